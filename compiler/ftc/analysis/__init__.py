@@ -1,0 +1,1 @@
+"""The rules: what is likely wrong with a spec that the language itself allows."""

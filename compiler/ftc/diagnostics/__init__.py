@@ -1,0 +1,1 @@
+"""What the compiler tells its user, and how it is shown."""

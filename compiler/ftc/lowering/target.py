@@ -1,0 +1,70 @@
+"""What a backend tells the compiler about itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ftc.analysis.rule import Rule
+from ftc.lowering.engine import Lowered
+from ftc.lowering.row import Row
+from ftc.plan.plan import Plan
+from ftc.source.span import Path
+
+
+class File(NamedTuple):
+    """One compiled file."""
+
+    name: str
+    """Relative to the target's output folder, with forward slashes."""
+    text: str
+    lines: Mapping[int, tuple[Path, ...]] = {}
+    """For `ftc explain FILE:LINE`: the places of the target's document that a line shows. Left
+    empty by JSON and YAML files, whose places are found by reading them."""
+
+
+class Problem(NamedTuple):
+    """What a target's own definition says against a compiled document."""
+
+    path: Path
+    message: str
+
+
+class DatasetPlan(NamedTuple):
+    """How one of the spec's datasets becomes the target's file."""
+
+    role: str
+    """`train`, `validation` or `test`."""
+    source: str
+    """Path relative to the spec, or a URI."""
+    share: float | None
+    """The share split off the training data; None when the file is its own."""
+    writes: str
+    """File name that the target gets, below `data/`."""
+    line_format: str
+    """The target's name for its line format."""
+
+
+class Target(NamedTuple):
+    """A backend. `ftc` finds it by the entry point `ftc.backends`."""
+
+    name: str
+    title: str
+    """For people: "Amazon Bedrock model customization"."""
+    version: str
+    """Tool or API version that the rows and the definition were checked against."""
+    table: tuple[Row, ...]
+    options: type[Any]
+    """The pydantic model of `targets.<name>` (a subclass of `ftc_schemas.spec.TargetOptions`)."""
+    definition: Callable[[dict[str, Any], Plan], Iterable[Problem]]
+    """Check a document against the target's own definition, offline."""
+    files: Callable[[Lowered, Plan], Iterable[File]]
+    rules: tuple[Rule, ...] = ()
+    """4xx rules that hold for this target only."""
+    datasets: Callable[[Plan], Iterable[DatasetPlan]] | None = None
+    """None where the target reads the spec's own files."""
+    convert: Callable[[Any, Plan], Any] | None = None
+    """From one canonical row (`ftc.data.rows`) to one line of the target's file; raises
+    `ftc.data.rows.RowError` when the target cannot take it."""
+    hosted: bool = False
+    """A service with its own model ids (`model.hosted.<name>`)."""
+    driver: str = ""
+    """`package.module:attribute` of the driver that runs or submits; imported only then."""

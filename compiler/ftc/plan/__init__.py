@@ -1,0 +1,1 @@
+"""The spec with every decision made, and for each the reason."""

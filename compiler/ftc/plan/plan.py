@@ -1,0 +1,81 @@
+"""The plan: every leaf of the spec with its value and where that value came from."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from ftc.source.document import Document
+from ftc.source.span import Path, Span
+
+
+class Given(NamedTuple):
+    """Somebody wrote it, here."""
+
+    span: Span
+
+
+class Default(NamedTuple):
+    """Nobody wrote it; the language decides."""
+
+    why: str
+    source: str = ""
+
+
+class Derived(NamedTuple):
+    """It follows from other leaves."""
+
+    sources: tuple[str, ...]
+    why: str
+
+
+Origin = Given | Default | Derived
+
+
+class Leaf(NamedTuple):
+    value: Any
+    origin: Origin
+    path: Path
+    """Where it stands in the document; a default stands where it would be written."""
+
+
+class Plan:
+    """Leaves by dotted name (`training.learning_rate`), in the order of the language.
+
+    Lists are one leaf (`adapter.target_modules`), maps with free keys one leaf an entry
+    (`model.hosted.openai`, `targets.openai.suffix`). A leaf that the chosen method or adapter does
+    not have is not in the plan. The plan of all targets is the same; a target reads
+    `targets.<its own name>.…` and nothing of the others'.
+    """
+
+    __slots__ = ("document", "leaves", "root", "today")
+
+    def __init__(
+        self, leaves: Mapping[str, Leaf], document: Document, *, today: date, root: str
+    ) -> None:
+        self.leaves = leaves
+        self.document = document
+        self.today = today
+        """Injected, so that rules about dates can be tested."""
+        self.root = root
+        """The spec's folder; relative paths in the plan start here."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.leaves
+
+    def __getitem__(self, name: str) -> Any:
+        return self.leaves[name].value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        leaf = self.leaves.get(name)
+        return default if leaf is None else leaf.value
+
+    def given(self, name: str) -> bool:
+        """Whether the spec itself says this leaf."""
+        leaf = self.leaves.get(name)
+        return leaf is not None and isinstance(leaf.origin, Given)
+
+    def under(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
+        """The leaves below `prefix`, with their full names."""
+        for name, leaf in self.leaves.items():
+            if name == prefix or name.startswith(prefix + "."):
+                yield name, leaf

@@ -1,0 +1,34 @@
+"""A spec as read: plain values, and for each of them where it was written."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ftc.source.span import Path, Place, Span
+
+
+class Document(NamedTuple):
+    """Values (dict, list, str, int, float, bool, None) with the place of every key and value.
+
+    After `extends`, `places` points into several files; `sources` keeps each file's text, so that
+    a diagnostic can show the line.
+    """
+
+    value: Any
+    places: Mapping[Path, Place]
+    sources: Mapping[str, str]
+    file: str
+    """The file that was asked for, as the user named it."""
+
+    def span(self, path: Path, *, key: bool = False) -> Span:
+        """The place of the value at `path` (or of its key), else of its nearest written ancestor."""
+        while path not in self.places and path:
+            path = path[:-1]
+            key = True  # a missing child is shown at its parent's name, not at the whole block
+        place = self.places.get(path)
+        if place is None:
+            return Span(self.file, 1, 1, 1, 1)
+        return place.key if key and place.key is not None else place.value
+
+    def given(self, path: Path) -> bool:
+        """Whether somebody wrote this entry."""
+        return path in self.places

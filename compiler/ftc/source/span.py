@@ -1,0 +1,36 @@
+"""Places in source text."""
+
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a tree of mappings and lists: `("data", "train", 0)`."""
+
+
+class Span(NamedTuple):
+    """A stretch of one file. Lines and columns count from 1 and by characters; the end is
+    exclusive: `a` at the start of a file is (1, 1)-(1, 2)."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Place(NamedTuple):
+    """Where an entry of a document was written."""
+
+    value: Span
+    key: Span | None = None
+    """None for list items and for the root."""
+
+
+def dotted(path: Path) -> str:
+    """The path as people write it: `data.train[0]`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
