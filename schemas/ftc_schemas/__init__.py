@@ -1,1 +1,1 @@
-"""."""
+"""The shapes at both ends: the spec language, the targets' definitions, dated facts."""

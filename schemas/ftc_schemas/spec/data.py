@@ -1,0 +1,44 @@
+"""`data:` what it is taught from."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ftc_schemas.spec.section import Section, required, setting
+
+Format = Literal["chat", "prompt-completion", "text", "preference"]
+
+Location = Annotated[str, Field(min_length=1)]
+
+_SHARE = r"^\d{1,2}(\.\d+)?%$"
+
+
+class Data(Section):
+    """Where the examples are, and how they are written."""
+
+    format: Format = setting(
+        "How a row is written. `chat`: `messages` with roles. `prompt-completion`: `prompt` and "
+        "`completion`. `text`: plain `text` (continued pretraining). `preference`: `prompt`, "
+        "`chosen`, `rejected`."
+    )
+    train: Location | Annotated[list[Location], Field(min_length=1)] = required(
+        "Training data: a path relative to this file, a glob, a list of them, or an `hf://`, "
+        "`s3://`, `gs://` location. JSON Lines, Parquet or CSV."
+    )
+    validation: Location = setting(
+        "Data to watch while training: a path, or a share of the training data (`10%`) that is "
+        "split off deterministically."
+    )
+    test: Location = setting(
+        "Data that training never sees. Kept back on every target; for judging the result."
+    )
+
+
+def share(validation: str | None) -> float | None:
+    """The share that `validation: 10%` splits off, as a fraction; None when it names a file."""
+    if validation is None or not validation.endswith("%"):
+        return None
+    try:
+        return round(float(validation[:-1]) / 100, 10)
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""The whole spec."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from ftc_schemas.spec.adapter import Adapter
+from ftc_schemas.spec.data import Data
+from ftc_schemas.spec.hardware import Hardware
+from ftc_schemas.spec.method import Method
+from ftc_schemas.spec.model import Model
+from ftc_schemas.spec.section import Section, required, setting
+from ftc_schemas.spec.training import Training
+
+SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
+    ("model",): "base",
+    ("data",): "train",
+    ("method",): "type",
+    ("adapter",): "type",
+}
+"""Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
+
+DOCUMENTATION = frozenset({"version", "description"})
+"""Leaves that speak about the spec itself; no target has to carry them."""
+
+
+class Spec(Section):
+    """One fine-tuning job: what to teach which model from which data."""
+
+    version: Literal[1] = required("Version of the spec language.")
+    name: str = required(
+        "Names the output folders and the jobs: lower-case letters, digits and hyphens.",
+        pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+    )
+    description: str = setting("One line for people who read the compiled files.")
+    model: Model = required("Which model is taught.")
+    data: Data = required("What it is taught from.")
+    method: Method = setting("How it is taught.")
+    adapter: Adapter = setting("Which weights learn.")
+    training: Training = setting("How long, how fast, in which portions.")
+    hardware: Hardware = setting("What it runs on.")
+    output: str = setting(
+        "Folder for the trained model, relative to where training runs.", min_length=1
+    )
+    targets: dict[str, dict[str, Any]] = setting("What is said to one target alone.")
