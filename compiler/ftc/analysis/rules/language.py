@@ -1,0 +1,66 @@
+"""1xx: what the language itself refuses."""
+
+from ftc.analysis.rule import Rule
+from ftc.diagnostics.diagnostic import Severity
+
+UNKNOWN_KEY = Rule(
+    "FTC101",
+    "unknown-key",
+    Severity.ERROR,
+    what="A key is not part of the spec language, or stands in the wrong section.",
+    why="A misspelt key that is passed over trains another model than the one you described, for "
+    "hours, and says nothing. So an unknown key is an error, and the nearest real one is named.",
+    bad="training: {learning_rat: 2e-4}",
+    good="training: {learning_rate: 2e-4}",
+)
+MISSING_KEY = Rule(
+    "FTC102",
+    "missing-key",
+    Severity.ERROR,
+    what="An entry that every spec must have is not there.",
+    why="Only what has no sensible default is required: the version of the language, a name, the "
+    "model and the training data.",
+    bad="data: {train: null, format: chat}",
+    good="data: {train: data/good.jsonl, format: chat}",
+)
+WRONG_KIND = Rule(
+    "FTC103",
+    "wrong-kind-of-value",
+    Severity.ERROR,
+    what="A value is of another kind than the entry takes: text where a number belongs, a list "
+    "where one value belongs, nothing at all.",
+    why='The language converts nothing by guessing: `"3"` is text, not the number 3.',
+    bad='training: {epochs: "3"}',
+    good="training: {epochs: 3}",
+)
+NOT_A_CHOICE = Rule(
+    "FTC104",
+    "not-a-choice",
+    Severity.ERROR,
+    what="The entry takes one of a few words, and this is none of them.",
+    why="Trainers accept some misspelt words in silence and fall back on a default.",
+    bad="training: {lr_scheduler: cosin}",
+    good="training: {lr_scheduler: cosine}",
+)
+OUT_OF_BOUNDS = Rule(
+    "FTC105",
+    "out-of-bounds",
+    Severity.ERROR,
+    what="A number or text lies outside what can ever make sense: a rank of 0, a negative batch "
+    "size, a name with spaces.",
+    why="Some trainers take `lora_r: -4` or a learning rate of -1 without a word (seen with "
+    "Axolotl 0.19 and TRL 1.16, 2026-11-23).",
+    bad="adapter: {type: lora, rank: 0}",
+    good="adapter: {type: lora, rank: 16}",
+)
+UNKNOWN_TARGET = Rule(
+    "FTC106",
+    "unknown-target",
+    Severity.ERROR,
+    what="A target is named that no installed backend provides.",
+    why="What is said to a target that doesn't exist is said to nobody.",
+    bad="targets: {axolotle: {accept: [training.packing]}}",
+    good="targets: {axolotl: {set: {strict: false}}}",
+)
+
+RULES = (UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_A_CHOICE, OUT_OF_BOUNDS, UNKNOWN_TARGET)

@@ -1,0 +1,37 @@
+"""Run rules over a plan."""
+
+from collections.abc import Iterable, Iterator
+
+from ftc.analysis.rule import Finding, Rule
+from ftc.diagnostics.diagnostic import Diagnostic, Label
+from ftc.plan.plan import Plan
+from ftc.source.span import Path, Span
+
+
+def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iterator[Diagnostic]:
+    """Each rule's findings, placed."""
+    for rule in rules:
+        if rule.check is not None:
+            for finding in rule.check(plan):
+                yield _diagnostic(rule, finding, plan, target)
+
+
+def span_of(plan: Plan, name: str, *, key: bool = False) -> Span:
+    """The place of a leaf; one that nobody wrote is shown at its nearest written ancestor."""
+    leaf = plan.leaves.get(name)
+    path: Path = leaf.path if leaf is not None else tuple(name.split("."))
+    return plan.document.span(path, key=key)
+
+
+def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) -> Diagnostic:
+    return Diagnostic(
+        rule.code,
+        finding.severity or rule.severity,
+        finding.message,
+        span_of(plan, finding.path, key=finding.at_key),
+        finding.label,
+        finding.help,
+        tuple(Label(span_of(plan, name), text) for name, text in finding.related),
+        finding.fix,
+        target,
+    )

@@ -1,0 +1,124 @@
+"""From a spec to everything that is known about it, and from a plan to one target's files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from os import PathLike, fspath
+from typing import NamedTuple
+
+from ftc import backends
+from ftc.analysis.run import run
+from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
+from ftc.lowering.engine import Lowered, lower
+from ftc.lowering.overlay import overlay
+from ftc.lowering.report import report
+from ftc.lowering.target import File, Target
+from ftc.plan.build import build
+from ftc.plan.plan import Plan
+from ftc.source.document import Document
+from ftc_schemas.spec.root import DOCUMENTATION
+
+
+class Checked(NamedTuple):
+    """A spec after the front end."""
+
+    document: Document | None
+    plan: Plan | None
+    """None when the spec isn't valid enough to decide anything."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Those that hold for every target, in source order."""
+
+
+class Compilation(NamedTuple):
+    """What one target makes of a plan."""
+
+    target: Target
+    lowered: Lowered
+    files: tuple[File, ...]
+    """Empty when a diagnostic is an error."""
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files' texts by name."""
+        return {file.name: file.text for file in self.files}
+
+
+def check(
+    spec: str | PathLike[str], *, overrides: Sequence[str] = (), today: date | None = None
+) -> Checked:
+    """Read a spec file, hold it against the language, decide everything, run the rules."""
+    from ftc.source.reader import read
+
+    file = fspath(spec)
+    document, diagnostics = read(file, overrides=overrides)
+    return _checked(document, diagnostics, today)
+
+
+def check_text(
+    text: str, *, file: str = "spec.yaml", overrides: Sequence[str] = (), today: date | None = None
+) -> Checked:
+    """The same for a spec at hand; relative locations start at the folder of `file`."""
+    from ftc.source.reader import read_text
+
+    document, diagnostics = read_text(text, file, overrides=overrides)
+    return _checked(document, diagnostics, today)
+
+
+def _checked(
+    document: Document | None, diagnostics: Sequence[Diagnostic], today: date | None
+) -> Checked:
+    if document is None or has_errors(diagnostics):
+        return Checked(document, None, tuple(in_source_order(diagnostics)))
+    from ftc.language.check import check as check_language
+    from ftc_schemas.spec.root import Spec
+
+    options = {name: target.options for name, target in backends.targets().items()}
+    found = [*diagnostics, *check_language(document, Spec, options)]
+    if has_errors(found):
+        return Checked(document, None, tuple(in_source_order(found)))
+    from ftc.analysis.registry import plan_rules
+
+    root = document.file.rpartition("/")[0] or "."
+    plan = build(document, today=today or date.today(), root=root)
+    found += run(plan_rules(), plan)
+    return Checked(document, plan, tuple(in_source_order(found)))
+
+
+def declared_targets(document: Document) -> tuple[str, ...]:
+    """The targets that a spec speaks of: those under `targets:` and `model.hosted:`."""
+    value = document.value
+    model = value.get("model")
+    hosted = (model.get("hosted") or {}) if isinstance(model, dict) else {}
+    mentioned = {*(value.get("targets") or {}), *hosted}
+    return tuple(name for name in backends.names() if name in mentioned)
+
+
+def compile_plan(plan: Plan, target: Target) -> Compilation:
+    """Lower, overlay, check against the definition, run the target's rules, write the files."""
+    lowered = lower(plan, target.table, _foreign_leaves(plan, target.name))
+    overlaid = overlay(lowered, plan, target.name)
+    complete = lowered._replace(document=overlaid.document)
+    problems = () if lowered.refused else tuple(target.definition(complete.document, plan))
+    diagnostics = in_source_order(
+        [
+            *report(plan, target, lowered, overlaid, problems),
+            *run(target.rules, plan, target=target.name),
+        ]
+    )
+    files = () if has_errors(diagnostics) else tuple(target.files(complete, plan))
+    return Compilation(target, complete, files, tuple(diagnostics))
+
+
+def compile_plan_for(plan: Plan, names: Iterable[str]) -> Mapping[str, Compilation]:
+    """One compilation a target, in the order asked for."""
+    return {name: compile_plan(plan, backends.target(name)) for name in names}
+
+
+def _foreign_leaves(plan: Plan, target: str) -> frozenset[str]:
+    """Leaves that no row of this target has to carry: the spec's own, and other targets'."""
+    mine = (f"targets.{target}.", f"model.hosted.{target}")
+    return DOCUMENTATION | {
+        name
+        for name in plan.leaves
+        if name.startswith(("targets.", "model.hosted.")) and not name.startswith(mine)
+    }

@@ -1,0 +1,247 @@
+"""Hold a document against the language: every violation, each at its place."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ftc.analysis.rules import language as rules
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from ftc.language.nearest import nearest
+from ftc.language.foreign import FOREIGN_NAMES
+from ftc.language.values import kind_of, read_as, shown
+from ftc.language.vocabulary import EXAMPLES, PATTERNS, elsewhere, keys_at
+from ftc.source.document import Document
+from ftc.source.span import Path, dotted
+
+
+def check(
+    document: Document, model: type[BaseModel], options: Mapping[str, type[BaseModel]]
+) -> list[Diagnostic]:
+    """What is wrong with the document as a spec; `options` gives each target's own entries."""
+    diagnostics = list(_violations(document, (), model))
+    value = document.value if isinstance(document.value, dict) else {}
+    targets = value.get("targets")
+    if isinstance(targets, dict):
+        for name, entries in targets.items():
+            path: Path = ("targets", name)
+            if name not in options:
+                diagnostics.append(_unknown_target(document, path, options))
+            elif isinstance(entries, dict):
+                diagnostics += _violations(document, path, options[name])
+    hosted = value.get("model", {}).get("hosted") if isinstance(value.get("model"), dict) else None
+    if isinstance(hosted, dict):
+        diagnostics += [
+            _unknown_target(document, ("model", "hosted", name), options)
+            for name in hosted
+            if name not in options
+        ]
+    return diagnostics
+
+
+class _Scope(NamedTuple):
+    """What is being held against what."""
+
+    document: Document
+    root: Path
+    """Where the checked value stands in the document."""
+    value: Any
+    model: type[BaseModel]
+
+
+def _violations(document: Document, root: Path, model: type[BaseModel]) -> Iterable[Diagnostic]:
+    value = document.value
+    for part in root:
+        value = value[part]
+    scope = _Scope(document, root, value, model)
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        by_place: dict[Path, list[ErrorDetails]] = {}
+        for detail in error.errors(include_url=False):
+            path = _document_path(value, detail["loc"], detail["type"])
+            by_place.setdefault((*root, *path), []).append(detail)
+        for path, details in by_place.items():
+            yield _diagnostic(scope, path, details)
+
+
+def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:
+    """pydantic's `loc` without the union branches that it mixes in."""
+    path: list[str | int] = []
+    here = value
+    for part in loc:
+        inside = isinstance(here, dict) and part in here
+        if inside or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+            path.append(part)
+            here = here[part]
+    if kind == "missing":
+        path.append(loc[-1])
+    elif kind == "union_tag_not_found":
+        path.append("type")
+    elif kind == "union_tag_invalid":
+        path.append("type")
+    return tuple(path)
+
+
+_EXPECTED = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "string": "text",
+    "str": "text",
+    "list": "a list",
+    "dict": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+}
+
+
+def _diagnostic(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagnostic:
+    detail = details[0]
+    make: Callable[[_Scope, Path, ErrorDetails], Diagnostic] | None = {
+        "extra_forbidden": _unknown_key,
+        "missing": _missing,
+        "union_tag_not_found": _missing,
+        "union_tag_invalid": _unknown_type,
+        "literal_error": _not_a_choice,
+    }.get(detail["type"])
+    if make is not None and len(details) == 1:
+        return make(scope, path, detail)
+    if any(d["type"] == "literal_error" for d in details):
+        return _wrong_kind(scope, path, details)
+    return _out_of_bounds(scope, path, detail) or _wrong_kind(scope, path, details)
+
+
+def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
+    key = str(path[-1])
+    siblings = keys_at(scope.model, path[len(scope.root) : -1], scope.value)
+    meant = nearest(key, [name for name in siblings if (*path[:-1], name) not in scope.document.places])
+    help_text, fix = None, None
+    where = f" in `{dotted(path[:-1])}`" if len(path) > 1 else ""
+    elsewhere = FOREIGN_NAMES.get(key) or elsewhere(scope.model, key)
+    if meant:
+        help_text = f"did you mean `{meant}`?"
+        fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
+    elif elsewhere and elsewhere != dotted(path):
+        help_text = f"this language calls it `{elsewhere}`"
+    elif siblings:
+        help_text = f"known here: {', '.join(siblings)}"
+    return Diagnostic(
+        rules.UNKNOWN_KEY.code,
+        Severity.ERROR,
+        f"unknown key `{key}`{where}",
+        scope.document.span(path, key=True),
+        label="not part of the language",
+        help=help_text,
+        fix=fix,
+    )
+
+
+def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
+    return Diagnostic(
+        rules.MISSING_KEY.code,
+        Severity.ERROR,
+        f"`{dotted(path)}` is missing",
+        scope.document.span(path[:-1], key=True),
+        help=EXAMPLES.get(dotted(path)),
+    )
+
+
+def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
+    expected = [word.strip("'") for word in detail["ctx"]["expected_tags"].split(", ")]
+    return _choice(scope, path, str(detail["ctx"]["tag"]), expected)
+
+
+def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
+    listed = str(detail["ctx"]["expected"]).replace(" or ", ", ")
+    return _choice(scope, path, detail["input"], [c.strip("'") for c in listed.split(", ")])
+
+
+def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
+    meant = nearest(str(given), expected) if isinstance(given, str) else None
+    fix = Fix(f"write `{meant}`", (Edit("set", path, meant),)) if meant else None
+    listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
+    return Diagnostic(
+        rules.NOT_A_CHOICE.code,
+        Severity.ERROR,
+        f"`{dotted(path)}` cannot be {shown(given)}",
+        scope.document.span(path),
+        label=f"expected {listed}",
+        help=f"did you mean `{meant}`?" if meant else None,
+        fix=fix,
+    )
+
+
+def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagnostic:
+    given = details[0]["input"]
+    expected = " or ".join(dict.fromkeys(_expected(d) for d in details))
+    help_text, fix = None, None
+    if given is None:
+        help_text = "remove the key, or give it a value"
+        fix = Fix("remove the empty key", (Edit("remove", path),))
+    elif isinstance(given, str) and expected in ("a number", "a whole number", "true or false"):
+        plain = read_as(given, expected)
+        if plain is not None:
+            help_text = f"write it without quotes: `{shown(plain, bare=True)}`"
+            fix = Fix("remove the quotes", (Edit("set", path, plain),))
+    return Diagnostic(
+        rules.WRONG_KIND.code,
+        Severity.ERROR,
+        f"`{dotted(path)}` must be {expected}, not {kind_of(given)}",
+        scope.document.span(path),
+        label=f"this is {kind_of(given)}" if given is not None else "nothing is written here",
+        help=help_text,
+        fix=fix,
+    )
+
+
+def _expected(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    if kind == "literal_error":
+        return str(detail["ctx"]["expected"]).replace("'", "`")
+    return _EXPECTED.get(kind) or _EXPECTED.get(kind.split("_", 1)[0]) or "something else"
+
+
+_BOUNDS = {
+    "greater_than": ("gt", "greater than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+
+def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic | None:
+    kind = detail["type"]
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        expected = f"{words} {detail['ctx'][key]:g}"
+    elif kind in ("too_short", "string_too_short"):
+        expected = "not empty"
+    elif kind == "string_pattern_mismatch":
+        expected = PATTERNS.get(dotted(path)) or f"like {detail['ctx']['pattern']}"
+    else:
+        return None
+    return Diagnostic(
+        rules.OUT_OF_BOUNDS.code,
+        Severity.ERROR,
+        f"`{dotted(path)}` must be {expected}",
+        scope.document.span(path),
+        label=f"expected {expected}",
+    )
+
+
+def _unknown_target(
+    document: Document, path: Path, options: Mapping[str, type[BaseModel]]
+) -> Diagnostic:
+    name = str(path[-1])
+    meant = nearest(name, options)
+    return Diagnostic(
+        rules.UNKNOWN_TARGET.code,
+        Severity.ERROR,
+        f"unknown target `{name}`",
+        document.span(path, key=True),
+        label=f"installed: {', '.join(sorted(options))}",
+        help=f"did you mean `{meant}`?" if meant else None,
+        fix=Fix(f"rename `{name}` to `{meant}`", (Edit("rename", path, meant),)) if meant else None,
+    )

@@ -1,0 +1,64 @@
+"""Lay the spec's verbatim entries (`targets.<name>.set`) over a lowered document."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ftc.lowering.engine import Lowered
+from ftc.plan.plan import Plan
+from ftc.source.span import Path
+
+
+class Overlaid(NamedTuple):
+    """The document after the overlay."""
+
+    document: dict[str, Any]
+    verbatim: frozenset[Path]
+    """Places whose value comes from `set`."""
+    replaced: Mapping[Path, tuple[str, ...]]
+    """Places where a given leaf's value was replaced by another, each with its leaves."""
+
+    def source(self, path: Path) -> Path | None:
+        """The verbatim entry that `path` lies in, if any."""
+        return next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self.verbatim), None)
+
+
+def overlay(lowered: Lowered, plan: Plan, target: str) -> Overlaid:
+    """Merge `set` last: mappings merge, everything else replaces."""
+    options = plan.document.value.get("targets", {}).get(target) or {}
+    entries: Mapping[str, Any] = options.get("set") or {}
+    verbatim: set[Path] = set()
+    document = _merged(lowered.document, entries, (), verbatim)
+    replaced = {
+        path: trace.leaves
+        for path, trace in lowered.traces.items()
+        if any(plan.given(leaf) for leaf in trace.leaves)
+        and _at(document, path) != _at(lowered.document, path)
+    }
+    return Overlaid(document, frozenset(verbatim), replaced)
+
+
+def _merged(
+    under: dict[str, Any], over: Mapping[str, Any], path: Path, verbatim: set[Path]
+) -> dict[str, Any]:
+    result = dict(under)
+    for key, value in over.items():
+        here = (*path, key)
+        below = result.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            result[key] = _merged(below, value, here, verbatim)
+        else:
+            result[key] = value
+            verbatim.add(here)
+    return result
+
+
+_ABSENT = object()
+
+
+def _at(document: Any, path: Path) -> Any:
+    for part in path:
+        try:
+            document = document[part]
+        except (KeyError, IndexError, TypeError):
+            return _ABSENT
+    return document

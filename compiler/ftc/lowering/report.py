@@ -1,0 +1,136 @@
+"""Turn what became of a plan on one target into diagnostics."""
+
+from collections.abc import Iterator
+
+from ftc.analysis.rules import fidelity as rules
+from ftc.analysis.run import span_of
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from ftc.language.nearest import nearest
+from ftc.lowering.engine import Lowered
+from ftc.lowering.overlay import Overlaid
+from ftc.lowering.target import Problem, Target
+from ftc.plan.plan import Plan
+from ftc.source.span import Path, dotted
+
+
+def report(
+    plan: Plan, target: Target, lowered: Lowered, overlaid: Overlaid, problems: tuple[Problem, ...]
+) -> Iterator[Diagnostic]:
+    """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
+    accepted = _accepted(plan, target.name)
+    used: set[int] = set()
+    for name in lowered.lost:
+        index = next((i for i, entry in enumerate(accepted) if _covers(entry, name)), None)
+        if index is None:
+            yield _loss(plan, target, name, accepted)
+        else:
+            used.add(index)
+    for leaf, refusal in lowered.refused:
+        yield Diagnostic(
+            rules.REFUSED.code,
+            Severity.ERROR,
+            f"{target.name} cannot do this: {refusal.reason}",
+            span_of(plan, leaf),
+            label=f"`{leaf}`" + ("" if plan.given(leaf) else f" is {plan.get(leaf)} by default"),
+            help=refusal.help,
+            target=target.name,
+        )
+    for leaf, note in lowered.delegated.items():
+        yield Diagnostic(
+            rules.DELEGATED.code,
+            Severity.NOTE,
+            f"{leaf} on {target.name}: {note}",
+            span_of(plan, leaf),
+            target=target.name,
+        )
+    for index, entry in enumerate(accepted):
+        if index not in used:
+            yield _needless(plan, target, index, entry)
+    for path, leaves in overlaid.replaced.items():
+        yield _overridden(plan, target, path, leaves)
+    for problem in problems:
+        yield _broken_definition(plan, target, lowered, overlaid, problem)
+
+
+def _accepted(plan: Plan, target: str) -> list[str]:
+    options = plan.document.value.get("targets", {}).get(target) or {}
+    accepted: list[str] = options.get("accept") or []
+    return accepted
+
+
+def _covers(entry: str, leaf: str) -> bool:
+    return leaf == entry or leaf.startswith(entry + ".")
+
+
+def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnostic:
+    path: Path = ("targets", target.name, "accept")
+    return Diagnostic(
+        rules.LOSS.code,
+        Severity.ERROR,
+        f"{name} has no effect on {target.name}",
+        span_of(plan, name),
+        label=f"{target.title} takes no such setting",
+        help=f"give it up there with `targets.{target.name}.accept: [{name}]`",
+        fix=Fix(
+            f"accept the loss of {name} on {target.name}",
+            (Edit("set", path, [*accepted, name]),),
+            safe=False,
+        ),
+        target=target.name,
+    )
+
+
+def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
+    known = entry in plan or any(True for _ in plan.under(entry))
+    meant = None if known else nearest(entry, plan.leaves)
+    if not known:
+        why = "the spec has no such entry"
+    elif any(plan.given(name) for name, _ in plan.under(entry)):
+        why = f"{target.name} carries it"
+    else:
+        why = "the spec does not state it"
+    path: Path = ("targets", target.name, "accept", index)
+    return Diagnostic(
+        rules.NEEDLESS_ACCEPT.code,
+        Severity.ERROR,
+        f"nothing is lost that `{entry}` would accept on {target.name}",
+        plan.document.span(path),
+        label=why,
+        help=f"did you mean `{meant}`?" if meant else "remove it from the list",
+        fix=Fix(f"remove `{entry}` from accept", (Edit("remove", path),)),
+        target=target.name,
+    )
+
+
+def _overridden(plan: Plan, target: Target, path: Path, leaves: tuple[str, ...]) -> Diagnostic:
+    given = [leaf for leaf in leaves if plan.given(leaf)]
+    return Diagnostic(
+        rules.OVERRIDDEN.code,
+        Severity.WARNING,
+        f"`set` replaces what {', '.join(given)} says",
+        plan.document.span(("targets", target.name, "set", *path)),
+        label=f"{target.name} gets this value",
+        help=f"state it once: here, or in {given[0]}",
+        target=target.name,
+    )
+
+
+def _broken_definition(
+    plan: Plan, target: Target, lowered: Lowered, overlaid: Overlaid, problem: Problem
+) -> Diagnostic:
+    trace = lowered.trace(problem.path)
+    verbatim = overlaid.source(problem.path)
+    where = dotted(problem.path) or "the document"
+    if verbatim is not None or trace is None or not trace.leaves:
+        path: Path = ("targets", target.name, "set", *(verbatim or ()))
+        span = plan.document.span(path, key=verbatim is None or problem.path != verbatim)
+    else:
+        span = span_of(plan, trace.leaves[0])
+    return Diagnostic(
+        rules.DEFINITION.code,
+        Severity.ERROR,
+        f"{where}: {problem.message}",
+        span,
+        label=f"against the definition of {target.title} {target.version}",
+        target=target.name,
+    )

@@ -1,0 +1,93 @@
+"""Build the plan: flatten the spec, let the defaults decide, say where each leaf came from."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from posixpath import normpath
+from typing import Any
+
+from ftc.plan.plan import Default, Derived, Given, Leaf, Origin, Plan
+from ftc.source.document import Document
+from ftc.source.span import Path, dotted
+from ftc_schemas.spec.defaults import DEFAULTS
+from ftc_schemas.spec.defaults import Default as DefaultRule
+
+_LOCATIONS = ("data.train", "data.validation", "data.test")
+"""Leaves that name files relative to the file that says them. `model.base` does so only when it
+starts with a dot: `Qwen/Qwen3-0.6B` is a Hub id, `./models/tiny` a folder."""
+
+
+def build(document: Document, *, today: date, root: str) -> Plan:
+    """The plan of a document that the language found no fault with.
+
+    `root` is the folder of the spec that was asked for; relative locations that an extended file
+    states are rewritten to start there.
+    """
+    leaves: dict[str, Leaf] = {}
+    for path, value in _leaves(document.value):
+        name = dotted(path)
+        span = document.span(path)
+        if name in _LOCATIONS or (name == "model.base" and value.startswith(".")):
+            value = _rebased(value, span.file, document.file)
+        leaves[name] = Leaf(value, Given(span), path)
+    values = {name: leaf.value for name, leaf in leaves.items()}
+    for rule in DEFAULTS:
+        if rule.leaf in values or not _holds(rule, values):
+            continue
+        value = rule.value(values) if callable(rule.value) else rule.value
+        if value is not None:
+            values[rule.leaf] = value
+            leaves[rule.leaf] = Leaf(value, _origin(rule), tuple(rule.leaf.split(".")))
+    return Plan(leaves, document, today=today, root=root)
+
+
+def _leaves(value: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    for key, inner in value.items():
+        here = (*path, key)
+        if here[:1] == ("targets",) and here[2:3] in (("set",), ("accept",)):
+            continue  # verbatim entries and accepted losses are about the lowering, not the plan
+        if isinstance(inner, dict) and not _is_option_map(here):
+            yield from _leaves(inner, here)
+        else:
+            yield here, inner
+
+
+def _is_option_map(path: Path) -> bool:
+    """A mapping inside one target's options (tags, labels) is one leaf."""
+    return len(path) > 2 and path[0] == "targets"
+
+
+def _holds(rule: DefaultRule, values: Mapping[str, Any]) -> bool:
+    return all(values.get(leaf) in allowed for leaf, allowed in rule.when.items()) and not any(
+        leaf in values for leaf in rule.unless
+    )
+
+
+def _origin(rule: DefaultRule) -> Origin:
+    if rule.derived_from:
+        return Derived(rule.derived_from, rule.why)
+    return Default(rule.why, rule.source)
+
+
+def _rebased(value: Any, said_in: str, asked_for: str) -> Any:
+    if isinstance(value, list):
+        return [_rebased(item, said_in, asked_for) for item in value]
+    if "://" in value or value.startswith("/") or value.endswith("%"):
+        return value
+    there, here = _folder(said_in), _folder(asked_for)
+    if there == here or said_in.startswith("-"):
+        return value
+    return _relative(f"{there}/{value}", here)
+
+
+def _folder(file: str) -> str:
+    return file.rpartition("/")[0] or "."
+
+
+def _relative(path: str, start: str) -> str:
+    """`path` as seen from the folder `start`, both relative to the same place."""
+    here, there = normpath(start).split("/"), normpath(path).split("/")
+    here = [] if here == ["."] else here
+    common = 0
+    while common < min(len(here), len(there)) and here[common] == there[common]:
+        common += 1
+    return "/".join([".."] * (len(here) - common) + there[common:])
