@@ -1,1 +1,1 @@
-
+"""Datasets: located, read, sniffed, split and converted, in bounded memory."""
