@@ -63,6 +63,5 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def in_source_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by file and place; what has no place comes first; duplicates are dropped."""
     start = Span("", 0, 0, 0, 0)
-    return sorted(
-        dict.fromkeys(diagnostics), key=lambda d: ((d.span or start), d.code, d.target or "")
-    )
+    distinct = {(d.code, d.span, d.message, d.target): d for d in reversed(tuple(diagnostics))}
+    return sorted(distinct.values(), key=lambda d: ((d.span or start), d.code, d.target or ""))

@@ -64,6 +64,9 @@ class Target(NamedTuple):
     convert: Callable[[Any, Plan], Any] | None = None
     """From one canonical row (`ftc.data.rows`) to one line of the target's file; raises
     `ftc.data.rows.RowError` when the target cannot take it."""
+    example: Mapping[str, Any] = {}
+    """Leaves that make any spec complete for this target (`model.hosted.openai`, required
+    options); the capability matrix and the property tests start from them."""
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
     driver: str = ""

@@ -1,0 +1,98 @@
+"""Arguments that several commands share."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+
+
+def add_specs(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "specs",
+        metavar="SPEC",
+        nargs="*",
+        default=["spec.yaml"],
+        help="spec files (default: spec.yaml)",
+    )
+
+
+def add_spec(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "spec", metavar="SPEC", nargs="?", default="spec.yaml", help="default: spec.yaml"
+    )
+
+
+def add_targets(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--target",
+        metavar="T[,T]",
+        action="append",
+        type=_target_names,
+        help=f"{what} (default: the targets that the spec names)",
+    )
+
+
+def add_overrides(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change an entry for this call: --set training.epochs=1 (repeatable)",
+    )
+    parser.add_argument(
+        "--today",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="judge dates (retirements, closings) as of this day",
+    )
+
+
+def add_output(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("build"),
+        help="output folder (default: build); files go to DIR/<name>/<target>/",
+    )
+
+
+def add_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", "github", "sarif"],
+        default="text",
+        help="how findings are printed (default: text)",
+    )
+
+
+def chosen(target: list[list[str]] | None) -> list[str] | None:
+    """The names that `--target` lists, each once; None when it wasn't used."""
+    if target is None:
+        return None
+    return list(dict.fromkeys(name for names in target for name in names))
+
+
+def _target_names(text: str) -> list[str]:
+    from ftc import backends
+    from ftc.language.nearest import nearest
+
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if names == ["all"]:
+        return list(backends.names())
+    for name in names:
+        if name not in backends.names():
+            meant = nearest(name, backends.names())
+            hint = f"did you mean `{meant}`?" if meant else f"installed: {', '.join(backends.names())}"
+            raise ArgumentTypeError(f"unknown target `{name}`; {hint}")
+    if not names:
+        raise ArgumentTypeError("name at least one target")
+    return names
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"`{text}` is not a day like 2026-11-23") from None

@@ -1,0 +1,52 @@
+"""Where output goes: for people to stderr, for machines to stdout."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+
+from ftc.diagnostics.diagnostic import Diagnostic
+
+
+def say(text: str = "") -> None:
+    """One line for the person at the terminal."""
+    print(text, file=sys.stderr)
+
+
+def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: str) -> None:
+    """Print findings: as text on stderr, in a machine's format on stdout."""
+    diagnostics = list(diagnostics)
+    if style == "text":
+        if diagnostics:
+            from ftc.diagnostics import terminal
+
+            text = terminal.render(
+                diagnostics, sources, width=width(), colour=colour(sys.stderr)
+            )
+            print(text, file=sys.stderr)
+    elif style == "json":
+        from ftc.diagnostics import json
+
+        print(json.render(diagnostics))
+    elif style == "github":
+        from ftc.diagnostics import github
+
+        print(github.render(diagnostics), end="")
+    else:
+        from ftc.analysis.registry import all_rules
+        from ftc.diagnostics import sarif
+
+        print(sarif.render(diagnostics, all_rules(), sources))
+
+
+def width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    try:
+        return max(os.get_terminal_size(sys.stderr.fileno()).columns, 40)
+    except (OSError, ValueError):
+        return 80
+
+
+def colour(stream: TextIO) -> bool:
+    """Colour only on a terminal, and not when `NO_COLOR` is set (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

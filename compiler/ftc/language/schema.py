@@ -1,0 +1,117 @@
+"""The JSON Schema of the spec language, for editors."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ftc import backends
+from ftc_schemas.spec.defaults import DEFAULTS
+from ftc_schemas.spec.root import SHORTHANDS, Spec
+
+_ID = "https://json-schema.org/draft/2020-12/schema"
+
+
+def spec_schema() -> dict[str, Any]:
+    """The language, the shorthands, and the entries of every installed target."""
+    schema: dict[str, Any] = Spec.model_json_schema()
+    definitions: dict[str, Any] = schema["$defs"]
+    properties = schema["properties"]
+    names = list(backends.names())
+    options: dict[str, Any] = {}
+    for name in names:
+        option = backends.target(name).options.model_json_schema()
+        definitions |= option.pop("$defs", {})
+        option["title"] = f"targets.{name}"
+        options[name] = option
+    properties["targets"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "description": properties["targets"]["description"],
+        "properties": options,
+    }
+    hosted = definitions["Model"]["properties"]["hosted"]
+    hosted["additionalProperties"] = False
+    hosted["properties"] = {name: {"type": "string"} for name in names}
+    properties["extends"] = {
+        "description": "Specs that this one builds on, relative to this file. Mappings merge, "
+        "everything else here replaces what they say; of several, the later wins.",
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    }
+    cleaned: dict[str, Any] = _without_noise(schema)
+    for path, key in SHORTHANDS.items():
+        _allow_shorthand(cleaned, str(path[0]), key)
+    _document_defaults(cleaned)
+    cleaned["required"] = [key for key in cleaned["required"] if key != "data"] + ["data"]
+    return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}
+
+
+def write_schema(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_title(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key != "title"}
+
+
+def _without_noise(value: Any) -> Any:
+    """Drop what says nothing: `default: null`, and titles that repeat the key."""
+    if isinstance(value, dict):
+        return {
+            key: _without_noise(inner)
+            for key, inner in value.items()
+            if not (key == "default" and inner is None)
+            and not (key == "title" and isinstance(inner, str))
+        }
+    return [_without_noise(item) for item in value] if isinstance(value, list) else value
+
+
+def _allow_shorthand(schema: dict[str, Any], section: str, key: str) -> None:
+    """`method: sft` beside `method: {type: sft}`: the section also takes its main entry alone."""
+    full = schema["properties"][section]
+    description = full.pop("description", "")
+    forms = full.get("oneOf") or [full]
+    kinds = [_entry(schema, form, key) for form in forms]
+    if all("const" in kind for kind in kinds):
+        short: dict[str, Any] = {"enum": [kind["const"] for kind in kinds]}
+    else:
+        short = {k: v for k, v in kinds[0].items() if k != "description"}
+    schema["properties"][section] = {"description": description, "anyOf": [short, full]}
+
+
+def _entry(schema: Mapping[str, Any], form: Mapping[str, Any], key: str) -> dict[str, Any]:
+    definition = schema["$defs"][form["$ref"].rpartition("/")[2]]
+    entry: dict[str, Any] = definition["properties"][key]
+    return entry
+
+
+def _document_defaults(schema: dict[str, Any]) -> None:
+    """Say in each description what holds when the entry is left out, and why."""
+    by_leaf: dict[str, list[str]] = {}
+    for default in DEFAULTS:
+        when = " and ".join(
+            f"{leaf} is {' or '.join(map(str, values))}" for leaf, values in default.when.items()
+        )
+        value = "derived" if callable(default.value) else json.dumps(default.value)
+        by_leaf.setdefault(default.leaf, []).append(
+            f"{value}{f' when {when}' if when else ''}: {default.why}"
+        )
+    for leaf, lines in by_leaf.items():
+        section, _, key = leaf.rpartition(".")
+        for holder in _holders(schema, section):
+            entry = holder.get("properties", {}).get(key)
+            if entry is not None and "const" not in entry:
+                entry["description"] = (
+                    f"{entry.get('description', '')}\n\nDefault: " + "; else ".join(lines) + "."
+                )
+
+
+def _holders(schema: Mapping[str, Any], section: str) -> list[dict[str, Any]]:
+    """The definitions that may stand at a section."""
+    if not section:
+        return [dict(schema)]
+    full = schema["properties"].get(section, {})
+    forms = [full, *full.get("anyOf", [])]
+    forms = [inner for form in forms for inner in (form, *form.get("oneOf", []))]
+    return [
+        schema["$defs"][form["$ref"].rpartition("/")[2]] for form in forms if "$ref" in form
+    ]
