@@ -24,9 +24,7 @@ class CompileError(Exception):
     def __init__(self, diagnostics: "Sequence[Diagnostic]") -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__(
-            "\n".join(
-                f"{d.span}: {d.severity}[{d.code}] {d.message}" for d in self.diagnostics
-            )
+            "\n".join(f"{d.span}: {d.severity}[{d.code}] {d.message}" for d in self.diagnostics)
         )
 
 
@@ -42,7 +40,7 @@ def check(
     return compilation.check(spec, overrides=overrides, today=today).diagnostics
 
 
-def compile(  # noqa: A001  # the verb of the trade; `re.compile` is called the same
+def compile(  # the verb of the trade; `re.compile` is called the same
     spec: "str | PathLike[str]",
     target: str,
     *,

@@ -84,7 +84,9 @@ def _target_names(text: str) -> list[str]:
     for name in names:
         if name not in backends.names():
             meant = nearest(name, backends.names())
-            hint = f"did you mean `{meant}`?" if meant else f"installed: {', '.join(backends.names())}"
+            hint = (
+                f"did you mean `{meant}`?" if meant else f"installed: {', '.join(backends.names())}"
+            )
             raise ArgumentTypeError(f"unknown target `{name}`; {hint}")
     if not names:
         raise ArgumentTypeError("name at least one target")

@@ -32,7 +32,7 @@ def _whole_parser() -> ArgumentParser:
     for name, about in COMMANDS.items():
         parser = commands.add_parser(name, help=about)
         import_module(f"ftc.cli.{name}").add_arguments(parser)
-        for action in parser._actions:  # noqa: SLF001  # argparse has no public way to walk arguments
+        for action in parser._actions:  # argparse has no public way to walk arguments
             if action.dest in ("spec", "specs"):
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's own protocol
             elif action.dest == "out":

@@ -20,9 +20,7 @@ def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: s
         if diagnostics:
             from ftc.diagnostics import terminal
 
-            text = terminal.render(
-                diagnostics, sources, width=width(), colour=colour(sys.stderr)
-            )
+            text = terminal.render(diagnostics, sources, width=width(), colour=colour(sys.stderr))
             print(text, file=sys.stderr)
     elif style == "json":
         from ftc.diagnostics import json

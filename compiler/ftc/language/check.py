@@ -8,8 +8,8 @@ from pydantic_core import ErrorDetails
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.nearest import nearest
 from ftc.language.foreign import FOREIGN_NAMES
+from ftc.language.nearest import nearest
 from ftc.language.values import kind_of, read_as, shown
 from ftc.language.vocabulary import EXAMPLES, PATTERNS, elsewhere, keys_at
 from ftc.source.document import Document
@@ -77,9 +77,7 @@ def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:
             here = here[part]
     if kind == "missing":
         path.append(loc[-1])
-    elif kind == "union_tag_not_found":
-        path.append("type")
-    elif kind == "union_tag_invalid":
+    elif kind.startswith("union_tag_"):
         path.append("type")
     return tuple(path)
 
@@ -116,15 +114,17 @@ def _diagnostic(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
 def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
     key = str(path[-1])
     siblings = keys_at(scope.model, path[len(scope.root) : -1], scope.value)
-    meant = nearest(key, [name for name in siblings if (*path[:-1], name) not in scope.document.places])
+    meant = nearest(
+        key, [name for name in siblings if (*path[:-1], name) not in scope.document.places]
+    )
     help_text, fix = None, None
     where = f" in `{dotted(path[:-1])}`" if len(path) > 1 else ""
-    elsewhere = FOREIGN_NAMES.get(key) or elsewhere(scope.model, key)
+    home = FOREIGN_NAMES.get(key) or elsewhere(scope.model, key)
     if meant:
         help_text = f"did you mean `{meant}`?"
         fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
-    elif elsewhere and elsewhere != dotted(path):
-        help_text = f"this language calls it `{elsewhere}`"
+    elif home and home != dotted(path):
+        help_text = f"this language calls it `{home}`"
     elif siblings:
         help_text = f"known here: {', '.join(siblings)}"
     return Diagnostic(

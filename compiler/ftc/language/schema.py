@@ -112,6 +112,4 @@ def _holders(schema: Mapping[str, Any], section: str) -> list[dict[str, Any]]:
     full = schema["properties"].get(section, {})
     forms = [full, *full.get("anyOf", [])]
     forms = [inner for form in forms for inner in (form, *form.get("oneOf", []))]
-    return [
-        schema["$defs"][form["$ref"].rpartition("/")[2]] for form in forms if "$ref" in form
-    ]
+    return [schema["$defs"][form["$ref"].rpartition("/")[2]] for form in forms if "$ref" in form]

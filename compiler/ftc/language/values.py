@@ -31,9 +31,14 @@ def kind_of(value: Any) -> str:
 def read_as(text: str, expected: str) -> Any:
     """The number or truth value that a text spells, where that is what was expected; else None."""
     if expected == "true or false":
-        return {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}.get(
-            text.lower()
-        )
+        return {
+            "true": True,
+            "false": False,
+            "yes": True,
+            "no": False,
+            "on": True,
+            "off": False,
+        }.get(text.lower())
     try:
         return int(text)
     except ValueError:

@@ -19,6 +19,11 @@ class Entry(NamedTuple):
     branch: str | None
     """The `type` of the section that has it, None where every form of the section does."""
 
+    @property
+    def example(self) -> Any:
+        """A value that isn't its default."""
+        return self.field.examples[0] if self.field.examples else None
+
 
 def keys_at(model: type[BaseModel], path: Path, value: Any) -> tuple[str, ...]:
     """The keys that may stand in the mapping at `path`, given what `value` (the document) says

@@ -1,6 +1,7 @@
 """Run a target's rows over a plan."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
@@ -93,16 +94,14 @@ def lift(document: Any, table: Iterable[Row]) -> tuple[dict[str, Any], list[Path
             for leaf, leaf_value in found.items():
                 leaves.setdefault(leaf, leaf_value)
     unread = [
-        path
-        for path in _places(document)
-        if not any(path[: len(known)] == known for known in read)
+        path for path in _places(document) if not any(path[: len(known)] == known for known in read)
     ]
     return leaves, unread
 
 
 def _write(document: dict[str, Any], path: Path, value: Any) -> None:
     here: Any = document
-    for part, following in zip(path, path[1:], strict=False):
+    for part, following in pairwise(path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(part, int):
             while len(here) <= part:

@@ -46,7 +46,7 @@ Forward = Callable[..., Any]
 Backward = Callable[[Any], Mapping[str, Any]]
 
 
-def always(plan: Plan) -> bool:  # noqa: ARG001
+def always(plan: Plan) -> bool:
     return True
 
 

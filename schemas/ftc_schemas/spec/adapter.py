@@ -18,17 +18,23 @@ class NoAdapter(Section):
 class _LowRank(Section):
     """What LoRA and its kin have in common."""
 
-    rank: int = setting("Rank r of the two small matrices.", gt=0)
+    rank: int = setting("Rank r of the two small matrices.", gt=0, example=8)
     alpha: float = setting(
-        "Scale of the update: it is multiplied by alpha / rank (rsLoRA: alpha / sqrt(rank)).", gt=0
+        "Scale of the update: it is multiplied by alpha / rank (rsLoRA: alpha / sqrt(rank)).",
+        gt=0,
+        example=8,
     )
-    dropout: float = setting("Share of the adapter's inputs dropped while training.", ge=0, lt=1)
+    dropout: float = setting(
+        "Share of the adapter's inputs dropped while training.", ge=0, lt=1, example=0.1
+    )
     target_modules: Literal["all-linear"] | Annotated[list[Module], Field(min_length=1)] = setting(
         "Which modules get an adapter: `all-linear`, or a list of names such as "
-        "`[q_proj, v_proj]`."
+        "`[q_proj, v_proj]`.",
+        example=["q_proj", "v_proj"],
     )
     modules_to_save: list[Module] = setting(
-        "Modules trained in full and saved with the adapter, such as `[lm_head, embed_tokens]`."
+        "Modules trained in full and saved with the adapter, such as `[lm_head, embed_tokens]`.",
+        example=["lm_head"],
     )
 
 
@@ -42,9 +48,11 @@ class QLora(_LowRank):
     """QLoRA: LoRA on top of a base model that is loaded quantized."""
 
     type: Literal["qlora"] = required("LoRA on a quantized base model.")
-    bits: Literal[4, 8] = setting("Bits a weight of the frozen base.")
-    quantization: Literal["nf4", "fp4"] = setting("Data type of a 4-bit base.")
-    double_quantization: bool = setting("Quantize the quantization constants of a 4-bit base too.")
+    bits: Literal[4, 8] = setting("Bits a weight of the frozen base.", example=8)
+    quantization: Literal["nf4", "fp4"] = setting("Data type of a 4-bit base.", example="fp4")
+    double_quantization: bool = setting(
+        "Quantize the quantization constants of a 4-bit base too.", example=False
+    )
 
 
 class Dora(_LowRank):

@@ -23,14 +23,17 @@ class Data(Section):
     )
     train: Location | Annotated[list[Location], Field(min_length=1)] = required(
         "Training data: a path relative to this file, a glob, a list of them, or an `hf://`, "
-        "`s3://`, `gs://` location. JSON Lines, Parquet or CSV."
+        "`s3://`, `gs://` location. JSON Lines, Parquet or CSV.",
+        example="other.jsonl",
     )
     validation: Location = setting(
         "Data to watch while training: a path, or a share of the training data (`10%`) that is "
-        "split off deterministically."
+        "split off deterministically.",
+        example="10%",
     )
     test: Location = setting(
-        "Data that training never sees. Kept back on every target; for judging the result."
+        "Data that training never sees. Kept back on every target; for judging the result.",
+        example="test.jsonl",
     )
 
 

@@ -61,9 +61,7 @@ DEFAULTS: tuple[Default, ...] = (
         "adapters train in a fraction of the memory at about the same quality",
         _REGRET,
     ),
-    Default(
-        "data.format", _format, "what the method learns from", derived_from=("method.type",)
-    ),
+    Default("data.format", _format, "what the method learns from", derived_from=("method.type",)),
     Default("model.trust_remote_code", False, "code from a model repository is not run unasked"),
     Default(
         "method.loss_on",
@@ -87,9 +85,7 @@ DEFAULTS: tuple[Default, ...] = (
     Default(
         "method.beta", 0.1, "the value of the paper's experiments", _TRL, {"method.type": ("dpo",)}
     ),
-    Default(
-        "method.loss", "sigmoid", "DPO as published", _TRL, {"method.type": ("dpo",)}
-    ),
+    Default("method.loss", "sigmoid", "DPO as published", _TRL, {"method.type": ("dpo",)}),
     Default(
         "method.label_smoothing",
         0.0,
@@ -98,7 +94,11 @@ DEFAULTS: tuple[Default, ...] = (
         {"method.type": ("dpo",)},
     ),
     Default(
-        "adapter.rank", 16, "enough for most tasks", f"{_TRL} ModelConfig", {"adapter.type": LOW_RANK}
+        "adapter.rank",
+        16,
+        "enough for most tasks",
+        f"{_TRL} ModelConfig",
+        {"adapter.type": LOW_RANK},
     ),
     Default(
         "adapter.alpha",
@@ -109,7 +109,11 @@ DEFAULTS: tuple[Default, ...] = (
         derived_from=("adapter.rank",),
     ),
     Default(
-        "adapter.dropout", 0.05, "mild regularization", f"{_TRL} ModelConfig", {"adapter.type": LOW_RANK}
+        "adapter.dropout",
+        0.05,
+        "mild regularization",
+        f"{_TRL} ModelConfig",
+        {"adapter.type": LOW_RANK},
     ),
     Default(
         "adapter.target_modules",
@@ -118,7 +122,13 @@ DEFAULTS: tuple[Default, ...] = (
         _QLORA,
         {"adapter.type": LOW_RANK},
     ),
-    Default("adapter.bits", 4, "the setting that QLoRA is known for", _QLORA, {"adapter.type": ("qlora",)}),
+    Default(
+        "adapter.bits",
+        4,
+        "the setting that QLoRA is known for",
+        _QLORA,
+        {"adapter.type": ("qlora",)},
+    ),
     Default(
         "adapter.quantization",
         "nf4",
@@ -143,7 +153,13 @@ DEFAULTS: tuple[Default, ...] = (
         "the range of fp32 at half the memory; every data-centre GPU since 2020 has it",
         _TRL,
     ),
-    Default("training.epochs", 3, "the trainers' own default", _TRANSFORMERS, unless=("training.max_steps",)),
+    Default(
+        "training.epochs",
+        3,
+        "the trainers' own default",
+        _TRANSFORMERS,
+        unless=("training.max_steps",),
+    ),
     Default("training.batch_size", 16, "the batch of the QLoRA experiments", _QLORA),
     Default(
         "training.micro_batch_size",
@@ -159,7 +175,11 @@ DEFAULTS: tuple[Default, ...] = (
         {"method.type": ("dpo",), "adapter.type": ("none",)},
     ),
     Default(
-        "training.learning_rate", 1e-5, "ten times the full rate", _REGRET, {"method.type": ("dpo",)}
+        "training.learning_rate",
+        1e-5,
+        "ten times the full rate",
+        _REGRET,
+        {"method.type": ("dpo",)},
     ),
     Default(
         "training.learning_rate",
@@ -170,10 +190,17 @@ DEFAULTS: tuple[Default, ...] = (
     ),
     Default("training.learning_rate", 2e-4, "adapters take larger steps", f"{_QLORA}; {_REGRET}"),
     Default(
-        "training.lr_scheduler", "linear", "the trainer's own default", _TRL, {"method.type": ("dpo",)}
+        "training.lr_scheduler",
+        "linear",
+        "the trainer's own default",
+        _TRL,
+        {"method.type": ("dpo",)},
     ),
     Default(
-        "training.lr_scheduler", "cosine", "what most published recipes use", "Axolotl's examples: 2026-11-23"
+        "training.lr_scheduler",
+        "cosine",
+        "what most published recipes use",
+        "Axolotl's examples: 2026-11-23",
     ),
     Default(
         "training.warmup_ratio",

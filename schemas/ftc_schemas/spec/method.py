@@ -14,7 +14,8 @@ class Sft(Section):
     type: Literal["sft"] = required("Supervised fine-tuning.")
     loss_on: Literal["assistant", "completion", "all"] = setting(
         "Which tokens are learned. `assistant`: every assistant turn of a chat. `completion`: what "
-        "follows the prompt. `all`: everything, prompts included."
+        "follows the prompt. `all`: everything, prompts included.",
+        example="assistant",
     )
 
 
@@ -23,14 +24,18 @@ class Dpo(Section):
 
     type: Literal["dpo"] = required("Direct preference optimization.")
     beta: float = setting(
-        "How closely the model stays with the reference: higher is closer.", gt=0
+        "How closely the model stays with the reference: higher is closer.", gt=0, example=0.2
     )
     loss: Literal["sigmoid", "hinge", "ipo", "robust"] = setting(
         "The form of the loss: `sigmoid` is DPO as published, `ipo` resists overfitting to "
-        "near-certain preferences, `robust` assumes that some labels are flipped."
+        "near-certain preferences, `robust` assumes that some labels are flipped.",
+        example="ipo",
     )
     label_smoothing: float = setting(
-        "The share of preferences assumed to be flipped (for `robust` and `sigmoid`).", ge=0, lt=0.5
+        "The share of preferences assumed to be flipped (for `robust` and `sigmoid`).",
+        ge=0,
+        lt=0.5,
+        example=0.1,
     )
 
 

@@ -39,6 +39,8 @@ class Spec(Section):
     training: Training = setting("How long, how fast, in which portions.")
     hardware: Hardware = setting("What it runs on.")
     output: str = setting(
-        "Folder for the trained model, relative to where training runs.", min_length=1
+        "Folder for the trained model, relative to where training runs.",
+        min_length=1,
+        example="trained/here",
     )
     targets: dict[str, dict[str, Any]] = setting("What is said to one target alone.")

@@ -15,11 +15,14 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-def setting(description: str, **constraints: Any) -> Any:
-    """An entry that the spec may leave out."""
-    return Field(default=None, description=description, **constraints)
+def setting(description: str, *, example: Any = None, **constraints: Any) -> Any:
+    """An entry that the spec may leave out. `example` is a value that isn't its default; it shows
+    in editors, and the capability matrix states the entry with it."""
+    examples = None if example is None else [example]
+    return Field(default=None, description=description, examples=examples, **constraints)
 
 
-def required(description: str, **constraints: Any) -> Any:
+def required(description: str, *, example: Any = None, **constraints: Any) -> Any:
     """An entry that the spec must have."""
-    return Field(description=description, **constraints)
+    examples = None if example is None else [example]
+    return Field(description=description, examples=examples, **constraints)

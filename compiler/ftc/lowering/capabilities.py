@@ -1,0 +1,129 @@
+"""The capability matrix: what each target makes of each thing the language can say.
+
+Nothing is declared twice: the matrix is found by handing every target's rows a small plan that
+states one thing, and looking at what became of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from ftc import backends
+from ftc.language.vocabulary import choices, entries, leaf_types
+from ftc.lowering.engine import lower
+from ftc.lowering.row import Fidelity
+from ftc.lowering.target import Target
+from ftc.plan.build import build
+from ftc.plan.plan import Plan
+from ftc.source.document import Document
+from ftc.source.span import Path, Place, Span
+from ftc_schemas.spec.root import DOCUMENTATION, Spec
+
+LOST = "–"
+"""The target has no such setting; a spec must give it up there by name."""
+
+_WORDS = {Fidelity.EXACT: "yes", Fidelity.CONVERTED: "converted", Fidelity.DELEGATED: "by itself"}
+
+
+class Capability(NamedTuple):
+    """One line of the matrix."""
+
+    feature: str
+    """A leaf (`training.seed`) or a leaf and its value (`method.type: dpo`)."""
+    by_target: Mapping[str, str]
+    """`yes`, `converted`, `by itself` or LOST."""
+
+
+def capabilities() -> list[Capability]:
+    """The matrix of all installed targets, in the order of the language."""
+    targets = backends.targets()
+    return [
+        Capability(feature, {name: _ability(said, leaf, t) for name, t in targets.items()})
+        for feature, leaf, said in _features()
+    ]
+
+
+def as_text(matrix: list[Capability]) -> str:
+    """For a terminal."""
+    names = list(matrix[0].by_target)
+    first = max(len(c.feature) for c in matrix)
+    widths = [max(len(name), *(len(c.by_target[name]) for c in matrix)) for name in names]
+    lines = [_line("", first, names, widths)]
+    lines += [_line(c.feature, first, list(c.by_target.values()), widths) for c in matrix]
+    legend = (
+        "\nyes: as it is · converted: same meaning in other units · by itself: the target decides"
+        f" · {LOST}: cannot be said there\n"
+    )
+    return "\n".join(lines) + "\n" + legend
+
+
+def as_markdown(matrix: list[Capability]) -> str:
+    """For the docs."""
+    names = list(matrix[0].by_target)
+    head = f"| | {' | '.join(names)} |\n|---|{'---|' * len(names)}\n"
+    return head + "".join(
+        f"| `{c.feature}` | {' | '.join(c.by_target.values())} |\n" for c in matrix
+    )
+
+
+def _line(first: str, width: int, cells: list[str], widths: list[int]) -> str:
+    padded = (f"{cell:<{w}}" for cell, w in zip(cells, widths, strict=True))
+    return f"{first:<{width}}  {'  '.join(padded)}".rstrip()
+
+
+def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Feature, the leaf it is about, and the entries that state it."""
+    for section in ("method", "adapter"):
+        for kind in leaf_types(Spec, section):
+            said = {f"{section}.type": kind}
+            yield f"{section}.type: {kind}", f"{section}.type", said
+    for value in _formats():
+        said = {"data.format": value, "method.type": "dpo" if value == "preference" else "sft"}
+        yield f"data.format: {value}", "data.format", said
+    for entry in entries(Spec):
+        leaf = entry.name
+        if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
+            continue
+        if leaf in DOCUMENTATION or leaf == "name":
+            continue
+        said = {leaf: entry.example}
+        if entry.branch is not None:
+            said[leaf.rpartition(".")[0] + ".type"] = entry.branch.split(", ")[0]
+        yield leaf, leaf, said
+
+
+def _formats() -> tuple[Any, ...]:
+    return next(choices(e.field) for e in entries(Spec) if e.name == "data.format")
+
+
+def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
+    plan = _sample({**target.example, **said}, leaf)
+    lowered = lower(plan, target.table)
+    if leaf in lowered.lost or any(refused.leaf == leaf for refused in lowered.refused):
+        return LOST
+    if leaf in lowered.delegated:
+        return _WORDS[Fidelity.DELEGATED]
+    converted = any(
+        leaf in trace.leaves and trace.fidelity is Fidelity.CONVERTED
+        for trace in lowered.traces.values()
+    )
+    return _WORDS[Fidelity.CONVERTED if converted else Fidelity.EXACT]
+
+
+def _sample(said: Mapping[str, Any], leaf: str) -> Plan:
+    """A plan of a small spec in which only `leaf` and what it needs is said."""
+    value: dict[str, Any] = {}
+    for name, entry in {**_BASE, **said}.items():
+        _put(value, name.split("."), entry)
+    span = Span("", 1, 1, 1, 1)
+    places: dict[Path, Place] = {tuple(leaf.split(".")): Place(span)}
+    return build(Document(value, places, {}, ""), today=date.min, root=".")
+
+
+def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
+    for part in path[:-1]:
+        value = value.setdefault(part, {})
+    value[path[-1]] = entry
+
+
+_BASE = {"name": "sample", "model.base": "org/model", "data.train": "train.jsonl"}
