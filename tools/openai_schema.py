@@ -1,0 +1,135 @@
+"""Snapshot what OpenAI's `POST /fine_tuning/jobs` takes, from the installed `openai` package.
+
+The package's TypedDicts say which keys there are and which types they have; they let unknown keys
+pass and know no bounds. Here unknown keys are forbidden, and the bounds come from the tables below.
+
+Run: `python tools/openai_schema.py`
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from snapshot import DRAFT, write
+
+NAME = "openai-3.54"
+
+_OPENAPI = "github.com/openai/openai-openapi f85dbe2 (2026-08-21)"
+
+_HYPERPARAMETERS: Mapping[str, Any] = {
+    "n_epochs": {"minimum": 1, "maximum": 50},
+    "batch_size": {"minimum": 1, "maximum": 256},
+    "learning_rate_multiplier": {"exclusiveMinimum": 0},
+}
+
+BOUNDS: Mapping[str, Mapping[str, Any]] = {
+    "Hyperparameters": _HYPERPARAMETERS,
+    "SupervisedHyperparametersParam": _HYPERPARAMETERS,
+    "DpoHyperparametersParam": {
+        **_HYPERPARAMETERS,
+        "beta": {"exclusiveMinimum": 0, "maximum": 2},
+    },
+    "ReinforcementHyperparametersParam": {
+        **_HYPERPARAMETERS,
+        "compute_multiplier": {"exclusiveMinimum": 0.00001, "maximum": 10},
+    },
+    "JobCreateParams": {
+        "seed": {"minimum": 0, "maximum": 2147483647},
+        "suffix": {"minLength": 1, "maxLength": 64},
+        "metadata": {
+            "maxProperties": 16,
+            "propertyNames": {"maxLength": 64},
+            "additionalProperties": {"type": "string", "maxLength": 512},
+        },
+    },
+}
+"""By definition and property, from the OpenAPI document named above."""
+
+METHODS = ("supervised", "dpo", "reinforcement")
+
+ENDPOINTS: Mapping[str, Any] = {
+    "azure": {
+        "source": "https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning",
+        "as_of": "2026-11-23",
+        "JobCreateParams": {
+            "trainingType": {"type": "string", "enum": ["Standard", "GlobalStandard", "Developer"]}
+        },
+    },
+    "nebius": {
+        "source": "https://docs.tokenfactory.nebius.com/api-reference/fine-tuning/"
+        "create-a-fine-tuning-job",
+        "as_of": "2026-11-23",
+        "SupervisedHyperparametersParam": {
+            "batch_size": {"type": "integer", "minimum": 1, "maximum": 32},
+            "learning_rate": {"type": "number", "exclusiveMinimum": 0},
+            "warmup_ratio": {"type": "number", "minimum": 0, "maximum": 1},
+            "weight_decay": {"type": "number", "minimum": 0},
+            "max_grad_norm": {"type": "number", "exclusiveMinimum": 0},
+            "packing": {"type": "boolean"},
+            "context_length": {"type": "integer", "minimum": 8192, "maximum": 131072},
+            "lora": {"type": "boolean"},
+            "lora_r": {"type": "integer", "minimum": 8, "maximum": 128},
+            "lora_alpha": {"type": "integer", "minimum": 8},
+            "lora_dropout": {"type": "number", "minimum": 0, "maximum": 1},
+        },
+    },
+}
+"""Properties that compatible services take on top of OpenAI's own, by definition."""
+
+
+def definition() -> dict[str, Any]:
+    """The strict schema of the request body."""
+    import openai
+    from openai.types.fine_tuning.job_create_params import JobCreateParams
+    from pydantic import TypeAdapter
+
+    raw = TypeAdapter(JobCreateParams).json_schema(mode="validation")
+    definitions = {name: _strict(schema) for name, schema in sorted(raw.pop("$defs").items())}
+    definitions["JobCreateParams"] = _strict(raw)
+    for name, bounds in BOUNDS.items():
+        for prop, keywords in bounds.items():
+            _value_of(definitions[name]["properties"][prop]).update(keywords)
+    definitions["Method"]["dependentSchemas"] = {
+        method: {"properties": {"type": {"const": method}}} for method in METHODS
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "OpenAI: create a fine-tuning job",
+        "$comment": f"tools/openai_schema.py from openai {openai.__version__}; bounds: {_OPENAPI}",
+        **definitions.pop("JobCreateParams"),
+        "$defs": definitions,
+        "x-endpoints": ENDPOINTS,
+    }
+
+
+def _strict(schema: Any) -> Any:
+    """The schema with unknown keys forbidden, without what only people read."""
+    if isinstance(schema, list):
+        return [_strict(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        key: {name: _strict(inner) for name, inner in value.items()}
+        if key == "properties"
+        else _strict(value)
+        for key, value in schema.items()
+        if key not in ("title", "description", "default")
+    }
+    if kept.get("type") == "object":
+        kept.setdefault("additionalProperties", False)
+    return kept
+
+
+def _value_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Of alternatives, the one that is a value: neither `"auto"` nor null."""
+    return next(
+        (
+            alternative
+            for alternative in schema.get("anyOf", ())
+            if "const" not in alternative and alternative["type"] != "null"
+        ),
+        schema,
+    )
+
+
+if __name__ == "__main__":
+    write(NAME, definition())
