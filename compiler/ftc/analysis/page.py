@@ -1,0 +1,31 @@
+"""The page of one rule: the same five parts every time."""
+
+from textwrap import fill, indent
+
+from ftc.analysis.rule import Rule
+
+
+def as_text(rule: Rule, *, width: int = 80) -> str:
+    """For `ftc explain CODE`."""
+    parts = [f"{rule.code} {rule.name} ({rule.severity})"]
+    parts += [fill(rule.what, width), "Why is this bad?\n" + fill(rule.why, width)]
+    if rule.bad:
+        parts.append("Example:\n" + indent(rule.bad.strip("\n"), "    "))
+    if rule.good:
+        parts.append("Use instead:\n" + indent(rule.good.strip("\n"), "    "))
+    if rule.sources:
+        parts.append("References:\n" + "\n".join(f"  - {source}" for source in rule.sources))
+    return "\n\n".join(parts)
+
+
+def as_markdown(rule: Rule) -> str:
+    """For the rules reference."""
+    parts = [f"### {rule.code} {rule.name}", f"*{rule.severity}.* {rule.what}"]
+    parts.append(f"**Why is this bad?** {rule.why}")
+    if rule.bad:
+        parts.append("**Example**\n\n```yaml\n" + rule.bad.strip("\n") + "\n```")
+    if rule.good:
+        parts.append("**Use instead**\n\n```yaml\n" + rule.good.strip("\n") + "\n```")
+    if rule.sources:
+        parts.append("**References**\n\n" + "\n".join(f"- {source}" for source in rule.sources))
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,151 @@
+"""Explain a rule by its code or name, an entry of the language by its dotted name, or a line of a
+compiled file: which line of the spec, which default or which rule it came from."""
+
+import re
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ftc.cli import arguments, console
+
+if TYPE_CHECKING:
+    from ftc.compilation import Compilation
+    from ftc.plan.plan import Leaf, Plan
+
+EXAMPLE = """\
+  ftc explain FTC301
+  ftc explain training.batch_size
+  ftc explain build/support-tone/axolotl/axolotl.yaml:31"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", metavar="CODE|FIELD|FILE:LINE")
+    parser.add_argument("--spec", help="the spec that FILE was compiled from, if it isn't found")
+    arguments.add_overrides(parser)
+
+
+def run(args: Namespace) -> int:
+    place = re.fullmatch(r"(.+):(\d+)", args.what)
+    if place and Path(place[1]).exists():
+        return _line(Path(place[1]), int(place[2]), args)
+    from ftc.analysis.registry import find
+
+    rule = find(args.what)
+    if rule is not None:
+        from ftc.analysis.page import as_text
+
+        print(as_text(rule))
+        return 0
+    from ftc.language.page import field_page
+
+    page = field_page(args.what)
+    if page is not None:
+        print(page)
+        return 0
+    return _unknown(args.what, bool(place))
+
+
+def _unknown(what: str, looks_like_a_line: bool) -> int:
+    from ftc.analysis.registry import all_rules
+    from ftc.language.nearest import nearest
+    from ftc.language.vocabulary import entries
+    from ftc_schemas.spec.root import Spec
+
+    if looks_like_a_line:
+        console.say(f"ftc explain: there is no file {what.rpartition(':')[0]}")
+        return 2
+    names = [r.code for r in all_rules()] + [r.name for r in all_rules()]
+    meant = nearest(what, names + [e.name for e in entries(Spec)])
+    hint = f"; did you mean `{meant}`?" if meant else ""
+    console.say(
+        f"ftc explain: `{what}` is no rule, no entry of the language and no FILE:LINE{hint}"
+    )
+    return 2
+
+
+def _line(path: Path, line: int, args: Namespace) -> int:
+    """The origin of one compiled line."""
+    from ftc import backends
+    from ftc.compilation import check, compile_plan
+
+    parts = path.resolve().parts
+    target = next((p for p in reversed(parts[:-1]) if p in backends.names()), None)
+    if target is None:
+        console.say(f"ftc explain: {path} does not lie in a target's folder (…/<name>/<target>/)")
+        return 2
+    at = len(parts) - 1 - parts[::-1].index(target)
+    spec = Path(args.spec) if args.spec else _spec_named(parts[at - 1])
+    if spec is None:
+        console.say(
+            f"ftc explain: found no spec named `{parts[at - 1]}` in . or specs/; say it with --spec"
+        )
+        return 2
+    checked = check(spec, overrides=args.overrides, today=args.today)
+    if checked.plan is None:
+        sources = checked.document.sources if checked.document else {}
+        console.show(checked.diagnostics, sources, "text")
+        return 1
+    compiled = compile_plan(checked.plan, backends.target(target))
+    name = "/".join(parts[at + 1 :])
+    file = next((f for f in compiled.files if f.name == name), None)
+    if file is None:
+        console.say(f"ftc explain: {spec} compiles to no {name} for {target}")
+        return 1
+    if file.text != path.read_text(encoding="utf-8"):
+        console.say(f"note: {path} is stale; the answer is for what {spec} compiles to now\n")
+    print(_origin(compiled, checked.plan, name, line))
+    return 0
+
+
+def _spec_named(name: str) -> Path | None:
+    """The spec in . or specs/ that says `name: <name>`."""
+    says = re.compile(rf"^name:\s*['\"]?{re.escape(name)}['\"]?\s*(#.*)?$", re.MULTILINE)
+    for path in (*sorted(Path().glob("*.y*ml")), *sorted(Path("specs").glob("*.y*ml"))):
+        if path.is_file() and says.search(path.read_text(encoding="utf-8", errors="replace")):
+            return path
+    return None
+
+
+def _origin(compiled: "Compilation", plan: "Plan", name: str, line: int) -> str:
+    from ftc.lowering.source_map import places_on
+    from ftc.source.span import dotted
+
+    file = next(f for f in compiled.files if f.name == name)
+    lines = file.text.splitlines()
+    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    answer = [f"{name}:{line}", f"  {shown}" if shown else "  (blank)", ""]
+    places = places_on(file, line, compiled.lowered.document)
+    if not places:
+        answer.append("This line is the same for every spec of this kind; no value stands here.")
+    for place in places:
+        trace = compiled.lowered.trace(place)
+        answer.append(f"{dotted(place)}")
+        if trace is None:
+            answer.append(f"  verbatim from targets.{compiled.target.name}.set")
+            span = plan.document.span(("targets", compiled.target.name, "set", *place))
+            answer.append(f"  {span}")
+            continue
+        if trace.note:
+            answer.append(f"  {trace.note}")
+        if trace.leaves:
+            answer.append(f"  fidelity: {trace.fidelity}")
+        for leaf_name in trace.leaves:
+            answer += _leaf(plan.leaves[leaf_name], leaf_name)
+    return "\n".join(answer)
+
+
+def _leaf(leaf: "Leaf", name: str) -> list[str]:
+    from ftc.language.values import shown
+    from ftc.plan.plan import Derived, Given
+
+    origin = leaf.origin
+    value = shown(leaf.value, bare=True)
+    if isinstance(origin, Given):
+        return [f"  {name}: {value}", f"    written at {origin.span}"]
+    if isinstance(origin, Derived):
+        return [
+            f"  {name}: {value}",
+            f"    derived from {', '.join(origin.sources)}: {origin.why}",
+        ]
+    source = f" ({origin.source})" if origin.source else ""
+    return [f"  {name}: {value}", f"    default: {origin.why}{source}"]

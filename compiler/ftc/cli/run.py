@@ -1,0 +1,58 @@
+"""Compile for this machine and train, in runs/<name>/<n>/, with live progress and a loss curve.
+Ctrl-C saves a checkpoint and says how to go on."""
+
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from pathlib import Path
+
+from ftc.cli import arguments, console
+
+EXAMPLE = """\
+  ftc run specs/quickstart.yaml
+  ftc run spec.yaml --set training.max_steps=10    a short trial
+  ftc run spec.yaml --resume                       go on where the last run stopped"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "--target", default="local", metavar="T", help="a target that runs here (default: local)"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with the spec's last run")
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs"), metavar="DIR", help="default: runs"
+    )
+    arguments.add_overrides(parser)
+
+
+def run(args: Namespace) -> int:
+    from ftc import backends
+    from ftc.compilation import check, compile_plan
+    from ftc.diagnostics.diagnostic import has_errors
+
+    if args.target not in backends.names():
+        console.say(f"ftc run: unknown target `{args.target}`")
+        return 2
+    target = backends.target(args.target)
+    if not target.driver or target.hosted:
+        console.say(f"ftc run: {target.title} does not run on this machine")
+        return 2
+    checked = check(args.spec, overrides=args.overrides, today=args.today)
+    found = list(checked.diagnostics)
+    compiled = compile_plan(checked.plan, target) if checked.plan is not None else None
+    if compiled is not None:
+        found += compiled.diagnostics
+    sources = checked.document.sources if checked.document else {}
+    console.show(found, sources, "text")
+    if compiled is None or checked.plan is None or has_errors(found):
+        return 1
+    module, _, attribute = target.driver.partition(":")
+    driver = getattr(import_module(module), attribute)
+    code: int = driver(
+        compiled.texts,
+        name=checked.plan["name"],
+        root=Path(checked.plan.root),
+        runs=args.runs,
+        resume=args.resume,
+    )
+    return code

@@ -1,0 +1,44 @@
+"""Which places of a target's document a line of a compiled file shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ftc.lowering.target import File
+from ftc.source.span import Path
+
+
+def places_on(file: File, line: int, document: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The places of the document on that line, innermost first; () for prose and blank lines.
+
+    A program knows its lines (`File.lines`). A JSON or YAML file is read back: what the reader
+    finds on the line is what the line says. A file that shows only a part of the document, or
+    something else, yields the places that are in the document.
+    """
+    if file.lines:
+        return file.lines.get(line, ())
+    if not file.name.endswith((".json", ".yaml", ".yml")):
+        return ()
+    from ftc.source.reader import read_text
+
+    read, _ = read_text(file.text, file.name)
+    if read is None:
+        return ()
+    found = [
+        path
+        for path, place in read.places.items()
+        if path and _covers(place.value.line, place.value.end_line, line, place.key)
+    ]
+    return tuple(sorted((p for p in found if _in(document, p)), key=len, reverse=True)[:1])
+
+
+def _covers(first: int, last: int, line: int, key: Any) -> bool:
+    return (key.line if key is not None else first) <= line <= last
+
+
+def _in(document: Any, path: Path) -> bool:
+    for part in path:
+        try:
+            document = document[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
