@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_overrides(parser)
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     """One side cannot be compiled, and the user has been told."""
 
 
@@ -51,7 +51,7 @@ def run(args: Namespace) -> int:
             old = _at_revision(Path(args.spec), args.against, targets, args)
         else:
             old = _on_disk(args.out / checked.plan["name"], targets)
-    except _Broken:
+    except _BrokenError:
         return 2
     return _print_diff(old, new)
 
@@ -67,7 +67,7 @@ def _compiled(spec: Path, targets: list[str], args: Namespace) -> dict[str, str]
     if checked.plan is None:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
-        raise _Broken
+        raise _BrokenError
     files: dict[str, str] = {}
     for name in targets:
         compiled = compile_plan(checked.plan, backends.target(name))
@@ -97,10 +97,10 @@ def _at_revision(spec: Path, revision: str, targets: list[str], args: Namespace)
         archive = _git(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.y*ml")
     except subprocess.CalledProcessError as error:
         console.say(f"ftc diff: git: {error.stderr.decode(errors='replace').strip()}")
-        raise _Broken from None
+        raise _BrokenError from None
     except FileNotFoundError:
         console.say("ftc diff: --against needs git, which isn't installed")
-        raise _Broken from None
+        raise _BrokenError from None
     with TemporaryDirectory() as scratch, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(scratch, filter="data")
         there = Path(scratch) / spec.resolve().relative_to(top)
