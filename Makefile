@@ -1,0 +1,54 @@
+# The few commands of daily life; each installs what it needs into .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help quickstart test test-fast test-axolotl golden docs bench lint clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# torch comes first and by itself: resolved together with its dependents, an index may offer a
+# CUDA build of several gigabytes.
+$(VENV)/local: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) "pip>=24" && $(PIP) torch
+	$(PIP) --editable ".[local]"
+	@touch $@
+
+$(VENV)/dev: $(VENV)/local
+	$(PIP) --editable ".[local,openai,bedrock,vertex,dev]"
+	@touch $@
+
+quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and see it learn
+	$(BIN)/ftc run specs/quickstart.yaml
+
+test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-fast: $(VENV)/dev  ## the tests that take seconds
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
+	$(BIN)/python tools/golden.py
+
+docs: $(VENV)/dev  ## rewrite the generated references and the JSON Schema
+	$(BIN)/python tools/docs.py
+
+bench: $(VENV)/dev  ## speed, as ratios measured side by side
+	$(BIN)/python bench/cold_start.py
+	$(BIN)/python bench/throughput.py
+
+lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+clean:  ## remove the environment and what was built
+	rm -rf $(VENV) build dist runs outputs
