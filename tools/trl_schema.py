@@ -1,0 +1,224 @@
+"""Snapshot what the local target's program may say to TRL, PEFT, transformers and Accelerate.
+
+Fields, types and choices come from the installed packages' dataclasses and signatures; unknown
+names are forbidden. None of them states bounds, so there are none here.
+
+Run: `python tools/trl_schema.py`, in an environment with the `local` extra.
+"""
+
+import dataclasses
+import inspect
+import types
+import typing
+from collections.abc import Mapping
+from enum import Enum
+from importlib.metadata import version
+from typing import Any
+
+from snapshot import DRAFT, write
+
+NAME = "trl-1.16"
+
+PINNED = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes")
+"""What `requirements.txt` pins."""
+
+WRITTEN_BY_THE_PROGRAM = frozenset(
+    {
+        "output_dir",
+        "model_init_kwargs",
+        "trust_remote_code",
+        "resume_from_checkpoint",
+        "do_train",
+        "do_eval",
+        "do_predict",
+    }
+)
+DEPRECATED = frozenset({"gradient_checkpointing", "gradient_checkpointing_kwargs", "pad_token"})
+"""Still fields, but they warn: transformers 5 says `activation_checkpointing`, TRL 1.1 reads the
+pad token from the tokenizer."""
+SECRET = frozenset({"hub_token"})
+SET_BY_THE_LAUNCHER = frozenset({"local_rank"})
+SET_BY_PEFT = frozenset(
+    {
+        "task_type",
+        "peft_type",
+        "auto_mapping",
+        "peft_version",
+        "base_model_name_or_path",
+        "revision",
+        "inference_mode",
+    }
+)
+
+FROM_PRETRAINED: Mapping[str, Any] = {
+    "base": {"type": "string", "minLength": 1},
+    "revision": {"type": "string", "minLength": 1},
+    "trust_remote_code": {"type": "boolean"},
+    "dtype": {"enum": ["auto", "bfloat16", "float16", "float32"]},
+    "attn_implementation": {"type": "string"},
+    "experts_implementation": {"type": "string"},
+    "use_kernels": {"type": "boolean"},
+    "device_map": {"type": ["string", "object", "null"]},
+    "max_memory": {"type": "object"},
+    "subfolder": {"type": "string"},
+    "variant": {"type": "string"},
+    "use_safetensors": {"type": "boolean"},
+}
+"""`from_pretrained` takes `**kwargs`, so these are read off its body (transformers 5.23.0) and off
+TRL's `create_model_from_path` (1.16.0, the names of `dtype`). `base` is its first argument."""
+
+_DTYPE: Mapping[str, Any] = {"enum": ["bfloat16", "float16", "float32"]}
+
+BITSANDBYTES: Mapping[str, Any] = {
+    "llm_int8_skip_modules": {"type": ["array", "null"], "items": {"type": "string"}},
+    "bnb_4bit_compute_dtype": _DTYPE,
+    "bnb_4bit_quant_type": {"enum": ["fp4", "nf4"]},
+    "bnb_4bit_quant_storage": {"enum": ["uint8", *_DTYPE["enum"]]},
+}
+"""What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
+
+DATA: Mapping[str, Any] = {
+    "format": {"enum": ["chat", "prompt-completion", "text", "preference"]},
+    "train": {"$ref": "#/$defs/locations"},
+    "validation": {"$ref": "#/$defs/locations"},
+    "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    "test": {"$ref": "#/$defs/locations"},
+}
+
+
+def schema() -> dict[str, Any]:
+    from accelerate.commands.config.config_args import ClusterConfig
+    from peft import LoraConfig
+    from transformers import BitsAndBytesConfig, EarlyStoppingCallback
+    from trl import DPOConfig, SFTConfig
+
+    left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
+    return {
+        "$schema": DRAFT,
+        "title": "The local target's document: what train.py says to TRL",
+        "versions": {name: version(name).partition("+")[0] for name in PINNED},
+        "type": "object",
+        "properties": {
+            "description": {"type": "string"},
+            "trainer": {"enum": ["sft", "dpo"]},
+            "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
+            "adapter": {"$ref": "#/$defs/LoraConfig"},
+            "data": _closed(DATA, required=["format", "train"]),
+            "output_dir": {"type": "string", "minLength": 1},
+            "config": {"type": "object"},
+            "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "launch": {"$ref": "#/$defs/ClusterConfig"},
+        },
+        "required": ["trainer", "model", "data", "output_dir", "config"],
+        "additionalProperties": False,
+        "allOf": [
+            _config_of("sft", "SFTConfig"),
+            _config_of("dpo", "DPOConfig"),
+        ],
+        "$defs": {
+            "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            "SFTConfig": _dataclass(SFTConfig, left_out),
+            "DPOConfig": _dataclass(DPOConfig, left_out),
+            "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
+            "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
+            "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
+            "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
+        },
+    }
+
+
+def _config_of(trainer: str, definition: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"trainer": {"const": trainer}}},
+        "then": {"properties": {"config": {"$ref": f"#/$defs/{definition}"}}},
+    }
+
+
+def _closed(properties: Mapping[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    closed = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return closed | ({"required": required} if required else {})
+
+
+def _dataclass(config: type, left_out: frozenset[str]) -> dict[str, Any]:
+    hints = typing.get_type_hints(config)
+    properties = {}
+    for field in dataclasses.fields(config):
+        shape = _shape(hints[field.name], field.metadata.get("choices"))
+        if field.name not in left_out and shape is not None:
+            properties[field.name] = shape
+    return _closed(properties)
+
+
+def _signature(config: type, known: Mapping[str, Any]) -> dict[str, Any]:
+    """A constructor without annotations says its types by its defaults, except for those `known`
+    otherwise."""
+    properties = {}
+    for parameter in inspect.signature(config.__init__).parameters.values():
+        if parameter.name == "self" or parameter.kind is parameter.VAR_KEYWORD:
+            continue
+        hint = parameter.annotation
+        if hint is parameter.empty:
+            hint = type(parameter.default)
+        properties[parameter.name] = known.get(parameter.name) or _shape(hint, None)
+    return _closed(properties)
+
+
+_PLAIN: Mapping[Any, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    type(None): "null",
+}
+
+
+def _shape(hint: Any, choices: Any) -> dict[str, Any] | None:
+    """The JSON Schema of a type, None for what a program can only say by building an object."""
+    if choices:
+        return {"enum": list(choices)}
+    if hint in _PLAIN:
+        return {"type": _PLAIN[hint]}
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _union(typing.get_args(hint))
+    if origin is typing.Literal:
+        return _literal(typing.get_args(hint))
+    if origin in (list, tuple):
+        return {"type": "array"} | _items(typing.get_args(hint))
+    if hint is dict or origin is dict:
+        return {"type": "object"}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [member.value for member in hint]}
+    return None
+
+
+def _items(arguments: tuple[Any, ...]) -> dict[str, Any]:
+    shape = _shape(arguments[0], None) if arguments else None
+    return {"items": shape} if shape else {}
+
+
+def _union(parts: tuple[Any, ...]) -> dict[str, Any] | None:
+    enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
+    if enums:  # `SchedulerType | str`: the string is one of the members
+        parts = tuple(part for part in parts if part is not str)
+    shapes = [shape for part in parts if (shape := _shape(part, None)) is not None]
+    if not shapes or shapes == [{"type": "null"}]:
+        return None
+    if all(shape.keys() == {"type"} for shape in shapes):
+        names = [shape["type"] for shape in shapes]
+        return {"type": names[0] if len(names) == 1 else names}
+    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+
+
+def _literal(values: tuple[Any, ...]) -> dict[str, Any]:
+    """PEFT writes a family of names as `pissa_niter_[number of iters]`."""
+    families = [value for value in values if isinstance(value, str) and "[" in value]
+    plain: dict[str, Any] = {"enum": [value for value in values if value not in families]}
+    patterns = [{"type": "string", "pattern": f"^{f.partition('[')[0]}\\d+$"} for f in families]
+    return {"anyOf": [plain, *patterns]} if patterns else plain
+
+
+if __name__ == "__main__":
+    write(NAME, schema())
