@@ -1,1 +1,144 @@
-"""."""
+"""Dated facts about hosted services and open models.
+
+Facts age: each names its source and the day it was read. They are YAML files beside this module;
+a model takes what its family says and overrides it by what stands with the model itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from os.path import dirname, exists, join  # pathlib takes longer to import than a file to read
+from typing import Any, NamedTuple
+
+
+class Range(NamedTuple):
+    """What a service takes for one leaf of the spec; None where it states no bound."""
+
+    min: float | None = None
+    max: float | None = None
+    default: float | None = None
+    """What the service takes when the job says nothing."""
+
+
+class HostedModel(NamedTuple):
+    """A model that a service tunes. None means that the source does not say."""
+
+    id: str
+    family: str
+    source: str
+    as_of: date
+    methods: tuple[str, ...] = ()
+    """`sft`, `dpo`, `cpt` (continued pretraining on plain text)."""
+    adapters: tuple[str, ...] = ()
+    """Adapter types it can be told to train; empty where the service decides."""
+    adapter_sizes: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Empty where the source names none."""
+    ranges: Mapping[str, Range] = {}
+    """By leaf: `training.epochs`."""
+    min_examples: int | None = None
+    max_examples: int | None = None
+    max_file_bytes: int | None = None
+    max_tokens: int | None = None
+    """Of one example."""
+    max_validation_examples: int | None = None
+    max_validation_share: float | None = None
+    """Of the number of training examples."""
+    uses_validation: bool = True
+    takes_tools: bool = True
+    takes_kms_key: bool = True
+    reserved: tuple[str, ...] = ()
+    """Texts that make a job fail when an example contains them."""
+    last_new_job: date | None = None
+    """The last day that takes new jobs."""
+    shutdown: date | None = None
+    """From this day on, the model and what was tuned from it are gone."""
+    shutdown_not_before: date | None = None
+    """The promise where no day is set yet."""
+    note: str = ""
+
+
+class Service(NamedTuple):
+    """A place that takes jobs: a target has one, or one an endpoint where several speak its API."""
+
+    name: str
+    title: str
+    url: str
+    """Of the API, with `{…}` where an option goes."""
+    models: Mapping[str, HostedModel]
+    source: str
+    as_of: date
+    last_new_job: date | None = None
+    note: str = ""
+
+
+class OpenModel(NamedTuple):
+    """A model with open weights. None means that the source does not say."""
+
+    id: str
+    source: str
+    as_of: date
+    parameters: int | None = None
+    context_length: int | None = None
+    """In tokens."""
+    chat_template: bool | None = None
+    license: str | None = None
+    gated: bool | None = None
+    """Whether the Hub asks to accept terms first."""
+
+
+@cache
+def services(target: str) -> Mapping[str, Service]:
+    """A target's services by endpoint, the usual one first; none for a target without catalogue."""
+    raw = _read(target)
+    families = raw.get("families", {})
+    return {
+        name: Service(
+            name=name,
+            **{
+                **entry,
+                "models": {
+                    model: _hosted_model(model, {**families[facts["family"]], **facts})
+                    for model, facts in entry["models"].items()
+                },
+            },
+        )
+        for name, entry in raw.get("services", {}).items()
+    }
+
+
+def service(target: str, endpoint: str | None = None) -> Service:
+    """The service at an endpoint, or the target's usual one. KeyError when there is none."""
+    found = services(target)
+    return found[endpoint or next(iter(found))]
+
+
+def hosted_models(target: str, endpoint: str | None = None) -> Mapping[str, HostedModel]:
+    """The models that the service tunes, or tuned; empty for a target without catalogue."""
+    return service(target, endpoint).models if services(target) else {}
+
+
+def open_model(id: str) -> OpenModel | None:
+    """The facts about an open model, looked up by its exact id on the Hub."""
+    facts = _read("open_models")["models"].get(id)
+    return None if facts is None else OpenModel(id=id, **facts)
+
+
+def _hosted_model(id: str, facts: Mapping[str, Any]) -> HostedModel:
+    ranges = {leaf: Range(**bounds) for leaf, bounds in facts.get("ranges", {}).items()}
+    lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
+    return HostedModel(id=id, **{**facts, **lists, "ranges": ranges})
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    """One file of the catalogue; its dates are dates. Empty when there is no such file."""
+    import yaml
+
+    path = join(dirname(__file__), f"{name}.yaml")  # noqa: PTH118, PTH120
+    if not exists(path):  # noqa: PTH110
+        return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        content: dict[str, Any] = yaml.load(file, loader)  # noqa: S506  # a safe loader, our own file
+    return content
