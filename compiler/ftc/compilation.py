@@ -15,7 +15,9 @@ from ftc.lowering.target import File, Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan
 from ftc.source.document import Document
-from ftc_schemas.spec.root import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION
+
+LANGUAGE = "ftc_schemas.spec.root:Spec"
 
 
 class Checked(NamedTuple):
@@ -70,10 +72,9 @@ def _checked(
     if document is None or has_errors(diagnostics):
         return Checked(document, None, tuple(in_source_order(diagnostics)))
     from ftc.language.check import check as check_language
-    from ftc_schemas.spec.root import Spec
 
     options = {name: target.options for name, target in backends.targets().items()}
-    found = [*diagnostics, *check_language(document, Spec, options)]
+    found = [*diagnostics, *check_language(document, LANGUAGE, options)]
     if has_errors(found):
         return Checked(document, None, tuple(in_source_order(found)))
     from ftc.analysis.registry import plan_rules

@@ -3,23 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
 from ftc.language.foreign import FOREIGN_NAMES
 from ftc.language.nearest import nearest
+from ftc.language.validator import model as load_model
+from ftc.language.validator import validator
 from ftc.language.values import kind_of, read_as, shown
-from ftc.language.vocabulary import EXAMPLES, PATTERNS, elsewhere, keys_at
 from ftc.source.document import Document
 from ftc.source.span import Path, dotted
 
 
-def check(
-    document: Document, model: type[BaseModel], options: Mapping[str, type[BaseModel]]
-) -> list[Diagnostic]:
-    """What is wrong with the document as a spec; `options` gives each target's own entries."""
+def check(document: Document, model: str, options: Mapping[str, str]) -> list[Diagnostic]:
+    """What is wrong with the document as a spec. `model` and `options` (each target's own entries)
+    name pydantic models as `package.module:Class`; they are imported only to give help."""
     diagnostics = list(_violations(document, (), model))
     value = document.value if isinstance(document.value, dict) else {}
     targets = value.get("targets")
@@ -47,16 +46,17 @@ class _Scope(NamedTuple):
     root: Path
     """Where the checked value stands in the document."""
     value: Any
-    model: type[BaseModel]
+    model: str
+    """`package.module:Class`"""
 
 
-def _violations(document: Document, root: Path, model: type[BaseModel]) -> Iterable[Diagnostic]:
+def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
     value = document.value
     for part in root:
         value = value[part]
     scope = _Scope(document, root, value, model)
     try:
-        model.model_validate(value)
+        validator(model).validate_python(value, strict=True)
     except ValidationError as error:
         by_place: dict[Path, list[ErrorDetails]] = {}
         for detail in error.errors(include_url=False):
@@ -90,8 +90,6 @@ _EXPECTED = {
     "str": "text",
     "list": "a list",
     "dict": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
 }
 
 
@@ -106,20 +104,22 @@ def _diagnostic(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
     }.get(detail["type"])
     if make is not None and len(details) == 1:
         return make(scope, path, detail)
-    if any(d["type"] == "literal_error" for d in details):
-        return _wrong_kind(scope, path, details)
-    return _out_of_bounds(scope, path, detail) or _wrong_kind(scope, path, details)
+    bounded = (_out_of_bounds(scope, path, d) for d in details)
+    return next((d for d in bounded if d is not None), None) or _wrong_kind(scope, path, details)
 
 
 def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
+    from ftc.language.vocabulary import elsewhere, keys_at
+
     key = str(path[-1])
-    siblings = keys_at(scope.model, path[len(scope.root) : -1], scope.value)
+    model = load_model(scope.model)
+    siblings = keys_at(model, path[len(scope.root) : -1], scope.value)
     meant = nearest(
         key, [name for name in siblings if (*path[:-1], name) not in scope.document.places]
     )
     help_text, fix = None, None
     where = f" in `{dotted(path[:-1])}`" if len(path) > 1 else ""
-    home = FOREIGN_NAMES.get(key) or elsewhere(scope.model, key)
+    home = FOREIGN_NAMES.get(key) or elsewhere(model, key)
     if meant:
         help_text = f"did you mean `{meant}`?"
         fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
@@ -144,8 +144,14 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         Severity.ERROR,
         f"`{dotted(path)}` is missing",
         scope.document.span(path[:-1], key=True),
-        help=EXAMPLES.get(dotted(path)),
+        help=_how_to_write(path),
     )
+
+
+def _how_to_write(path: Path) -> str | None:
+    from ftc.language.vocabulary import EXAMPLES
+
+    return EXAMPLES.get(dotted(path))
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -219,6 +225,8 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     elif kind in ("too_short", "string_too_short"):
         expected = "not empty"
     elif kind == "string_pattern_mismatch":
+        from ftc.language.vocabulary import PATTERNS
+
         expected = PATTERNS.get(dotted(path)) or f"like {detail['ctx']['pattern']}"
     else:
         return None
@@ -231,9 +239,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     )
 
 
-def _unknown_target(
-    document: Document, path: Path, options: Mapping[str, type[BaseModel]]
-) -> Diagnostic:
+def _unknown_target(document: Document, path: Path, options: Mapping[str, str]) -> Diagnostic:
     name = str(path[-1])
     meant = nearest(name, options)
     return Diagnostic(

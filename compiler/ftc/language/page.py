@@ -5,7 +5,8 @@ from typing import Any
 from ftc.language.values import shown
 from ftc.language.vocabulary import Entry, choices, entries
 from ftc_schemas.spec.defaults import DEFAULTS, Default
-from ftc_schemas.spec.root import SHORTHANDS, Spec
+from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.root import Spec
 
 
 def field_page(name: str) -> str | None:

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc import backends
+from ftc.language.validator import model as load_model
 from ftc_schemas.spec.defaults import DEFAULTS
-from ftc_schemas.spec.root import SHORTHANDS, Spec
+from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.root import Spec
 
 _ID = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,7 +21,7 @@ def spec_schema() -> dict[str, Any]:
     names = list(backends.names())
     options: dict[str, Any] = {}
     for name in names:
-        option = backends.target(name).options.model_json_schema()
+        option = load_model(backends.target(name).options).model_json_schema()
         definitions |= option.pop("$defs", {})
         option["title"] = f"targets.{name}"
         options[name] = option
@@ -41,7 +43,7 @@ def spec_schema() -> dict[str, Any]:
     for path, key in SHORTHANDS.items():
         _allow_shorthand(cleaned, str(path[0]), key)
     _document_defaults(cleaned)
-    cleaned["required"] = [key for key in cleaned["required"] if key != "data"] + ["data"]
+    _require_of_whole_specs(cleaned)
     return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}
 
 
@@ -76,6 +78,14 @@ def _allow_shorthand(schema: dict[str, Any], section: str, key: str) -> None:
     else:
         short = {k: v for k, v in kinds[0].items() if k != "description"}
     schema["properties"][section] = {"description": description, "anyOf": [short, full]}
+
+
+def _require_of_whole_specs(schema: dict[str, Any]) -> None:
+    """A file that extends another, or that only serves to be extended (it has no name), may leave
+    to the other what a spec must say; an editor sees one file at a time."""
+    needed = schema.pop("required")
+    schema["if"] = {"required": ["name"], "not": {"required": ["extends"]}}
+    schema["then"] = {"required": needed}
 
 
 def _entry(schema: Mapping[str, Any], form: Mapping[str, Any], key: str) -> dict[str, Any]:

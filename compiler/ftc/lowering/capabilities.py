@@ -17,7 +17,8 @@ from ftc.plan.build import build
 from ftc.plan.plan import Plan
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
-from ftc_schemas.spec.root import DOCUMENTATION, Spec
+from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.root import Spec
 
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""

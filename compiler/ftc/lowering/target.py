@@ -52,8 +52,10 @@ class Target(NamedTuple):
     version: str
     """Tool or API version that the rows and the definition were checked against."""
     table: tuple[Row, ...]
-    options: type[Any]
-    """The pydantic model of `targets.<name>` (a subclass of `ftc_schemas.spec.TargetOptions`)."""
+    options: str
+    """The pydantic model of `targets.<name>` (a subclass of `ftc_schemas.spec.TargetOptions`), as
+    `package.module:Class`: classes are slow to import, and a check needs only the validator that
+    `tools/validators.py` writes beside them."""
     definition: Callable[[dict[str, Any], Plan], Iterable[Problem]]
     """Check a document against the target's own definition, offline."""
     files: Callable[[Lowered, Plan], Iterable[File]]

@@ -1,6 +1,10 @@
-"""The spec language, version 1: one file a section."""
+"""The spec language, version 1: one file a section.
 
-from ftc_schemas.spec.root import SHORTHANDS, Spec
-from ftc_schemas.spec.targets import TargetOptions
+The models live in their modules (`ftc_schemas.spec.root:Spec`, `ftc_schemas.spec.targets:
+TargetOptions`); this package imports none of them, because building pydantic models takes longer
+than everything else that reading a spec does.
+"""
 
-__all__ = ["SHORTHANDS", "Spec", "TargetOptions"]
+from ftc_schemas.spec.leaves import SHORTHANDS
+
+__all__ = ["SHORTHANDS"]

@@ -1,6 +1,5 @@
 """The whole spec."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from ftc_schemas.spec.adapter import Adapter
@@ -10,17 +9,6 @@ from ftc_schemas.spec.method import Method
 from ftc_schemas.spec.model import Model
 from ftc_schemas.spec.section import Section, required, setting
 from ftc_schemas.spec.training import Training
-
-SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
-    ("model",): "base",
-    ("data",): "train",
-    ("method",): "type",
-    ("adapter",): "type",
-}
-"""Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
-
-DOCUMENTATION = frozenset({"version", "description"})
-"""Leaves that speak about the spec itself; no target has to carry them."""
 
 
 class Spec(Section):

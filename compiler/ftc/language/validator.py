@@ -1,0 +1,78 @@
+"""Validators of the language's models without the cost of building the models.
+
+Importing pydantic and building the classes takes longer than everything else a check does. The
+classes stay the one source; what `tools/validators.py` writes beside each module of models is
+their pydantic-core schema without the classes, which pydantic-core turns into the same validator
+in a few milliseconds. `tests/compiler/language/test_validator.py` holds the two together.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import SchemaValidator
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_CONFIG: Any = {"allow_inf_nan": False}
+
+
+@cache
+def validator(reference: str) -> SchemaValidator:
+    """The validator of the model `package.module:Class`; it takes and returns plain values. Call it
+    with `strict=True`, as the models are."""
+    module, _, _ = reference.partition(":")
+    try:
+        schema = import_module(f"{module}_validator").SCHEMA
+    except ModuleNotFoundError:  # a third party's backend need not write one
+        schema = class_free(model(reference))
+    return SchemaValidator(schema, _CONFIG)
+
+
+def model(reference: str) -> "type[BaseModel]":
+    """The model class itself; slow to import, for help and documentation."""
+    module, _, name = reference.partition(":")
+    loaded: type[BaseModel] = getattr(import_module(module), name)
+    return loaded
+
+
+def class_free(model: "type[BaseModel]") -> dict[str, Any]:
+    """The core schema of a model, with mappings in the place of classes."""
+    plain: dict[str, Any] = _plain(model.__pydantic_core_schema__)
+    return plain
+
+
+def _plain(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_plain(item) for item in schema]
+    if isinstance(schema, tuple):
+        return tuple(_plain(item) for item in schema)
+    if not isinstance(schema, Mapping):
+        return schema
+    kind = schema.get("type")
+    if kind == "model":
+        inner = _plain(schema["schema"])
+        return inner | ({"ref": schema["ref"]} if "ref" in schema else {})
+    if kind == "model-fields":
+        return {
+            "type": "typed-dict",
+            "extra_behavior": "forbid",
+            "fields": {name: _field(field) for name, field in schema["fields"].items()},
+        }
+    return {
+        key: _plain(inner)
+        for key, inner in schema.items()
+        if key not in ("metadata", "serialization", "config")
+    }
+
+
+def _field(field: Mapping[str, Any]) -> dict[str, Any]:
+    inner = field["schema"]
+    optional = inner["type"] == "default"
+    return {
+        "type": "typed-dict-field",
+        "schema": _plain(inner["schema"] if optional else inner),
+        "required": not optional,
+    }

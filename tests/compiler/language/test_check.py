@@ -1,0 +1,140 @@
+"""Violations of the language: placed, worded for people, with the way out."""
+
+from typing import Any
+
+import pytest
+
+from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.language.check import check
+from ftc.source.document import Document
+from ftc.source.span import Path, Place, Span
+
+SPEC = "ftc_schemas.spec.root:Spec"
+OPTIONS = dict.fromkeys(("local", "axolotl"), "ftc_schemas.spec.targets:TargetOptions")
+
+
+def document(value: Any) -> Document:
+    places: dict[Path, Place] = {}
+    line = 0
+
+    def walk(inner: Any, path: Path) -> None:
+        nonlocal line
+        line += 1
+        places[path] = Place(Span("s", line, 10, line, 11), Span("s", line, 1, line, 5))
+        if isinstance(inner, dict | list):
+            items = inner.items() if isinstance(inner, dict) else enumerate(inner)
+            for key, deeper in items:
+                walk(deeper, (*path, key))
+
+    walk(value, ())
+    return Document(value, places, {}, "s")
+
+
+def spec(**sections: Any) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "name": "x",
+        "model": {"base": "org/m"},
+        "data": {"train": "t.jsonl"},
+        **sections,
+    }
+
+
+def found(value: Any) -> list[Diagnostic]:
+    return check(document(value), SPEC, OPTIONS)
+
+
+def test_a_valid_spec_has_no_findings():
+    assert found(spec(method={"type": "sft"}, adapter={"type": "lora", "rank": 8})) == []
+
+
+def test_a_misspelt_key_is_shown_at_the_key_with_a_fix():
+    value = spec(training={"learning_rte": 1e-4})
+    [diagnostic] = found(value)
+    assert diagnostic.code == "FTC101"
+    assert diagnostic.help == "did you mean `learning_rate`?"
+    assert diagnostic.span is not None
+    assert diagnostic.span.column == 1
+    assert diagnostic.fix is not None
+    assert diagnostic.fix.edits[0].value == "learning_rate"
+
+
+def test_a_key_of_another_section_is_sent_home():
+    [diagnostic] = found(spec(learning_rate=1e-4))
+    assert diagnostic.help == "this language calls it `training.learning_rate`"
+
+
+def test_a_key_of_another_tool_is_translated():
+    [diagnostic] = found(spec(training={"num_train_epochs": 3}))
+    assert diagnostic.help == "this language calls it `training.epochs`"
+
+
+def test_keys_are_those_of_the_chosen_type():
+    [diagnostic] = found(spec(adapter={"type": "none", "rank": 8}))
+    assert diagnostic.code == "FTC101"
+    [diagnostic] = found(spec(adapter={"type": "lora", "bits": 4}))
+    assert diagnostic.message == "unknown key `bits` in `adapter`"
+
+
+def test_a_misspelt_type_gets_the_nearest():
+    [diagnostic] = found(spec(adapter={"type": "qlroa"}))
+    assert (diagnostic.code, diagnostic.help) == ("FTC104", "did you mean `qlora`?")
+
+
+def test_a_misspelt_choice_gets_the_nearest():
+    [diagnostic] = found(spec(training={"lr_scheduler": "cosin"}))
+    assert (diagnostic.code, diagnostic.help) == ("FTC104", "did you mean `cosine`?")
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        ({"training": {"epochs": 0}}, "`training.epochs` must be greater than 0"),
+        ({"training": {"batch_size": -2}}, "`training.batch_size` must be greater than 0"),
+        (
+            {"training": {"seed": 1.5}},
+            "`training.seed` must be a whole number, not the number `1.5`",
+        ),
+        ({"adapter": {"type": "lora", "rank": 0}}, "`adapter.rank` must be greater than 0"),
+        ({"data": {"train": []}}, "`data.train` must be not empty"),
+        ({"data": {"train": 3}}, "`data.train` must be text or a list, not the number `3`"),
+        ({"training": [1]}, "`training` must be a mapping of keys to values, not a list"),
+        (
+            {"hardware": {"memory": "24"}},
+            "`hardware.memory` must be a number and GB, GiB, MB or MiB",
+        ),
+        ({"name": "X Y"}, "`name` must be lower-case letters, digits and inner hyphens"),
+        ({"training": {"epochs": None}}, "`training.epochs` must be a number, not nothing"),
+    ],
+)
+def test_a_wrong_value_is_worded_for_people(sections, message):
+    [diagnostic] = found(spec(**sections))
+    assert diagnostic.message.startswith(message)
+
+
+def test_a_quoted_number_is_fixed_by_unquoting():
+    [diagnostic] = found(spec(training={"epochs": "3"}))
+    assert diagnostic.fix is not None
+    assert diagnostic.fix.edits[0].value == 3
+
+
+def test_all_that_is_missing_is_named():
+    messages = [d.message for d in found({"version": 1})]
+    assert messages == ["`name` is missing", "`model` is missing", "`data` is missing"]
+
+
+def test_an_unknown_target_is_found_in_both_places():
+    value = spec(targets={"axolotle": {}})
+    value["model"]["hosted"] = {"opnai": "x"}
+    assert [d.code for d in found(value)] == ["FTC106", "FTC106"]
+
+
+def test_a_targets_own_entries_are_checked():
+    [diagnostic] = found(spec(targets={"local": {"acept": ["adapter"]}}))
+    assert diagnostic.message == "unknown key `acept` in `targets.local`"
+    assert diagnostic.help == "did you mean `accept`?"
+
+
+def test_all_problems_are_found_in_one_run():
+    value = spec(training={"epochs": 0, "sead": 1}, adapter={"type": "lora", "rank": "x"})
+    assert sorted(d.code for d in found(value)) == ["FTC101", "FTC103", "FTC105"]
