@@ -1,0 +1,134 @@
+"""The invariant above all goldens: change any one leaf of any plan, and each target's output
+changes, or the target says what became of that leaf. Goldens cannot show what was never emitted."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from ftc import backends
+from ftc.compilation import Compilation, check_text, compile_plan
+from ftc.language.vocabulary import Entry, choices, entries
+from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.root import Spec
+
+TARGETS = list(backends.names())
+ENTRIES = {
+    entry.name: entry
+    for entry in entries(Spec)
+    if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
+}
+BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
+METHODS = [
+    {"method.type": "sft", "data.format": "chat"},
+    {"method.type": "sft", "data.format": "prompt-completion"},
+    {"method.type": "sft", "data.format": "text"},
+    {"method.type": "dpo", "data.format": "preference"},
+]
+ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+
+
+def nested(leaves: dict[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in leaves.items():
+        here = tree
+        *sections, key = name.split(".")
+        for section in sections:
+            here = here.setdefault(section, {})
+        here[key] = value
+    return tree
+
+
+def compiled(leaves: dict[str, Any], target: str) -> Compilation | None:
+    checked = check_text(json.dumps(nested(leaves)), today=date(2026, 11, 23))
+    if checked.plan is None:
+        return None
+    return compile_plan(checked.plan, backends.target(target))
+
+
+def told(result: Compilation) -> set[str]:
+    """Everything that the target says, with the leaf that it is about."""
+    lowered = result.lowered
+    return {
+        *(f"lost {leaf}" for leaf in lowered.lost),
+        *(f"refused {r.leaf} {r.refusal.reason}" for r in lowered.refused),
+        *(f"delegated {leaf}" for leaf in lowered.delegated),
+    }
+
+
+def names_leaf(result: Compilation, leaf: str) -> bool:
+    lowered = result.lowered
+    return (
+        leaf in lowered.lost
+        or leaf in lowered.delegated
+        or any(refused.leaf == leaf for refused in lowered.refused)
+    )
+
+
+def values_of(entry: Entry) -> st.SearchStrategy[Any]:
+    """Legal values of an entry."""
+    options = choices(entry.field)
+    if options:
+        return st.sampled_from(options)
+    example = entry.example
+    if isinstance(example, bool):
+        return st.booleans()
+    if entry.name == "data.validation":
+        return st.sampled_from(["10%", "20%", "2.5%", "data/validation.jsonl"])
+    if entry.name == "hardware.memory":
+        return st.sampled_from(["24GB", "80GB"])
+    if isinstance(example, int):
+        return st.integers(1, 64)
+    if isinstance(example, float):
+        return st.sampled_from([0.01, 0.03, 0.1, 0.25, 0.45])
+    if isinstance(example, list):
+        return st.lists(
+            st.sampled_from(["q_proj", "k_proj", "v_proj"]), min_size=1, max_size=3, unique=True
+        )
+    return st.sampled_from([str(example), f"{example}-2"])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
+    base = {
+        **BASE,
+        **backends.target(target).example,
+        **data.draw(st.sampled_from(METHODS)),
+        **data.draw(st.sampled_from(ADAPTERS)),
+    }
+    entry = ENTRIES[data.draw(st.sampled_from(sorted(ENTRIES)))]
+    first, second = data.draw(values_of(entry)), data.draw(values_of(entry))
+    assume(first != second)
+    before = compiled({**base, entry.name: first}, target)
+    after = compiled({**base, entry.name: second}, target)
+    assume(before is not None and after is not None)
+    said = names_leaf(before, entry.name) or names_leaf(after, entry.name)
+    if before.files and after.files:
+        changed = [f.text for f in before.files] != [f.text for f in after.files]
+    else:
+        changed = (
+            before.lowered.document != after.lowered.document or told(before) != told(after)
+        )
+    assert changed or said, f"{entry.name}: {first!r} -> {second!r} vanishes on {target}"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: str):
+    entry = ENTRIES[name]
+    base = {**BASE, **backends.target(target).example}
+    if entry.branch is not None:
+        base[f"{name.rpartition('.')[0]}.type"] = entry.branch.split(", ")[0]
+    if base.get("method.type") == "dpo":
+        base["data.format"] = "preference"
+    value = entry.example if entry.example is not None else (choices(entry.field) or ["sample"])[0]
+    result = compiled({**base, name: value}, target)
+    assert result is not None
+    carried = any(name in trace.leaves for trace in result.lowered.traces.values())
+    absent = any(name in row.reads + row.optional for row in result.target.table)
+    assert carried or absent or names_leaf(result, name)
