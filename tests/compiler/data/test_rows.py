@@ -183,25 +183,8 @@ def test_a_row_error_is_raised_with_its_field() -> None:
 
 
 KEYS = st.sampled_from(
-    [
-        "messages",
-        "role",
-        "content",
-        "tool_calls",
-        "function",
-        "name",
-        "arguments",
-        "tools",
-        "weight",
-        "prompt",
-        "completion",
-        "chosen",
-        "rejected",
-        "text",
-        "id",
-        "type",
-        "parallel_tool_calls",
-    ]
+    ["messages", "role", "content", "tool_calls", "function", "name", "arguments", "weight"]
+    + ["tools", "parallel_tool_calls", "prompt", "completion", "chosen", "rejected", "text", "id"]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

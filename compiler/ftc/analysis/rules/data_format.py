@@ -1,0 +1,202 @@
+"""5xx: rows that cannot be read, or are written in another format than the spec says."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
+from ftc.analysis.rule import Finding, rule
+from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row, in_messages
+from ftc.data.shapes import Shape, recognise
+from ftc.data.survey import Sniffed
+from ftc.diagnostics.diagnostic import Edit, Fix, Severity
+from ftc.plan.plan import Plan
+
+_SEEN_WITH_TRL: Final = "TRL 1.16.0, seen 2026-11-23"
+
+_ROLES_ELSEWHERE: Final[Mapping[str, str]] = {
+    "human": "user",
+    "customer": "user",
+    "gpt": "assistant",
+    "bot": "assistant",
+    "chatbot": "assistant",
+    "model": "assistant",
+    "ai": "assistant",
+    "agent": "assistant",
+    "function": "tool",
+}
+"""What ShareGPT, Gemini and others call the roles."""
+
+
+@rule(
+    "FTC511",
+    "broken-row",
+    Severity.ERROR,
+    what="A line of the dataset is not JSON, not UTF-8, or otherwise no row at all.",
+    why="One broken line stops the loading of the whole file, in a hosted service after the "
+    "upload. JSON Lines holds one complete object a line.",
+    bad="""\
+data: {train: data/broken.jsonl}
+# {"messages": [{"role": "user", "content": "Hi"}""",
+    good="data: {train: data/good.jsonl}",
+)
+def broken_row(plan: Plan) -> Iterator[Finding]:
+    for look in looks(plan):
+        hits = [
+            Hit(sniffed.record.line, f"the row {sniffed.record.problem}")
+            for sniffed in look.rows
+            if sniffed.record.problem is not None
+        ]
+        yield from finding(look, hits, "not readable", "one JSON object a line, in UTF-8")
+
+
+@rule(
+    "FTC512",
+    "wrong-format",
+    Severity.ERROR,
+    what="Rows are not written in the format that the spec states: fields are missing or of "
+    "another kind, or the rows follow another of the known formats.",
+    why="Trainers pick the format by the first row's keys and stop, or train on another field "
+    "than you meant; a hosted service refuses the file after the upload.",
+    bad="""\
+data: {train: data/prompt-completion.jsonl, format: chat}
+# {"prompt": "2 + 2 =", "completion": " 4"}""",
+    good="data: {train: data/prompt-completion.jsonl, format: prompt-completion}",
+)
+def wrong_format(plan: Plan) -> Iterator[Finding]:
+    stated = plan.get("data.format")
+    for look in looks(plan):
+        hits, formats = [], set()
+        for sniffed, shape in _misshapen(look):
+            if shape is None or shape.format is not None:
+                other = shape.format if shape is not None and shape.format != stated else None
+                formats.add(other)
+                hits.append(Hit(sniffed.record.line, _misfit(sniffed, other, stated)))
+        other = formats.pop() if len(formats) == 1 else None
+        if other is None:
+            yield from finding(look, hits, f"not {stated}", None)
+            continue
+        fix = Fix(f"say `format: {other}`", (Edit("set", ("data", "format"), other),), safe=False)
+        yield from finding(
+            look,
+            hits,
+            f"written as {other}",
+            f"if that is meant, say `data.format: {other}`",
+            fix if plan.given("data.format") else None,
+        )
+
+
+@rule(
+    "FTC513",
+    "foreign-format",
+    Severity.ERROR,
+    what="Rows follow a format of another tool: ShareGPT, Alpaca, Gemini, OpenAI's preferences.",
+    why="Some trainers convert some of these in silence, others stop or take the wrong field. The "
+    "spec's formats are the ones that every target can be given.",
+    bad="""\
+data: {train: data/sharegpt.jsonl}
+# {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]}""",
+    good="""\
+data: {train: data/good.jsonl}
+# {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}""",
+)
+def foreign_format(plan: Plan) -> Iterator[Finding]:
+    for look in looks(plan):
+        foreign = [
+            (sniffed.record.line, shape)
+            for sniffed, shape in _misshapen(look)
+            if shape is not None and shape.format is None
+        ]
+        hits = [Hit(line, f"the row is written as {shape.name}") for line, shape in foreign]
+        yield from finding(
+            look, hits, "another tool's format", foreign[0][1].rewrite if foreign else None
+        )
+
+
+@rule(
+    "FTC514",
+    "text-and-messages-mixed",
+    Severity.ERROR,
+    what="A dataset gives some prompts or answers as text and others as messages.",
+    why="Whether a chat template is applied is decided by the first row for all of them. TRL stops "
+    "in the middle with an AttributeError, or trains on something else than it will be asked.",
+    bad="""\
+data: {train: data/mixed.jsonl, format: prompt-completion}
+# {"prompt": "2 + 2 =", "completion": [{"role": "assistant", "content": "4"}]}""",
+    good="""\
+data: {train: data/prompt-completion.jsonl, format: prompt-completion}
+# {"prompt": "2 + 2 =", "completion": " 4"}""",
+    sources=(_SEEN_WITH_TRL,),
+)
+def text_and_messages_mixed(plan: Plan) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for look in looks(plan):
+        hits = problems(look, "mixed")
+        for sniffed in look.rows:
+            written = _written_as(sniffed.parsed.row)
+            if written and first.setdefault(look.leaf, written) != written:
+                what = f"this row is written as {written}, the first one as {first[look.leaf]}"
+                hits.append(Hit(sniffed.record.line, what))
+        yield from finding(look, sorted(hits), "text and messages")
+
+
+@rule(
+    "FTC515",
+    "unknown-role",
+    Severity.WARNING,
+    what="A message has a role other than system, developer, user, assistant or tool. It is an "
+    "error when the role is another tool's name for one of them.",
+    why="Trainers take any role; the chat template then writes a turn that the model has never "
+    "seen, or leaves it out, and the mask that finds the assistant's turns finds none.",
+    bad="""\
+data: {train: data/human.jsonl}
+# {"messages": [{"role": "human", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}""",
+    good="""\
+data: {train: data/good.jsonl}
+# {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}""",
+    sources=(_SEEN_WITH_TRL,),
+)
+def unknown_role(plan: Plan) -> Iterator[Finding]:
+    for look in looks(plan):
+        roles = [
+            message.role
+            for sniffed in look.rows
+            if sniffed.parsed.row is not None
+            for message in in_messages(sniffed.parsed.row)
+        ]
+        renamed = next((role for role in roles if role.lower() in _ROLES_ELSEWHERE), None)
+        yield from finding(
+            look,
+            problems(look, "role"),
+            "unknown role",
+            f"the role is called `{_ROLES_ELSEWHERE[renamed.lower()]}`" if renamed else None,
+            severity=Severity.ERROR if renamed else None,
+        )
+
+
+RULES = (
+    broken_row,
+    wrong_format,
+    foreign_format,
+    text_and_messages_mixed,
+    unknown_role,
+)
+
+
+def _misshapen(look: Look) -> Iterator[tuple[Sniffed, Shape | None]]:
+    """Rows with a problem of shape, each with the shape that its keys suggest."""
+    for sniffed in look.rows:
+        if any(problem.kind == "shape" for problem in sniffed.parsed.problems):
+            yield sniffed, recognise(sniffed.record.value)
+
+
+def _misfit(sniffed: Sniffed, other: str | None, stated: str) -> str:
+    if other is not None:
+        return f"the row is written as {other}, the spec says {stated}"
+    return "; ".join(p.message for p in sniffed.parsed.problems[:3])
+
+
+def _written_as(row: Row | None) -> str:
+    """`text` or `messages`, for formats that know both."""
+    if isinstance(row, PromptCompletionRow | PreferenceRow):
+        return "text" if isinstance(row.prompt, str) else "messages"
+    return ""

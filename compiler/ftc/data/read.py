@@ -1,0 +1,150 @@
+"""Read a dataset's file row by row, in bounded memory; a broken row is a problem, not an end."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from ftc.data.files import kind_of, open_for_reading
+
+LONGEST_LINE: Final = 16 * 2**20
+"""Bytes; far beyond what any model reads as one example."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Record(NamedTuple):
+    """One row of a file, not yet held against a format."""
+
+    line: int
+    """Where it begins, from 1; in a Parquet file the row's number."""
+    value: Any = None
+    problem: str | None = None
+    """Why there is no value; completes "the row …": "is not UTF-8"."""
+
+
+def records(file: str) -> Iterator[Record]:
+    """The rows of a file; blank lines are none. Raises LocationError when it cannot be read."""
+    kind = kind_of(file)
+    with open_for_reading(file) as opened:
+        if kind == "parquet":
+            from ftc.data.parquet import parquet_rows
+
+            for number, row in enumerate(parquet_rows(opened), start=1):
+                yield Record(number, row)
+        else:
+            yield from csv_records(opened) if kind == "csv" else json_records(opened)
+
+
+def json_records(file: BinaryIO) -> Iterator[Record]:
+    """The rows of JSON Lines."""
+    for number, line in enumerate(lines(file), start=1):
+        if line is None or not is_blank(line):
+            yield json_record(number, line)
+
+
+def json_record(number: int, line: bytes | None) -> Record:
+    """One line of JSON Lines; None stands for one that is too long to be read."""
+    if line is None:
+        return Record(number, problem=f"is longer than {LONGEST_LINE // 2**20} MB")
+    try:
+        value = _decoder()(line.decode())
+        if b"\\ud" in line or b"\\uD" in line:
+            _require_whole_characters(value)
+    except UnicodeDecodeError as error:
+        return Record(number, problem=f"is not UTF-8 (byte {error.start + 1} of the line)")
+    except RecursionError:
+        return Record(number, problem="is nested too deeply")
+    except ValueError as error:  # also for a number of 5,000 digits, which is no JSONDecodeError
+        return Record(number, problem=_json_problem(line, error))
+    return Record(number, value)
+
+
+def csv_records(file: BinaryIO) -> Iterator[Record]:
+    """The rows of a CSV file whose first row names the columns; every value is text."""
+    import csv
+
+    csv.field_size_limit(LONGEST_LINE)  # csv's own 131,072 characters are less than a long text
+    reader = csv.reader(_texts(file), strict=True)
+    columns: list[str] = []
+    begin = 1
+    try:
+        for row in reader:
+            if row and not columns:
+                columns = row
+            elif row:
+                yield _csv_record(begin, columns, row)
+            begin = reader.line_num + 1
+    except (csv.Error, ValueError) as error:
+        yield Record(begin, problem=f"is not CSV: {error}")
+
+
+def lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """The lines as they are, without a byte order mark; None for one beyond LONGEST_LINE.
+
+    Reads no further than the size that the file has at the start: a file that grows meanwhile, or
+    one of /proc, which says that it is empty, ends all the same.
+    """
+    left = file.seek(0, 2)
+    file.seek(0)
+    first = True
+    while left > 0 and (line := file.readline(LONGEST_LINE + 1)):
+        left -= len(line)
+        if len(line) <= LONGEST_LINE:
+            yield line.removeprefix(_BOM) if first else line
+        else:
+            while not line.endswith(b"\n") and (line := file.readline(LONGEST_LINE)):
+                left -= len(line)
+            yield None
+        first = False
+
+
+def is_blank(line: bytes) -> bool:
+    return not line or line.isspace()
+
+
+@cache
+def _decoder() -> Callable[[str], Any]:
+    import json
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON number")
+
+    return json.JSONDecoder(parse_constant=refuse).decode
+
+
+def _require_whole_characters(value: object) -> None:
+    import json
+
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a surrogate pair, which is no character") from None
+
+
+def _json_problem(line: bytes, error: ValueError) -> str:
+    import json
+
+    if line.lstrip().startswith(b"["):
+        return "begins a JSON array; JSON Lines holds one object a line"
+    if isinstance(error, json.JSONDecodeError):
+        return f"is not JSON: {error.msg} (column {error.colno})"
+    if "integer string conversion" in str(error):
+        return "is not JSON: a number with too many digits"
+    return f"is not JSON: {error}"
+
+
+def _texts(file: BinaryIO) -> Iterator[str]:
+    for line in lines(file):
+        if line is None:
+            raise ValueError(f"a line is longer than {LONGEST_LINE // 2**20} MB")
+        yield line.decode(errors="surrogateescape")
+
+
+def _csv_record(line: int, columns: list[str], row: list[str]) -> Record:
+    if len(row) != len(columns):
+        return Record(line, problem=f"has {len(row)} cells, the first row {len(columns)}")
+    try:
+        "".join(row).encode()
+    except UnicodeEncodeError:
+        return Record(line, problem="is not UTF-8")
+    return Record(line, dict(zip(columns, row, strict=True)))

@@ -1,0 +1,89 @@
+"""Tell how a row is written when it is not written as the spec says."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Shape(NamedTuple):
+    """A known way to write rows, recognised by its keys."""
+
+    keys: frozenset[str]
+    name: str
+    format: str | None
+    """The language's own name for it; None when the rows must be rewritten first."""
+    rewrite: str = ""
+    """How a row becomes one that the language knows."""
+
+
+def _own(format: str, *keys: str) -> Shape:
+    return Shape(frozenset(keys), format, format)
+
+
+def _foreign(name: str, keys: tuple[str, ...], rewrite: str) -> Shape:
+    return Shape(frozenset(keys), name, None, rewrite)
+
+
+SHAPES: Final = (
+    _foreign(
+        "ShareGPT",
+        ("conversations",),
+        "write `messages` with `role` (human → user, gpt → assistant) and `content` in place of "
+        "`conversations` with `from` and `value`",
+    ),
+    _foreign(
+        "Alpaca",
+        ("instruction", "output"),
+        "write `prompt` (the instruction, and the input below it) and `completion` (the output)",
+    ),
+    _foreign(
+        "Gemini",
+        ("contents",),
+        "write `messages` in place of `contents`: role model → assistant, and the text of `parts` "
+        "as `content`",
+    ),
+    _foreign(
+        "OpenAI preference",
+        ("input", "preferred_output", "non_preferred_output"),
+        "write `prompt` (the messages of `input`), `chosen` and `rejected`",
+    ),
+    _foreign(
+        "unpaired preference",
+        ("prompt", "completion", "label"),
+        "pair a good and a bad answer to the same prompt as `chosen` and `rejected`, or keep the "
+        "good ones as `prompt` and `completion`",
+    ),
+    _own("preference", "prompt", "chosen", "rejected"),
+    _foreign(
+        "preference with an implicit prompt",
+        ("chosen", "rejected"),
+        "move the turns that `chosen` and `rejected` share into `prompt`",
+    ),
+    _own("chat", "messages"),
+    _own("prompt-completion", "prompt", "completion"),
+    _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
+    _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
+    _own("text", "text"),
+)
+"""The first whose keys a row has is the row's shape."""
+
+_STRAYS: Final[Mapping[str, frozenset[str]]] = {
+    "chat": frozenset({"prompt", "completion", "chosen", "rejected", "system", "functions"}),
+    "prompt-completion": frozenset({"messages", "chosen", "rejected", "system"}),
+    "text": frozenset({"prompt", "completion", "messages"}),
+    "preference": frozenset({"messages", "completion", "system"}),
+}
+
+
+def recognise(value: object) -> Shape | None:
+    """How a row is written, judged by its keys."""
+    if not isinstance(value, dict):
+        return None
+    return next((shape for shape in SHAPES if shape.keys <= value.keys()), None)
+
+
+def stray_keys(value: object, format: str) -> list[str]:
+    """Keys that belong to another format, so that trainers may learn from them instead of from
+    what the stated format names, or that say something which the format says elsewhere."""
+    if not isinstance(value, dict):
+        return []
+    return sorted(_STRAYS.get(format, frozenset()) & value.keys())

@@ -1,0 +1,68 @@
+"""What a quick look at a file tells: its first rows, and how many there are."""
+
+from itertools import islice
+from typing import BinaryIO, Final, NamedTuple
+
+from ftc.data.count import Count, count_lines
+from ftc.data.files import LocationError, kind_of, open_for_reading
+from ftc.data.read import Record, is_blank, json_record, lines, records
+from ftc.data.rows import FORMATS, Parsed, parse
+
+FIRST_ROWS: Final = 100
+_FIRST_BYTES: Final = 4 * 2**20
+_MOST_ROWS: Final = 20_000
+"""Where counting stops in kinds whose rows must be parsed to be counted."""
+
+
+class Sniffed(NamedTuple):
+    """One of a file's first rows, held against the format that the spec states."""
+
+    record: Record
+    parsed: Parsed
+
+
+class Survey(NamedTuple):
+    """What a quick look at a file tells."""
+
+    file: str
+    first: tuple[Sniffed, ...] = ()
+    rows: Count = Count(0, exact=False)
+    error: LocationError | None = None
+    """Why there is nothing to tell."""
+
+
+def survey(file: str, format: str | None) -> Survey:
+    """Look at a file once. A format that is not known here leaves the rows unparsed."""
+    try:
+        if kind_of(file) == "jsonl":
+            with open_for_reading(file) as opened:
+                first, count = _json_lines(opened)
+        else:
+            first, count = _parsed_kinds(file)
+    except LocationError as error:
+        return Survey(file, error=error)
+    return Survey(file, tuple(Sniffed(record, _parsed(record, format)) for record in first), count)
+
+
+def _json_lines(file: BinaryIO) -> tuple[list[Record], Count]:
+    first: list[Record] = []
+    for number, line in enumerate(lines(file), start=1):
+        if line is None or not is_blank(line):
+            first.append(json_record(number, line))
+        if len(first) == FIRST_ROWS or file.tell() > _FIRST_BYTES:
+            rest = count_lines(file)
+            return first, Count(len(first) + rest.rows, rest.exact)
+    return first, Count(len(first), exact=True)
+
+
+def _parsed_kinds(file: str) -> tuple[list[Record], Count]:
+    rows = records(file)
+    first = list(islice(rows, FIRST_ROWS))
+    rest = sum(1 for _ in islice(rows, _MOST_ROWS))
+    return first, Count(len(first) + rest, exact=rest < _MOST_ROWS)
+
+
+def _parsed(record: Record, format: str | None) -> Parsed:
+    if record.problem is not None or format not in FORMATS:
+        return Parsed(None, ())
+    return parse(record.value, format)
