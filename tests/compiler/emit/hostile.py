@@ -1,0 +1,212 @@
+"""Strings that a careless writer gets wrong, and strategies for values."""
+
+# a table of strings
+
+from hypothesis import strategies as st
+
+STRINGS = (
+    *(
+        "",
+        " ",
+        "  lead",
+        "trail ",
+        "\t",
+        "a\tb",
+        "\n",
+        "a\n",
+        "a\nb",
+        "a\nb\n",
+        "a\n\n",
+        "\na",
+        " a\nb",
+    ),
+    *("a \nb", "a\r\nb", "a\rb", "a\x85b", "a\u2028b", "---", "...", "---\na: b\n", "%YAML 1.1"),
+    *(
+        "no",
+        "No",
+        "NO",
+        "yes",
+        "on",
+        "Off",
+        "y",
+        "n",
+        "Y",
+        "true",
+        "True",
+        "TRUE",
+        "False",
+        "null",
+        "~",
+    ),
+    *("Null", "NULL", "none", "None", "nan", ".nan", ".NaN", ".inf", "-.INF", "+.inf", "inf"),
+    *(
+        "12:30",
+        "1:2:3",
+        "190:20:30.15",
+        "2e-4",
+        "2E-05",
+        "2e5",
+        "1.",
+        ".5",
+        "._",
+        "-",
+        "--",
+        "+1",
+        "-_",
+    ),
+    *(
+        "1_000",
+        "0o7",
+        "0o",
+        "0x1F",
+        "0b101",
+        "012",
+        "08",
+        "0.0.0",
+        "1e",
+        "1,000",
+        "1.5e+3",
+        "_1",
+        "+",
+    ),
+    *(
+        "2025-04-14",
+        "2001-12-14t21:59:43.10-05:00",
+        "2001-12-14 21:59:43.10 -5",
+        "=",
+        "<<",
+        "!!str x",
+    ),
+    *(
+        "a: b",
+        "a:b",
+        "a:",
+        ":a",
+        ": ",
+        "a #b",
+        "a#b",
+        "# a",
+        "#",
+        "- a",
+        "-a",
+        "? a",
+        "?a",
+        "?",
+        "|",
+        ">",
+    ),
+    *(
+        "&a",
+        "*a",
+        "!a",
+        "@a",
+        "`a",
+        "%a",
+        "[a",
+        "]",
+        "{a",
+        "}",
+        "{a: 1}",
+        "[1]",
+        ",",
+        "a,b",
+        "a, b",
+    ),
+    *(
+        "'",
+        '"',
+        "''",
+        '""',
+        "'a",
+        '"a',
+        "it's",
+        'say "hi"',
+        """both ' and \"""",
+        "\\",
+        "\\n",
+        "\\d+",
+        "C:\\x",
+    ),
+    *(
+        "\x00",
+        "\x07",
+        "\x1b[31mred\x1b[0m",
+        "\x7f",
+        "\x9b",
+        "a\u202eb",
+        "\u2066x\u2069",
+        "\ufeff",
+        "\u200b",
+    ),
+    *(
+        "\u00ad",
+        "\xa0",
+        "\u3000",
+        "é",
+        "e\u0301",
+        "日本語",
+        "😀",
+        "👩\u200d👩\u200d👧",
+        "\U000e0041",
+        "\U0010ffff",
+    ),
+    *(
+        "\uffff",
+        "\ufffe",
+        "${x}",
+        "$(id)",
+        "`id`",
+        "; rm -rf ~",
+        "a && b",
+        "a\\",
+        "{{ 7*7 }}",
+        "{% raw %}",
+    ),
+    *(
+        "{# c #}",
+        "__import__('os')",
+        '"""',
+        "'''",
+        "f'{x}'",
+        'x\\"',
+        "</script>",
+        "../../etc/passwd",
+    ),
+    *(
+        "k" * 127,
+        "k" * 128,
+        "word " * 40,
+        "x" * 2000,
+        "a\n" * 50,
+        "#!/bin/sh\nid\n",
+        "a\n---\nb",
+        "a\n...\nb",
+    ),
+)
+
+strings = st.one_of(
+    st.sampled_from(STRINGS),
+    st.text(max_size=20),
+    st.text(alphabet="0123456789+-._:eExobaTtZ ,", max_size=12),
+    st.text(alphabet="\n\r\t :#-?,[]{}&*!|>'\"%@`ab\x85\u2028", max_size=12),
+)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), floats, strings)
+values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(strings, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def same(one: object, other: object) -> bool:
+    """Equal in value, in type, in the sign of zero, and in the order of keys."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return repr(one) == repr(other)
