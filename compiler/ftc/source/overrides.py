@@ -1,0 +1,158 @@
+"""Overrides: entries that the command line sets, `--set training.learning_rate=2e-4`.
+
+They stand in a file of their own named `--set`, one a line, so that a diagnostic about one can
+show it like any other.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ftc.analysis.rules import source as rules
+from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.source import extends
+from ftc.source.compose import compose
+from ftc.source.construct import MISSING, Budget, construct
+from ftc.source.document import Document
+from ftc.source.layers import forget
+from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ftc.source.problems import Refused, problem
+from ftc.source.span import Path, Place, Span, dotted
+from ftc.source.text import invisible, normalize
+
+FILE = "--set"
+
+_KEY = re.compile(r"[^\s.=\[\]{}\"']+")
+
+
+def override(
+    document: Document, settings: Sequence[str], found: list[Diagnostic], budget: Budget
+) -> Document:
+    """The document with each `key=value` set, the later over the earlier.
+
+    A value replaces what stood at its key, mappings too. What is wrong with a setting goes to
+    `found`, and the setting has no effect.
+    """
+    if not settings:
+        return document
+    lines = [normalize(setting) for setting in settings]
+    text = "\n".join(lines)
+    document = document._replace(sources={**document.sources, FILE: text})
+    unseen = invisible(text, FILE)
+    if unseen:
+        found += unseen
+        return document
+    line = 1
+    for setting in lines:
+        try:
+            document = _apply(document, _Setting(setting, line), found, budget)
+        except Refused as refused:
+            found.append(refused.diagnostic)
+        line += 1 + setting.count("\n")
+    return document
+
+
+class _Setting(NamedTuple):
+    """One `key=value` and the line where it starts."""
+
+    text: str
+    line: int
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of a part of the key, which has no line end in it."""
+        return Span(FILE, self.line, start + 1, self.line, end + 1)
+
+
+def _apply(
+    document: Document, setting: _Setting, found: list[Diagnostic], budget: Budget
+) -> Document:
+    key, equals, written = setting.text.partition("=")
+    if not equals or "\n" in key:
+        raise Refused(_malformed(setting, key))
+    path, keys = _path(setting, key)
+    old = _at(document.value, path, keys)
+    node = _value_node(setting, len(key) + 1, written, found)
+    places = dict(document.places)
+    forget(old, path, places)
+    value = construct(node, path, places, found, budget)
+    if value is MISSING:
+        return document
+    places[path] = Place(node.span, keys[-1])
+    for depth, at in enumerate(keys[:-1], start=1):
+        whole = at._replace(end_line=node.span.end_line, end_column=node.span.end_column)
+        places.setdefault(path[:depth], Place(whole, at))
+    return document._replace(value=_with(document.value, path, value), places=places)
+
+
+def _path(setting: _Setting, key: str) -> tuple[Path, list[Span]]:
+    """The dotted key's parts, each with its place."""
+    parts = key.split(".")
+    spans: list[Span] = []
+    start = 0
+    for part in parts:
+        spans.append(setting.span(start, start + len(part)))
+        if not _KEY.fullmatch(part):
+            raise Refused(_bad_key(key, setting.span(0, len(key))))
+        start += len(part) + 1
+    if parts[0] == extends.KEY:
+        message = "`extends` belongs in a file; it cannot be set for one call"
+        raise Refused(problem(rules.OVERRIDE, message, spans[0]))
+    return tuple(parts), spans
+
+
+def _at(value: Any, path: Path, keys: list[Span]) -> Any:
+    """What stands at the path now, None if nothing does."""
+    for depth, part in enumerate(path):
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            message = f"`{dotted(path[:depth])}` holds no entries that could be set"
+            help_text = f"set it whole: `{dotted(path[:depth])}=…`"
+            raise Refused(problem(rules.OVERRIDE, message, keys[depth], help=help_text))
+        value = value.get(part)
+    return value
+
+
+def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnostic]) -> Node:
+    if not written.strip():
+        return ScalarNode("", None, setting.span(start, start))
+    # Composed where it stands, so that places come out right.
+    node = compose("\n" * (setting.line - 1) + " " * start + written, FILE, found)
+    if node is None:
+        message, at = "this value is only a comment", setting.span(start, len(setting.text))
+        raise Refused(problem(rules.OVERRIDE, message, at, help="quote it if it is text"))
+    if isinstance(node, MappingNode | SequenceNode) and written.lstrip()[0] not in "[{":
+        raise Refused(
+            problem(
+                rules.OVERRIDE,
+                "a list or mapping is set in brackets",
+                node.span,
+                help="write [a, b] or {a: b}; quote it if it is text",
+            )
+        )
+    return node
+
+
+def _with(value: Any, path: Path, new: Any) -> Any:
+    if not path:
+        return new
+    entries = value or {}
+    return {**entries, path[0]: _with(entries.get(path[0]), path[1:], new)}
+
+
+def _malformed(setting: _Setting, key: str) -> Diagnostic:
+    first = key.split("\n")[0]
+    return problem(
+        rules.OVERRIDE,
+        f"`{first}` sets nothing",
+        setting.span(0, len(first)),
+        label="expected key=value",
+        help="for example `--set training.epochs=1`",
+    )
+
+
+def _bad_key(key: str, at: Span) -> Diagnostic:
+    help_text = "write it like `training.learning_rate`"
+    if "[" in key:
+        help_text = "a list is set whole: `data.train=[a.jsonl, b.jsonl]`"
+    return problem(rules.OVERRIDE, f"`{key}` is not a dotted key", at, help=help_text)

@@ -1,0 +1,72 @@
+"""Source text: decoded, with one kind of line end, and with nothing invisible in it."""
+
+import re
+
+from ftc.analysis.rules import source as rules
+from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.source.problems import Refused, problem
+from ftc.source.span import Span
+
+_INVISIBLE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_NAMES = {
+    "\0": "NUL",
+    "\x1b": "an escape character",
+    "\x85": "a next-line character",
+    "\u2028": "a Unicode line separator",
+    "\u2029": "a Unicode paragraph separator",
+    "\ufeff": "a byte order mark",
+}
+_MAX_REPORTED = 10
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 bytes as text. Raises `Refused` at the first byte that isn't UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        what = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            what = "this is UTF-16 text"
+        span = span_at(before + " ", file, len(before), len(before) + 1)
+        raise Refused(problem(rules.NOT_UTF8, what, span, help="save the file as UTF-8")) from None
+
+
+def normalize(text: str) -> str:
+    """Without a byte order mark at the start, and with `\\n` as the only line end."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def invisible(text: str, file: str) -> list[Diagnostic]:
+    """The characters that no spec may hold, the first ten of them."""
+    if text.isascii() and text.isprintable():
+        return []
+    found: list[Diagnostic] = []
+    for match in _INVISIBLE.finditer(text):
+        if len(found) == _MAX_REPORTED:
+            break
+        character = match[0]
+        name = _NAMES.get(character, "a control character")
+        found.append(
+            problem(
+                rules.CONTROL_CHARACTER,
+                f"the text holds {name} (U+{ord(character):04X})",
+                span_at(text, file, match.start(), match.end()),
+                label="here, though it may not show",
+                help="remove it; inside double quotes it can be written as an escape",
+            )
+        )
+    return found
+
+
+def span_at(text: str, file: str, start: int, end: int) -> Span:
+    """The place of `text[start:end]`."""
+    line, column = _position(text, start)
+    end_line, end_column = _position(text, end)
+    return Span(file, line, column, end_line, end_column)
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
