@@ -1,0 +1,1 @@
+"""An example backend: the trainer `acme`, which reads one YAML file."""
