@@ -8,7 +8,7 @@ from ftc.data.count import Count, total
 from ftc.data.files import Located, locate
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.data import share
+from ftc_schemas.spec.leaves import share
 
 
 class Dataset(NamedTuple):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ftc_schemas.spec.leaves import share as share
 from ftc_schemas.spec.section import Section, required, setting
 
 Format = Literal["chat", "prompt-completion", "text", "preference"]
@@ -35,13 +36,3 @@ class Data(Section):
         "Data that training never sees. Kept back on every target; for judging the result.",
         example="test.jsonl",
     )
-
-
-def share(validation: str | None) -> float | None:
-    """The share that `validation: 10%` splits off, as a fraction; None when it names a file."""
-    if validation is None or not validation.endswith("%"):
-        return None
-    try:
-        return round(float(validation[:-1]) / 100, 10)
-    except ValueError:
-        return None

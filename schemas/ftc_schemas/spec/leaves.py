@@ -12,3 +12,13 @@ SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
 
 DOCUMENTATION = frozenset({"version", "description"})
 """Leaves that speak about the spec itself; no target has to carry them."""
+
+
+def share(validation: str | None) -> float | None:
+    """The share that `validation: 10%` splits off, as a fraction; None when it names a file."""
+    if validation is None or not validation.endswith("%"):
+        return None
+    try:
+        return round(float(validation[:-1]) / 100, 10)
+    except ValueError:
+        return None
