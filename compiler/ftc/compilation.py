@@ -15,7 +15,7 @@ from ftc.lowering.target import File, Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan
 from ftc.source.document import Document
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION, SHORTHANDS
 
 LANGUAGE = "ftc_schemas.spec.root:Spec"
 
@@ -52,7 +52,7 @@ def check(
     from ftc.source.reader import read
 
     file = fspath(spec)
-    document, diagnostics = read(file, overrides=overrides)
+    document, diagnostics = read(file, overrides=overrides, shorthands=SHORTHANDS)
     return _checked(document, diagnostics, today)
 
 
@@ -62,7 +62,7 @@ def check_text(
     """The same for a spec at hand; relative locations start at the folder of `file`."""
     from ftc.source.reader import read_text
 
-    document, diagnostics = read_text(text, file, overrides=overrides)
+    document, diagnostics = read_text(text, file, overrides=overrides, shorthands=SHORTHANDS)
     return _checked(document, diagnostics, today)
 
 
