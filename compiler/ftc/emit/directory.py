@@ -1,0 +1,238 @@
+"""Replace a folder of compiled files as a whole.
+
+After a kill at any moment the folder is the old one or the new one, never a mix. The new folder is
+written beside the old one, as `.<name>.new`, flushed to disk, and the two trade names in one step.
+Where the system cannot do that, the old folder moves to `.<name>.old` first; a kill between the
+two renames leaves no folder, and the next compile moves the old one back.
+
+A compiled folder lists its files in `.ftc`. Only what is listed there may vanish; a folder that
+holds anything else is refused. The exception is `data/`, where `ftc compile --with-data` puts the
+converted datasets: it is carried over as it is.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ftc.emit import swap
+from ftc.emit.characters import UNSAFE
+from ftc.emit.error import EmitError, ForeignFilesError
+
+__all__ = ["MARKER", "EmitError", "ForeignFilesError", "stale", "write"]
+
+MARKER = ".ftc"
+_MARKER_TITLE = "# Files that `ftc compile` wrote here, and may replace or remove."
+_CARRIED = "data"
+
+
+def write(out: Path, files: Mapping[str, str]) -> bool:
+    """Make `out` hold exactly these files; False when it already does.
+
+    Raises `ForeignFilesError` if that would destroy files that the compiler did not write, and
+    `EmitError` for everything else that is in the way. The old folder is then as it was.
+    """
+    contents = _encoded(files)
+    folder = Path(os.path.abspath(out))  # noqa: PTH100  # a symlink must stay one, to be refused
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_symlinks(folder)
+        with swap.locked(folder.parent):
+            _clear_leftovers(folder)
+            return _replace(folder, contents)
+    except OSError as error:
+        raise EmitError(f"cannot write {out}: {_reason(error)}") from error
+
+
+def stale(out: Path, files: Mapping[str, str]) -> list[str]:
+    """What `write` would change: "train.py differs", "axolotl.yaml is missing"."""
+    contents = _encoded(files)
+    found = [
+        f"{name} {'differs' if (out / name).exists() else 'is missing'}"
+        for name, content in contents.items()
+        if _read(out / name) != content
+    ]
+    left = [name for name in _listed(out) if name not in contents and os.path.lexists(out / name)]
+    return found + [f"{name} is left over" for name in left]
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    """The files' bytes by name; refuses names that leave the folder or mean something else."""
+    contents = {}
+    for name, text in files.items():
+        parts = name.split("/")
+        if {"", ".", ".."} & set(parts) or "\\" in name or UNSAFE.search(name) or name == MARKER:
+            raise EmitError(f"{name!r} is no name for a compiled file")
+        for depth in range(1, len(parts)):
+            if "/".join(parts[:depth]) in files:
+                raise EmitError(f"{'/'.join(parts[:depth])} is both a file and a folder")
+        try:
+            contents[name] = text.encode()
+        except UnicodeEncodeError:
+            raise EmitError(f"{name} holds a lone surrogate, which no file can") from None
+    return contents
+
+
+def _refuse_symlinks(folder: Path) -> None:
+    """The last two folders, `<name>/<target>`, are the compiler's own; the ones above are the
+    user's, and may lie elsewhere."""
+    if folder.parent == folder:
+        raise EmitError(f"{folder} cannot be replaced; choose another folder")
+    for own in (folder.parent, folder):
+        if own.is_symlink():
+            raise EmitError(f"{own} is a symbolic link; remove it, or choose another folder")
+    if folder.exists() and not folder.is_dir():
+        raise EmitError(f"{folder} is a file; remove it, or choose another folder")
+
+
+def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    marker = "\n".join([_MARKER_TITLE, *sorted(contents)]).encode() + b"\n"
+    wanted = {MARKER: marker, **contents}
+    there = set(_names(folder))
+    carried = {name for name in there - wanted.keys() - set(_listed(folder)) if _is_carried(name)}
+    if there == wanted.keys() | carried and _same(folder, wanted):
+        return False
+    _refuse_foreign(folder, there - carried, wanted)
+    fresh = _beside(folder, "new")
+    try:
+        _build(fresh, wanted)
+        for name in carried:
+            _link(folder / name, fresh / name)
+        if folder.exists():
+            fresh.chmod(folder.stat().st_mode & 0o7777)
+        _flush_all(fresh)
+        aside = _trade(fresh, folder)
+    except BaseException:  # also Ctrl-C: nothing half-written stays
+        _remove(fresh, wanted.keys() | carried)
+        raise
+    swap.flush(folder.parent)
+    if aside is not None:
+        _remove(aside, there)
+        if aside.exists():
+            raise ForeignFilesError(f"files that appeared in {folder} meanwhile are in {aside}")
+    return True
+
+
+def _trade(fresh: Path, folder: Path) -> Path | None:
+    """Put the new folder in the old one's place; returns where the old one is now."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return None
+    if swap.exchange(fresh, folder):
+        return fresh
+    old = _beside(folder, "old")
+    folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    return old
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Finish what a killed compile left behind. The lock is held: nobody is at it now."""
+    old = _beside(folder, "old")
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
+    for leftover in (old, _beside(folder, "new")):
+        if os.path.lexists(leftover):
+            copies = {n for n in _names(leftover) if _is_carried(n) and (folder / n).exists()}
+            _remove(leftover, {MARKER, *_listed(leftover)} | copies)
+        if os.path.lexists(leftover):
+            raise ForeignFilesError(f"{leftover} is in the way; look into it, and remove it")
+
+
+def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, bytes]) -> None:
+    """A file that is not listed but holds the very bytes that come in its place is no loss."""
+    ours = {MARKER, *_listed(folder)}
+    foreign = sorted(n for n in there if n not in ours and _read(folder / n) != wanted.get(n))
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise ForeignFilesError(
+            f"{folder} holds files that ftc did not write ({', '.join(foreign[:3])}{more}); "
+            "move them away, or choose another folder with --out"
+        )
+
+
+def _build(fresh: Path, contents: Mapping[str, bytes]) -> None:
+    fresh.mkdir()
+    for name, content in contents.items():  # the marker first: leftovers are known by it
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _link(source: Path, copy: Path) -> None:
+    """The same file under a second name; a copy where the file system has no hard links."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, copy, follow_symlinks=False)
+    except OSError:
+        from shutil import copy2
+
+        copy2(source, copy, follow_symlinks=False)
+
+
+def _flush_all(folder: Path) -> None:
+    for path, _, _ in os.walk(folder):
+        swap.flush(Path(path))
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove these files, and then the folders that are empty; whatever resists, stays. The marker
+    goes last: a killed removal is finished by what it lists."""
+    for name in sorted(names, key=lambda name: name == MARKER):
+        with suppress(OSError):
+            (folder / name).unlink()
+    if folder.is_symlink():
+        return
+    for path, _, _ in os.walk(folder, topdown=False):
+        with suppress(OSError):
+            Path(path).rmdir()
+
+
+def _names(folder: Path, prefix: str = "") -> Iterator[str]:
+    """Everything in the folder but folders, by relative name; symlinks are not followed."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _names(Path(entry.path), f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name
+
+
+def _listed(folder: Path) -> list[str]:
+    """The files that the last compile wrote, as the marker names them."""
+    content = _read(folder / MARKER) or b""
+    return content.decode(errors="replace").splitlines()[1:]
+
+
+def _is_carried(name: str) -> bool:
+    return name.startswith(f"{_CARRIED}/")
+
+
+def _same(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    return all(_read(folder / name) == content for name, content in contents.items())
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return None if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return None
+
+
+def _beside(folder: Path, what: str) -> Path:
+    return folder.with_name(f".{folder.name}.{what}")
+
+
+def _reason(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{where}"
