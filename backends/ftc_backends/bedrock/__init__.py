@@ -1,1 +1,1 @@
-"""."""
+"""Amazon Bedrock model customization."""

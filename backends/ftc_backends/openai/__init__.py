@@ -1,1 +1,1 @@
-"""."""
+"""OpenAI's fine-tuning API, and the services that speak it."""

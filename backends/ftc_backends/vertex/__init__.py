@@ -1,1 +1,1 @@
-"""."""
+"""Tuning on Vertex AI (Gemini Enterprise Agent Platform)."""

@@ -1,0 +1,90 @@
+"""The lines of Bedrock's training files; each family of models has its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.data.rows import ChatRow, Messages, PromptCompletionRow, Row, RowError, TextRow
+from ftc.lowering.target import DatasetPlan
+from ftc.plan.plan import Plan
+from ftc_backends.bedrock.model import NAME, facts, family
+from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.messages import as_messages, refuse_tools, text_of
+
+SCHEME = "s3://"
+
+_CONVERSATION = "bedrock-conversation-2024"
+_LINE_FORMATS = {
+    "nova": _CONVERSATION,
+    "claude": "anthropic-messages",
+    "llama": "bedrock-prompt-completion",
+}
+
+
+def line_format(method: str, model: str | None) -> str:
+    """Newer models read the conversation format."""
+    return _LINE_FORMATS.get(family(model), _CONVERSATION)
+
+
+def datasets(plan: Plan) -> Iterator[DatasetPlan]:
+    """Data on S3 is taken to be in Bedrock's lines already."""
+    return dataset_plans(plan, NAME, line_format, SCHEME)
+
+
+def convert(row: Row, plan: Plan) -> dict[str, Any]:
+    """One line. Raises RowError for what makes the job fail after the upload: tools, reserved
+    words, a conversation that does not begin with the user and end with the assistant."""
+    if isinstance(row, TextRow):
+        return {"input": row.text}
+    if not isinstance(row, ChatRow | PromptCompletionRow):
+        raise RowError("it learns from conversations, not from preferences")
+    kind = family(plan.get(f"model.hosted.{NAME}"))
+    messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
+    refuse_tools(messages, row.tools, "the lines of this service have no tool calls")
+    system, turns = _turns(messages)
+    _refuse_reserved([*system, *(text for _, text in turns)], plan)
+    if kind == "llama":
+        return _prompt_and_completion(system, turns)
+    if kind == "claude":
+        return {
+            **({"system": "\n\n".join(system)} if system else {}),
+            "messages": [{"role": role, "content": text} for role, text in turns],
+        }
+    return {
+        "schemaVersion": _CONVERSATION,
+        **({"system": [{"text": text} for text in system]} if system else {}),
+        "messages": [{"role": role, "content": [{"text": text}]} for role, text in turns],
+    }
+
+
+def _turns(messages: Messages) -> tuple[list[str], list[tuple[str, str]]]:
+    """The system texts, and the turns of user and assistant; they must alternate."""
+    system: list[str] = []
+    turns: list[tuple[str, str]] = []
+    for number, message in enumerate(messages):
+        field = f"messages[{number}]"
+        text = text_of(message, f"{field}.content")
+        if message.role in ("system", "developer"):
+            if turns:
+                raise RowError(f"`{field}` is a system message inside the conversation", field)
+            system.append(text)
+            continue
+        expected = "assistant" if len(turns) % 2 else "user"
+        if message.role != expected:
+            raise RowError(f"`{field}.role` is {message.role}, not {expected}", field)
+        turns.append((message.role, text))
+    if not turns or turns[-1][0] != "assistant":
+        raise RowError("the conversation does not end with the assistant", "messages")
+    return system, turns
+
+
+def _prompt_and_completion(system: list[str], turns: list[tuple[str, str]]) -> dict[str, str]:
+    if system or len(turns) != 2:
+        raise RowError("Llama on Bedrock learns one prompt and one completion a line", "messages")
+    return {"prompt": turns[0][1], "completion": turns[1][1]}
+
+
+def _refuse_reserved(texts: list[str], plan: Plan) -> None:
+    known = facts(plan)
+    for word in known.reserved if known else ():
+        if any(word in text for text in texts):
+            raise RowError(f"it contains `{word}`, which makes a job on {known and known.id} fail")

@@ -1,0 +1,219 @@
+"""44x: what Bedrock asks for."""
+
+from collections.abc import Iterator
+
+from ftc.analysis.rule import Finding, Rule, rule
+from ftc.diagnostics.diagnostic import Severity
+from ftc.plan.plan import Plan
+from ftc_backends.bedrock.dataset import SCHEME
+from ftc_backends.bedrock.model import NAME, region
+from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.rules import (
+    data_elsewhere,
+    malformed,
+    model_missing,
+    options_missing,
+    prefix_missing,
+    too_long_or_many,
+)
+
+_SHAPE = "botocore 1.44.5, CreateModelCustomizationJob, read 2026-11-23"
+_MODELS = "https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-fine-tuning.html"
+
+_ROLE = r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+"
+_BUCKET = r"s3://[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](/[-!_*'().a-z0-9A-Z]+)*/?"
+_KEY = (
+    r"(arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:(key/[a-zA-Z0-9-]{36}|alias/[a-zA-Z0-9-_/]+))"
+    r"|[a-zA-Z0-9-]{36}|alias/[a-zA-Z0-9-_/]+"
+)
+
+_COMPLETE = (
+    "role_arn: arn:aws:iam::123456789012:role/tuning, output: 's3://bucket/out', "
+    "data: 's3://bucket/data'"
+)
+
+model_is_missing = Rule(
+    "FTC440",
+    "bedrock-model-missing",
+    Severity.ERROR,
+    what="The spec is compiled for Bedrock and does not say which of its models is meant.",
+    why="Bedrock tunes models under its own ids, which end in the context length "
+    "(`amazon.nova-micro-v1:0:128k`); the id for inference is another.",
+    bad="model: {base: Qwen/Qwen3-0.6B, hosted: null}",
+    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}",
+    sources=(_MODELS,),
+    check=model_missing(NAME),
+)
+
+options_are_missing = Rule(
+    "FTC441",
+    "bedrock-option-missing",
+    Severity.ERROR,
+    what="An option is missing that every Bedrock job needs: `role_arn` or `output`.",
+    why="Bedrock reads and writes your buckets under a role of your account, and there is no "
+    "default for either.",
+    bad="targets: {bedrock: {role_arn: null, output: null}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
+    sources=(_SHAPE,),
+    check=options_missing(
+        NAME,
+        {
+            "role_arn": "the role that Bedrock assumes",
+            "output": "the bucket that gets metrics and results",
+        },
+    ),
+)
+
+data_prefix_is_missing = Rule(
+    "FTC442",
+    "bedrock-data-prefix-missing",
+    Severity.ERROR,
+    what="The data lies here, and the spec does not say which bucket it is uploaded to.",
+    why="Bedrock reads training data from S3 only.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, data: null}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
+    sources=(_SHAPE,),
+    check=prefix_missing(NAME, SCHEME),
+)
+
+data_is_elsewhere = Rule(
+    "FTC443",
+    "bedrock-data-elsewhere",
+    Severity.ERROR,
+    what="The data is in a place that Bedrock cannot read and that is not on this machine, or a "
+    "share is to be split off data on S3.",
+    why="Bedrock reads s3:// locations as they are; conversion and splitting happen here, before "
+    "the upload.",
+    bad="data: {train: 'gs://bucket/train.jsonl'}",
+    good="data: {train: 's3://bucket/train.jsonl'}",
+    sources=(_SHAPE,),
+    check=data_elsewhere(NAME, SCHEME),
+)
+
+
+@rule(
+    "FTC444",
+    "bedrock-role-arn",
+    Severity.ERROR,
+    what="`role_arn` is not the ARN of an IAM role.",
+    why="Bedrock refuses the job, or starts it and fails at reading the data.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, role_arn: tuning-role}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
+    sources=(_SHAPE,),
+)
+def role_arn(plan: Plan) -> Iterator[Finding]:
+    form = "arn:aws:iam::<12 digits>:role/<name>"
+    yield from malformed(plan, option(NAME, "role_arn"), _ROLE, "the ARN of an IAM role", form)
+
+
+@rule(
+    "FTC445",
+    "bedrock-bucket-uri",
+    Severity.ERROR,
+    what="A bucket location does not have the form `s3://bucket/prefix`.",
+    why="Bedrock takes lower-case bucket names of 3 to 63 characters, and a few characters in "
+    "keys; the job would be refused after the upload.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, output: 's3://My_Bucket/out'}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
+    sources=(_SHAPE,),
+)
+def bucket_uri(plan: Plan) -> Iterator[Finding]:
+    for leaf in (option(NAME, "data"), option(NAME, "output"), "data.train", "data.validation"):
+        if leaf.startswith("targets.") or lies_there(plan.get(leaf), SCHEME):
+            yield from malformed(plan, leaf, _BUCKET, "an S3 location", "s3://bucket/prefix")
+
+
+@rule(
+    "FTC446",
+    "bedrock-tags",
+    Severity.ERROR,
+    what="There are more than 200 tags, or one has characters that AWS does not take.",
+    why="The job is refused. Tags take letters, digits, spaces and `._:/=+@-`.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: a;b}}}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: support}}}}}}",
+    sources=(_SHAPE,),
+)
+def tags(plan: Plan) -> Iterator[Finding]:
+    yield from too_long_or_many(
+        plan,
+        option(NAME, "tags"),
+        entries=200,
+        key=r"[a-zA-Z0-9\s._:/=+@-]{1,128}",
+        value=r"[a-zA-Z0-9\s._:/=+@-]{0,256}",
+        asked="letters, digits, spaces and ._:/=+@- are taken; 128 in a key, 256 in a value",
+    )
+
+
+@rule(
+    "FTC447",
+    "bedrock-names",
+    Severity.ERROR,
+    what="A job or model name has characters that Bedrock does not take, or more than 63.",
+    why="The job is refused. Hyphens and underscores may not follow each other in model names.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, custom_model_name: support tone}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}, custom_model_name: support-tone}}}}",
+    sources=(_SHAPE,),
+)
+def names(plan: Plan) -> Iterator[Finding]:
+    job = r"(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9+\-.])*"
+    model = r"(?=.{1,63}$)([0-9a-zA-Z][_-]?)+"
+    form = "letters, digits, + - . inside; at most 63"
+    yield from malformed(plan, option(NAME, "job_name"), job, "a name for a job", form)
+    leaf = option(NAME, "custom_model_name")
+    form = "letters and digits, single - and _ inside; at most 63"
+    yield from malformed(
+        plan, leaf if leaf in plan else "name", model, "a name for a custom model", form
+    )
+
+
+@rule(
+    "FTC448",
+    "bedrock-kms-key",
+    Severity.ERROR,
+    what="`kms_key` is neither the ARN nor the id nor the alias of a KMS key.",
+    why="The job is refused.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, kms_key: my key}}}}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}, kms_key: alias/tuning}}}}",
+    sources=(_SHAPE,),
+)
+def kms_key(plan: Plan) -> Iterator[Finding]:
+    form = "an ARN, an id, or alias/<name>"
+    yield from malformed(plan, option(NAME, "kms_key"), _KEY, "a KMS key", form)
+
+
+@rule(
+    "FTC449",
+    "bedrock-region-unknown",
+    Severity.ERROR,
+    what="The spec names no region, and the catalogue knows none for the model.",
+    why="The region is part of the address that the job is sent to.",
+    bad="model: {hosted: {bedrock: 'amazon.nova-next-v1:0:1m'}}",
+    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}",
+    sources=(_MODELS,),
+)
+def region_unknown(plan: Plan) -> Iterator[Finding]:
+    id = plan.get(f"model.hosted.{NAME}")
+    leaf = option(NAME, "region")
+    if id is not None and region(id, plan.get(leaf)) is None:
+        yield Finding(
+            leaf,
+            f"no region is known for {id}",
+            label="and the spec names none",
+            help="add `region: …` under `targets.bedrock`",
+            at_key=True,
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    model_is_missing,
+    options_are_missing,
+    data_prefix_is_missing,
+    data_is_elsewhere,
+    role_arn,
+    bucket_uri,
+    tags,
+    names,
+    kms_key,
+    region_unknown,
+)

@@ -1,0 +1,55 @@
+"""The backend for Amazon Bedrock model customization."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.lowering.target import Problem, Target
+from ftc.plan.plan import Plan
+from ftc_backends.bedrock.dataset import convert, datasets
+from ftc_backends.bedrock.model import NAME
+from ftc_backends.bedrock.rules import RULES
+from ftc_backends.bedrock.table import TABLE
+from ftc_backends.hosted.definition import unspoken, violations
+from ftc_backends.hosted.files import job_files
+
+VERSION = "1.44"
+"""Of botocore, whose service model the definition is."""
+
+_LEAVES = {
+    "jobName": f"targets.{NAME}.job_name",
+    "customModelName": f"targets.{NAME}.custom_model_name",
+    "roleArn": f"targets.{NAME}.role_arn",
+    "baseModelIdentifier": f"model.hosted.{NAME}",
+    "trainingDataConfig": f"targets.{NAME}.data",
+    "validationDataConfig": f"targets.{NAME}.data",
+    "outputDataConfig": f"targets.{NAME}.output",
+    "customModelKmsKeyId": f"targets.{NAME}.kms_key",
+    "jobTags": f"targets.{NAME}.tags",
+    "customModelTags": f"targets.{NAME}.tags",
+}
+"""What the rules speak of, by key of the request."""
+
+
+def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
+    return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, RULES, _LEAVES)
+
+
+TARGET = Target(
+    name=NAME,
+    title="Amazon Bedrock model customization",
+    version=VERSION,
+    table=TABLE,
+    options="ftc_backends.bedrock.options:BedrockOptions",
+    definition=_definition,
+    files=job_files,
+    rules=RULES,
+    datasets=datasets,
+    convert=convert,
+    example={
+        "model.hosted.bedrock": "amazon.nova-micro-v1:0:128k",
+        "targets.bedrock.role_arn": "arn:aws:iam::123456789012:role/tuning",
+        "targets.bedrock.data": "s3://bucket/data",
+        "targets.bedrock.output": "s3://bucket/output",
+    },
+    hosted=True,
+)

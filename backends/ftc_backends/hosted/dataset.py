@@ -1,0 +1,83 @@
+"""Which files a spec's data becomes, and the rows that say so."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ftc.lowering.row import OMIT, Row, converted
+from ftc.lowering.target import DatasetPlan
+from ftc.plan.plan import Plan
+from ftc_backends.hosted import DATASETS
+from ftc_schemas.spec.leaves import share
+
+LineFormat = Callable[[str, str | None], str]
+"""The service's name for its lines, by the method and by the model's id on it."""
+
+_NOWHERE = "\0"
+"""A scheme that no location has."""
+
+
+def dataset_rows(target: str, line_format: LineFormat, in_place: str = _NOWHERE) -> tuple[Row, ...]:
+    """How `data.train` and `data.validation` become files.
+
+    Data that lies where the service reads it (a location that starts with `in_place`) is taken as
+    it is and not converted.
+    """
+
+    def train(source: Any, format: str, method: str, model: str | None) -> Any:
+        if lies_there(source, in_place):
+            return OMIT
+        return _entry("train", source, format, None, line_format(method, model))
+
+    def validation(value: str, source: Any, format: str, method: str, model: str | None) -> Any:
+        if lies_there(value, in_place):
+            return OMIT
+        held_out = share(value)
+        origin = value if held_out is None else source
+        return _entry("validation", origin, format, held_out, line_format(method, model))
+
+    leaves = ("data.train", "data.format", "method.type")
+    hosted = (f"model.hosted.{target}",)
+    note = "converted to the service's lines"
+    return (
+        converted((DATASETS, "train"), leaves, train, optional=hosted, note=note),
+        converted(
+            (DATASETS, "validation"),
+            ("data.validation", *leaves),
+            validation,
+            optional=hosted,
+            note=note,
+        ),
+    )
+
+
+def dataset_plans(
+    plan: Plan, target: str, line_format: LineFormat, in_place: str = _NOWHERE
+) -> Iterator[DatasetPlan]:
+    """What the rows say, for the conversion; several sources of one role become one file."""
+    for row in dataset_rows(target, line_format, in_place):
+        if all(leaf in plan for leaf in row.reads):
+            leaves = [plan.get(leaf) for leaf in (*row.reads, *row.optional)]
+            entry = row.forward(*leaves)
+            if entry is not OMIT:
+                role = str(row.writes[-1])
+                for source in entry["sources"]:
+                    yield DatasetPlan(
+                        role, source, entry.get("share"), f"{role}.jsonl", entry["line_format"]
+                    )
+
+
+def lies_there(location: Any, scheme: str) -> bool:
+    """Whether a location of the spec is one that the service reads itself."""
+    return isinstance(location, str) and location.startswith(scheme)
+
+
+def _entry(
+    role: str, source: Any, format: str, held_out: float | None, line_format: str
+) -> dict[str, Any]:
+    return {
+        "sources": [source] if isinstance(source, str) else list(source),
+        **({} if held_out is None else {"share": held_out}),
+        "format": format,
+        "file": f"data/{role}.jsonl",
+        "line_format": line_format,
+    }

@@ -1,0 +1,112 @@
+"""Hold a request body against the service's own definition, a JSON Schema file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from os.path import dirname, join
+from typing import Any
+
+import jsonschema_rs
+
+import ftc_schemas.targets
+from ftc.analysis.rule import Rule
+from ftc.lowering.target import Problem
+from ftc.plan.plan import Plan
+from ftc.source.span import Path
+from ftc_backends.hosted import OWN_KEYS
+
+
+def violations(document: Mapping[str, Any], name: str, variant: str = "") -> Iterator[Problem]:
+    """What the definition `name` says against the body; `variant` is one of its `x-endpoints`."""
+    body = request_body(document)
+    for error in _validator(name, variant, tuple(body)).iter_errors(body):
+        yield from _problems(error)
+
+
+def unspoken(
+    problems: Iterable[Problem], plan: Plan, rules: Iterable[Rule], leaves: Mapping[str, str]
+) -> Iterator[Problem]:
+    """The problems that no rule of the target already explains in its own words.
+
+    `leaves` gives for a key of the body the leaf that its rules speak of.
+    """
+    found = list(problems)
+    if found:
+        spoken = {finding.path for rule in rules if rule.check for finding in rule.check(plan)}
+        for problem in found:
+            if not problem.path or leaves.get(str(problem.path[0])) not in spoken:
+                yield problem
+
+
+def request_body(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent."""
+    return {key: value for key, value in document.items() if key not in OWN_KEYS}
+
+
+@cache
+def _validator(
+    name: str, variant: str, keys: tuple[str, ...]
+) -> jsonschema_rs.Draft202012Validator:
+    """Properties that the body lacks need no compiling; that is most of the work."""
+    schema = _schema(name)
+    for definition, properties in schema.get("x-endpoints", {}).get(variant, {}).items():
+        if isinstance(properties, dict):
+            schema = _extended(schema, definition, properties)
+    known = {key: value for key, value in schema["properties"].items() if key in keys}
+    return jsonschema_rs.Draft202012Validator({**schema, "properties": known})
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    import json
+
+    path = join(dirname(ftc_schemas.targets.__file__), f"{name}.json")  # noqa: PTH118, PTH120
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
+        schema: dict[str, Any] = json.load(file)
+    return schema
+
+
+def _extended(schema: dict[str, Any], definition: str, added: dict[str, Any]) -> dict[str, Any]:
+    """The schema with properties added to one of its definitions, or to its root."""
+    definitions: dict[str, Any] = schema["$defs"]
+    if definition not in definitions:
+        return {**schema, "properties": {**schema["properties"], **added}}
+    target = definitions[definition]
+    extended = {**target, "properties": {**target["properties"], **added}}
+    return {**schema, "$defs": {**definitions, definition: extended}}
+
+
+def _problems(error: Any) -> Iterator[Problem]:
+    path: Path = tuple(error.instance_path)
+    match error.kind.name:
+        case "additionalProperties":
+            for key in error.kind.unexpected:
+                yield Problem((*path, key), "the service knows no such key")
+        case "required":
+            yield Problem((*path, error.kind.property), "is missing")
+        case "anyOf" | "oneOf":
+            yield from _best_branch(error, path)
+        case "enum":
+            yield Problem(path, f"is none of {', '.join(map(str, error.kind.options))}")
+        case _:
+            yield Problem(path, error.message)
+
+
+def _best_branch(error: Any, path: Path) -> Iterator[Problem]:
+    """Of alternatives, the one that is meant: whose complaint isn't about the kind of value."""
+    branches = getattr(error.kind, "context", ())
+    if not branches:
+        yield Problem(path, "sets more than one of what excludes each other")
+        return
+    if all(inner.kind.name == "required" for branch in branches for inner in branch):
+        keys = [inner.kind.property for branch in branches for inner in branch]
+        yield Problem(path, f"needs one of {', '.join(keys)}")
+        return
+    for branch in branches:
+        if all(
+            inner.kind.name not in ("type", "const") or tuple(inner.instance_path) != path
+            for inner in branch
+        ):
+            for inner in branch:
+                yield from _problems(inner)
+            return
+    yield Problem(path, "has none of the forms that the service takes")

@@ -1,0 +1,38 @@
+"""The files of a hosted job: the request, how to send it, and how the data becomes its uploads."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.lowering.engine import Lowered
+from ftc.lowering.target import File
+from ftc.plan.plan import Plan
+from ftc.source.span import Path
+from ftc_backends.hosted import DATASETS, SUBMIT
+from ftc_backends.hosted.definition import request_body
+
+
+def job_files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    """`request.json` is the body, `submit.json` says where it goes, `dataset.json` from what."""
+    yield File("request.json", _text(request_body(lowered.document)))
+    for name, key in (("submit.json", SUBMIT), ("dataset.json", DATASETS)):
+        entries = lowered.document.get(key)
+        if entries:
+            text = _text(entries)
+            yield File(name, text, _lines(text, key))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(text: str, key: str) -> dict[int, tuple[Path, ...]]:
+    """For each line, the place of the top-level entry that it belongs to."""
+    lines: dict[int, tuple[Path, ...]] = {}
+    here: Path = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith('  "'):
+            here = (key, line[3:].partition('"')[0])
+        if line.startswith("  "):
+            lines[number] = (here,)
+    return lines

@@ -1,0 +1,75 @@
+"""Rows that every service shares: what it settles by itself, and conversions that recur."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated
+from ftc.plan.plan import Plan
+
+SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
+    *delegated(
+        "model.base", "model.revision", "model.trust_remote_code", note="the service has the model"
+    ),
+    *delegated("data.test", note="held out: never uploaded"),
+    *delegated(
+        "hardware.gpus", "hardware.memory", "hardware.precision", note="the service brings its own"
+    ),
+    *delegated(
+        "training.micro_batch_size",
+        "training.gradient_checkpointing",
+        note="the service fits a step into its own memory",
+    ),
+    *delegated(
+        "training.logging_steps",
+        "training.eval_steps",
+        "training.save_steps",
+        note="the service reports, evaluates and keeps checkpoints at its own pace",
+    ),
+    *delegated("output", note="the service keeps the model"),
+)
+"""Leaves about the machine and the mechanics of a run, on which the result does not depend."""
+
+LEARNS_ANSWERS = choice(
+    (),
+    "method.loss_on",
+    {"assistant": OMIT, "completion": OMIT},
+    refusal="it learns the answers, not the prompts",
+)
+"""Services mask the prompt; there is no switch."""
+
+
+def given(*names: str) -> Condition:
+    """The spec itself says all these leaves: where a service knows better than our default."""
+    return lambda plan: all(plan.given(name) for name in names)
+
+
+def whole(unit: str) -> Callable[[Any], Any]:
+    """A number that must be whole: services count whole epochs."""
+
+    def forward(value: float) -> int | Refusal:
+        if value != int(value):
+            return Refusal(f"it takes whole {unit}, not {value:g}")
+        return int(value)
+
+    return forward
+
+
+def only(leaf: str, value: Any, reason: str, *, when: Condition) -> Row:
+    """The service does this one thing and needs not be told."""
+
+    def forward(given: Any) -> Any:
+        return OMIT if given == value else Refusal(reason)
+
+    return Row((), (leaf,), forward, when=when)
+
+
+def option(target: str, name: str) -> str:
+    """The leaf of one of the target's own options."""
+    return f"targets.{target}.{name}"
+
+
+def method_is(name: str) -> Condition:
+    def condition(plan: Plan) -> bool:
+        return bool(plan["method.type"] == name)
+
+    return condition

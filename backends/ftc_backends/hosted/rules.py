@@ -1,0 +1,135 @@
+"""Rules that every service needs, made for one: its model, its options, its buckets."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ftc.analysis.rule import Check, Finding
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.model import service_of
+from ftc_schemas.spec.leaves import share
+
+
+def model_missing(target: str) -> Check:
+    """The spec names no model of the service."""
+    leaf = f"model.hosted.{target}"
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        if leaf in plan:
+            return
+        offered = [model.id for model in service_of(plan, target).models.values()]
+        current = [id for id in offered if not _ended(plan, target, id)]
+        yield Finding(
+            leaf,
+            f"the spec names no model for {target}",
+            label="services have their own model ids",
+            help=f"add `{target}: …` under `model.hosted`; it tunes {_listed(current)}",
+            at_key=True,
+        )
+
+    return check
+
+
+def options_missing(target: str, needed: Mapping[str, str]) -> Check:
+    """Options without which no job can be sent, each with what it is for."""
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        for name, purpose in needed.items():
+            leaf = f"targets.{target}.{name}"
+            if leaf not in plan:
+                yield Finding(
+                    leaf,
+                    f"`{leaf}` is missing: {purpose}",
+                    label="needed for every job",
+                    help=f"add `{name}: …` under `targets.{target}`",
+                    at_key=True,
+                )
+
+    return check
+
+
+def prefix_missing(target: str, scheme: str) -> Check:
+    """Data has to be uploaded, and the spec does not say where to."""
+    leaf = f"targets.{target}.data"
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        needed = [source for source in _sources(plan) if _comes_through_here(source)]
+        if needed and leaf not in plan:
+            yield Finding(
+                leaf,
+                f"`{leaf}` is missing: where `{needed[0]}` is uploaded to",
+                label="the service reads from a bucket",
+                help=f"add `data: {scheme}bucket/prefix` under `targets.{target}`",
+                related=(("data.train", "this has to be uploaded"),),
+                at_key=True,
+            )
+
+    return check
+
+
+def data_elsewhere(target: str, scheme: str) -> Check:
+    """Data is neither here nor where the service reads it, or is to be split where it lies."""
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        train, validation = plan["data.train"], plan.get("data.validation")
+        for leaf, value in (("data.train", train), ("data.validation", validation)):
+            in_place = lies_there(value, scheme)
+            if isinstance(value, str) and not in_place and not _comes_through_here(value):
+                yield Finding(
+                    leaf,
+                    f"{target} cannot read `{value}`",
+                    label=f"it reads {scheme} locations",
+                    help="name a local file, which is converted and uploaded",
+                )
+        if lies_there(train, scheme) and share(validation) is not None:
+            yield Finding(
+                "data.validation",
+                f"no share can be split off data that lies on {scheme}",
+                label="a share needs the rows at hand",
+                help=f"name a file: `validation: {scheme}…`, or train from a local file",
+                related=(("data.train", "this is not read here"),),
+            )
+
+    return check
+
+
+def _comes_through_here(location: str) -> bool:
+    """Whether the data is converted on this machine: it is local, or fetched from the Hub."""
+    return "://" not in location or location.startswith("hf://")
+
+
+def _sources(plan: Plan) -> list[str]:
+    """The locations that training and validation data come from."""
+    values = [plan["data.train"], plan.get("data.validation")]
+    listed = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    return [item for item in listed if item is not None and share(item) is None]
+
+
+def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iterator[Finding]:
+    """A finding when the leaf is there and does not have the form; `what` completes "is not"."""
+    value = plan.get(leaf)
+    if isinstance(value, str) and not re.fullmatch(pattern, value):
+        yield Finding(leaf, f"`{leaf}` is not {what}", label=form)
+
+
+def too_long_or_many(
+    plan: Plan, leaf: str, *, entries: int, key: str, value: str, asked: str
+) -> Iterator[Finding]:
+    """Findings about a mapping of labels; `key` and `value` are patterns."""
+    labels = plan.get(leaf) or {}
+    if len(labels) > entries:
+        yield Finding(leaf, f"`{leaf}` has {len(labels)} entries, at most {entries} are taken")
+    for name, text in labels.items():
+        if not (re.fullmatch(key, str(name)) and re.fullmatch(value, str(text))):
+            yield Finding(leaf, f"`{leaf}` has an entry that is not taken: `{name}`", help=asked)
+
+
+def _ended(plan: Plan, target: str, id: str) -> bool:
+    model = service_of(plan, target).models[id]
+    last = model.last_new_job or model.shutdown
+    return last is not None and last < plan.today
+
+
+def _listed(ids: list[str], most: int = 5) -> str:
+    shown = ", ".join(ids[:most]) or "no model any more"
+    return shown if len(ids) <= most else f"{shown} and {len(ids) - most} more"

@@ -1,0 +1,112 @@
+"""41x: what OpenAI and the services that speak its API ask for."""
+
+from collections.abc import Iterator
+
+from ftc.analysis.rule import Finding, Rule, rule
+from ftc.diagnostics.diagnostic import Severity
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.rules import malformed, model_missing, too_long_or_many
+from ftc_backends.openai.table import NAME, endpoint_of
+
+_REFERENCE = "openai 3.54.0, fine_tuning.jobs.create, read 2026-11-23"
+_OPENAPI = "github.com/openai/openai-openapi f85dbe2 (2026-08-21)"
+_AZURE = "https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning"
+
+MODEL_MISSING = Rule(
+    "FTC410",
+    "openai-model-missing",
+    Severity.ERROR,
+    what="The spec is compiled for OpenAI and does not say which of its models is meant.",
+    why="`model.base` names open weights. OpenAI tunes its own models, and which of them comes "
+    "nearest to an open model is not for a compiler to guess.",
+    bad="model: {base: Qwen/Qwen3-0.6B, hosted: null}",
+    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}",
+    sources=(_REFERENCE,),
+    check=model_missing(NAME),
+)
+
+
+@rule(
+    "FTC411",
+    "azure-resource-missing",
+    Severity.ERROR,
+    what="The job goes to Azure, and the spec does not name the Azure OpenAI resource.",
+    why="The resource is part of the address: https://<resource>.openai.azure.com/openai/v1.",
+    bad="targets: {openai: {endpoint: azure}}",
+    good="targets: {openai: {endpoint: azure, resource: my-resource}}",
+    sources=(_AZURE,),
+)
+def resource_missing(plan: Plan) -> Iterator[Finding]:
+    leaf = option(NAME, "resource")
+    if endpoint_of(plan) == "azure" and leaf not in plan:
+        yield Finding(
+            option(NAME, "endpoint"),
+            "an Azure job needs `targets.openai.resource`",
+            label="no resource is named",
+            help="add `resource: …`, the first part of its address",
+        )
+
+
+@rule(
+    "FTC412",
+    "openai-suffix",
+    Severity.ERROR,
+    what="The suffix is longer than 64 characters, empty, or has a dot on Azure.",
+    why="The service refuses the job after the upload.",
+    bad="targets: {openai: {endpoint: azure, resource: r, suffix: v1.2}}",
+    good="targets: {openai: {endpoint: azure, resource: r, suffix: v1-2}}",
+    sources=(_OPENAPI, _AZURE),
+)
+def suffix(plan: Plan) -> Iterator[Finding]:
+    pattern = r"[^.]{1,64}" if endpoint_of(plan) == "azure" else r"(?s).{1,64}"
+    form = "1 to 64 characters, on Azure without dots"
+    yield from malformed(plan, option(NAME, "suffix"), pattern, "a suffix", form)
+
+
+@rule(
+    "FTC413",
+    "openai-metadata",
+    Severity.ERROR,
+    what="The metadata have more than 16 entries, a key over 64 or a value over 512 characters.",
+    why="The service refuses the job after the upload.",
+    bad=f"targets: {{openai: {{metadata: {{team: {'x' * 513}}}}}}}",
+    good="targets: {openai: {metadata: {team: support}}}",
+    sources=(_REFERENCE,),
+)
+def metadata(plan: Plan) -> Iterator[Finding]:
+    yield from too_long_or_many(
+        plan,
+        option(NAME, "metadata"),
+        entries=16,
+        key=r"(?s).{1,64}",
+        value=r"(?s).{0,512}",
+        asked="keys have at most 64 characters, values at most 512",
+    )
+
+
+@rule(
+    "FTC414",
+    "mantle-method",
+    Severity.WARNING,
+    what="The job goes to Bedrock's OpenAI-compatible endpoint, whose documentation knows "
+    "reinforcement fine-tuning only.",
+    why="The endpoint takes the same request, but nobody promises that it trains this method.",
+    bad="targets: {openai: {endpoint: bedrock-mantle}}",
+    good="targets: {openai: {endpoint: nebius}}\n"
+    "model: {hosted: {openai: meta-llama/Llama-3.3-70B-Instruct}}",
+    sources=(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/rft-open-weight-access-security.html",
+    ),
+)
+def mantle_method(plan: Plan) -> Iterator[Finding]:
+    if endpoint_of(plan) == "bedrock-mantle":
+        yield Finding(
+            option(NAME, "endpoint"),
+            f"{plan['method.type']} is not documented at this endpoint",
+            label="reinforcement fine-tuning is",
+            help="the bedrock target tunes Nova and Llama with sft",
+        )
+
+
+RULES: tuple[Rule, ...] = (MODEL_MISSING, resource_missing, suffix, metadata, mantle_method)

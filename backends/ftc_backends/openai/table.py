@@ -1,0 +1,217 @@
+"""The rows: a spec, and the body of `POST /fine_tuning/jobs`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ftc.lowering.row import (
+    OMIT,
+    Condition,
+    Row,
+    both,
+    choice,
+    converted,
+    delegated,
+    exact,
+    fixed,
+    has,
+    unless,
+)
+from ftc.plan.plan import Plan
+from ftc_backends.hosted import SUBMIT
+from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.rows import (
+    LEARNS_ANSWERS,
+    SETTLED_BY_THE_SERVICE,
+    given,
+    method_is,
+    only,
+    option,
+    whole,
+)
+from ftc_backends.openai.dataset import line_format
+from ftc_schemas.catalog import service
+
+NAME = "openai"
+
+ENDPOINT = option(NAME, "endpoint")
+MULTIPLIER = option(NAME, "learning_rate_multiplier")
+
+_METHODS = {"sft": "supervised", "dpo": "dpo"}
+_MANTLE_REGION = "us-west-2"  # openai 3.54.0's BedrockOpenAI, read 2026-11-23
+
+
+def at(*endpoints: str) -> Condition:
+    """The job goes to one of these services."""
+    return lambda plan: plan.get(ENDPOINT, NAME) in endpoints
+
+
+def hyperparameter(method: str, name: str) -> tuple[str, ...]:
+    word = _METHODS[method]
+    return ("method", word, "hyperparameters", name)
+
+
+def _of_method(method: str) -> tuple[Row, ...]:
+    """The settings of one method, in the order of OpenAI's reference."""
+    this = method_is(method)
+    return (
+        converted(
+            hyperparameter(method, "n_epochs"),
+            ("training.epochs",),
+            whole("epochs"),
+            backward=lambda epochs: {} if epochs == "auto" else {"training.epochs": epochs},
+            note="whole passes; never left to the service",
+            when=this,
+        ),
+        exact(
+            hyperparameter(method, "batch_size"),
+            "training.batch_size",
+            when=both(this, given("training.batch_size")),
+        ),
+        exact(
+            hyperparameter(method, "learning_rate_multiplier"),
+            MULTIPLIER,
+            when=both(this, unless(at("nebius"))),
+        ),
+    )
+
+
+def _job_url(endpoint: str | None, place: str | None = None) -> str:
+    """`place` is Azure's resource or AWS's region, where the address has one."""
+    url = service(NAME, endpoint).url
+    filled = url.format(resource=place, region=place or _MANTLE_REGION)
+    return f"{filled}/fine_tuning/jobs"
+
+
+def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
+    roles = ("train",) if validation is None else ("train", "validation")
+    return [
+        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
+        for role in roles
+    ]
+
+
+def _placeholder(role: str) -> str:
+    """Stands for the id that the file gets when it is uploaded."""
+    return f"${{file:{role}}}"
+
+
+_ON_NEBIUS = both(at("nebius"), method_is("sft"))
+
+_NEBIUS: tuple[Row, ...] = (
+    *(
+        exact(hyperparameter("sft", name), leaf, when=_ON_NEBIUS)
+        for name, leaf in (
+            ("learning_rate", "training.learning_rate"),
+            ("warmup_ratio", "training.warmup_ratio"),
+            ("weight_decay", "training.weight_decay"),
+            ("max_grad_norm", "training.max_grad_norm"),
+            ("packing", "training.packing"),
+        )
+    ),
+    exact(
+        hyperparameter("sft", "context_length"),
+        "training.max_length",
+        when=both(_ON_NEBIUS, given("training.max_length")),
+    ),
+    choice(
+        hyperparameter("sft", "lora"),
+        "adapter.type",
+        {"lora": True, "none": False},
+        when=_ON_NEBIUS,
+    ),
+    *(
+        exact(hyperparameter("sft", name), leaf, when=_ON_NEBIUS)
+        for name, leaf in (
+            ("lora_r", "adapter.rank"),
+            ("lora_alpha", "adapter.alpha"),
+            ("lora_dropout", "adapter.dropout"),
+        )
+    ),
+)
+"""Nebius tunes open weights and takes what OpenAI decides by itself."""
+
+TABLE: tuple[Row, ...] = (
+    exact("model", "model.hosted.openai"),
+    converted(
+        "training_file",
+        ("data.train",),
+        lambda _: _placeholder("train"),
+        note="uploaded as JSON Lines; the id is known after the upload",
+    ),
+    converted(
+        "validation_file",
+        ("data.validation",),
+        lambda _: _placeholder("validation"),
+        note="uploaded as JSON Lines; the id is known after the upload",
+    ),
+    choice(
+        (),
+        "data.format",
+        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
+        refusal="it takes conversations, not plain text",
+    ),
+    LEARNS_ANSWERS._replace(when=unless(lambda plan: plan["data.format"] == "text")),
+    choice(("method", "type"), "method.type", _METHODS),
+    *_of_method("sft"),
+    *_NEBIUS,
+    *_of_method("dpo"),
+    exact(hyperparameter("dpo", "beta"), "method.beta", when=method_is("dpo")),
+    only("method.loss", "sigmoid", "its DPO has the sigmoid loss only", when=method_is("dpo")),
+    only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
+    exact("seed", "training.seed"),
+    converted(
+        "suffix",
+        ("name",),
+        lambda name, suffix: suffix or name,
+        backward=lambda suffix: {"name": suffix},
+        optional=(option(NAME, "suffix"),),
+        note="part of the tuned model's name",
+    ),
+    exact("metadata", option(NAME, "metadata")),
+    converted(
+        "integrations",
+        (option(NAME, "wandb"),),
+        lambda wandb: [{"type": "wandb", "wandb": wandb}],
+        backward=lambda listed: {option(NAME, "wandb"): listed[0]["wandb"]},
+        note="the only integration there is",
+    ),
+    exact("trainingType", option(NAME, "training_type"), when=at("azure")),
+    *delegated(
+        "training.learning_rate",
+        note="targets.openai.learning_rate_multiplier stands in its place",
+        when=both(has(MULTIPLIER), unless(at("nebius"))),
+    ),
+    *SETTLED_BY_THE_SERVICE,
+    converted(
+        (SUBMIT, "endpoint"),
+        (),
+        lambda endpoint: endpoint or NAME,
+        optional=(ENDPOINT,),
+        note="which service takes the job",
+    ),
+    fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
+    *(
+        converted(
+            (SUBMIT, "url"), (), _job_url, optional=leaves, note="where jobs are created", when=when
+        )
+        for when, leaves in (
+            (at("openai", "nebius"), (ENDPOINT,)),
+            (at("azure"), (ENDPOINT, option(NAME, "resource"))),
+            (at("bedrock-mantle"), (ENDPOINT, option(NAME, "region"))),
+        )
+    ),
+    converted(
+        (SUBMIT, "uploads"),
+        ("data.train",),
+        _uploads,
+        optional=("data.validation",),
+        note="each upload's id replaces its placeholder",
+    ),
+    *dataset_rows(NAME, line_format),
+)
+
+
+def endpoint_of(plan: Plan) -> str:
+    """The service that takes the job."""
+    endpoint: str = plan.get(ENDPOINT, NAME)
+    return endpoint

@@ -1,0 +1,42 @@
+"""The backend for OpenAI's fine-tuning API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.lowering.target import Problem, Target
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.definition import unspoken, violations
+from ftc_backends.hosted.files import job_files
+from ftc_backends.openai.dataset import convert, datasets
+from ftc_backends.openai.rules import RULES
+from ftc_backends.openai.table import NAME, TABLE, endpoint_of
+
+VERSION = "3.54"
+
+_LEAVES = {
+    "model": f"model.hosted.{NAME}",
+    "suffix": f"targets.{NAME}.suffix",
+    "metadata": f"targets.{NAME}.metadata",
+}
+"""What the rules speak of, by key of the request."""
+
+
+def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
+    found = violations(document, f"{NAME}-{VERSION}", endpoint_of(plan))
+    return unspoken(found, plan, RULES, _LEAVES)
+
+
+TARGET = Target(
+    name=NAME,
+    title="OpenAI fine-tuning",
+    version=VERSION,
+    table=TABLE,
+    options="ftc_backends.openai.options:OpenAIOptions",
+    definition=_definition,
+    files=job_files,
+    rules=RULES,
+    datasets=datasets,
+    convert=convert,
+    example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},
+    hosted=True,
+)

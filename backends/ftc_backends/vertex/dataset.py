@@ -1,0 +1,125 @@
+"""The lines of Vertex AI's tuning files: Gemini's contents, or open models' messages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.data.rows import (
+    ChatRow,
+    Messages,
+    PreferenceRow,
+    PromptCompletionRow,
+    Row,
+    RowError,
+)
+from ftc.lowering.target import DatasetPlan
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.messages import (
+    answer_messages,
+    as_messages,
+    prompt_messages,
+    refuse_tools,
+    text_of,
+)
+from ftc_backends.vertex.model import NAME, is_open
+
+SCHEME = "gs://"
+
+_ROLES = {"user": "user", "assistant": "model"}
+_NO_TOOLS = (
+    "tuning Gemini 2.5 and newer fails on function calls (googleapis/python-aiplatform#6127)"
+)
+
+
+def line_format(method: str, model: str | None) -> str:
+    """Gemini reads its own API's contents, open models read messages."""
+    if method == "dpo":
+        return "gemini-preference"
+    return "openai-chat" if is_open(model) else "gemini-contents"
+
+
+def datasets(plan: Plan) -> Iterator[DatasetPlan]:
+    """Data on Cloud Storage is taken to be in the service's lines already."""
+    return dataset_plans(plan, NAME, line_format, SCHEME)
+
+
+def convert(row: Row, plan: Plan) -> dict[str, Any]:
+    """One line. Raises RowError for what makes the job fail after the upload."""
+    if isinstance(row, PreferenceRow):
+        return _preference(row)
+    if not isinstance(row, ChatRow | PromptCompletionRow):
+        raise RowError("it learns from conversations, not from plain text")
+    messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
+    if is_open(plan.get(f"model.hosted.{NAME}")):
+        return _open_line(row, messages)
+    refuse_tools(messages, row.tools, _NO_TOOLS)
+    system, contents = _contents(messages)
+    if contents[-1]["role"] != "model":
+        raise RowError("the conversation does not end with the assistant", "messages")
+    return {**_instruction("systemInstruction", system), "contents": contents}
+
+
+def _open_line(row: ChatRow | PromptCompletionRow, messages: Messages) -> dict[str, Any]:
+    refuse_tools(messages, row.tools, "the documented lines for open models have no tool calls")
+    if isinstance(row, PromptCompletionRow) and isinstance(row.prompt, str):
+        return {"prompt": row.prompt, "completion": row.completion}
+    return {
+        "messages": [
+            {"role": message.role, "content": text_of(message, f"messages[{number}].content")}
+            for number, message in enumerate(messages)
+        ]
+    }
+
+
+def _preference(row: PreferenceRow) -> dict[str, Any]:
+    """Score 1 is the preferred answer."""
+    prompt = prompt_messages(row.prompt)
+    refuse_tools(prompt, row.tools, _NO_TOOLS)
+    system, contents = _contents(prompt)
+    if contents[-1]["role"] != "user":
+        raise RowError("`prompt` does not end with the user", "prompt")
+    return {
+        **_instruction("system_instruction", system),
+        "contents": contents,
+        "completions": [
+            {"score": score, "completion": _answer(answer, field)}
+            for score, answer, field in ((1, row.chosen, "chosen"), (0, row.rejected, "rejected"))
+        ],
+    }
+
+
+def _answer(answer: str | Messages, field: str) -> dict[str, Any]:
+    messages = answer_messages(answer)
+    if len(messages) != 1 or messages[0].role != "assistant":
+        raise RowError(f"`{field}` is not one assistant message", field)
+    return _content("model", text_of(messages[0], field))
+
+
+def _contents(messages: Messages) -> tuple[list[str], list[dict[str, Any]]]:
+    """The system texts, and the turns."""
+    system: list[str] = []
+    contents: list[dict[str, Any]] = []
+    for number, message in enumerate(messages):
+        field = f"messages[{number}]"
+        text = text_of(message, f"{field}.content")
+        if message.role in ("system", "developer"):
+            if contents:
+                raise RowError(f"`{field}` is a system message inside the conversation", field)
+            system.append(text)
+        elif message.role in _ROLES:
+            contents.append(_content(_ROLES[message.role], text))
+        else:
+            raise RowError(f"`{field}.role` is {message.role}, which Gemini does not know", field)
+    if not contents:
+        raise RowError("there is no message of user or assistant", "messages")
+    return system, contents
+
+
+def _content(role: str, text: str) -> dict[str, Any]:
+    return {"role": role, "parts": [{"text": text}]}
+
+
+def _instruction(key: str, system: list[str]) -> dict[str, Any]:
+    if not system:
+        return {}
+    return {key: {"role": "system", "parts": [{"text": text} for text in system]}}

@@ -1,0 +1,23 @@
+"""What kind of model the spec tunes on Vertex AI: Google's own, or open weights."""
+
+from ftc.lowering.row import unless
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.model import base_of, model, of_family
+from ftc_schemas.catalog import HostedModel, hosted_models
+
+NAME = "vertex"
+
+OPEN = of_family(NAME, "open")
+GEMINI = unless(OPEN)
+"""Also models that the catalogue does not know: new ones are Gemini models more often."""
+
+
+def facts(plan: Plan) -> HostedModel | None:
+    """What the catalogue says of the spec's model."""
+    return model(plan, NAME)
+
+
+def is_open(id: str | None) -> bool:
+    """Whether a model's id names open weights."""
+    known = hosted_models(NAME).get(base_of(id)) if id else None
+    return known is not None and known.family == "open"

@@ -1,0 +1,49 @@
+"""The backend for tuning on Vertex AI."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.lowering.target import Problem, Target
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.definition import unspoken, violations
+from ftc_backends.hosted.files import job_files
+from ftc_backends.vertex.dataset import convert, datasets
+from ftc_backends.vertex.model import NAME
+from ftc_backends.vertex.rules import RULES
+from ftc_backends.vertex.table import TABLE, api_version
+
+_LEAVES = {
+    "baseModel": f"model.hosted.{NAME}",
+    "supervisedTuningSpec": f"targets.{NAME}.data",
+    "preferenceOptimizationSpec": f"targets.{NAME}.data",
+    "labels": f"targets.{NAME}.labels",
+    "encryptionSpec": f"targets.{NAME}.kms_key",
+    "outputUri": f"targets.{NAME}.output",
+}
+"""What the rules speak of, by key of the request."""
+
+
+def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
+    found = violations(document, f"{NAME}-{api_version(plan)}")
+    return unspoken(found, plan, RULES, _LEAVES)
+
+
+TARGET = Target(
+    name=NAME,
+    title="Vertex AI tuning",
+    version="v1 and v1beta1, revision 20261106",
+    table=TABLE,
+    options="ftc_backends.vertex.options:VertexOptions",
+    definition=_definition,
+    files=job_files,
+    rules=RULES,
+    datasets=datasets,
+    convert=convert,
+    example={
+        "model.hosted.vertex": "gemini-3.5-flash",
+        "targets.vertex.project": "my-project",
+        "targets.vertex.location": "us-central1",
+        "targets.vertex.data": "gs://bucket/data",
+    },
+    hosted=True,
+)
