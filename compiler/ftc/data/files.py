@@ -173,8 +173,8 @@ def _joined(root: str, location: str) -> str:
 
 
 def _matches(pattern: str) -> tuple[str, ...]:
-    """The files that match, sorted, as `glob.glob(pattern, recursive=True)` finds them, but without
-    following links below `**`; raises LocationError rather than walk a whole disk."""
+    """The files that match, sorted, as `glob.glob(pattern, recursive=True)` finds them; raises
+    LocationError rather than walk a whole disk."""
     parts = [part for part in pattern.split("/") if part]
     if parts[-1] == "**":
         parts.append("*")
@@ -190,7 +190,7 @@ def _below(folder: str, parts: Sequence[str], budget: list[int]) -> Iterator[str
     if part == "**":
         yield from _below(folder, rest, budget)
         for entry in _entries(folder, "*", budget):
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir():
                 yield from _below(f"{folder}{entry.name}/", parts, budget)
     elif not is_pattern(part):
         if rest:

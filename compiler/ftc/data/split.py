@@ -9,9 +9,10 @@ def held_out(row: object, share: float) -> bool:
 
     `row` is the JSON value exactly as `json.loads` gives it: a library that fills in missing keys
     changes the content. Its canonical text is JSON with sorted keys, no spaces, and everything
-    outside ASCII escaped. The first eight bytes of that text's BLAKE2b, read as a big-endian number
-    out of 2**64, place the row on a line from 0 to 1; the held-out rows lie below `share`. Of n
-    rows about `share * n` are held out, not exactly so many.
+    outside ASCII escaped; what JSON has not (a timestamp of a Parquet file) is written by `str`.
+    The first eight bytes of that text's BLAKE2b, read as a big-endian number out of 2**64, place
+    the row on a line from 0 to 1; the held-out rows lie below `share`. Of n rows about `share * n`
+    are held out, not exactly so many.
 
     Compiled training programs carry this very function, so that they need no `ftc` to make the
     same split.
@@ -19,6 +20,6 @@ def held_out(row: object, share: float) -> bool:
     import hashlib
     import json
 
-    text = json.dumps(row, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") < share * 2**64

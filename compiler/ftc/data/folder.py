@@ -1,0 +1,69 @@
+"""Replace the folder of converted datasets as a whole.
+
+The new files are written beside the target's folder, as `.<target>.data.new`, and trade places with
+`<target>/data` when all of them are complete. After a kill at any moment the old data is there or
+the new. Where the system cannot trade names in one step, the old data moves to `.<target>.data.old`
+first; the next conversion moves it back.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from ftc.emit import swap
+from ftc.emit.error import EmitError, ForeignFilesError
+
+DATA: Final = "data"
+
+
+def replace_data(folder: Path, write: Callable[[Path], bool]) -> None:
+    """Let `write` fill a fresh folder, and put it at `folder/data` if it says that all went well.
+
+    Raises EmitError, with the old data as it was, when something else is in the way.
+    """
+    data = folder / DATA
+    fresh, old = (folder.with_name(f".{folder.name}.{DATA}.{what}") for what in ("new", "old"))
+    try:
+        with swap.locked(folder.parent):
+            if old.exists() and not data.exists():
+                old.rename(data)
+            _refuse_foreign(data)
+            for leftover in (fresh, old):
+                shutil.rmtree(leftover, ignore_errors=True)
+            fresh.mkdir()
+            try:
+                if write(fresh):
+                    _publish(fresh, data, old)
+            finally:
+                for leftover in (fresh, old):
+                    shutil.rmtree(leftover, ignore_errors=True)
+    except OSError as error:
+        where = error.filename or data
+        raise EmitError(f"cannot write {where}: {error.strerror or error}") from error
+
+
+def _refuse_foreign(data: Path) -> None:
+    """The folder is ours alone; what else lies there would vanish with the old data."""
+    if data.is_symlink() or (data.exists() and not data.is_dir()):
+        raise EmitError(f"{data} is no folder; remove it, or choose another with --out")
+    entries = sorted(data.iterdir()) if data.exists() else []
+    foreign = [
+        entry.name
+        for entry in entries
+        if entry.suffix != ".jsonl" or entry.is_symlink() or not entry.is_file()
+    ]
+    if foreign:
+        raise ForeignFilesError(
+            f"{data} holds what ftc did not write ({', '.join(foreign[:3])}); move it away"
+        )
+
+
+def _publish(fresh: Path, data: Path, old: Path) -> None:
+    swap.flush(fresh)
+    if not data.exists():
+        fresh.rename(data)
+    elif not swap.exchange(fresh, data):
+        data.rename(old)
+        fresh.rename(data)
+    swap.flush(data.parent)
