@@ -18,12 +18,12 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter
-from pydantic.fields import FieldInfo
 
 from ftc import backends
 from ftc.analysis import page as rule_page
@@ -31,12 +31,16 @@ from ftc.analysis.registry import all_rules
 from ftc.cli.main import COMMANDS, command_parser
 from ftc.language.page import as_yaml, defaults_of
 from ftc.language.schema import spec_schema, write_schema
-from ftc.language.vocabulary import Entry, entries
-from ftc.lowering.capabilities import as_markdown, capabilities
+from ftc.language.validator import model
+from ftc.language.vocabulary import Entry, entries, type_documents
+from ftc.lowering.capabilities import LOST, Capability, as_markdown, capabilities
 from ftc.lowering.row import Fidelity, Row
 from ftc.lowering.target import Target
+from ftc.source.span import Path as SpecPath
 from ftc.source.span import dotted
-from ftc_schemas.spec.root import SHORTHANDS, Spec
+from ftc_backends.hosted import DATASETS, SUBMIT
+from ftc_schemas.spec.leaves import DOCUMENTATION, SHORTHANDS
+from ftc_schemas.spec.root import Spec
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "schemas" / "ftc_schemas" / "spec.v1.json"
@@ -91,28 +95,44 @@ def _shorthand(section: str) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    lines = [f"### `{entry.name}`", "", entry.field.description or "", ""]
+    section, _, key = entry.name.rpartition(".")
+    lines = [f"### `{entry.name}`", ""]
+    if key == "type":
+        lines += ["Decides which other entries the section has.", "", *_types(section)]
+    else:
+        lines += [entry.field.description or "", ""]
     if entry.branch is not None:
-        section = entry.name.rpartition(".")[0]
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
-    lines.append(f"- Takes {takes(entry.field)}.")
+    if key != "type":
+        lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
-        lines.append(f"- Example: `{entry.name.rpartition('.')[2]}: {as_yaml(entry.example)}`")
+        lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
     stated = defaults_of(entry.name)
-    if entry.field.is_required():
-        lines.append("- Must be written.")
-    elif len(stated) == 1:
+    if len(stated) == 1:
         lines.append(f"- Default: {stated[0]}")
     elif stated:
-        lines += ["- Default, the first that holds:", *(f"  1. {line}" for line in stated)]
+        lines.append("- Default, the first that holds:")
+        lines += [f"  {number}. {line}" for number, line in enumerate(stated, 1)]
     else:
-        lines.append("- No default.")
+        lines.append("- Must be written." if entry.field.is_required() else "- No default.")
     return "\n".join(lines)
 
 
-def takes(field: FieldInfo) -> str:
-    """In words, what an entry accepts."""
-    return _words(TypeAdapter(Annotated[(field.annotation, *field.metadata)]).json_schema())
+def _types(section: str) -> list[str]:
+    """What a section can be, one line a type."""
+    return [f"- `{type}`: {_one_line(doc)}" for type, doc in type_documents(Spec, section).items()]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def takes(entry: Entry) -> str:
+    """In words, what an entry accepts; for a mapping with free keys, each of its values."""
+    annotated: Any = Annotated[(entry.field.annotation, "", *entry.field.metadata)]
+    schema = TypeAdapter(annotated).json_schema()
+    free = entry.name.endswith(".<name>")
+    return _words(schema["additionalProperties"] if free else schema)
 
 
 _KINDS = {
@@ -130,7 +150,9 @@ _BOUNDS = {
 }
 
 
-def _words(schema: dict[str, Any]) -> str:
+def _words(schema: dict[str, Any] | bool) -> str:
+    if isinstance(schema, bool) or not schema:
+        return "anything"
     if "anyOf" in schema:
         return ", or ".join(_words(option) for option in schema["anyOf"])
     if "const" in schema:
@@ -138,7 +160,7 @@ def _words(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return "one of " + ", ".join(f"`{as_yaml(value)}`" for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"a list: {_words(schema['items'])} each"
+        return f"a list, each {_words(schema['items'])}"
     bounds = [f"{words} {schema[key]:g}" for key, words in _BOUNDS.items() if key in schema]
     if "pattern" in schema:
         bounds.append(f"matching `{schema['pattern']}`")
@@ -180,7 +202,12 @@ def _rules(_: str) -> str:
 
 
 def _capabilities(_: str) -> str:
-    return as_markdown(capabilities())
+    return as_markdown(_matrix())
+
+
+@cache
+def _matrix() -> list[Capability]:
+    return capabilities()
 
 
 def _target(name: str) -> str:
@@ -194,39 +221,71 @@ def _options(target: Target) -> str:
     lines = [f"### Entries of `targets.{target.name}`", "", "| Entry | Takes | Meaning |"]
     lines.append("|---|---|---|")
     lines += [
-        f"| `{entry.name}` | {_cell(takes(entry.field))} | {_cell(entry.field.description or '')} |"
-        for entry in entries(target.options)
+        f"| `{entry.name}` | {_cell(takes(entry))} | {_cell(entry.field.description or '')} |"
+        for entry in _own_entries(target)
     ]
     return "\n".join(lines)
 
 
+def _own_entries(target: Target) -> list[Entry]:
+    return list(entries(model(target.options)))
+
+
 def _carried(target: Target) -> str:
     lines = ["### What becomes of each entry", "", "| Entry | Becomes | How |", "|---|---|---|"]
-    about = {"version", "description"}
-    own = [f"targets.{target.name}.{e.name}" for e in entries(target.options)]
-    names = [e.name for e in entries(Spec) if e.name not in about and e.name != "targets.<name>"]
-    for name in [*names, *(n for n in own if n.rpartition(".")[2] not in ("set", "accept"))]:
-        leaf = name.replace("<name>", target.name)
+    abilities = {c.feature: c.by_target[target.name] for c in _matrix()}
+    for leaf in _leaves(target):
         rows = [row for row in target.table if leaf in (*row.reads, *row.optional)]
-        lines += [f"| `{leaf}` | {becomes} | {how} |" for becomes, how in _becomes(rows)]
+        cells = _becomes(rows, lost_alone=abilities.get(leaf) == LOST)
+        becomes = "<br>".join(place for place, _ in cells)
+        how = "<br>".join(how for _, how in cells)
+        lines.append(f"| `{leaf}` | {becomes} | {how} |")
     return "\n".join(lines)
 
 
-def _becomes(rows: list[Row]) -> Iterator[tuple[str, str]]:
-    if not rows:
-        yield "–", "lost: an error unless the spec accepts it by name"
-        return
-    words = {Fidelity.EXACT: "exact", Fidelity.CONVERTED: "converted"}
+def _leaves(target: Target) -> list[str]:
+    """What a plan can hold for this target; a mapping among its own entries is one leaf."""
+    own = {entry.name.partition(".")[0] for entry in _own_entries(target)} - {"set", "accept"}
+    kept = (
+        entry.name.replace("<name>", target.name)
+        for entry in entries(Spec)
+        if entry.name not in DOCUMENTATION and not entry.name.startswith("targets")
+    )
+    fields = model(target.options).model_fields
+    return [*kept, *(f"targets.{target.name}.{key}" for key in fields if key in own)]
+
+
+def _becomes(rows: list[Row], *, lost_alone: bool) -> list[tuple[str, str]]:
+    """Places and how they say it. `lost_alone`: a small spec that says nothing else loses it."""
     said: dict[str, list[str]] = {}
     for row in rows:
-        if row.fidelity is Fidelity.DELEGATED:
-            how = f"by itself: {row.note}"
-        else:
-            how = words[row.fidelity] + (f": {row.note}" if row.note else "")
-        place = f"`{dotted(row.writes)}`" if row.writes else "–"
-        said.setdefault(_cell(how), []).append(place)
-    for how, places in said.items():
-        yield ", ".join(dict.fromkeys(places)), how
+        said.setdefault(_cell(_how(row)), []).append(_place(row.writes))
+    cells = [(", ".join(dict.fromkeys(places)), how) for how, places in said.items()]
+    if not rows:
+        cells.append(("–", "lost: an error until the spec accepts it by name"))
+    elif lost_alone:
+        cells.append(("–", "in other cases lost"))
+    return cells
+
+
+def _how(row: Row) -> str:
+    if row.fidelity is Fidelity.DELEGATED:
+        return f"by itself: {row.note}"
+    if not row.writes:
+        return "says nothing: the target does just this, and refuses the rest"
+    return str(row.fidelity) + (f": {row.note}" if row.note else "")
+
+
+_FILES = {SUBMIT: "submit.json", DATASETS: "dataset.json"}
+"""Parts of a service's document that stand beside the request, each in a file of its own."""
+
+
+def _place(path: SpecPath) -> str:
+    if not path:
+        return "–"
+    if path[0] in _FILES:
+        return f"`{_FILES[path[0]]}`: `{dotted(path[1:])}`"
+    return f"`{dotted(path)}`"
 
 
 def _constants(target: Target) -> str:
@@ -234,7 +293,7 @@ def _constants(target: Target) -> str:
     if not rows:
         return ""
     lines = ["### Written whatever the spec says", "", "| Place | Why |", "|---|---|"]
-    lines += [f"| `{dotted(row.writes)}` | {_cell(row.note)} |" for row in rows]
+    lines += [f"| {_place(row.writes)} | {_cell(row.note)} |" for row in rows]
     return "\n".join(lines)
 
 

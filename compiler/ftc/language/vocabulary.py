@@ -72,6 +72,12 @@ def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:
     return tuple(t for m in _models_in(model.model_fields[name]) if (t := _tag(m)) is not None)
 
 
+def type_documents(model: type[BaseModel], name: str) -> Mapping[str, str]:
+    """What each value of `type` means in a section: the first words of its model."""
+    models = _models_in(model.model_fields[name])
+    return {t: (m.__doc__ or "").strip() for m in models if (t := _tag(m)) is not None}
+
+
 def elsewhere(model: type[BaseModel], key: str) -> str | None:
     """The leaf of that name in another section: `learning_rate` is `training.learning_rate`."""
     return next((e.name for e in entries(model) if e.name.rpartition(".")[2] == key), None)

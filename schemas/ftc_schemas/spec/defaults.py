@@ -102,6 +102,13 @@ DEFAULTS: tuple[Default, ...] = (
     ),
     Default(
         "adapter.alpha",
+        16,
+        "the paper's value at every rank: rsLoRA scales by the root of the rank already",
+        "rsLoRA paper (arXiv 2312.03732)",
+        {"adapter.type": ("rslora",)},
+    ),
+    Default(
+        "adapter.alpha",
         _twice_the_rank,
         "twice the rank",
         f"{_TRL} ModelConfig (16 and 32)",

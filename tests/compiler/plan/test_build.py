@@ -46,6 +46,14 @@ def test_the_micro_batch_divides_a_devices_share(batch, gpus, micro):
     assert isinstance(decided.leaves["training.micro_batch_size"].origin, Derived)
 
 
+@pytest.mark.parametrize(
+    ("adapter", "rank", "alpha"),
+    [("lora", 16, 32), ("lora", 64, 128), ("rslora", 16, 16), ("rslora", 256, 16)],
+)
+def test_alpha_follows_the_rank_but_not_where_the_method_scales_by_itself(adapter, rank, alpha):
+    assert plan({"adapter": {"type": adapter, "rank": rank}})["adapter.alpha"] == alpha
+
+
 def test_a_leaf_that_the_choice_does_not_have_is_not_in_the_plan():
     assert "adapter.rank" not in plan({"adapter": {"type": "none"}})
     assert "method.beta" not in plan({})

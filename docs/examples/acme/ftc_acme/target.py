@@ -54,7 +54,7 @@ TARGET = Target(
     title="Acme Trainer",
     version="2.1",
     table=TABLE,
-    options=AcmeOptions,
+    options="ftc_acme.target:AcmeOptions",
     definition=_definition,
     files=_files,
 )
