@@ -1,8 +1,8 @@
 """What kind of model the spec tunes on Bedrock; each kind has its own settings and lines."""
 
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.model import base_of, model, of_family
-from ftc_schemas.catalog import HostedModel, hosted_models
+from ftc_backends.hosted.model import model, of_family
+from ftc_schemas.catalog import HostedModel, hosted_model
 
 NAME = "bedrock"
 
@@ -18,13 +18,13 @@ def facts(plan: Plan) -> HostedModel | None:
 
 def family(id: str | None) -> str:
     """The family of a model's id; empty for one that the catalogue does not know."""
-    known = hosted_models(NAME).get(base_of(id)) if id else None
+    known = hosted_model(NAME, id) if id else None
     return known.family if known else ""
 
 
 def region(id: str | None, option: str | None) -> str | None:
     """The region of the job: the spec's own, else the only one that tunes the model."""
-    known = hosted_models(NAME).get(base_of(id)) if id else None
+    known = hosted_model(NAME, id) if id else None
     if option is None and known is not None and len(known.regions) == 1:
         return known.regions[0]
     return option

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ftc.analysis.rules import catalog
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock.dataset import convert, datasets
@@ -42,7 +43,7 @@ TARGET = Target(
     options="ftc_backends.bedrock.options:BedrockOptions",
     definition=_definition,
     files=job_files,
-    rules=RULES,
+    rules=(*catalog.RULES, *RULES),
     datasets=datasets,
     convert=convert,
     example={

@@ -2,8 +2,8 @@
 
 from ftc.lowering.row import unless
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.model import base_of, model, of_family
-from ftc_schemas.catalog import HostedModel, hosted_models
+from ftc_backends.hosted.model import model, of_family
+from ftc_schemas.catalog import HostedModel, hosted_model
 
 NAME = "vertex"
 
@@ -19,5 +19,5 @@ def facts(plan: Plan) -> HostedModel | None:
 
 def is_open(id: str | None) -> bool:
     """Whether a model's id names open weights."""
-    known = hosted_models(NAME).get(base_of(id)) if id else None
+    known = hosted_model(NAME, id) if id else None
     return known is not None and known.family == "open"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ftc.diagnostics.diagnostic import Fix, Severity
 from ftc.plan.plan import Plan
+from ftc.source.span import Span
 
 
 class Finding(NamedTuple):
@@ -27,6 +28,10 @@ class Finding(NamedTuple):
     """Only where it differs from the rule's own."""
     at_key: bool = False
     """Underline the key instead of the value."""
+    target: str | None = None
+    """Set by rules that several targets share: the only target that reports this."""
+    span: Span | None = None
+    """The place itself, for what no leaf says: something in a comment."""
 
 
 Check = Callable[[Plan], Iterable[Finding]]

@@ -13,7 +13,8 @@ def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iter
     for rule in rules:
         if rule.check is not None:
             for finding in rule.check(plan):
-                yield _diagnostic(rule, finding, plan, target)
+                if finding.target in (None, target):
+                    yield _diagnostic(rule, finding, plan, target)
 
 
 def span_of(plan: Plan, name: str, *, key: bool = False) -> Span:
@@ -28,7 +29,7 @@ def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) ->
         rule.code,
         finding.severity or rule.severity,
         finding.message,
-        span_of(plan, finding.path, key=finding.at_key),
+        finding.span or span_of(plan, finding.path, key=finding.at_key),
         finding.label,
         finding.help,
         tuple(Label(span_of(plan, name), text) for name, text in finding.related),

@@ -118,6 +118,26 @@ def hosted_models(target: str, endpoint: str | None = None) -> Mapping[str, Host
     return service(target, endpoint).models if services(target) else {}
 
 
+def hosted_model(target: str, name: str, endpoint: str | None = None) -> HostedModel | None:
+    """The facts about a model under one of the names that its service takes for it."""
+    return hosted_models(target, endpoint).get(base_of(name))
+
+
+def base_of(name: str) -> str:
+    """The catalogue's id inside the longer names that services also take.
+
+    `ft:gpt-4.1-2025-04-14:org::id`, `arn:aws:bedrock:us-east-1::foundation-model/<id>`,
+    `arn:aws:bedrock:us-east-1:123456789012:custom-model/<id>/abc`,
+    `publishers/google/models/<id>`.
+    """
+    if name.startswith("ft:"):
+        return name.split(":")[1]
+    if name.startswith("arn:"):
+        kind, _, rest = name.partition("/")
+        return rest.partition("/")[0] if kind.endswith(":custom-model") else rest
+    return name.removeprefix("publishers/google/models/")
+
+
 def open_model(id: str) -> OpenModel | None:
     """The facts about an open model, looked up by its exact id on the Hub."""
     facts = _read("open_models")["models"].get(id)

@@ -1,0 +1,376 @@
+"""40x: what the catalogue says against a model on its service. No service is named here: each
+rule holds for every entry of `model.hosted`, by the dated facts of `ftc_schemas.catalog`.
+
+Every hosted target carries these rules, and reports what is about its own entry.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ftc import backends
+from ftc.analysis.rule import Finding, Rule, rule
+from ftc.data.datasets import training_rows
+from ftc.diagnostics.diagnostic import Edit, Fix, Severity
+from ftc.language.nearest import nearest
+from ftc.plan.plan import Plan
+from ftc_schemas import catalog
+from ftc_schemas.catalog import HostedModel, Range, Service
+
+SOON = timedelta(days=90)
+"""A quarter: about what it takes to notice, retrain elsewhere, evaluate and roll out."""
+STALE = timedelta(days=180)
+"""Services change their models and limits several times a year."""
+
+_OPENAI = "https://developers.openai.com/api/docs/deprecations, read 2026-11-23"
+_BEDROCK = "https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-fine-tuning.html"
+
+
+class Hosted(NamedTuple):
+    """An entry of `model.hosted` that has a catalogue."""
+
+    target: str
+    leaf: str
+    name: str
+    """As the spec writes it."""
+    service: Service
+    model: HostedModel | None
+    """None when the catalogue does not know it."""
+
+
+def hosted(plan: Plan) -> Iterator[Hosted]:
+    """The models that the spec names on services."""
+    for leaf, entry in plan.under("model.hosted"):
+        target = leaf.removeprefix("model.hosted.")
+        services = catalog.services(target)
+        endpoint: str = plan.get(f"targets.{target}.endpoint") or next(iter(services), "")
+        if endpoint in services:
+            model = catalog.hosted_model(target, entry.value, endpoint)
+            yield Hosted(target, leaf, entry.value, services[endpoint], model)
+
+
+def known(plan: Plan) -> Iterator[tuple[Hosted, HostedModel]]:
+    """Those that the catalogue knows."""
+    for entry in hosted(plan):
+        if entry.model is not None:
+            yield entry, entry.model
+
+
+@rule(
+    "FTC401",
+    "hosted-model-unknown",
+    Severity.ERROR,
+    what="The catalogue does not know this model on its service.",
+    why="A misspelt id, or the id for inference in the place of the one for tuning, fails after "
+    "the data has been uploaded. When no known id is near, the model may be newer than the "
+    "catalogue: then this is a warning, and its limits and dates are not checked.",
+    bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0'}}",
+    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}",
+    sources=(_OPENAI, _BEDROCK),
+)
+def hosted_model_unknown(plan: Plan) -> Iterator[Finding]:
+    for entry in hosted(plan):
+        if entry.model is not None:
+            continue
+        meant = nearest(entry.name, entry.service.models)
+        message = f"{entry.service.title} tunes no `{entry.name}` that the catalogue knows"
+        if meant is None:
+            yield Finding(
+                entry.leaf,
+                message,
+                label=f"read {entry.service.as_of}",
+                help="its limits and dates are not checked",
+                severity=Severity.WARNING,
+                target=entry.target,
+            )
+        else:
+            fix = Fix(f"name {meant}", (Edit("set", _path(plan, entry.leaf), meant),), safe=False)
+            yield Finding(
+                entry.leaf,
+                message,
+                label="unknown",
+                help=f"did you mean `{meant}`?",
+                fix=fix,
+                target=entry.target,
+            )
+
+
+@rule(
+    "FTC402",
+    "hosted-model-closed",
+    Severity.ERROR,
+    what="The model is gone, or it or its service takes no new jobs any more.",
+    why="The job would be refused after the data has been uploaded.",
+    bad="model: {hosted: {openai: gpt-3.5-turbo-0125}}",
+    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}",
+    sources=(_OPENAI,),
+)
+def hosted_model_closed(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        ended = _ended(entry.service, model, plan.today)
+        if ended is not None:
+            yield Finding(
+                entry.leaf,
+                f"{entry.name} {ended}",
+                label=f"{entry.service.title}, read {model.as_of}",
+                help=_elsewhere(plan, entry),
+                target=entry.target,
+            )
+
+
+@rule(
+    "FTC403",
+    "hosted-model-ends-soon",
+    Severity.WARNING,
+    what="Within 90 days the service stops taking jobs, or the model and all that was tuned from "
+    "it shuts down.",
+    why="A fine-tune lives as long as its base. What is trained today is gone on that day, and "
+    "cannot be trained again.",
+    bad="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}",
+    good="model: {hosted: {vertex: gemini-3.5-flash}}",
+    sources=(_OPENAI,),
+)
+def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        if _ended(entry.service, model, plan.today) is not None:
+            continue
+        ends = [
+            text
+            for day, text in (
+                (entry.service.last_new_job, f"{entry.service.title} takes no new jobs after"),
+                (model.last_new_job, "new jobs are taken until"),
+                (model.shutdown, "it and what is tuned from it shut down on"),
+            )
+            if day is not None and plan.today <= day <= plan.today + SOON
+            for text in (f"{text} {day}",)
+        ]
+        if ends:
+            lives = "" if model.shutdown is None else _lifetime(model.shutdown - plan.today)
+            yield Finding(
+                entry.leaf,
+                f"{entry.name}: {'; '.join(ends)}",
+                label=lives,
+                help=_elsewhere(plan, entry),
+                target=entry.target,
+            )
+
+
+@rule(
+    "FTC404",
+    "hosted-method-not-taken",
+    Severity.ERROR,
+    what="The service does not tune this model by this method.",
+    why="The job would be refused after the data has been uploaded.",
+    bad="model: {hosted: {openai: gpt-4o-mini-2024-07-18}}\n"
+    "method: {type: dpo}\ndata: {format: preference}",
+    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\n"
+    "method: {type: dpo}\ndata: {format: preference}",
+    sources=("https://developers.openai.com/api/docs/guides/direct-preference-optimization",),
+)
+def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
+    method = plan["method.type"]
+    if method == "sft" and plan["data.format"] == "text":
+        method = "cpt"
+    for entry, model in known(plan):
+        if method not in model.methods:
+            offered = [m.id for m in entry.service.models.values() if method in m.methods]
+            yield Finding(
+                entry.leaf,
+                f"{entry.service.title} does not tune {entry.name} by {_METHODS[method]}",
+                label=f"it takes {', '.join(_METHODS[m] for m in model.methods)}",
+                help=f"it does so with {', '.join(offered[:3])}" if offered else None,
+                related=(("method.type", "this method"),),
+                target=entry.target,
+            )
+
+
+_METHODS = {
+    "sft": "sft",
+    "dpo": "dpo",
+    "cpt": "continued pretraining on plain text",
+    "rft": "reinforcement fine-tuning",
+}
+
+
+@rule(
+    "FTC405",
+    "hosted-hyperparameter-out-of-range",
+    Severity.ERROR,
+    what="A hyperparameter lies outside what the service takes for this model.",
+    why="Each service and each model has its own range; the SDKs send any value, and the job is "
+    "refused after the upload.",
+    bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\ntraining: {epochs: 8}",
+    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\ntraining: {epochs: 3}",
+    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
+)
+def hosted_hyperparameter_out_of_range(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        for leaf, bounds in model.ranges.items():
+            if plan.given(leaf) and not _within(plan[leaf], bounds):
+                yield Finding(
+                    leaf,
+                    f"{leaf} is out of the range of {entry.name}: {_range(bounds)}",
+                    label=_range(bounds),
+                    related=((entry.leaf, f"on {entry.service.title}"),),
+                    target=entry.target,
+                )
+
+
+@rule(
+    "FTC406",
+    "hosted-region",
+    Severity.ERROR,
+    what="The region does not tune this model.",
+    why="Most models are tuned in one or two regions only; elsewhere the id is unknown.",
+    bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
+    "targets: {bedrock: {region: eu-west-1}}",
+    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
+    "targets: {bedrock: {region: us-east-1}}",
+    sources=(_BEDROCK,),
+)
+def hosted_region(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        for option in ("region", "location"):
+            leaf = f"targets.{entry.target}.{option}"
+            if model.regions and leaf in plan and plan[leaf] not in model.regions:
+                yield Finding(
+                    leaf,
+                    f"{entry.name} is not tuned in {plan[leaf]}",
+                    label=f"it is in {', '.join(model.regions)}",
+                    related=((entry.leaf, "this model"),),
+                    target=entry.target,
+                )
+
+
+@rule(
+    "FTC407",
+    "hosted-validation-unused",
+    Severity.WARNING,
+    what="The service does not use validation data when it tunes this model.",
+    why="The data is uploaded and ignored: no validation loss will tell when to stop.",
+    bad="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}\ndata: {validation: 10%}",
+    good="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}",
+    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
+)
+def hosted_validation_unused(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        if not model.uses_validation and "data.validation" in plan:
+            yield Finding(
+                "data.validation",
+                f"{entry.name} is tuned without validation data",
+                label=f"{entry.service.title} ignores it",
+                help="keep it as `data.test`, and judge the result by it",
+                related=((entry.leaf, "this model"),),
+                target=entry.target,
+            )
+
+
+@rule(
+    "FTC408",
+    "hosted-example-count",
+    Severity.ERROR,
+    what="The training data has fewer or more examples than the service takes for this model.",
+    why="The service counts after the upload, and refuses the job.",
+    bad="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/tiny.jsonl}",
+    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/good.jsonl}",
+    sources=("https://developers.openai.com/api/docs/guides/distillation",),
+)
+def hosted_example_count(plan: Plan) -> Iterator[Finding]:
+    limited = [
+        (entry, model)
+        for entry, model in known(plan)
+        if model.min_examples is not None or model.max_examples is not None
+    ]
+    count = training_rows(plan) if limited else None
+    if count is None:
+        return
+    for entry, model in limited:
+        if count.exact and model.min_examples is not None and count.rows < model.min_examples:
+            yield _count_finding(entry, count.rows, f"at least {model.min_examples:,}")
+        elif model.max_examples is not None and count.rows > model.max_examples:
+            yield _count_finding(entry, count.rows, f"at most {model.max_examples:,}")
+
+
+@rule(
+    "FTC409",
+    "catalogue-stale",
+    Severity.NOTE,
+    what="The facts about this model were read more than 180 days ago.",
+    why="Services change models, limits and dates several times a year; a newer release of ftc "
+    "may know better.",
+    sources=("the entry's own source",),
+)
+def catalogue_stale(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        if plan.today - model.as_of > STALE:
+            yield Finding(
+                entry.leaf,
+                f"what is known of {entry.name} was read on {model.as_of}",
+                label=f"{(plan.today - model.as_of).days} days ago",
+                help=f"see {model.source}",
+                target=entry.target,
+            )
+
+
+def _ended(service: Service, model: HostedModel, today: date) -> str | None:
+    """Why no new job is possible, completing the model's name."""
+    if model.shutdown is not None and model.shutdown <= today:
+        return f"was shut down on {model.shutdown}"
+    for day in (model.last_new_job, service.last_new_job):
+        if day is not None and day < today:
+            return f"takes no new jobs since {day}"
+    return None
+
+
+def _elsewhere(plan: Plan, entry: Hosted) -> str:
+    """Where else this spec can go, as far as it says itself."""
+    named = [f"{other.target} ({other.name})" for other in hosted(plan) if other != entry]
+    if "model.base" in plan:
+        named += [name for name, target in backends.targets().items() if not target.hosted]
+    if named:
+        return f"this spec can also be compiled for {', '.join(named)}"
+    return "name a model elsewhere: `model.base` for open weights, `model.hosted` for services"
+
+
+def _lifetime(left: timedelta) -> str:
+    return f"what is tuned today lives {left.days} days at most"
+
+
+def _within(value: float, bounds: Range) -> bool:
+    above = bounds.min is None or value >= bounds.min
+    return above and (bounds.max is None or value <= bounds.max)
+
+
+def _range(bounds: Range) -> str:
+    if bounds.min == bounds.max:
+        return f"only {bounds.min:g}"
+    if bounds.max is None:
+        return f"at least {bounds.min:g}"
+    return f"at most {bounds.max:g}" if bounds.min is None else f"{bounds.min:g} to {bounds.max:g}"
+
+
+def _count_finding(entry: Hosted, rows: int, limit: str) -> Finding:
+    return Finding(
+        "data.train",
+        f"{entry.name} is tuned on {limit} examples, here are {rows:,}",
+        label=f"{rows:,} examples to train on",
+        related=((entry.leaf, f"on {entry.service.title}"),),
+        target=entry.target,
+    )
+
+
+def _path(plan: Plan, leaf: str) -> tuple[str | int, ...]:
+    return plan.leaves[leaf].path
+
+
+RULES: tuple[Rule, ...] = (
+    hosted_model_unknown,
+    hosted_model_closed,
+    hosted_model_ends_soon,
+    hosted_method_not_taken,
+    hosted_hyperparameter_out_of_range,
+    hosted_region,
+    hosted_validation_unused,
+    hosted_example_count,
+    catalogue_stale,
+)
