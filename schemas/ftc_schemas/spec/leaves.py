@@ -1,5 +1,6 @@
 """What is special about single entries of the language. Light: reading a spec needs it."""
 
+import re
 from collections.abc import Mapping
 
 SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
@@ -22,3 +23,14 @@ def share(validation: str | None) -> float | None:
         return round(float(validation[:-1]) / 100, 10)
     except ValueError:
         return None
+
+
+_UNITS = {"GB": 10**9, "GiB": 2**30, "MB": 10**6, "MiB": 2**20}
+
+
+def memory_bytes(memory: str) -> int:
+    """`24GB` in bytes."""
+    match = re.fullmatch(r"([\d.]+) ?(\w+)", memory)
+    if match is None:
+        raise ValueError(memory)
+    return int(float(match[1]) * _UNITS[match[2]])

@@ -1,0 +1,61 @@
+"""Every rule there is, and how to find one."""
+
+from functools import cache
+
+from ftc.analysis.rule import Rule
+from ftc.analysis.rules import (
+    adapters,
+    batch,
+    data,
+    evaluation,
+    fidelity,
+    hardware,
+    language,
+    learning_rate,
+    length,
+    methods,
+    model,
+    optimization,
+    schedule,
+    security,
+    source,
+)
+
+_ON_THE_PLAN = (
+    *learning_rate.RULES,
+    *optimization.RULES,
+    *schedule.RULES,
+    *batch.RULES,
+    *evaluation.RULES,
+    *length.RULES,
+    *methods.RULES,
+    *adapters.RULES,
+    *hardware.RULES,
+    *model.RULES,
+    *security.RULES,
+    *data.RULES,
+)
+
+
+def plan_rules() -> tuple[Rule, ...]:
+    """The rules that judge a plan whatever the target."""
+    return _ON_THE_PLAN
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule by its code, those of the installed backends included."""
+    from ftc import backends
+
+    of_targets = [rule for target in backends.targets().values() for rule in target.rules]
+    known = {
+        rule.code: rule
+        for rule in (*source.RULES, *language.RULES, *_ON_THE_PLAN, *fidelity.RULES, *of_targets)
+    }
+    return tuple(known[code] for code in sorted(known))
+
+
+def find(word: str) -> Rule | None:
+    """The rule with that code or name, in any case."""
+    folded = word.casefold()
+    return next((r for r in all_rules() if folded in (r.code.casefold(), r.name)), None)

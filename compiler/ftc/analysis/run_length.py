@@ -1,0 +1,38 @@
+"""How long a run takes, in optimizer steps and in passes over the data."""
+
+from math import ceil
+
+from ftc.data.datasets import training_rows
+from ftc.plan.plan import Plan
+
+
+def most_steps(plan: Plan) -> int | None:
+    """The optimizer steps of the run, or more: packing puts several examples into one sequence and
+    so takes fewer. None when the rows cannot be counted here."""
+    max_steps: int | None = plan.get("training.max_steps")
+    if max_steps is not None:
+        return max_steps
+    rows = _rows(plan)
+    if rows is None:
+        return None
+    batch: int = plan["training.batch_size"]
+    epochs: float = plan["training.epochs"]
+    return ceil(ceil(rows / batch) * epochs)
+
+
+def passes(plan: Plan) -> float | None:
+    """How often the run sees each example. None when that depends on rows that cannot be counted,
+    or on how many of them packing puts into a sequence."""
+    max_steps: int | None = plan.get("training.max_steps")
+    if max_steps is None:
+        epochs: float = plan["training.epochs"]
+        return epochs
+    rows = _rows(plan)
+    if not rows or plan.get("training.packing"):
+        return None
+    return float(max_steps * plan["training.batch_size"] / rows)
+
+
+def _rows(plan: Plan) -> int | None:
+    count = training_rows(plan)
+    return count.rows if count is not None and count.exact else None

@@ -1,0 +1,81 @@
+"""Recognise credentials in text, and hide them before anything is shown."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ftc.diagnostics.diagnostic import Diagnostic
+
+
+class Secret(NamedTuple):
+    """A stretch of text that looks like a credential."""
+
+    kind: str
+    """For people: "a Hugging Face token"."""
+    start: int
+    end: int
+
+
+_KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    # name: (what it is, how it looks), by the issuers' own documentation of their prefixes
+    "hf": ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{20,}"),
+    "anthropic": ("an Anthropic API key", r"\bsk-ant-[A-Za-z0-9_-]{16,}"),
+    "openai": (
+        "an OpenAI API key",
+        r"\bsk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{20,})",
+    ),
+    "aws": ("an AWS access key", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "github": ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
+    "gitlab": ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    "google": ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}"),
+    "slack": ("a Slack token", r"\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
+    "pem": (
+        "a private key",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+    ),
+    "url": ("a password in a URL", r"(?<=://)[^\s/:@'\"]+:[^\s/@'\"]+(?=@)"),
+    "named": (
+        "a credential",
+        r"(?i:(?<=api_key)|(?<=apikey)|(?<=secret)|(?<=password)|(?<=secret_key)|(?<=auth_token)"
+        r"|(?<=access_token)|(?<=hub_token)|(?<=hf_token)|(?<=secret_access_key))"
+        r"[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>(?!\$|env:|[\"'])[^\s\"',{}\[\]#]{8,})",
+    ),
+}
+
+_PATTERN: Final = re.compile(
+    "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _KINDS.items())
+)
+
+
+def secrets_in(text: str) -> Iterator[Secret]:
+    """What in a text looks like a credential, from its start to its end."""
+    for match in _PATTERN.finditer(text):
+        name = "value" if match["value"] else str(match.lastgroup)
+        kind = "named" if name == "value" else name
+        yield Secret(_KINDS[kind][0], *match.span(name))
+
+
+def redacted(text: str) -> str:
+    """The text with every credential starred out but for its first four characters. Length and
+    lines stay, so that places stay true."""
+    for secret in reversed(tuple(secrets_in(text))):
+        hidden = re.sub(r"\S", "*", text[secret.start + 4 : secret.end])
+        text = text[: secret.start + 4] + hidden + text[secret.end :]
+    return text
+
+
+def without_secrets(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]
+) -> tuple[list[Diagnostic], dict[str, str]]:
+    """The same findings and texts, safe to show."""
+    return (
+        [
+            d._replace(
+                message=redacted(d.message),
+                label=redacted(d.label),
+                help=None if d.help is None else redacted(d.help),
+            )
+            for d in diagnostics
+        ],
+        {file: redacted(text) for file, text in sources.items()},
+    )
