@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
-from ftc.data.count import Count, total
-from ftc.data.files import Located, locate
+from ftc.data.count import MOST_BYTES, Count, total
+from ftc.data.files import Located, locate, size_of
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
 from ftc_schemas.spec.leaves import share
+
+_MOST_FILES: Final = 20
+"""Files of a dataset that are looked into; a pattern may match thousands."""
 
 
 class Dataset(NamedTuple):
@@ -18,12 +22,17 @@ class Dataset(NamedTuple):
     located: tuple[Located, ...]
     """One a location that the spec lists."""
     surveys: tuple[Survey, ...]
-    """One a file."""
+    """One a file, of the first files."""
 
     @property
     def name(self) -> str:
         """`train`, `validation` or `test`."""
         return self.leaf.rpartition(".")[2]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All its files, as often as they are listed."""
+        return tuple(file for place in self.located for file in place.files)
 
     @property
     def rows(self) -> Count | None:
@@ -32,7 +41,8 @@ class Dataset(NamedTuple):
             return None
         if any(looked.error for looked in self.surveys):
             return None
-        return total(*(looked.rows for looked in self.surveys))
+        unseen = Count(0, exact=len(self.surveys) == len(set(self.files)))
+        return total(unseen, *(looked.rows for looked in self.surveys))
 
 
 @lru_cache(maxsize=1)  # all rules of one run see one look at the files
@@ -69,6 +79,13 @@ def _datasets(plan: Plan) -> Iterator[Dataset]:
         listed = locations(plan, leaf)
         if listed:
             located = tuple(locate(location, plan.root) for location in listed)
-            files = dict.fromkeys(file for place in located for file in place.files)
-            looked = tuple(survey(file, plan.get("data.format")) for file in files)
-            yield Dataset(leaf, located, looked)
+            yield Dataset(leaf, located, tuple(_surveys(located, plan.get("data.format"))))
+
+
+def _surveys(located: tuple[Located, ...], format: str | None) -> Iterator[Survey]:
+    """A look at the first files; all together are read no further than one of them would be."""
+    files = dict.fromkeys(file for place in located for file in place.files)
+    left = MOST_BYTES
+    for file in islice(files, _MOST_FILES):
+        yield survey(file, format, left)
+        left -= size_of(file)

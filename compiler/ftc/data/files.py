@@ -109,13 +109,21 @@ def open_for_reading(file: str) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def identity(file: str) -> tuple[int, int] | None:
-    """Device and inode: the same for two names of one file. None when there is no file."""
+def identity(file: str) -> object:
+    """Equal for two names of one file: device and inode, or the name when there is no file."""
     try:
         status = os.stat(file)  # noqa: PTH116
     except (OSError, ValueError):
-        return None
+        return file
     return status.st_dev, status.st_ino
+
+
+def size_of(file: str) -> int:
+    """Bytes; 0 when there is no file."""
+    try:
+        return os.stat(file).st_size  # noqa: PTH116
+    except (OSError, ValueError):
+        return 0
 
 
 def shown(file: str) -> str:

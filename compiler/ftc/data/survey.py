@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
-from ftc.data.count import Count, count_lines
+from ftc.data.count import MOST_BYTES, Count, count_lines
 from ftc.data.files import LocationError, kind_of, open_for_reading
 from ftc.data.read import Record, is_blank, json_record, lines, records
 from ftc.data.rows import FORMATS, Parsed, parse
@@ -31,12 +31,13 @@ class Survey(NamedTuple):
     """Why there is nothing to tell."""
 
 
-def survey(file: str, format: str | None) -> Survey:
-    """Look at a file once. A format that is not known here leaves the rows unparsed."""
+def survey(file: str, format: str | None, most_bytes: int = MOST_BYTES) -> Survey:
+    """Look at a file once, and stop counting after `most_bytes`. A format that is not known here
+    leaves the rows unparsed."""
     try:
         if kind_of(file) == "jsonl":
             with open_for_reading(file) as opened:
-                first, count = _json_lines(opened)
+                first, count = _json_lines(opened, most_bytes)
         else:
             first, count = _parsed_kinds(file)
     except LocationError as error:
@@ -44,13 +45,13 @@ def survey(file: str, format: str | None) -> Survey:
     return Survey(file, tuple(Sniffed(record, _parsed(record, format)) for record in first), count)
 
 
-def _json_lines(file: BinaryIO) -> tuple[list[Record], Count]:
+def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
     first: list[Record] = []
     for number, line in enumerate(lines(file), start=1):
         if line is None or not is_blank(line):
             first.append(json_record(number, line))
         if len(first) == FIRST_ROWS or file.tell() > _FIRST_BYTES:
-            rest = count_lines(file)
+            rest = count_lines(file, max(most_bytes, 0))
             return first, Count(len(first) + rest.rows, rest.exact)
     return first, Count(len(first), exact=True)
 

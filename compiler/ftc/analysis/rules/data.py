@@ -1,7 +1,7 @@
 """5xx: datasets that are not there, say the same twice, or are too small for what is asked."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.analysis.rules import data_format, data_rows
@@ -14,20 +14,12 @@ from ftc.plan.plan import Plan
 
 ENOUGH_EXAMPLES = 100
 """The upper end of where OpenAI's guide sees improvements begin ("50–100 examples")."""
-LITTLE_DATA = 1_000
-"""A tenth of it is what a style needs, it is the least that a domain needs (common guidance)."""
-WORTHWHILE_EPOCHS = 4
-"""Up to here repeated data is worth nearly as much as fresh data (arXiv 2305.16264)."""
 SMALLEST_VALIDATION = 10
 """The least number of examples that OpenAI takes as a file; one row is then a tenth of the mean."""
 
 _OPENAI_GUIDE = (
     "OpenAI, Supervised fine-tuning, 'Right number of examples': at least 10, improvements seen "
     "with 50–100; developers.openai.com/api/docs/guides/supervised-fine-tuning (2026-05)"
-)
-_REPEATED_DATA = (
-    "Muennighoff et al. 2023, Scaling Data-Constrained Language Models (arXiv 2305.16264): up to "
-    "4 epochs of repeated data change the loss negligibly against unique data, more add ever less"
 )
 
 
@@ -116,26 +108,24 @@ def data_empty(plan: Plan) -> Iterator[Finding]:
 
 @rule(
     "FTC505",
-    "data-in-two-roles",
+    "same-data-under-two-names",
     Severity.ERROR,
-    what="Two of `train`, `validation` and `test` name the same data: by the same location, as one "
-    "file under two names, or as two files with the same bytes.",
-    why="A model judged by what it was trained on looks good and says nothing: the loss on the "
-    "validation data falls while the model memorizes.",
-    bad="data: {train: data/good.jsonl, validation: data/g*d.jsonl}",
+    what="Two of training, validation and test lead to the same data by different locations: a "
+    "pattern that matches the other's file, a link to it, a copy with the same bytes.",
+    why="A model judged by what it was trained on looks good and says nothing: the validation loss "
+    "falls while the model memorizes.",
+    bad="data: {train: data/g*.jsonl, validation: data/good.jsonl}",
     good="data: {train: data/good.jsonl, validation: data/validation.jsonl}",
 )
-def data_in_two_roles(plan: Plan) -> Iterator[Finding]:
+def same_data_under_two_names(plan: Plan) -> Iterator[Finding]:
     for one, other in combinations(datasets(plan).values(), 2):
         shared = _shared(one, other)
         if shared:
             yield Finding(
                 other.leaf,
-                f"`{other.leaf}` is the same data as `{one.leaf}`: {shared}",
+                f"`{other.leaf}` holds data of `{one.leaf}`: {shared}",
                 label=f"also in {one.name}",
-                help="`data.validation: 10%` holds a share of the training data out"
-                if other.name == "validation"
-                else None,
+                help="name files that the other does not, or hold a share back: `validation: 10%`",
                 related=((one.leaf, "the same data"),),
             )
 
@@ -151,13 +141,16 @@ def data_in_two_roles(plan: Plan) -> Iterator[Finding]:
 )
 def data_listed_twice(plan: Plan) -> Iterator[Finding]:
     for dataset in datasets(plan).values():
-        files = [file for place in dataset.located for file in place.files]
-        for one, other in combinations(files, 2):
-            if _same_file(one, other):
-                message = f"`{shown(other)}` is listed twice in `{dataset.leaf}`"
-                if one != other:
-                    message += f", once as `{shown(one)}`"
-                yield Finding(dataset.leaf, message, label="counts double")
+        known: dict[object, str] = {}
+        for file in dataset.files:
+            if identity(file) not in known:
+                known[identity(file)] = file
+                continue
+            first = known[identity(file)]
+            message = f"`{shown(file)}` is listed twice in `{dataset.leaf}`"
+            if first != file:
+                message += f", once as `{shown(first)}`"
+            yield Finding(dataset.leaf, message, label="counts double")
 
 
 @rule(
@@ -184,34 +177,6 @@ def few_examples(plan: Plan) -> Iterator[Finding]:
 
 @rule(
     "FTC508",
-    "many-epochs-on-little-data",
-    Severity.WARNING,
-    what=f"Fewer than {LITTLE_DATA:,} examples are seen more than {WORTHWHILE_EPOCHS} times, and "
-    "nothing stops the training when it begins to memorize.",
-    why="What is repeated often enough is learned by heart: the training loss goes on falling, the "
-    "validation loss turns. With early stopping the best checkpoint is kept.",
-    bad="data: {train: data/good.jsonl}\ntraining: {epochs: 12}",
-    good="data: {train: data/good.jsonl, validation: 20%}\n"
-    "training: {epochs: 12, early_stopping_patience: 3}",
-    sources=(_REPEATED_DATA,),
-)
-def many_epochs_on_little_data(plan: Plan) -> Iterator[Finding]:
-    rows = training_rows(plan)
-    if rows is None or not rows.exact or not 0 < rows.rows < LITTLE_DATA:
-        return
-    leaf, epochs = _epochs(plan, rows.rows)
-    if epochs > WORTHWHILE_EPOCHS and "training.early_stopping_patience" not in plan:
-        yield Finding(
-            leaf,
-            f"{rows.rows} examples are seen {epochs:.3g} times each, without early stopping",
-            label=f"{epochs:.3g} passes over {rows.rows} examples",
-            help=f"train for up to {WORTHWHILE_EPOCHS} epochs, or set "
-            "`training.early_stopping_patience` beside a validation set",
-        )
-
-
-@rule(
-    "FTC509",
     "small-validation",
     Severity.WARNING,
     what=f"The validation data has fewer than {SMALLEST_VALIDATION} rows; it is an error when the "
@@ -256,10 +221,9 @@ RULES: tuple[Rule, ...] = (
     data_unreadable,
     data_not_checked,
     data_empty,
-    data_in_two_roles,
+    same_data_under_two_names,
     data_listed_twice,
     few_examples,
-    many_epochs_on_little_data,
     small_validation,
     *data_format.RULES,
     *data_rows.RULES,
@@ -269,30 +233,18 @@ RULES: tuple[Rule, ...] = (
 
 
 def _shared(one: Dataset, other: Dataset) -> str:
-    """How two datasets overlap, in words; empty when they don't."""
-    for left in one.located:
-        for right in other.located:
-            if left.location == right.location:
-                return f"both name `{shown(left.location)}`"
-    for left_file in (looked.file for looked in one.surveys):
-        for right_file in (looked.file for looked in other.surveys):
-            if _same_file(left_file, right_file):
-                return f"both read `{shown(left_file)}`"
-            if same_content(left_file, right_file):
-                return f"`{shown(left_file)}` and `{shown(right_file)}` hold the same bytes"
+    """How the files of two datasets overlap, in words; empty when they don't. The same location in
+    both is plain from the spec itself (FTC231)."""
+    if {place.location for place in one.located} & {place.location for place in other.located}:
+        return ""
+    known = {identity(file): file for file in one.files}
+    for file in other.files:
+        if identity(file) in known:
+            return f"both read `{shown(known[identity(file)])}`"
+    for mine, theirs in product(one.surveys, other.surveys):
+        if same_content(mine.file, theirs.file):
+            return f"`{shown(mine.file)}` and `{shown(theirs.file)}` hold the same bytes"
     return ""
-
-
-def _same_file(one: str, other: str) -> bool:
-    return one == other or (identity(one) or one) == identity(other)
-
-
-def _epochs(plan: Plan, rows: int) -> tuple[str, float]:
-    """The leaf that says how long to train, and the passes over the data that it means."""
-    if "training.max_steps" in plan:
-        seen = plan["training.max_steps"] * plan["training.batch_size"]
-        return "training.max_steps", seen / rows
-    return "training.epochs", plan["training.epochs"]
 
 
 def _validation_rows(plan: Plan) -> int | None:
