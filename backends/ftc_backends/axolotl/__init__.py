@@ -1,1 +1,1 @@
-"""."""
+"""Axolotl: one YAML file for `axolotl train`."""

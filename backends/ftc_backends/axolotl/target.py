@@ -1,0 +1,46 @@
+"""The backend for Axolotl."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.lowering.engine import Lowered
+from ftc.lowering.target import File, Problem, Target
+from ftc.plan.plan import Plan
+from ftc_backends.axolotl.definition import VERSION, problems
+from ftc_backends.axolotl.table import NAME, TABLE
+
+FILE = "axolotl.yaml"
+
+
+def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
+    return problems(document)
+
+
+def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    from ftc.emit.yaml import dump
+
+    groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
+    yield File(FILE, dump(lowered.document, groups=groups, header=_header(plan)))
+
+
+def _header(plan: Plan) -> str:
+    """What the file is for, and how to run it as the spec means it."""
+    about = plan.get("description") or plan["name"]
+    gpus = plan["hardware.gpus"]
+    how = f"-- --num_processes {gpus}" if gpus else "--launcher python"
+    return (
+        f"{about}\n\n"
+        f"Paths start at the folder of the spec; run it from there:\n"
+        f"  axolotl train <path of this file> {how}"
+    )
+
+
+TARGET = Target(
+    name=NAME,
+    title="Axolotl",
+    version=VERSION,
+    table=TABLE,
+    options="ftc_backends.axolotl.options:AxolotlOptions",
+    definition=_definition,
+    files=_files,
+)
