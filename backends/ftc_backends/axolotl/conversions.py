@@ -26,6 +26,16 @@ _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
 
 KERNELS: Final = tuple(_KERNEL_PROJECTIONS)
 
+_END_OF_TURN: Final[Mapping[str, str]] = {
+    "gemma-2": "<end_of_turn>",
+    "gemma-3": "<end_of_turn>",
+    "gemma-4": "<turn|>",
+    "gpt-oss": "<|end|>",
+    "lfm2": "<|im_end|>",
+}
+"""By what the model's id has in it: the token that ends a turn where it isn't the one that ends a
+text (the example configurations of Axolotl, 2026-07-24)."""
+
 _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "sft": ("chat", "prompt-completion", "text"),
     "dpo": ("preference",),
@@ -58,6 +68,13 @@ def loss_of_format(loss_on: str, data_format: str) -> Any:
         f"{data_format} data has no {loss_on} part to put the loss on",
         help=f"set `method.loss_on: {parts[0]}`",
     )
+
+
+def end_of_turn(base: str) -> Any:
+    """Without it such a model never learns to stop: Axolotl labels the end of the text only."""
+    name = base.lower()
+    token = next((token for part, token in _END_OF_TURN.items() if part in name), None)
+    return OMIT if token is None else [token]
 
 
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:

@@ -1,6 +1,6 @@
 """Entries of Axolotl's `datasets` and `test_datasets`: where rows lie, and how they are read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from os.path import splitext
 from typing import Any, Final
 
@@ -9,12 +9,12 @@ from ftc_schemas.spec.leaves import share
 
 Entry = dict[str, Any]
 
-_KINDS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
+_LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
 
-_EVERY_ROLE: Final = ["system", "user", "assistant", "tool"]
+_EVERY_ROLE: Final = ("system", "user", "assistant", "tool")
 
-_PROMPT_COMPLETION: Final[Entry] = {
+_PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_instruction": "prompt",
     "field_output": "completion",
     "format": "{instruction}",
@@ -22,19 +22,28 @@ _PROMPT_COMPLETION: Final[Entry] = {
 }
 """Prompt and completion as they are; without the formats a space would be added between them."""
 
+_FORMATS: Final[Mapping[str, str]] = {
+    "chat_template": "chat",
+    "completion": "text",
+    "chat_template.default": "preference",
+}
+"""The language's format by Axolotl's `type`."""
 
-def datasets(train: str | list[str], data_format: str, loss_on: str | None) -> Any:
+
+def entries(
+    locations: str | Sequence[str], role: str, data_format: str, loss_on: str | None
+) -> list[Entry] | Refusal:
     """The entries of some locations; a Refusal when Axolotl cannot load one of them."""
-    entries: list[Entry] = []
-    for location in [train] if isinstance(train, str) else train:
-        source = _source(location)
+    found: list[Entry] = []
+    for location in [locations] if isinstance(locations, str) else locations:
+        source = _source(location, role, data_format)
         if isinstance(source, Refusal):
             return source
-        entries.append(source | _reading(data_format, loss_on))
-    return entries
+        found.append(source | _reading(data_format, loss_on))
+    return found
 
 
-def locations(entries: list[Entry]) -> str | list[str]:
+def locations(entries: Sequence[Entry]) -> str | list[str]:
     """The way back: the locations that some entries name."""
     found = [location for entry in entries for location in _locations(entry)]
     return found[0] if len(found) == 1 else found
@@ -42,14 +51,12 @@ def locations(entries: list[Entry]) -> str | list[str]:
 
 def data_format(entry: Entry) -> str | None:
     """The format that an entry reads, None when it isn't one of the language's."""
-    if isinstance(entry.get("type"), dict):
-        return "prompt-completion"
-    words = {"chat_template": "chat", "completion": "text", "chat_template.default": "preference"}
-    return words.get(entry.get("type", ""))
+    kind = entry.get("type")
+    return _FORMATS.get(kind) if isinstance(kind, str) else "prompt-completion"
 
 
 def loss_on(entry: Entry) -> str | None:
-    """What an entry says about the loss; prompt-completion rows say it elsewhere."""
+    """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
         return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
     return "all" if entry.get("type") == "completion" else None
@@ -66,11 +73,11 @@ def _reading(data_format: str, loss_on: str | None) -> Entry:
             "type": "chat_template",
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
-            "roles_to_train": _EVERY_ROLE if loss_on == "all" else ["assistant"],
+            "roles_to_train": list(_EVERY_ROLE) if loss_on == "all" else ["assistant"],
             "train_on_eos": "turn",
         }
     if data_format == "prompt-completion":
-        return {"type": _PROMPT_COMPLETION}
+        return {"type": dict(_PROMPT_COMPLETION)}
     if data_format == "preference":
         return {
             "type": "chat_template.default",
@@ -81,57 +88,59 @@ def _reading(data_format: str, loss_on: str | None) -> Entry:
     return {"type": "completion", "field": "text"}
 
 
-def _source(location: str) -> Entry | Refusal:
+def _source(location: str, role: str, data_format: str) -> Entry | Refusal:
+    """Preference entries have no `ds_type` (Axolotl drops it there): the loader follows from the
+    ending of `path`."""
     scheme, separator, rest = location.partition("://")
     if separator and scheme == "hf":
-        return _on_the_hub(rest)
-    pattern = _pattern_start(location)
-    if pattern is None:
-        source = {"path": location, "ds_type": _kind(location)}
-        return source | {"split": "train"} if separator else source
-    if separator:
+        return _on_the_hub(rest, role)
+    loader = _LOADERS.get(splitext(location)[1].lower(), "json")  # noqa: PTH122  # pathlib is slow to import
+    told = {} if data_format == "preference" else {"ds_type": loader}
+    folder = _pattern_folder(location)
+    if folder is None:
+        return {"path": location} | told | ({"split": "train"} if separator else {})
+    if separator or (loader != "json" and not told):
         return Refusal(
-            f"it takes no patterns in {scheme}:// locations", help="list the files one by one"
+            f"it takes no pattern for {loader if not separator else scheme + '://'} files here",
+            help="list the files one by one",
         )
-    folder = location[:pattern].rpartition("/")[0] or "."
-    return {
-        "path": folder,
-        "data_files": [location],
-        "ds_type": _kind(location),
-        "split": "train",
-    }
+    return {"path": folder, "data_files": [location]} | told | {"split": "train"}
 
 
-def _on_the_hub(rest: str) -> Entry | Refusal:
-    """`datasets/owner/name@revision/file`: the repository, and the file in it."""
-    parts = rest.split("/")
-    if parts[0] in ("models", "spaces", "buckets"):
+def _on_the_hub(rest: str, role: str) -> Entry | Refusal:
+    """`datasets/owner/name@revision/file`: the repository, and the file in it. A repository as a
+    whole is asked for the split of the role."""
+    parts = rest.strip("/").split("/")
+    parts = parts[1:] if parts[0] == "datasets" else parts
+    if len(parts) < 2:
         return Refusal("it reads datasets of the Hub", help="write `hf://datasets/owner/name`")
-    owner, name, *file = parts[1:] if parts[0] == "datasets" else parts
-    name, at, revision = name.partition("@")
+    owner, repository, *file = parts
+    name, _, revision = repository.partition("@")
     return {
         "path": f"{owner}/{name}",
-        **({"revision": revision} if at else {}),
+        **({"revision": revision} if revision else {}),
         **({"data_files": ["/".join(file)]} if file else {}),
-        "split": "train",
+        "split": "train" if file else role,
     }
+
+
+def _pattern_folder(location: str) -> str | None:
+    """The folder in which a pattern starts, None when the location is no pattern."""
+    starts = [location.find(character) for character in "*?[" if character in location]
+    return (location[: min(starts)].rpartition("/")[0] or ".") if starts else None
 
 
 def _locations(entry: Entry) -> Iterator[str]:
     path: str = entry["path"]
-    files = entry.get("data_files")
-    if "ds_type" in entry:
-        yield from [path] if files is None else files
-        return
-    revision = f"@{entry['revision']}" if "revision" in entry else ""
-    for file in files or [""]:
-        yield f"hf://datasets/{path}{revision}" + (f"/{file}" if file else "")
-
-
-def _pattern_start(location: str) -> int | None:
-    starts = [location.find(character) for character in "*?[" if character in location]
-    return min(starts, default=None)
-
-
-def _kind(location: str) -> str:
-    return _KINDS.get(splitext(location)[1].lower(), "json")  # noqa: PTH122  # pathlib is slow to import
+    files: Sequence[str] = entry.get("data_files", ())
+    if _pattern_folder(files[0] if files else "") == path:
+        yield from files
+    elif "://" in path or (not files and splitext(path)[1]):  # noqa: PTH122  # pathlib is slow to import
+        yield path
+    else:
+        repository = f"hf://datasets/{path}" + (
+            f"@{entry['revision']}" if "revision" in entry else ""
+        )
+        yield from (f"{repository}/{file}" for file in files)
+        if not files:
+            yield repository

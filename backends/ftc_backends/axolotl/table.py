@@ -49,13 +49,13 @@ _kernels_can_be = both(
 _sharded = both(equals("adapter.type", "none"), unless(equals("hardware.gpus", 0, 1)))
 
 
-def _train_entries(train: Any, data_format: str, _: str, loss_on: str | None) -> Any:
-    return datasets.datasets(train, data_format, loss_on)
+def _train_entries(train: Any, data_format: str, loss_on: str | None) -> Any:
+    return datasets.entries(train, "train", data_format, loss_on)
 
 
-def _validation_entries(validation: str, data_format: str, _: str, loss_on: str | None) -> Any:
+def _validation_entries(validation: str, data_format: str, loss_on: str | None) -> Any:
     file = datasets.validation_file(validation)
-    return OMIT if file is None else datasets.datasets(file, data_format, loss_on)
+    return OMIT if file is None else datasets.entries(file, "validation", data_format, loss_on)
 
 
 def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
@@ -111,6 +111,14 @@ DATA: Final[tuple[Row, ...]] = (
         when=_learns_turns,
         group="data",
     ),
+    converted(
+        "eot_tokens",
+        ("model.base",),
+        convert.end_of_turn,
+        note="this model ends a turn with another token than a text; both have to be learned",
+        when=both(_sft, equals("data.format", "chat")),
+        group="data",
+    ),
     choice("rl", "method.type", {"sft": OMIT, "dpo": "dpo"}, group="data"),
     exact("rl_beta", "method.beta", when=_dpo, group="data"),
     converted(
@@ -135,7 +143,7 @@ DATA: Final[tuple[Row, ...]] = (
     Row((), ("method.loss_on", "data.format"), convert.loss_of_format, when=_sft),
     converted(
         "datasets",
-        ("data.train", "data.format", "method.type"),
+        ("data.train", "data.format"),
         _train_entries,
         backward=_leaves_of_entries,
         optional=("method.loss_on",),
@@ -144,7 +152,7 @@ DATA: Final[tuple[Row, ...]] = (
     ),
     converted(
         "test_datasets",
-        ("data.validation", "data.format", "method.type"),
+        ("data.validation", "data.format"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
         optional=("method.loss_on",),

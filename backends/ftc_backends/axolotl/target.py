@@ -1,19 +1,22 @@
 """The backend for Axolotl."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl.definition import VERSION, problems
+from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.table import NAME, TABLE
 
-FILE = "axolotl.yaml"
+FILE: Final = "axolotl.yaml"
 
 
 def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
-    return problems(document)
+    for problem in problems(document):
+        if problem.path != ("base_model",) or "model.base" in plan:  # else a rule says it
+            yield problem
 
 
 def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
@@ -35,12 +38,14 @@ def _header(plan: Plan) -> str:
     )
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Axolotl",
     version=VERSION,
     table=TABLE,
-    options="ftc_backends.axolotl.options:AxolotlOptions",
+    options="ftc_schemas.spec.targets:TargetOptions",
     definition=_definition,
     files=_files,
+    rules=RULES,
+    example={"model.base": "org/model"},
 )
