@@ -52,6 +52,6 @@ SCHEMA: Any = {'type': 'typed-dict',
                                                      'schema': {'type': 'list',
                                                                 'items_schema': {'type': 'str'}},
                                                      'required': False}},
-                                 'ref': 'ftc_backends.openai.options.Wandb:94013276310048'},
+                                 'ref': 'ftc_backends.openai.options.Wandb'},
                       'required': False}},
- 'ref': 'ftc_backends.openai.options.OpenAIOptions:94013276313904'}
+ 'ref': 'ftc_backends.openai.options.OpenAIOptions'}

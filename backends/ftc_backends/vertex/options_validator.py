@@ -38,4 +38,4 @@ SCHEMA: Any = {'type': 'typed-dict',
             'last_checkpoint_only': {'type': 'typed-dict-field',
                                      'schema': {'type': 'bool'},
                                      'required': False}},
- 'ref': 'ftc_backends.vertex.options.VertexOptions:94013276316720'}
+ 'ref': 'ftc_backends.vertex.options.VertexOptions'}
