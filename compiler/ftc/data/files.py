@@ -198,7 +198,7 @@ def _below(folder: str, parts: Sequence[str], budget: list[int]) -> Iterator[str
     if part == "**":
         yield from _below(folder, rest, budget)
         for entry in _entries(folder, "*", budget):
-            if entry.is_dir():
+            if _is_folder(entry):
                 yield from _below(f"{folder}{entry.name}/", parts, budget)
     elif not is_pattern(part):
         if rest:
@@ -207,10 +207,17 @@ def _below(folder: str, parts: Sequence[str], budget: list[int]) -> Iterator[str
             yield folder + part
     else:
         for entry in _entries(folder, part, budget):
-            if rest and entry.is_dir():
+            if rest and _is_folder(entry):
                 yield from _below(f"{folder}{entry.name}/", rest, budget)
-            elif not rest and not entry.is_dir():
+            elif not rest and not _is_folder(entry):
                 yield folder + entry.name
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _entries(folder: str, pattern: str, budget: list[int]) -> Iterator["os.DirEntry[str]"]:

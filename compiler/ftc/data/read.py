@@ -47,7 +47,7 @@ def json_record(number: int, line: bytes | None) -> Record:
     if line is None:
         return Record(number, problem=f"is longer than {LONGEST_LINE // 2**20} MB")
     try:
-        value = _decoder()(line.decode())
+        value = _decoder()(line.rstrip().decode())
         if b"\\ud" in line or b"\\uD" in line:
             _require_whole_characters(value)
     except UnicodeDecodeError as error:
@@ -78,24 +78,32 @@ def csv_records(file: BinaryIO) -> Iterator[Record]:
         yield Record(begin, problem=f"is not CSV: {error}")
 
 
-def lines(file: BinaryIO) -> Iterator[bytes | None]:
+def lines(file: BinaryIO, most_bytes: int | None = None) -> Iterator[bytes | None]:
     """The lines as they are, without a byte order mark; None for one beyond LONGEST_LINE.
 
-    Reads no further than the size that the file has at the start: a file that grows meanwhile, or
-    one of /proc, which says that it is empty, ends all the same.
+    Ends soon after `most_bytes`, and at the latest with the size that the file has at the start: a
+    file that grows meanwhile, or one of /proc, which says that it is empty, ends all the same.
     """
     left = file.seek(0, 2)
     file.seek(0)
+    if most_bytes is not None:
+        left = min(left, most_bytes)
     first = True
     while left > 0 and (line := file.readline(LONGEST_LINE + 1)):
         left -= len(line)
         if len(line) <= LONGEST_LINE:
             yield line.removeprefix(_BOM) if first else line
         else:
-            while not line.endswith(b"\n") and (line := file.readline(LONGEST_LINE)):
-                left -= len(line)
+            left = _skip_line(file, line, left)
             yield None
         first = False
+
+
+def _skip_line(file: BinaryIO, line: bytes, left: int) -> int:
+    """Read on to the end of the line, a piece at a time; returns how many bytes are left then."""
+    while left > 0 and not line.endswith(b"\n") and (line := file.readline(LONGEST_LINE)):
+        left -= len(line)
+    return left
 
 
 def is_blank(line: bytes) -> bool:

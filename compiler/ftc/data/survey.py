@@ -47,13 +47,13 @@ def survey(file: str, format: str | None, most_bytes: int = MOST_BYTES) -> Surve
 
 def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
     first: list[Record] = []
-    for number, line in enumerate(lines(file), start=1):
+    for number, line in enumerate(lines(file, MOST_BYTES), start=1):
         if line is None or not is_blank(line):
             first.append(json_record(number, line))
         if len(first) == FIRST_ROWS or file.tell() > _FIRST_BYTES:
             rest = count_lines(file, max(most_bytes, 0))
             return first, Count(len(first) + rest.rows, rest.exact)
-    return first, Count(len(first), exact=True)
+    return first, Count(len(first), exact=not file.read(1))
 
 
 def _parsed_kinds(file: str) -> tuple[list[Record], Count]:

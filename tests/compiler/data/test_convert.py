@@ -1,0 +1,255 @@
+"""Converting datasets: every row or no file, whole files or the old ones."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.compiler.data.plans import chat, chats, plan_of, write
+
+from ftc.data.convert import MOST_SHOWN, Converted, convert_datasets
+from ftc.data.rows import ChatRow, Row, RowError, in_messages
+from ftc.data.split import held_out
+from ftc.emit.error import EmitError
+from ftc.lowering.target import DatasetPlan, Target
+from ftc.plan.plan import Plan
+
+
+def datasets(plan: Plan) -> Iterator[DatasetPlan]:
+    """As the hosted targets plan them: a validation share is split off the training data."""
+    train, validation = plan["data.train"], plan.get("data.validation")
+    for source in [train] if isinstance(train, str) else train:
+        yield DatasetPlan("train", source, None, "train.jsonl", "turns")
+        if validation == "20%":
+            yield DatasetPlan("validation", source, 0.2, "validation.jsonl", "turns")
+    if validation is not None and not validation.endswith("%"):
+        yield DatasetPlan("validation", validation, None, "validation.jsonl", "turns")
+
+
+def as_turns(row: Row, plan: Plan) -> list[Any]:
+    if not isinstance(row, ChatRow):
+        raise RowError("it takes chats")
+    for n, message in enumerate(in_messages(row)):
+        if message.content == "images, please":
+            raise RowError(f"`messages[{n}]` asks for images", f"messages[{n}]")
+    return [message.content for message in row.messages]
+
+
+def target(convert: Callable[[Row, Plan], Any] | None = as_turns) -> Target:
+    return Target(
+        "example",
+        "An example",
+        "1",
+        (),
+        dict,
+        lambda document, plan: (),
+        lambda lowered, plan: (),
+        datasets=datasets,
+        convert=convert,
+    )
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "build" / "t" / "example"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def converted(fragment: str, tmp_path: Path, out: Path) -> Converted:
+    return convert_datasets(plan_of(fragment, tmp_path), target(), out)
+
+
+def messages(found: Converted, root: Path) -> list[str]:
+    return [f"{d.code} {d.message.replace(f'{root}/', '')}" for d in found.diagnostics]
+
+
+def lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_row_becomes_a_line(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", chat("Grüße", "Hallo."), chat("Hi", "Hello."))
+    found = converted("data: {train: a.jsonl}", tmp_path, out)
+    assert found == ({"data/train.jsonl": 2}, 0, ())
+    assert (out / "data/train.jsonl").read_text(encoding="utf-8") == (
+        '["Grüße", "Hallo."]\n["Hi", "Hello."]\n'
+    )
+
+
+def test_several_sources_become_one_file_in_their_order(tmp_path: Path, out: Path) -> None:
+    for name in "cab":
+        write(tmp_path / f"{name}.jsonl", chat(name, name))
+    converted('data: {train: [c.jsonl, "[ab].jsonl"]}', tmp_path, out)
+    assert lines(out / "data/train.jsonl") == [["c", "c"], ["a", "a"], ["b", "b"]]
+
+
+def test_a_share_is_held_out_of_the_training_file(tmp_path: Path, out: Path) -> None:
+    rows = chats(200)
+    write(tmp_path / "a.jsonl", *rows)
+    found = converted("data: {train: a.jsonl, validation: 20%}", tmp_path, out)
+    held = [row for row in rows if held_out(row, 0.2)]
+    assert found.written == {
+        "data/train.jsonl": 200 - len(held),
+        "data/validation.jsonl": len(held),
+    }
+    expected = [[m["content"] for m in row["messages"]] for row in held]
+    assert lines(out / "data/validation.jsonl") == expected
+    assert not any(line in expected for line in lines(out / "data/train.jsonl"))
+
+
+def test_a_validation_file_is_blamed_at_its_own_leaf(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", chat("Hi", "Hello."))
+    found = converted("data: {train: a.jsonl, validation: none.jsonl}", tmp_path, out)
+    assert messages(found, tmp_path) == ["FTC522 `none.jsonl` does not exist"]
+    assert not (out / "data").exists()
+
+
+def test_a_row_that_fails_is_an_error_at_its_line_and_nothing_is_written(
+    tmp_path: Path, out: Path
+) -> None:
+    write(
+        tmp_path / "a.jsonl",
+        chat("Hi", "Hello."),
+        "",
+        chat("images, please", "No."),
+        "{",
+        {"messages": [{"role": "human", "content": "Hi"}]},
+        {"messages": [{"role": "assistant", "content": "Hi", "reasoning_content": "Greet."}]},
+        {"text": "Hi"},
+    )
+    found = converted("data: {train: a.jsonl, validation: 20%}", tmp_path, out)
+    assert found.written == {}
+    assert found.skipped == 5
+    assert sorted(messages(found, tmp_path)) == [
+        "FTC521 a.jsonl:3: `messages[0]` asks for images",
+        "FTC521 a.jsonl:4: the row is not JSON: Expecting property name enclosed in double quotes "
+        "(column 2)",
+        "FTC521 a.jsonl:5: `messages[0].role` is `human`, which no format knows",
+        "FTC521 a.jsonl:6: `reasoning_content` of a message has no place in the lines of example",
+        "FTC521 a.jsonl:7: `messages` is missing",
+    ]
+    assert not (out / "data").exists()
+
+
+def test_many_failing_rows_are_counted(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *["{"] * 1500)
+    found = converted("data: {train: a.jsonl}", tmp_path, out)
+    assert found.skipped == 1500
+    assert len(found.diagnostics) == MOST_SHOWN + 1
+    assert messages(found, tmp_path)[-1] == (
+        "FTC521 1,480 more rows of `data.train` cannot be written"
+    )
+
+
+@pytest.mark.parametrize(
+    ("train", "message"),
+    [
+        (
+            "s3://b/k.jsonl",
+            "`s3://b/k.jsonl` is not on this machine, and compiling fetches nothing",
+        ),
+        ("none.jsonl", "`none.jsonl` does not exist"),
+        (".", "`.` is a directory"),
+    ],
+)
+def test_data_that_is_not_here_is_an_error(
+    train: str, message: str, tmp_path: Path, out: Path
+) -> None:
+    found = converted(f"data: {{train: '{train}'}}", tmp_path, out)
+    assert messages(found, tmp_path) == [f"FTC522 {message}"]
+
+
+def test_what_json_cannot_write_is_an_error_of_the_row(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", chat("Hi", "Hello."))
+    plan = plan_of("data: {train: a.jsonl}", tmp_path)
+    found = convert_datasets(plan, target(lambda row, plan: float("inf")), out)
+    assert [d.code for d in found.diagnostics] == ["FTC521"]
+
+
+def test_a_target_that_reads_the_specs_own_files_converts_nothing(
+    tmp_path: Path, out: Path
+) -> None:
+    plan = plan_of("data: {train: a.jsonl}", tmp_path)
+    assert convert_datasets(plan, target(None), out) == ({}, 0, ())
+
+
+def test_a_new_conversion_replaces_the_old_one_whole(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *chats(100))
+    converted("data: {train: a.jsonl, validation: 20%}", tmp_path, out)
+    converted("data: {train: a.jsonl}", tmp_path, out)
+    assert names(out / "data") == ["train.jsonl"]
+    assert len(lines(out / "data/train.jsonl")) == 100
+    assert names(out.parent) == ["example"]
+
+
+def test_a_failed_conversion_leaves_the_old_files(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *chats(3))
+    converted("data: {train: a.jsonl}", tmp_path, out)
+    before = (out / "data/train.jsonl").read_bytes()
+    write(tmp_path / "a.jsonl", *chats(2), "{")
+    assert converted("data: {train: a.jsonl}", tmp_path, out).diagnostics
+    assert (out / "data/train.jsonl").read_bytes() == before
+    assert names(out.parent) == ["example"]
+
+
+def test_files_that_others_put_there_are_not_destroyed(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *chats(3))
+    (out / "data").mkdir()
+    (out / "data/notes.txt").write_text("keep me")
+    with pytest.raises(EmitError, match=r"notes\.txt"):
+        converted("data: {train: a.jsonl}", tmp_path, out)
+    assert (out / "data/notes.txt").read_text() == "keep me"
+
+
+def test_a_link_that_leaves_the_output_folder_is_refused(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *chats(3))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (out / "data").symlink_to(elsewhere)
+    with pytest.raises(EmitError, match="is no folder"):
+        converted("data: {train: a.jsonl}", tmp_path, out)
+    assert names(elsewhere) == []
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from tests.compiler.data.plans import plan_of
+from tests.compiler.data.test_convert import target
+from ftc.data.convert import convert_datasets
+
+root, out = map(Path, sys.argv[1:])
+print("ready", flush=True)
+while True:
+    for share in ("20%", "a.jsonl"):
+        plan = plan_of(f"data: {{train: a.jsonl, validation: {share}}}", root)
+        assert convert_datasets(plan, target(), out).written
+"""
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_the_old_data_or_the_new(tmp_path: Path, out: Path) -> None:
+    rows = chats(300)
+    write(tmp_path / "a.jsonl", *rows)
+    held = sum(held_out(row, 0.2) for row in rows)
+    complete = {(300 - held, held), (300, 300)}
+    for delay in range(25):
+        program = [sys.executable, "-c", PROGRAM, str(tmp_path), str(out)]
+        with subprocess.Popen(program, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(0.05 + delay * 0.002)
+            process.send_signal(signal.SIGKILL)
+        files = [out / f"data/{name}.jsonl" for name in ("train", "validation")]
+        sizes = tuple(len(lines(file)) for file in files)
+        assert sizes in complete
