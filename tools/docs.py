@@ -11,6 +11,7 @@ help, and from running `ftc` in the checkout. Whatever stands around them is wri
 JSON Schema for editors is generated too. `tests/test_docs.py` fails when something is stale.
 """
 
+import inspect
 import os
 import re
 import shlex
@@ -27,7 +28,7 @@ from pydantic import TypeAdapter
 
 from ftc import backends
 from ftc.analysis import page as rule_page
-from ftc.analysis.registry import all_rules
+from ftc.analysis.registry import all_rules, find
 from ftc.cli.main import COMMANDS, command_parser
 from ftc.language.page import as_yaml, defaults_of
 from ftc.language.schema import spec_schema, write_schema
@@ -198,6 +199,14 @@ def _rules(_: str) -> str:
     return "\n\n".join(parts)
 
 
+def _rule_source(code: str) -> str:
+    """The rule as it stands in its module."""
+    rule = find(code)
+    if rule is None or rule.check is None:
+        raise ValueError(f"{code} is no rule with a check")
+    return _fenced(inspect.getsource(rule.check), "python")
+
+
 # --- the targets
 
 
@@ -244,14 +253,15 @@ def _carried(target: Target) -> str:
 
 
 def _leaves(target: Target) -> list[str]:
-    """What a plan can hold for this target; a mapping among its own entries is one leaf."""
+    """What a plan can hold for this target."""
+    skipped = ("targets",) if target.hosted else ("targets", "model.hosted")
     own = {entry.name.partition(".")[0] for entry in _own_entries(target)} - {"set", "accept"}
     kept = (
         entry.name.replace("<name>", target.name)
         for entry in entries(Spec)
-        if entry.name not in DOCUMENTATION and not entry.name.startswith("targets")
+        if entry.name not in DOCUMENTATION and not entry.name.startswith(skipped)
     )
-    fields = model(target.options).model_fields
+    fields = model(target.options).model_fields  # a mapping among its own entries is one leaf
     return [*kept, *(f"targets.{target.name}.{key}" for key in fields if key in own)]
 
 
@@ -374,6 +384,7 @@ def _fenced(text: str, language: str = "text") -> str:
 _PARTS: dict[str, Callable[[str], str]] = {
     "language": _language,
     "rules": _rules,
+    "rule": _rule_source,
     "capabilities": _capabilities,
     "target": _target,
     "commands": _commands,

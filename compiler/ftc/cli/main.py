@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ftc.backends import BackendError
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
@@ -48,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             return code
         return _without_command(arguments)
+    except BackendError as error:
+        print(f"ftc: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
         return 130

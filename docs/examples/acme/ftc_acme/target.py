@@ -10,7 +10,7 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_acme.table import TABLE
-from ftc_schemas.spec import TargetOptions
+from ftc_schemas.spec.targets import TargetOptions
 
 DEFINITION = {
     "type": "object",
