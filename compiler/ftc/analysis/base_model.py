@@ -17,10 +17,11 @@ from ftc_schemas.catalog import open_model
 _MOST_BYTES: Final = 4 * 2**20
 """Of a file that is read; a config takes kilobytes."""
 
-_SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([BM])(?![A-Za-z0-9])", re.IGNORECASE)
-_BASE = re.compile(r"-(base|pt)(-|$)", re.IGNORECASE)
-_INSTRUCT = re.compile(r"-(instruct|chat|it)(-|$)", re.IGNORECASE)
-_HUB_ID = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
+# Patterns are compiled when they are first needed, which a cold start feels.
+_SIZE: Final = r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([BbMm])(?![A-Za-z0-9])"
+_BASE: Final = r"-(base|pt)(-|$)"
+_INSTRUCT: Final = r"-(instruct|chat|it)(-|$)"
+_HUB_ID: Final = r"[\w-][\w.-]*(/[\w-][\w.-]*)?"
 
 
 class BaseModel(NamedTuple):
@@ -43,19 +44,19 @@ def is_folder(base: str) -> bool:
 def hub_id(plan: Plan) -> str | None:
     """The base model's id on the Hugging Face Hub; None for a folder or no base at all."""
     base: str | None = plan.get("model.base")
-    if base is None or is_folder(base) or not _HUB_ID.fullmatch(base):
+    if base is None or is_folder(base) or not re.fullmatch(_HUB_ID, base):
         return None
     return base
 
 
 def looks_like_base(id: str) -> bool:
     """Whether a model calls itself a base model, one that has not learned to answer."""
-    return _BASE.search(id) is not None
+    return re.search(_BASE, id.lower()) is not None
 
 
 def looks_like_instruct(id: str) -> bool:
     """Whether a model calls itself tuned for instructions or chat."""
-    return _INSTRUCT.search(id) is not None
+    return re.search(_INSTRUCT, id.lower()) is not None
 
 
 @lru_cache(maxsize=1)  # several rules of one run ask
@@ -89,7 +90,7 @@ def is_tiny(plan: Plan) -> bool:
 def parameters_in(id: str) -> int | None:
     """The parameters that a model's name states. None for mixtures such as `8x7B`, whose total is
     not the product."""
-    match = _SIZE.search(id)
+    match = re.search(_SIZE, id)
     if match is None:
         return None
     return round(float(match[1]) * {"B": 10**9, "M": 10**6}[match[2].upper()])

@@ -38,18 +38,27 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
         "a credential",
         r"(?i:(?<=api_key)|(?<=apikey)|(?<=secret)|(?<=password)|(?<=secret_key)|(?<=auth_token)"
         r"|(?<=access_token)|(?<=hub_token)|(?<=hf_token)|(?<=secret_access_key))"
-        r"[\"']?[ \t]*[:=][ \t]*[\"']?(?P<value>(?!\$|env:|[\"'])[^\s\"',{}\[\]#]{8,})",
+        r"[\"']?[ \t]*[:=][ \t]*[\"']?"
+        r"(?P<value>(?!\$|env:|[\"']|[A-Z_][A-Z0-9_]*\b)"
+        r"(?:(?<=[\"'])[^\"'\n]{8,}|[^\s\"',{}\[\]#]{8,}))",
     ),
 }
 
-_PATTERN: Final = re.compile(
-    "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _KINDS.items())
+_MARKS: Final = (
+    *("hf_", "sk-", "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    *("glpat-", "aiza", "xox", "private key", "@"),
+    *("api_key", "apikey", "secret", "password", "_token"),
 )
+"""Nothing is a credential in a text that has none of these in it, in any case."""
 
 
 def secrets_in(text: str) -> Iterator[Secret]:
     """What in a text looks like a credential, from its start to its end."""
-    for match in _PATTERN.finditer(text):
+    folded = text.casefold()
+    if not any(mark in folded for mark in _MARKS):
+        return
+    pattern = "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _KINDS.items())
+    for match in re.finditer(pattern, text):
         name = "value" if match["value"] else str(match.lastgroup)
         kind = "named" if name == "value" else name
         yield Secret(_KINDS[kind][0], *match.span(name))

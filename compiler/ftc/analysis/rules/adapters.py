@@ -222,7 +222,8 @@ def adapted_and_saved(plan: Plan) -> Iterator[Finding]:
     "module-named-twice",
     Severity.WARNING,
     what="A list of modules names one of them twice.",
-    why="The second has no effect; usually another module was meant.",
+    why="PEFT makes a set of the list, so the second has no effect; usually another module was "
+    "meant, and that one stays untrained.",
     bad="adapter: {type: lora, target_modules: [q_proj, up_proj, q_proj]}",
     good="adapter: {type: lora, target_modules: [q_proj, up_proj, k_proj]}",
     sources=("PEFT 0.21.2 `LoraConfig`: the list becomes a set, read 2026-11-23",),

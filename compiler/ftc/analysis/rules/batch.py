@@ -104,8 +104,8 @@ def batch_smaller_than_its_parts(plan: Plan) -> Iterator[Finding]:
     what="One batch is larger than the whole training set.",
     why="Every step sees everything, so an epoch is one step; a trainer that drops incomplete "
     "batches makes none at all and reports success.",
-    bad="training: {batch_size: 4096}",
-    good="training: {batch_size: 8}",
+    bad="data: {train: data/good.jsonl}\ntraining: {batch_size: 4096}",
+    good="data: {train: data/good.jsonl}\ntraining: {batch_size: 8}",
     sources=("TRL 1.16 with `dataloader_drop_last`, run 2026-11-23: 0 steps, exit code 0",),
 )
 def batch_larger_than_data(plan: Plan) -> Iterator[Finding]:

@@ -92,7 +92,8 @@ def _word(leaf: str) -> str:
     Severity.ERROR,
     what="The run is to stop when the validation loss no longer falls, and there is no validation "
     "data.",
-    why="There is no loss to watch. transformers refuses such a run when it starts.",
+    why="There is no loss to watch: without validation data there is only the training loss, which "
+    "falls to the end. transformers refuses such a run when it starts.",
     bad="data: {train: data/good.jsonl, format: chat, validation: null}\n"
     "training: {early_stopping_patience: 2}",
     good='data: {train: data/good.jsonl, format: chat, validation: "10%"}\n'

@@ -17,8 +17,8 @@ from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 from ftc_schemas.spec.defaults import LOW_RANK
 
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
-_SHORT_COMMIT: Final = re.compile(r"[0-9a-f]{7,39}")
+_COMMIT: Final = r"[0-9a-f]{40}"
+_SHORT_COMMIT: Final = r"[0-9a-f]{7,39}"
 _MOVING: Final = ("main", "master", "HEAD", "latest", "dev", "develop")
 
 _HUB_GUIDE: Final = "huggingface_hub documentation, 'Download files from the Hub'"
@@ -53,7 +53,8 @@ def unpinned_model(plan: Plan) -> Iterator[Finding]:
     "moving-revision",
     Severity.WARNING,
     what="The model's revision is a branch.",
-    why="A branch moves with every commit. It reads like a pin and is none.",
+    why="A branch moves with every commit to it. It reads like a pin and is none: next month the "
+    "same spec trains from other weights.",
     bad="model: {base: Qwen/Qwen3-0.6B, revision: main}",
     good="model: {base: Qwen/Qwen3-0.6B, revision: c1899de289a04d12100db370d81485cdf75e47ca}",
     sources=(_HUB_GUIDE,),
@@ -82,7 +83,7 @@ def moving_revision(plan: Plan) -> Iterator[Finding]:
 )
 def short_commit(plan: Plan) -> Iterator[Finding]:
     revision: str | None = plan.get("model.revision")
-    if revision is not None and _SHORT_COMMIT.fullmatch(revision):
+    if revision is not None and re.fullmatch(_SHORT_COMMIT, revision):
         yield Finding(
             "model.revision",
             f"`{revision}` is a shortened commit hash",
@@ -107,7 +108,7 @@ def trust_remote_code(plan: Plan) -> Iterator[Finding]:
     if not plan["model.trust_remote_code"]:
         return
     revision: str = plan.get("model.revision", "")
-    unpinned = hub_id(plan) is not None and not _COMMIT.fullmatch(revision)
+    unpinned = hub_id(plan) is not None and not re.fullmatch(_COMMIT, revision)
     yield Finding(
         "model.trust_remote_code",
         "code from the model's repository will run with your rights"
@@ -153,7 +154,7 @@ def nothing_to_train(plan: Plan) -> Iterator[Finding]:
     sources=("the catalogue of hosted models",),
 )
 def hosted_model_as_base(plan: Plan) -> Iterator[Finding]:
-    id = hub_id(plan)
+    id: str | None = plan.get("model.base")
     target = None if id is None else _hosted_by(id)
     if id is None or target is None:
         return
@@ -233,7 +234,9 @@ def no_chat_template(plan: Plan) -> Iterator[Finding]:
 )
 def base_is_no_model_id(plan: Plan) -> Iterator[Finding]:
     base: str | None = plan.get("model.base")
-    if base is None or (is_folder(base) and not base.startswith("~")) or hub_id(plan):
+    if base is None or (is_folder(base) and not base.startswith("~")):
+        return
+    if hub_id(plan) is not None or _hosted_by(base) is not None:
         return
     id = _id_in(base)
     yield Finding(
@@ -245,7 +248,7 @@ def base_is_no_model_id(plan: Plan) -> Iterator[Finding]:
     )
 
 
-_ADDRESS: Final = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([\w.-]+/[\w.-]+)")
+_ADDRESS: Final = r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([\w.-]+/[\w.-]+)"
 
 
 def _id_in(address: str) -> str | None:
@@ -256,8 +259,8 @@ def _id_in(address: str) -> str | None:
     return match[1] if match else None
 
 
-_UNTRAINABLE: Final = re.compile(r"[-_.](gguf|exl2|mlx|onnx)(?![a-z])", re.IGNORECASE)
-_QUANTIZED: Final = re.compile(r"[-_.](awq|gptq|fp8|bnb-4bit|bnb-8bit|int4|int8)(?![a-z])", re.I)
+_UNTRAINABLE: Final = r"[-_.](gguf|exl2|mlx|onnx)(?![a-z])"
+_QUANTIZED: Final = r"[-_.](awq|gptq|fp8|bnb-4bit|bnb-8bit|int4|int8)(?![a-z])"
 
 
 @rule(
@@ -276,8 +279,8 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
     id = hub_id(plan)
     if id is None:
         return
-    file_format = _UNTRAINABLE.search(id)
-    quantized = _QUANTIZED.search(id)
+    file_format = re.search(_UNTRAINABLE, id.lower())
+    quantized = re.search(_QUANTIZED, id.lower())
     full = plan["adapter.type"] not in LOW_RANK
     if file_format is None and not (quantized and full):
         return

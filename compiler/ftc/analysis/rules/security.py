@@ -132,8 +132,8 @@ def _backslashes(plan: Plan, leaf: str, location: str) -> Finding:
     )
 
 
-_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_INVISIBLE: Final = "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]"
+_CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 
 @rule(
@@ -150,7 +150,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 )
 def invisible_characters(plan: Plan) -> Iterator[Finding]:
     for file, text in plan.document.sources.items():
-        for match in _INVISIBLE.finditer(text, 1):  # a mark at the very start says the encoding
+        for match in () if text.isascii() else re.finditer(_INVISIBLE, text):
             yield Finding(
                 "",
                 f"an invisible character, U+{ord(match[0]):04X}",
@@ -159,7 +159,7 @@ def invisible_characters(plan: Plan) -> Iterator[Finding]:
                 span=_span(file, text, match.start(), match.end()),
             )
     for leaf, value in _texts(plan.document.value):
-        control = _CONTROL.search(value)
+        control = None if value.isprintable() else re.search(_CONTROL, value)
         if control:
             yield Finding(
                 leaf,
