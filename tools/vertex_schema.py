@@ -105,17 +105,21 @@ def _message(
     needed = [key for key, field in fields.items() if _says(field, "Required.")]
     if needed:
         schema["required"] = needed
-    groups = [_exclusive(short, group, fields) for group in _EXCLUSIVE.get(short, ())]
+    groups = [
+        _exclusive(short, present)
+        for group in _EXCLUSIVE.get(short, ())
+        if (present := [field for field in group if field in fields])[1:] or short in _NEEDED
+    ]
     if groups:
         schema["allOf"] = groups
     return schema
 
 
-def _exclusive(short: str, group: tuple[str, ...], fields: dict[str, Any]) -> dict[str, Any]:
-    alternatives = [{"required": [field]} for field in group if field in fields]
+def _exclusive(short: str, fields: list[str]) -> dict[str, Any]:
+    """At most one of the fields, or exactly one where the message needs it."""
     if short in _NEEDED:
-        return {"oneOf": alternatives}
-    return {"not": {"required": [field for field in group if field in fields]}}
+        return {"oneOf": [{"required": [field]} for field in fields]}
+    return {"not": {"required": fields}}
 
 
 def _input(field: dict[str, Any]) -> bool:

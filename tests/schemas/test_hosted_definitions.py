@@ -222,6 +222,12 @@ def test_vertex_takes_a_learning_rate_or_a_multiplier_not_both():
     assert not accepts("vertex-v1beta1", body)
 
 
+@pytest.mark.parametrize("version", ["v1", "v1beta1"])
+def test_vertex_takes_a_multiplier_alone(version):
+    body = changed(VERTEX, f"{SFT}/hyperParameters/learningRateMultiplier", 1.0)
+    assert accepts(f"vertex-{version}", body)
+
+
 @pytest.mark.parametrize("count", ["3", 3])
 def test_vertex_takes_an_int64_as_string_or_integer(count):
     assert accepts("vertex-v1", changed(VERTEX, f"{SFT}/hyperParameters/epochCount", count))

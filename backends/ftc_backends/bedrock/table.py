@@ -9,10 +9,10 @@ from ftc.lowering.row import (
     Row,
     both,
     converted,
+    delegated,
     either,
     exact,
     fixed,
-    unless,
 )
 from ftc_backends.bedrock.dataset import SCHEME, line_format
 from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
@@ -59,7 +59,7 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
     )
 
 
-def _customization(method: str, format: str, *_preference_settings: Any) -> Any:
+def _customization(method: str, format: str) -> Any:
     if method != "sft":
         return Refusal(f"it takes sft, but not {method}", leaf="method.type")
     return "CONTINUED_PRE_TRAINING" if format == "text" else "FINE_TUNING"
@@ -113,10 +113,15 @@ TABLE: tuple[Row, ...] = (
         ("method.type", "data.format"),
         _customization,
         backward=_from_customization,
-        optional=("method.beta", "method.loss", "method.label_smoothing"),
         note="plain text is continued pretraining, everything else is fine-tuning",
     ),
-    LEARNS_ANSWERS._replace(when=unless(lambda plan: plan["data.format"] == "text")),
+    *delegated(
+        "method.beta",
+        "method.loss",
+        "method.label_smoothing",
+        note="there is no preference tuning to set it for",
+    ),
+    LEARNS_ANSWERS,
     converted(
         ("trainingDataConfig", "s3Uri"),
         ("data.train", "name"),

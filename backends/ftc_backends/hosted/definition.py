@@ -93,13 +93,13 @@ def _problems(error: Any) -> Iterator[Problem]:
 
 def _best_branch(error: Any, path: Path) -> Iterator[Problem]:
     """Of alternatives, the one that is meant: whose complaint isn't about the kind of value."""
-    branches = getattr(error.kind, "context", ())
-    if not branches:
+    branches = error.kind.context
+    if not all(branches):
         yield Problem(path, "sets more than one of what excludes each other")
         return
     if all(inner.kind.name == "required" for branch in branches for inner in branch):
-        keys = [inner.kind.property for branch in branches for inner in branch]
-        yield Problem(path, f"needs one of {', '.join(keys)}")
+        first, *others = [inner.kind.property for branch in branches for inner in branch]
+        yield Problem((*path, first), f"is missing, or in its place {' or '.join(others)}")
         return
     for branch in branches:
         if all(

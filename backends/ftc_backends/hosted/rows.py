@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated
+from ftc.lowering.row import OMIT, Condition, Refusal, Row, delegated
 from ftc.plan.plan import Plan
 
 SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
@@ -29,13 +29,16 @@ SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
 )
 """Leaves about the machine and the mechanics of a run, on which the result does not depend."""
 
-LEARNS_ANSWERS = choice(
-    (),
-    "method.loss_on",
-    {"assistant": OMIT, "completion": OMIT},
-    refusal="it learns the answers, not the prompts",
-)
-"""Services mask the prompt; there is no switch."""
+_LEARNED = {"chat": "assistant", "prompt-completion": "completion", "text": "all"}
+
+
+def _learns(loss_on: str, format: str) -> Any:
+    learned = _LEARNED[format]
+    return OMIT if loss_on == learned else Refusal(f"on {format} data it learns {learned}")
+
+
+LEARNS_ANSWERS = Row((), ("method.loss_on", "data.format"), _learns)
+"""Services mask the prompt and learn every answer; there is no switch."""
 
 
 def given(*names: str) -> Condition:

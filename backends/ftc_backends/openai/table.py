@@ -150,7 +150,7 @@ TABLE: tuple[Row, ...] = (
         {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
         refusal="it takes conversations, not plain text",
     ),
-    LEARNS_ANSWERS._replace(when=unless(lambda plan: plan["data.format"] == "text")),
+    LEARNS_ANSWERS,
     choice(("method", "type"), "method.type", _METHODS),
     *_of_method("sft"),
     *_NEBIUS,

@@ -14,7 +14,6 @@ from ftc.lowering.row import (
     exact,
     fixed,
     has,
-    unless,
 )
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import SUBMIT
@@ -172,7 +171,7 @@ TABLE: tuple[Row, ...] = (
         {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
         refusal="it takes conversations, not plain text",
     ),
-    LEARNS_ANSWERS._replace(when=unless(lambda plan: plan["data.format"] == "text")),
+    LEARNS_ANSWERS,
     choice((), "method.type", {"sft": OMIT, "dpo": OMIT}),
     *_of_method("sft"),
     *_OPEN_MODELS,
