@@ -50,12 +50,12 @@ def test_every_link_leads_somewhere(path: Path):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_reference(command: str):
     page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
-    assert DOCS.help_of(command).strip() in page
+    assert DOCS.commands.help_of(command).strip() in page
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_shows_an_example_of_itself(command: str):
-    assert f"ftc {command}" in DOCS.help_of(command).partition("example:")[2]
+    assert f"ftc {command}" in DOCS.commands.help_of(command).partition("example:")[2]
 
 
 def test_the_readme_states_the_test_command():
