@@ -3,7 +3,8 @@
 from typing import BinaryIO, Final, NamedTuple
 
 MOST_BYTES: Final = 64 * 2**20
-"""Where counting stops, so that a check stays quick."""
+MOST_ROWS: Final = 100_000
+"""Where counting stops, so that a check stays quick; no rule asks for more."""
 
 _CHUNK: Final = 2**20
 
@@ -28,14 +29,14 @@ def count_lines(file: BinaryIO, most_bytes: int = MOST_BYTES) -> Count:
     start = file.tell()
     left = file.seek(0, 2) - start
     file.seek(start)
-    exact = left <= most_bytes
-    left = min(left, most_bytes)
+    left, beyond = min(left, most_bytes), max(left - most_bytes, 0)
     rows, filled = 0, False  # whether the line that the last chunk left open holds anything
-    while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+    while left > 0 and rows < MOST_ROWS and (chunk := file.read(min(_CHUNK, left))):
         left -= len(chunk)
         head, *rest = chunk.split(b"\n")
         filled = filled or bool(head.strip())
         if rest:
             rows += filled + sum(map(bool, map(bytes.strip, rest[:-1])))
             filled = bool(rest[-1].strip())
+    exact = not left and not beyond
     return Count(rows + (filled and exact), exact)

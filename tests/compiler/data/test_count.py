@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftc.data import count
-from ftc.data.count import Count, count_lines, total
+from ftc.data.count import MOST_ROWS, Count, count_lines, total
 
 
 @given(content=st.lists(st.sampled_from([b"a", b" ", b"\n", b"\r\n", b"{}", b"\t"])).map(b"".join))
@@ -26,6 +26,12 @@ def test_it_stops_at_a_number_of_bytes_and_says_so() -> None:
     content = b"{}\n" * 1000
     assert count_lines(io.BytesIO(content), most_bytes=300) == Count(100, exact=False)
     assert count_lines(io.BytesIO(content), most_bytes=3000) == Count(1000, exact=True)
+
+
+def test_it_stops_at_a_number_of_rows_and_says_so() -> None:
+    counted = count_lines(io.BytesIO(b"1\n" * 10 * MOST_ROWS))
+    assert MOST_ROWS <= counted.rows < 10 * MOST_ROWS
+    assert not counted.exact
 
 
 def test_it_counts_from_where_the_file_stands() -> None:
