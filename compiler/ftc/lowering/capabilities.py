@@ -100,15 +100,13 @@ def _formats() -> tuple[Any, ...]:
 def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
     plan = _sample({**target.example, **said}, leaf)
     lowered = lower(plan, target.table)
-    if leaf in lowered.lost or any(refused.leaf == leaf for refused in lowered.refused):
+    if leaf in lowered.lost or lowered.refused:
         return LOST
     if leaf in lowered.delegated:
         return _WORDS[Fidelity.DELEGATED]
-    converted = any(
-        leaf in trace.leaves and trace.fidelity is Fidelity.CONVERTED
-        for trace in lowered.traces.values()
-    )
-    return _WORDS[Fidelity.CONVERTED if converted else Fidelity.EXACT]
+    found = [t.fidelity for t in lowered.traces.values() if leaf in t.leaves]
+    exactly = not found or Fidelity.EXACT in found
+    return _WORDS[Fidelity.EXACT if exactly else Fidelity.CONVERTED]
 
 
 def _sample(said: Mapping[str, Any], leaf: str) -> Plan:
@@ -127,4 +125,9 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
     value[path[-1]] = entry
 
 
-_BASE = {"name": "sample", "model.base": "org/model", "data.train": "train.jsonl"}
+_BASE = {
+    "name": "sample",
+    "model.base": "org/model",
+    "data.train": "train.jsonl",
+    "data.validation": "validation.jsonl",
+}
