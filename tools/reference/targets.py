@@ -29,7 +29,7 @@ def _matrix() -> list[Capability]:
 def page(name: str) -> str:
     """One target's own entries, and what becomes of each entry of the language."""
     target = backends.target(name)
-    head = f"{target.title}, checked against version {target.version}."
+    head = f"{target.title}. Checked against: {target.version}."
     return "\n\n".join([head, _options(target), _carried(target), _constants(target)]).strip()
 
 
@@ -81,7 +81,7 @@ def _becomes(rows: list[Row], *, lost_alone: bool) -> list[tuple[str, str]]:
     if not rows:
         cells.append(("–", "lost: an error until the spec accepts it by name"))
     elif lost_alone:
-        cells.append(("–", "in other cases lost"))
+        cells.append(("–", "otherwise lost or refused"))
     return cells
 
 
@@ -89,7 +89,7 @@ def _how(row: Row) -> str:
     if row.fidelity is Fidelity.DELEGATED:
         return f"by itself: {row.note}"
     if not row.writes:
-        return "says nothing: the target does just this, and refuses the rest"
+        return "understood without a word; other values are refused"
     return str(row.fidelity) + (f": {row.note}" if row.note else "")
 
 

@@ -23,9 +23,11 @@ def _accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> int | Re
 
 
 TABLE: tuple[Row, ...] = (
+    exact("run", "name"),
     exact("model", "model.base"),
     exact("model_revision", "model.revision"),
     exact("train_file", "data.train"),
+    exact("validation", "data.validation"),
     choice("template", "data.format", {"chat": "messages", "text": "plain"}),
     choice((), "method.type", {"sft": OMIT}, refusal="it takes sft only"),
     choice((), "method.loss_on", {"assistant": OMIT, "all": OMIT}),

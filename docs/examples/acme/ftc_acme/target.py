@@ -15,9 +15,11 @@ from ftc_schemas.spec.targets import TargetOptions
 DEFINITION = {
     "type": "object",
     "properties": {
+        "run": {"type": "string"},
         "model": {"type": "string"},
         "model_revision": {"type": "string"},
         "train_file": {"type": ["string", "array"]},
+        "validation": {"type": "string"},
         "template": {"enum": ["messages", "plain"]},
         "lora": {"const": True},
         "lora_rank": {"type": "integer", "minimum": 1, "maximum": 256},
