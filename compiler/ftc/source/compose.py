@@ -23,7 +23,6 @@ from ftc.source.nodes import (
 )
 from ftc.source.problems import Refused, problem
 from ftc.source.span import Span
-from ftc.source.syntax import syntax_error
 from ftc.source.text import span_at
 
 PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -43,6 +42,8 @@ def compose(text: str, file: str, found: list[Diagnostic]) -> Node | None:
         _refuse_directives(text, file)
         return _Composer(text, file, found).document()
     except yaml.YAMLError as error:
+        from ftc.source.syntax import syntax_error
+
         raise Refused(syntax_error(error, text, file)) from None
 
 
@@ -147,7 +148,7 @@ class _Composer:
         entries: list[tuple[Node, Node]] = []
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
-            entries.append((key, self.node(self.next(), depth + 1)))
+            entries.append((key, _placed(self.node(self.next(), depth + 1), key)))
         last = [value for _, value in entries[-1:]]
         return MappingNode(entries, self.collection_span(start, event, last))
 
@@ -165,12 +166,13 @@ class _Composer:
         return BrokenNode(span)
 
     def unknown_tag(self, event: Any) -> Diagnostic:
-        tag = _TAG.search(self.text, event.start_mark.index)
-        start, end = tag.span() if tag else (event.start_mark.index, event.end_mark.index)
+        mark = event.start_mark
+        tag = _TAG.search(self.text, mark.index)
+        start, end = tag.span() if tag else (mark.index, event.end_mark.index)
         return problem(
             rules.TAG,
             f"the tag `{self.text[start:end]}` is not allowed here",
-            span_at(self.text, self.file, start, end),
+            Span(self.file, *self.position(mark, start), *self.position(mark, end)),
             label="a spec holds plain values only",
             help="remove the tag; text that starts with `!` needs quotes",
         )
@@ -183,9 +185,15 @@ class _Composer:
         """A block scalar's mark ends where the next thing starts; its span ends with its text."""
         start = event.start_mark
         written = self.text[start.index : event.end_mark.index].rstrip()
-        lines = written.count("\n")
-        column = len(written) - written.rfind("\n") if lines else start.column + len(written) + 1
-        return Span(self.file, start.line + 1, start.column + 1, start.line + 1 + lines, column)
+        end = self.position(start, start.index + len(written))
+        return Span(self.file, start.line + 1, start.column + 1, *end)
+
+    def position(self, mark: Any, index: int) -> tuple[int, int]:
+        """Line and column of an index not before the mark; counting goes from there."""
+        lines = self.text.count("\n", mark.index, index)
+        if not lines:
+            return mark.line + 1, mark.column + 1 + index - mark.index
+        return mark.line + 1 + lines, index - self.text.rfind("\n", mark.index, index)
 
     def collection_span(self, start: Any, end: Any, last: list[Node]) -> Span:
         """A flow collection ends with its bracket. Any other has an end mark without width, where
@@ -193,3 +201,13 @@ class _Composer:
         has_bracket = end.start_mark.index < end.end_mark.index
         first, final = self.span(start), self.span(end) if has_bracket else last[0].span
         return Span(self.file, first.line, first.column, final.end_line, final.end_column)
+
+
+def _placed(value: Node, key: Node) -> Node:
+    """A value that isn't written stands behind its colon. Where there is no colon either (`? a`),
+    the parser has it where the text goes on, if need be behind its end; here, behind the key."""
+    at, behind = value.span, key.span
+    if at[1:3] != at[3:5] or at.line <= behind.end_line:
+        return value
+    end = (behind.end_line, behind.end_column)
+    return value._replace(span=Span(at.file, *end, *end))

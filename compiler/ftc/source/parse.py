@@ -5,7 +5,7 @@ from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.source.compose import compose
 from ftc.source.construct import Budget, construct
 from ftc.source.document import Document
-from ftc.source.nodes import MappingNode, Node, SequenceNode
+from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.problems import Refused, problem
 from ftc.source.span import Path, Place
 from ftc.source.text import invisible, normalize
@@ -32,7 +32,7 @@ def parse(text: str, file: str, found: list[Diagnostic], budget: Budget) -> Docu
 def _require_mapping(root: Node | None, file: str) -> MappingNode:
     if isinstance(root, MappingNode):
         return root
-    if root is None:
+    if root is None or (isinstance(root, ScalarNode) and not root.text and root.kind is None):
         help_text = "`ftc init` writes a spec to start from"
         raise Refused(problem(rules.EMPTY, f"{file} is empty", None, help=help_text))
     kind = "a list" if isinstance(root, SequenceNode) else "a single value"

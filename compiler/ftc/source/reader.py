@@ -9,7 +9,6 @@ from ftc.source.construct import Budget
 from ftc.source.document import Document
 from ftc.source.extends import SpecFiles
 from ftc.source.limits import MAX_BYTES, too_large
-from ftc.source.overrides import override
 from ftc.source.parse import parse
 from ftc.source.shorthand import Shorthands, expand
 
@@ -61,5 +60,9 @@ def _finish(
 ) -> Document:
     """Shorthands are spelled out before overrides, so that these can set an entry of a section
     written as one value, and after them, since they may be written so themselves."""
-    document = override(expand(document, shorthands), overrides, found, budget)
-    return expand(document, shorthands)
+    document = expand(document, shorthands)
+    if not overrides:
+        return document
+    from ftc.source.overrides import override
+
+    return expand(override(document, overrides, found, budget), shorthands)

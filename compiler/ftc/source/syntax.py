@@ -10,6 +10,8 @@ from ftc.diagnostics.diagnostic import Diagnostic, Label
 from ftc.source.problems import problem
 from ftc.source.span import Span
 
+_HAS_COLON = re.compile(r":(?:\s|$)")
+
 
 def syntax_error(error: Exception, text: str, file: str) -> Diagnostic:
     """The diagnostic for what PyYAML raised, from libyaml's parser or from the one in Python."""
@@ -117,14 +119,14 @@ def _no_content(stop: _Stop) -> Diagnostic:
 
 
 def _second_colon(stop: _Stop) -> Diagnostic:
-    if re.search(r":\s", stop.before):
+    if _HAS_COLON.search(stop.before):
         return stop.here(
             "a second colon in one line",
             label="a mapping cannot start here",
             hint='quote the value if the colon belongs to it: key: "a: b"',
         )
     number, above = stop.line_above()
-    if not re.search(r":(\s|$)", above):
+    if not _HAS_COLON.search(above):
         return _no_colon(stop, number, above)
     return stop.here(
         "this line is indented as if it continued the value above",
@@ -211,6 +213,9 @@ def _tag_handle(stop: _Stop) -> Diagnostic:
 
 
 def _after_end(stop: _Stop) -> Diagnostic:
+    number, above = stop.line_above()
+    if not stop.before and not _HAS_COLON.search(above):
+        return _no_colon(stop, number, above)
     return stop.here(
         "this stands outside of the spec",
         hint="the keys of the spec itself all start in the same column",
