@@ -21,7 +21,7 @@ from ftc.analysis.rules import (
     source,
 )
 
-_ON_THE_PLAN = (
+_ABOUT_THE_PLAN = (
     *learning_rate.RULES,
     *optimization.RULES,
     *schedule.RULES,
@@ -39,7 +39,7 @@ _ON_THE_PLAN = (
 
 def plan_rules() -> tuple[Rule, ...]:
     """The rules that judge a plan whatever the target."""
-    return _ON_THE_PLAN
+    return tuple(rule for rule in _ABOUT_THE_PLAN if rule.check is not None)
 
 
 @cache
@@ -50,7 +50,7 @@ def all_rules() -> tuple[Rule, ...]:
     of_targets = [rule for target in backends.targets().values() for rule in target.rules]
     known = {
         rule.code: rule
-        for rule in (*source.RULES, *language.RULES, *_ON_THE_PLAN, *fidelity.RULES, *of_targets)
+        for rule in (*source.RULES, *language.RULES, *_ABOUT_THE_PLAN, *fidelity.RULES, *of_targets)
     }
     return tuple(known[code] for code in sorted(known))
 

@@ -36,11 +36,16 @@ _TARGETS = dict.fromkeys(
 )
 
 
-def plan_of(fragment: str, *, root: str = HERE) -> Plan:
-    """The plan of the fragment laid over `SPEC`; mappings merge and null removes a key."""
+def over(fragment: str) -> dict[str, Any]:
+    """The fragment laid over `SPEC`; mappings merge and null removes a key."""
     document, found = read_text(fragment, shorthands=SHORTHANDS)
     assert not found, found
-    text = yaml.safe_dump(_merged(SPEC, document.value), sort_keys=False, allow_unicode=True)
+    return _merged(SPEC, document.value)
+
+
+def plan_of(fragment: str, *, root: str = HERE) -> Plan:
+    """The plan of the fragment laid over `SPEC`."""
+    text = yaml.safe_dump(over(fragment), sort_keys=False, allow_unicode=True)
     document, found = read_text(text, f"{root}/spec.yaml", shorthands=SHORTHANDS)
     found += check(document, _LANGUAGE, _TARGETS)
     assert not has_errors(found), found

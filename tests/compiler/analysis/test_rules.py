@@ -6,7 +6,7 @@ import pytest
 from tests.compiler.analysis.specs import findings, plan_of
 
 from ftc.analysis.page import as_markdown, as_text
-from ftc.analysis.registry import find, plan_rules
+from ftc.analysis.registry import plan_rules
 from ftc.analysis.rule import Rule
 from ftc.diagnostics.diagnostic import Severity
 
@@ -81,8 +81,3 @@ def test_the_page_fits_a_terminal(rule: Rule) -> None:
 
 def test_there_are_at_least_sixty_of_them() -> None:
     assert len(RULES) >= 60
-
-
-def test_a_rule_is_found_by_its_code_and_by_its_name() -> None:
-    assert find("FTC201") is find("learning-rate-out-of-range") is find("ftc201")
-    assert find("FTC999") is None

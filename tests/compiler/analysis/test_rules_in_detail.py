@@ -378,5 +378,10 @@ def test_a_mark_that_turns_the_direction_of_writing_is_found() -> None:
     assert "U+202E" in finding.message
 
 
+def test_an_escape_does_not_hide_it() -> None:
+    (finding,) = found(r'description: "safe \u202e eliF"', "FTC293")
+    assert "U+202E" in finding.message
+
+
 def test_letters_of_any_script_are_fine() -> None:
     assert not found('description: "Grüße, שלום, 你好, नमस्ते, 👩‍🔬"', "FTC293")

@@ -334,8 +334,8 @@ def dora_not_served(plan: Plan) -> Iterator[Finding]:
     if plan["adapter.type"] == "dora":
         yield Finding(
             "adapter.type",
-            "vLLM does not load DoRA adapters",
-            label="to be merged into its base for serving",
+            "vLLM does not load DoRA adapters: merge it into its base to serve it",
+            label="not served as an adapter",
         )
 
 

@@ -133,7 +133,7 @@ def _backslashes(plan: Plan, leaf: str, location: str) -> Finding:
 
 
 _INVISIBLE: Final = "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]"
-_CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+_HIDDEN: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]"
 
 
 @rule(
@@ -159,12 +159,12 @@ def invisible_characters(plan: Plan) -> Iterator[Finding]:
                 span=_span(file, text, match.start(), match.end()),
             )
     for leaf, value in _texts(plan.document.value):
-        control = None if value.isprintable() else re.search(_CONTROL, value)
-        if control:
+        hidden = None if value.isprintable() else re.search(_HIDDEN, value)
+        if hidden and not any(hidden[0] in text for text in plan.document.sources.values()):
             yield Finding(
                 leaf,
-                f"a control character, U+{ord(control[0]):04X}",
-                label="would act on the terminal",
+                f"an invisible character, U+{ord(hidden[0]):04X}, written as an escape",
+                label="would act on whoever shows this text",
                 help="remove it",
             )
 
