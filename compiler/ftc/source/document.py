@@ -20,7 +20,7 @@ class Document(NamedTuple):
     """The file that was asked for, as the user named it."""
 
     def span(self, path: Path, *, key: bool = False) -> Span:
-        """The place of the value at `path` (or of its key), else of its nearest written ancestor."""
+        """The place of the value at `path`, or of its key; else of its nearest written ancestor."""
         while path not in self.places and path:
             path = path[:-1]
             key = True  # a missing child is shown at its parent's name, not at the whole block
