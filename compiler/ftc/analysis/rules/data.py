@@ -194,7 +194,9 @@ def small_validation(plan: Plan) -> Iterator[Finding]:
             "data.validation",
             f"only {rows} rows to validate on" if rows else "no row is left to validate on",
             label=f"{rows} rows",
-            help="take a larger share, or name a file",
+            help="bring more of them"
+            if held_out_share(plan) is None
+            else "take a larger share, or name a file",
             severity=None if rows else Severity.ERROR,
         )
 

@@ -98,6 +98,7 @@ data: {train: data/sharegpt.jsonl}
     good="""\
 data: {train: data/good.jsonl}
 # {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}""",
+    sources=(f"{_SEEN_WITH_TRL}: it converts ShareGPT, and stops at Alpaca with KeyError 'text'",),
 )
 def foreign_format(plan: Plan) -> Iterator[Finding]:
     for look in looks(plan):

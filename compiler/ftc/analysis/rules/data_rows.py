@@ -21,13 +21,15 @@ _SEEN_WITH_TRL: Final = "TRL 1.16.0, seen 2026-11-23"
     what="A conversation does not end with the assistant, or has no turn of the assistant that "
     "counts. It is an error when that holds for all rows that were looked at.",
     why="Only the assistant's turns are learned. What follows the last of them is paid for and "
-    "teaches nothing, and hosted services refuse files whose chats end with the user.",
+    "teaches nothing. Amazon Nova refuses a file in which a chat ends with the user, after the "
+    "upload.",
     bad="""\
 data: {train: data/no-answer.jsonl}
 # {"messages": [{"role": "user", "content": "Hi"}]}""",
     good="""\
 data: {train: data/good.jsonl}
 # {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}""",
+    sources=("Amazon Bedrock user guide, preparing data for Nova models, read 2026-11-23",),
 )
 def no_answer_to_learn(plan: Plan) -> Iterator[Finding]:
     if plan.get("method.loss_on") == "all":
