@@ -56,7 +56,7 @@ def _refuse_directives(text: str, file: str) -> None:
             raise Refused(
                 problem(rules.DIRECTIVE, "a spec takes no directives", span, help=help_text)
             )
-        if line.strip() and not line.startswith(("#", "%")):
+        if line.strip() and not line.lstrip().startswith(("#", "%")):
             return
         start += len(line) + 1
 

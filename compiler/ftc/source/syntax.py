@@ -180,12 +180,10 @@ def _question_mark(stop: _Stop) -> Diagnostic:
     return stop.here("no value can start with `? `", hint="quote the value if it is text")
 
 
-def _alias_name(stop: _Stop) -> Diagnostic:
-    mark = "*" if "alias" in stop.context else "&"
-    what = "an alias" if mark == "*" else "an anchor"
-    return stop.there(
-        f"`{mark}` starts {what}, which needs a name",
-        hint='quote the value if it is text: "*.jsonl"',
+def _nameless(stop: _Stop) -> Diagnostic:
+    what = "`*` starts an alias" if "alias" in stop.context else "`&` starts an anchor"
+    return stop._replace(at=stop.opened or stop.at).here(
+        f"{what}, which needs a name", hint='quote the value if it is text: "*.jsonl"'
     )
 
 
@@ -233,7 +231,7 @@ _CAUSES: tuple[tuple[str, Callable[[_Stop], Diagnostic]], ...] = (
     ("expected key|expected <block end>|'-' indicator", _misplaced),
     ("sequence entries are not allowed", _inline_list),
     ("mapping keys are not allowed", _question_mark),
-    ("expected alphabetic or numeric", _alias_name),
+    ("expected alphabetic or numeric", _nameless),
     ("comment or (?:a )?line break|indentation indicator", _block_header),
     ("escape|hexdecimal", _escape),
     ("undefined tag handle", _tag_handle),

@@ -271,7 +271,7 @@ def test_one_document_may_be_marked_as_one(text):
 
 @pytest.mark.parametrize("directive", ["%YAML 1.1", "%YAML 2.0", "%TAG ! tag:x,2026:", "%FOO bar"])
 def test_a_directive_that_changes_the_meaning_is_an_error(directive):
-    diagnostic = only(f"# x\n{directive}\n---\na: 1\n")
+    diagnostic = only(f" # x\n{directive}\n---\na: 1\n")
     assert diagnostic.code == "FTC016"
     assert diagnostic.span == at(2, 1, 1 + len(directive))
 
