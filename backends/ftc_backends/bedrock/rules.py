@@ -70,7 +70,8 @@ data_prefix_is_missing = Rule(
     "bedrock-data-prefix-missing",
     Severity.ERROR,
     what="The data lies here, and the spec does not say which bucket it is uploaded to.",
-    why="Bedrock reads training data from S3 only.",
+    why="Bedrock reads training data from S3 only: local data is converted here, and uploaded to a "
+    "bucket of yours before the job is created.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, data: null}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
     sources=(_SHAPE,),
@@ -97,7 +98,8 @@ data_is_elsewhere = Rule(
     "bedrock-role-arn",
     Severity.ERROR,
     what="`role_arn` is not the ARN of an IAM role.",
-    why="Bedrock refuses the job, or starts it and fails at reading the data.",
+    why="Bedrock works in your account under this role. It refuses the job after the upload, or "
+    "starts it and fails at reading the data.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, role_arn: tuning-role}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
     sources=(_SHAPE,),
@@ -129,7 +131,8 @@ def bucket_uri(plan: Plan) -> Iterator[Finding]:
     "bedrock-tags",
     Severity.ERROR,
     what="There are more than 200 tags, or one has characters that AWS does not take.",
-    why="The job is refused. Tags take letters, digits, spaces and `._:/=+@-`.",
+    why="The job is refused after the upload. Tags take letters, digits, spaces and "
+    "`._:/=+@-`, and nothing else.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: a;b}}}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: support}}}}}}",
     sources=(_SHAPE,),
@@ -150,7 +153,8 @@ def tags(plan: Plan) -> Iterator[Finding]:
     "bedrock-names",
     Severity.ERROR,
     what="A job or model name has characters that Bedrock does not take, or more than 63.",
-    why="The job is refused. Hyphens and underscores may not follow each other in model names.",
+    why="The job is refused after the upload. In the names of models, hyphens and underscores may "
+    "not follow each other.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, custom_model_name: support tone}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}, custom_model_name: support-tone}}}}",
     sources=(_SHAPE,),
@@ -172,7 +176,8 @@ def names(plan: Plan) -> Iterator[Finding]:
     "bedrock-kms-key",
     Severity.ERROR,
     what="`kms_key` is neither the ARN nor the id nor the alias of a KMS key.",
-    why="The job is refused.",
+    why="The key encrypts the custom model. A key that cannot be found fails the job, after the "
+    "upload or at its very end.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, kms_key: my key}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}, kms_key: alias/tuning}}}}",
     sources=(_SHAPE,),
@@ -187,7 +192,8 @@ def kms_key(plan: Plan) -> Iterator[Finding]:
     "bedrock-region-unknown",
     Severity.ERROR,
     what="The spec names no region, and the catalogue knows none for the model.",
-    why="The region is part of the address that the job is sent to.",
+    why="The region is part of the address that the job is sent to, and most models are tuned in "
+    "one region only.",
     bad="model: {hosted: {bedrock: 'amazon.nova-next-v1:0:1m'}}",
     good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}",
     sources=(_MODELS,),

@@ -109,7 +109,12 @@ def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iter
     """A finding when the leaf is there and does not have the form; `what` completes "is not"."""
     value = plan.get(leaf)
     if isinstance(value, str) and not re.fullmatch(pattern, value):
-        yield Finding(leaf, f"`{leaf}` is not {what}", label=form)
+        yield Finding(
+            leaf,
+            f"`{leaf}` is not {what}",
+            label="the service refuses this form",
+            help=f"the form is: {form}",
+        )
 
 
 def too_long_or_many(
@@ -118,10 +123,25 @@ def too_long_or_many(
     """Findings about a mapping of labels; `key` and `value` are patterns."""
     labels = plan.get(leaf) or {}
     if len(labels) > entries:
-        yield Finding(leaf, f"`{leaf}` has {len(labels)} entries, at most {entries} are taken")
+        yield Finding(
+            leaf,
+            f"`{leaf}` has {len(labels)} entries, at most {entries} are taken",
+            label=f"{len(labels) - entries} too many",
+            help=asked,
+        )
     for name, text in labels.items():
-        if not (re.fullmatch(key, str(name)) and re.fullmatch(value, str(text))):
-            yield Finding(leaf, f"`{leaf}` has an entry that is not taken: `{name}`", help=asked)
+        for part, form in ((name, key), (text, value)):
+            if not re.fullmatch(form, str(part)):
+                yield Finding(
+                    leaf,
+                    f"`{leaf}` has an entry that the service refuses: `{_shortened(name)}`",
+                    label="its name" if part is name else "its value",
+                    help=asked,
+                )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 20 else text[:19] + "…"
 
 
 def _ended(plan: Plan, target: str, id: str) -> bool:

@@ -32,7 +32,8 @@ MODEL_MISSING = Rule(
     "azure-resource-missing",
     Severity.ERROR,
     what="The job goes to Azure, and the spec does not name the Azure OpenAI resource.",
-    why="The resource is part of the address: https://<resource>.openai.azure.com/openai/v1.",
+    why="The resource is the first part of the address that the job is sent to, "
+    "https://<resource>.openai.azure.com/openai/v1, and nothing else names it.",
     bad="targets: {openai: {endpoint: azure}}",
     good="targets: {openai: {endpoint: azure, resource: my-resource}}",
     sources=(_AZURE,),
@@ -53,7 +54,8 @@ def resource_missing(plan: Plan) -> Iterator[Finding]:
     "openai-suffix",
     Severity.ERROR,
     what="The suffix is longer than 64 characters, empty, or has a dot on Azure.",
-    why="The service refuses the job after the upload.",
+    why="The suffix becomes part of the tuned model's name. The service looks at it last, and "
+    "refuses the job after the upload.",
     bad="targets: {openai: {endpoint: azure, resource: r, suffix: v1.2}}",
     good="targets: {openai: {endpoint: azure, resource: r, suffix: v1-2}}",
     sources=(_OPENAPI, _AZURE),
@@ -69,7 +71,8 @@ def suffix(plan: Plan) -> Iterator[Finding]:
     "openai-metadata",
     Severity.ERROR,
     what="The metadata have more than 16 entries, a key over 64 or a value over 512 characters.",
-    why="The service refuses the job after the upload.",
+    why="Metadata find a job again when its answer got lost; what breaks the limits is refused "
+    "after the upload.",
     bad=f"targets: {{openai: {{metadata: {{team: {'x' * 513}}}}}}}",
     good="targets: {openai: {metadata: {team: support}}}",
     sources=(_REFERENCE,),
@@ -91,7 +94,8 @@ def metadata(plan: Plan) -> Iterator[Finding]:
     Severity.WARNING,
     what="The job goes to Bedrock's OpenAI-compatible endpoint, whose documentation knows "
     "reinforcement fine-tuning only.",
-    why="The endpoint takes the same request, but nobody promises that it trains this method.",
+    why="The endpoint takes the same request, but nobody promises that it trains this method; "
+    "what is not documented may be refused, or change without notice.",
     bad="targets: {openai: {endpoint: bedrock-mantle}}",
     good="targets: {openai: {endpoint: nebius}}\n"
     "model: {hosted: {openai: meta-llama/Llama-3.3-70B-Instruct}}",

@@ -17,6 +17,7 @@ from ftc_backends.hosted.rules import (
 )
 from ftc_backends.vertex.dataset import SCHEME
 from ftc_backends.vertex.model import NAME, facts, is_open
+from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share
 
 _DISCOVERY = "discovery document aiplatform v1 and v1beta1, revision 20261106"
@@ -42,7 +43,8 @@ model_is_missing = Rule(
     Severity.ERROR,
     what="The spec is compiled for Vertex AI and does not say which of its models is meant.",
     why="Vertex AI tunes Gemini models, and open models under its own ids "
-    "(`qwen/qwen3@qwen3-32b`).",
+    "(`qwen/qwen3@qwen3-32b`); which of them comes nearest to `model.base` is not for a compiler "
+    "to guess.",
     bad="model: {base: Qwen/Qwen3-0.6B, hosted: null}",
     good="model: {hosted: {vertex: gemini-3.5-flash}}",
     sources=(_TUNING, _OPEN_TUNING),
@@ -54,7 +56,8 @@ options_are_missing = Rule(
     "vertex-option-missing",
     Severity.ERROR,
     what="An option is missing that every tuning job needs: `project` or `location`.",
-    why="Both are part of the address that the job is sent to.",
+    why="Both are part of the address that the job is sent to: a job belongs to a project, and "
+    "runs where its data may be.",
     bad="targets: {vertex: {project: null, location: null}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=(_DISCOVERY,),
@@ -69,7 +72,8 @@ data_prefix_is_missing = Rule(
     "vertex-data-prefix-missing",
     Severity.ERROR,
     what="The data lies here, and the spec does not say which bucket it is uploaded to.",
-    why="Vertex AI reads training data from Cloud Storage.",
+    why="Vertex AI reads training data from Cloud Storage: local data is converted here, and "
+    "uploaded to a bucket of yours before the job is created.",
     bad=f"targets: {{vertex: {{{_COMPLETE}, data: null}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=(_DISCOVERY,),
@@ -96,7 +100,8 @@ data_is_elsewhere = Rule(
     "vertex-bucket-uri",
     Severity.ERROR,
     what="A bucket location does not have the form `gs://bucket/prefix`.",
-    why="The job is refused after the upload.",
+    why="A path or an https:// address of a bucket looks right and is not taken: the job is "
+    "refused after the upload.",
     bad=f"targets: {{vertex: {{{_COMPLETE}, data: bucket/data}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=("https://docs.cloud.google.com/storage/docs/buckets#naming",),
@@ -114,7 +119,8 @@ def bucket_uri(plan: Plan) -> Iterator[Finding]:
     "vertex-labels",
     Severity.ERROR,
     what="There are more than 64 labels, or one has characters that Google Cloud does not take.",
-    why="The job is refused. Labels take lower-case letters, digits, `_` and `-`.",
+    why="Labels find a job again when its answer got lost. They take lower-case letters, digits, "
+    "`_` and `-`; anything else is refused.",
     bad=f"targets: {{vertex: {{{_COMPLETE}, labels: {{Team: Support}}}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}, labels: {{team: support}}}}}}",
     sources=(_DISCOVERY, "https://docs.cloud.google.com/resource-manager/docs/labels-overview"),
@@ -159,7 +165,8 @@ def output_missing(plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     what="The open model is not tuned in this way: some take adapters only, some full tuning "
     "only, and adapters come in a few sizes.",
-    why='The service refuses the job: "adapter size is not supported for this base model".',
+    why='The service refuses the job after the upload: "adapter size is not supported for this '
+    'base model".',
     bad="model: {hosted: {vertex: qwen/qwen3@qwen3-8b}}\nadapter: {type: lora}",
     good="model: {hosted: {vertex: qwen/qwen3@qwen3-8b}}\nadapter: {type: none}",
     sources=(_OPEN_TUNING, "https://github.com/googleapis/python-genai/issues/908"),
@@ -181,6 +188,7 @@ def adapter_not_taken(plan: Plan) -> Iterator[Finding]:
             "adapter.rank",
             f"{known.id} has no adapters of rank {rank}",
             label=f"it takes {', '.join(map(str, known.adapter_sizes))}",
+            help=f"write `rank: {_nearest_size(known, rank)}`",
         )
 
 
@@ -189,7 +197,8 @@ def adapter_not_taken(plan: Plan) -> Iterator[Finding]:
     "vertex-adapter-size",
     Severity.ERROR,
     what="The Gemini model has no adapters of this size.",
-    why='The service refuses the job: "adapter size is not supported for this base model".',
+    why='The service refuses the job after the upload: "adapter size is not supported for this '
+    'base model".',
     bad=f"targets: {{vertex: {{{_COMPLETE}, adapter_size: 32}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}, adapter_size: 8}}}}",
     sources=(_TUNING, "https://github.com/googleapis/python-genai/issues/908"),
@@ -201,6 +210,7 @@ def adapter_size(plan: Plan) -> Iterator[Finding]:
             option(NAME, "adapter_size"),
             f"{known.id} has no adapters of size {size}",
             label=f"it takes {', '.join(map(str, known.adapter_sizes))}",
+            help=f"write `adapter_size: {_nearest_size(known, size)}`",
         )
 
 
@@ -209,7 +219,8 @@ def adapter_size(plan: Plan) -> Iterator[Finding]:
     "vertex-kms-key",
     Severity.ERROR,
     what="`kms_key` is not the name of a Cloud KMS key, or the model cannot be tuned under one.",
-    why="The job is refused. Gemini 3 models do not support customer-managed keys.",
+    why="The job is refused after the upload. Gemini 3 models do not support customer-managed "
+    "keys for tuning.",
     bad=f"targets: {{vertex: {{{_COMPLETE}, kms_key: my-key}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=(_DISCOVERY, _TUNING),
@@ -219,7 +230,12 @@ def kms_key(plan: Plan) -> Iterator[Finding]:
     form = "projects/…/locations/…/keyRings/…/cryptoKeys/…"
     yield from malformed(plan, leaf, _KEY, "the name of a Cloud KMS key", form)
     if leaf in plan and known is not None and not known.takes_kms_key:
-        yield Finding(leaf, f"{known.id} is not tuned under your own key", help="remove it")
+        yield Finding(
+            leaf,
+            f"{known.id} is not tuned under your own key",
+            label="customer-managed keys are not supported",
+            help="remove it, or tune an open model",
+        )
 
 
 @rule(
@@ -227,7 +243,8 @@ def kms_key(plan: Plan) -> Iterator[Finding]:
     "vertex-validation-share",
     Severity.ERROR,
     what="More of the data is held out for validation than the model's tuning takes.",
-    why="Open models take a validation set of at most a quarter of the training set.",
+    why="Open models take a validation set of at most a quarter of the training set; a larger one "
+    "fails the job after the upload.",
     bad=f"{_OPEN}\ndata: {{validation: 40%}}",
     good=f"{_OPEN}\ndata: {{validation: 10%}}",
     sources=(
@@ -246,7 +263,12 @@ def validation_share(plan: Plan) -> Iterator[Finding]:
             f"{known.id} takes a validation set of at most "
             f"{known.max_validation_share:.0%} of the training set",
             label=f"this is {of_training:.0%} of what is left to train on",
+            help="hold out a smaller share",
         )
+
+
+def _nearest_size(known: HostedModel, size: int | None) -> int:
+    return min(known.adapter_sizes, key=lambda offered: abs(offered - (size or 0)))
 
 
 RULES: tuple[Rule, ...] = (

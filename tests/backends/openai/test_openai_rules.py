@@ -58,7 +58,7 @@ def test_the_end_of_the_service_is_told_while_jobs_are_still_taken(compiled):
         "openai", {"model.base": "Qwen/Qwen3-0.6B", "model.hosted.vertex": "gemini-3.5-flash"}
     )
     (finding,) = [d for d in result.diagnostics if d.code == "FTC403"]
-    assert "takes no new jobs after 2027-01-06" in finding.message
+    assert "no new jobs after 2027-01-06" in finding.message
     assert "shut down on 2027-01-14" in finding.message
     assert finding.label == "what is tuned today lives 52 days at most"
     assert "vertex (gemini-3.5-flash)" in finding.help

@@ -100,7 +100,8 @@ def hosted_model_unknown(plan: Plan) -> Iterator[Finding]:
     "hosted-model-closed",
     Severity.ERROR,
     what="The model is gone, or it or its service takes no new jobs any more.",
-    why="The job would be refused after the data has been uploaded.",
+    why="The job would be refused after the data has been uploaded. What was tuned from a model "
+    "that is gone is gone too, so there is nothing to fall back on.",
     bad="model: {hosted: {openai: gpt-3.5-turbo-0125}}",
     good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}",
     sources=(_OPENAI,),
@@ -137,19 +138,18 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
         ends = [
             text
             for day, text in (
-                (entry.service.last_new_job, f"{entry.service.title} takes no new jobs after"),
-                (model.last_new_job, "new jobs are taken until"),
-                (model.shutdown, "it and what is tuned from it shut down on"),
+                (entry.service.last_new_job, "no new jobs after"),
+                (model.last_new_job, "no new jobs after"),
+                (model.shutdown, "it and its tunes shut down on"),
             )
             if day is not None and plan.today <= day <= plan.today + SOON
             for text in (f"{text} {day}",)
         ]
         if ends:
-            lives = "" if model.shutdown is None else _lifetime(model.shutdown - plan.today)
             yield Finding(
                 entry.leaf,
                 f"{entry.name}: {'; '.join(ends)}",
-                label=lives,
+                label=_lifetime(model, plan.today),
                 help=_elsewhere(plan, entry),
                 target=entry.target,
             )
@@ -160,7 +160,8 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
     "hosted-method-not-taken",
     Severity.ERROR,
     what="The service does not tune this model by this method.",
-    why="The job would be refused after the data has been uploaded.",
+    why="The job would be refused after the data has been uploaded: which methods a service has "
+    "differs from model to model.",
     bad="model: {hosted: {openai: gpt-4o-mini-2024-07-18}}\n"
     "method: {type: dpo}\ndata: {format: preference}",
     good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\n"
@@ -178,7 +179,9 @@ def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
                 entry.leaf,
                 f"{entry.service.title} does not tune {entry.name} by {_METHODS[method]}",
                 label=f"it takes {', '.join(_METHODS[m] for m in model.methods)}",
-                help=f"it does so with {', '.join(offered[:3])}" if offered else None,
+                help=f"it does so with {', '.join(offered[:3])}"
+                if offered
+                else "`ftc targets SPEC` lists the targets that take this spec",
                 related=(("method.type", "this method"),),
                 target=entry.target,
             )
@@ -211,6 +214,7 @@ def hosted_hyperparameter_out_of_range(plan: Plan) -> Iterator[Finding]:
                     leaf,
                     f"{leaf} is out of the range of {entry.name}: {_range(bounds)}",
                     label=_range(bounds),
+                    help=f"choose {_range(bounds)}" + _usual(bounds),
                     related=((entry.leaf, f"on {entry.service.title}"),),
                     target=entry.target,
                 )
@@ -221,7 +225,8 @@ def hosted_hyperparameter_out_of_range(plan: Plan) -> Iterator[Finding]:
     "hosted-region",
     Severity.ERROR,
     what="The region does not tune this model.",
-    why="Most models are tuned in one or two regions only; elsewhere the id is unknown.",
+    why="Most models are tuned in one or two regions only; elsewhere the id is unknown, and the "
+    "job is refused after the upload.",
     bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
     "targets: {bedrock: {region: eu-west-1}}",
     good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
@@ -236,7 +241,8 @@ def hosted_region(plan: Plan) -> Iterator[Finding]:
                 yield Finding(
                     leaf,
                     f"{entry.name} is not tuned in {plan[leaf]}",
-                    label=f"it is in {', '.join(model.regions)}",
+                    label=f"not one of {', '.join(model.regions)}",
+                    help=f"write `{option}: {model.regions[0]}`",
                     related=((entry.leaf, "this model"),),
                     target=entry.target,
                 )
@@ -247,7 +253,8 @@ def hosted_region(plan: Plan) -> Iterator[Finding]:
     "hosted-validation-unused",
     Severity.WARNING,
     what="The service does not use validation data when it tunes this model.",
-    why="The data is uploaded and ignored: no validation loss will tell when to stop.",
+    why="The data is uploaded and ignored: no validation loss will tell when to stop, although the "
+    "spec reads as if one did.",
     bad="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}\ndata: {validation: 10%}",
     good="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}",
     sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
@@ -270,7 +277,8 @@ def hosted_validation_unused(plan: Plan) -> Iterator[Finding]:
     "hosted-example-count",
     Severity.ERROR,
     what="The training data has fewer or more examples than the service takes for this model.",
-    why="The service counts after the upload, and refuses the job.",
+    why="The service counts after the upload, and refuses the job. OpenAI and Azure ask for ten "
+    "examples at least, and see first improvements at fifty to a hundred.",
     bad="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/tiny.jsonl}",
     good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/good.jsonl}",
     sources=("https://developers.openai.com/api/docs/guides/distillation",),
@@ -297,8 +305,12 @@ def hosted_example_count(plan: Plan) -> Iterator[Finding]:
     Severity.NOTE,
     what="The facts about this model were read more than 180 days ago.",
     why="Services change models, limits and dates several times a year; a newer release of ftc "
-    "may know better.",
-    sources=("the entry's own source",),
+    "may know better, and the service itself certainly does.",
+    bad="model: {hosted: {openai: gpt-4o-2024-08-06}}\n"
+    "targets: {openai: {endpoint: azure, resource: my-resource}}",
+    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\n"
+    "targets: {openai: {endpoint: azure, resource: my-resource}}",
+    sources=("https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning",),
 )
 def catalogue_stale(plan: Plan) -> Iterator[Finding]:
     for entry, model in known(plan):
@@ -332,13 +344,19 @@ def _elsewhere(plan: Plan, entry: Hosted) -> str:
     return "name a model elsewhere: `model.base` for open weights, `model.hosted` for services"
 
 
-def _lifetime(left: timedelta) -> str:
-    return f"what is tuned today lives {left.days} days at most"
+def _lifetime(model: HostedModel, today: date) -> str:
+    if model.shutdown is None:
+        return "soon it cannot be tuned again"
+    return f"what is tuned today lives {(model.shutdown - today).days} days at most"
 
 
 def _within(value: float, bounds: Range) -> bool:
     above = bounds.min is None or value >= bounds.min
     return above and (bounds.max is None or value <= bounds.max)
+
+
+def _usual(bounds: Range) -> str:
+    return "" if bounds.default is None else f"; the service's own choice is {bounds.default:g}"
 
 
 def _range(bounds: Range) -> str:
@@ -354,6 +372,7 @@ def _count_finding(entry: Hosted, rows: int, limit: str) -> Finding:
         "data.train",
         f"{entry.name} is tuned on {limit} examples, here are {rows:,}",
         label=f"{rows:,} examples to train on",
+        help="the service counts them after the upload, and refuses the job",
         related=((entry.leaf, f"on {entry.service.title}"),),
         target=entry.target,
     )

@@ -1,0 +1,123 @@
+"""Every rule of a hosted target has a page, a bad example that yields it and a good one that
+doesn't."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ftc import backends
+from ftc.analysis.page import as_text
+from ftc.analysis.rule import Rule
+from ftc.compilation import check_text, compile_plan
+from ftc.diagnostics.diagnostic import Diagnostic
+
+HERE = Path(__file__).parent
+SERVICES = ("openai", "bedrock", "vertex")
+BASE: dict[str, Any] = {
+    "version": 1,
+    "name": "example",
+    "data": {"train": "data/good.jsonl"},
+    "model": {"base": "Qwen/Qwen3-0.6B"},
+}
+
+RULES = {
+    rule.code: (rule, target)
+    for target in reversed(SERVICES)
+    for rule in backends.target(target).rules
+}
+
+each_rule = pytest.mark.parametrize(
+    "code", sorted(RULES), ids=lambda code: f"{code}-{RULES[code][0].name}"
+)
+
+
+def merged(under: Any, over: Any) -> Any:
+    """Mappings merge, null takes away."""
+    if not (isinstance(under, dict) and isinstance(over, dict)):
+        return over
+    result = {**under}
+    for key, value in over.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result.get(key), value)
+    return result
+
+
+def nested(leaves: dict[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in leaves.items():
+        *sections, key = name.split(".")
+        tree = merged(tree, {})
+        here = tree
+        for section in sections:
+            here = here.setdefault(section, {})
+        here[key] = value
+    return tree
+
+
+def findings(rule: Rule, fragment: str) -> list[Diagnostic]:
+    """What the targets that the fragment is about say of it, each made complete first."""
+    said = yaml.safe_load(fragment)
+    named = {*(said.get("targets") or {}), *((said.get("model") or {}).get("hosted") or {})}
+    about = [target for target in SERVICES if target in named] or [RULES[rule.code][1]]
+    spec = BASE
+    for target in about:
+        spec = merged(spec, nested(dict(backends.target(target).example)))
+    spec = merged(spec, said)
+    file = str(HERE / "spec.yaml")
+    checked = check_text(json.dumps(spec), file=file, today=date(2026, 11, 23))
+    assert checked.plan is not None, checked.diagnostics
+    return [
+        diagnostic
+        for target in about
+        for diagnostic in compile_plan(checked.plan, backends.target(target)).diagnostics
+    ]
+
+
+@each_rule
+def test_the_bad_example_yields_the_rule(code: str):
+    rule, _ = RULES[code]
+    assert code in {diagnostic.code for diagnostic in findings(rule, rule.bad)}
+
+
+@each_rule
+def test_the_good_example_does_not_yield_it(code: str):
+    rule, _ = RULES[code]
+    assert code not in {diagnostic.code for diagnostic in findings(rule, rule.good)}
+
+
+@each_rule
+def test_a_message_is_one_plain_line_with_a_way_out(code: str):
+    rule, _ = RULES[code]
+    for diagnostic in findings(rule, rule.bad):
+        if diagnostic.code == code:
+            assert diagnostic.label and diagnostic.help
+            for text in (diagnostic.message, diagnostic.label, diagnostic.help):
+                assert "\n" not in text
+                assert text.strip() == text
+                assert not text.endswith(".")
+            assert len(diagnostic.message) <= 110
+            assert len(diagnostic.label) <= 80
+
+
+@each_rule
+def test_the_page_has_all_its_parts(code: str):
+    rule, _ = RULES[code]
+    assert rule.what.endswith(".") and rule.why.endswith(".")
+    assert len(rule.why) >= 80
+    assert rule.bad and rule.good and rule.sources
+    assert rule.code in as_text(rule)
+
+
+def test_each_target_has_a_decade_of_codes_and_all_share_the_catalogues():
+    decades = {"openai": ("41", "42", "43"), "bedrock": ("44", "45", "46")}
+    decades["vertex"] = ("47", "48", "49")
+    for target in SERVICES:
+        codes = {rule.code for rule in backends.target(target).rules}
+        assert all(code[3:5] in (*decades[target], "40") for code in codes)
+        assert {"FTC401", "FTC409"} <= codes
