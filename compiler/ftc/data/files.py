@@ -27,6 +27,15 @@ _MOST_ENTRIES: Final = 20_000
 
 _CHUNK: Final = 2**20
 
+_OPEN: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""Read, leave it to no child, wait for no writer, translate no line ends; as far as the system
+knows these."""
+
 
 class LocationError(Exception):
     """Why a location cannot be read."""
@@ -95,13 +104,13 @@ def kind_of(file: str) -> Kind | None:
 def open_for_reading(file: str) -> BinaryIO:
     """The file, opened so that nothing can block or surprise; raises LocationError.
 
-    Opening with O_NONBLOCK and looking at the descriptor, not at the path, refuses pipes, devices
-    and directories without a moment in which they could be swapped in.
+    Looking at the descriptor, not at the path, refuses pipes, devices and directories without a
+    moment in which they could be swapped in.
     """
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(file, _OPEN)
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise unreadable(error) from None
     mode = os.fstat(descriptor).st_mode
     if not S_ISREG(mode):
         os.close(descriptor)
@@ -150,7 +159,7 @@ def _require_dataset(file: str, *, in_pattern: bool) -> None:
     try:
         mode = os.stat(file).st_mode  # noqa: PTH116
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise unreadable(error) from None
     if not S_ISREG(mode):
         raise _not_a_file(mode)
     if kind_of(file) is None:
@@ -166,7 +175,8 @@ def _not_a_file(mode: int) -> LocationError:
     return LocationError("is not a regular file")
 
 
-def _unreadable(error: OSError | ValueError) -> LocationError:
+def unreadable(error: OSError | ValueError) -> LocationError:
+    """What the system says against opening or reading a file."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return LocationError("does not exist", missing=True)
     if isinstance(error, PermissionError):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from ftc.data.files import kind_of, open_for_reading
+from ftc.data.files import Kind, kind_of, open_for_reading, unreadable
 
 LONGEST_LINE: Final = 16 * 2**20
 """Bytes; far beyond what any model reads as one example."""
@@ -22,17 +22,26 @@ class Record(NamedTuple):
     """Why there is no value; completes "the row …": "is not UTF-8"."""
 
 
-def records(file: str) -> Iterator[Record]:
-    """The rows of a file; blank lines are none. Raises LocationError when it cannot be read."""
-    kind = kind_of(file)
-    with open_for_reading(file) as opened:
-        if kind == "parquet":
-            from ftc.data.parquet import parquet_rows
+def records(file: str, most_bytes: int | None = None) -> Iterator[Record]:
+    """The rows of a file, or of about its first `most_bytes`; blank lines are none. Raises
+    LocationError when it cannot be read."""
+    try:
+        with open_for_reading(file) as opened:
+            yield from _records_of(opened, kind_of(file), most_bytes)
+    except OSError as error:
+        raise unreadable(error) from error
 
-            for number, row in enumerate(parquet_rows(opened), start=1):
-                yield Record(number, row)
-        else:
-            yield from csv_records(opened) if kind == "csv" else json_records(opened)
+
+def _records_of(file: BinaryIO, kind: Kind | None, most_bytes: int | None) -> Iterator[Record]:
+    if kind == "parquet":
+        from ftc.data.parquet import parquet_rows
+
+        for number, row in enumerate(parquet_rows(file), start=1):
+            yield Record(number, row)
+    elif kind == "csv":
+        yield from csv_records(file, most_bytes)
+    else:
+        yield from json_records(file)
 
 
 def json_records(file: BinaryIO) -> Iterator[Record]:
@@ -59,12 +68,12 @@ def json_record(number: int, line: bytes | None) -> Record:
     return Record(number, value)
 
 
-def csv_records(file: BinaryIO) -> Iterator[Record]:
+def csv_records(file: BinaryIO, most_bytes: int | None = None) -> Iterator[Record]:
     """The rows of a CSV file whose first row names the columns; every value is text."""
     import csv
 
     csv.field_size_limit(LONGEST_LINE)  # csv's own 131,072 characters are less than a long text
-    reader = csv.reader(_texts(file), strict=True)
+    reader = csv.reader(_texts(file, most_bytes), strict=True)
     columns: list[str] = []
     begin = 1
     try:
@@ -141,8 +150,8 @@ def _json_problem(line: bytes, error: ValueError) -> str:
     return f"is not JSON: {error}"
 
 
-def _texts(file: BinaryIO) -> Iterator[str]:
-    for line in lines(file):
+def _texts(file: BinaryIO, most_bytes: int | None) -> Iterator[str]:
+    for line in lines(file, most_bytes):
         if line is None:
             raise ValueError(f"a line is longer than {LONGEST_LINE // 2**20} MB")
         yield line.decode(errors="surrogateescape")

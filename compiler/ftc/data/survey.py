@@ -4,7 +4,7 @@ from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
-from ftc.data.files import LocationError, kind_of, open_for_reading
+from ftc.data.files import LocationError, kind_of, open_for_reading, size_of, unreadable
 from ftc.data.read import Record, is_blank, json_record, lines, records
 from ftc.data.rows import FORMATS, Parsed, parse
 
@@ -37,11 +37,13 @@ def survey(file: str, format: str | None, most_bytes: int = MOST_BYTES) -> Surve
     try:
         if kind_of(file) == "jsonl":
             with open_for_reading(file) as opened:
-                first, count = _json_lines(opened, most_bytes)
+                first, count = _json_lines(opened, max(most_bytes, 0))
         else:
             first, count = _parsed_kinds(file)
     except LocationError as error:
         return Survey(file, error=error)
+    except OSError as error:
+        return Survey(file, error=unreadable(error))
     return Survey(file, tuple(Sniffed(record, _parsed(record, format)) for record in first), count)
 
 
@@ -51,16 +53,17 @@ def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
         if line is None or not is_blank(line):
             first.append(json_record(number, line))
         if len(first) == FIRST_ROWS or file.tell() > _FIRST_BYTES:
-            rest = count_lines(file, max(most_bytes, 0))
-            return first, Count(len(first) + rest.rows, rest.exact)
-    return first, Count(len(first), exact=not file.read(1))
+            break
+    rest = count_lines(file, most_bytes)
+    return first, Count(len(first) + rest.rows, rest.exact)
 
 
 def _parsed_kinds(file: str) -> tuple[list[Record], Count]:
-    rows = records(file)
+    rows = records(file, MOST_BYTES)
     first = list(islice(rows, FIRST_ROWS))
     rest = sum(1 for _ in islice(rows, _MOST_ROWS))
-    return first, Count(len(first) + rest, exact=rest < _MOST_ROWS)
+    exact = rest < _MOST_ROWS and (kind_of(file) == "parquet" or size_of(file) <= MOST_BYTES)
+    return first, Count(len(first) + rest, exact)
 
 
 def _parsed(record: Record, format: str | None) -> Parsed:

@@ -50,6 +50,16 @@ def test_a_file_that_is_gone_is_an_error_of_the_survey(tmp_path: Path) -> None:
     assert looked.rows == Count(0, exact=False)
 
 
+@pytest.mark.parametrize("special", ["/proc/kmsg", "/proc/self/mem", "/proc/self/environ"])
+def test_files_of_the_kernel_are_empty(special: str, tmp_path: Path) -> None:
+    """They are regular files, and reading one may wait for ever."""
+    if not Path(special).exists():
+        pytest.skip("there is no such file here")
+    (tmp_path / "a.jsonl").symlink_to(special)
+    looked = survey(str(tmp_path / "a.jsonl"), "chat")
+    assert (looked.first, looked.rows.rows) == ((), 0)
+
+
 def test_an_unknown_format_leaves_the_rows_unparsed(tmp_path: Path) -> None:
     [sniffed] = survey(str(write(tmp_path / "a.jsonl", {"x": 1})), "some-other-format").first
     assert sniffed.parsed == (None, ())
