@@ -14,8 +14,13 @@ def say(text: str = "") -> None:
 
 
 def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: str) -> None:
-    """Print findings: as text on stderr, in a machine's format on stdout."""
+    """Print findings, without the credentials that specs hold by mistake: as text on stderr, in a
+    machine's format on stdout."""
     diagnostics = list(diagnostics)
+    if diagnostics:
+        from ftc.diagnostics.secrets import without_secrets
+
+        diagnostics, sources = without_secrets(diagnostics, sources)
     if style == "text":
         if diagnostics:
             from ftc.diagnostics import terminal

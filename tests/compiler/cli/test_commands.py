@@ -251,3 +251,14 @@ def test_missing_and_unreadable_specs_are_diagnostics(folder, capsys):
     assert "FTC0" in capsys.readouterr().err
     assert main(["check", "data"]) == 1
     assert "FTC0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github", "sarif"])
+def test_a_credential_in_a_spec_is_reported_but_never_shown(folder, capsys, style):
+    key = "sk-proj-" + "k3y" * 12
+    spec = folder / "leaky.yaml"
+    spec.write_text(GOOD + f"description: {key}\n")
+    assert main(["check", str(spec), "--format", style]) == 1
+    said = capsys.readouterr()
+    assert "FTC290" in said.out + said.err
+    assert key not in said.out + said.err
