@@ -109,7 +109,7 @@ def _diagnostic(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
 
 
 def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    from ftc.language.vocabulary import elsewhere, keys_at
+    from ftc.language.vocabulary import branches, elsewhere, keys_at
 
     key = str(path[-1])
     model = load_model(scope.model)
@@ -123,7 +123,9 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
     if meant:
         help_text = f"did you mean `{meant}`?"
         fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
-    elif home and home != dotted(path):
+    elif home and home == dotted(path):
+        help_text = f"`{key}` goes with another type: {branches(model, home)}"
+    elif home:
         help_text = f"this language calls it `{home}`"
     elif siblings:
         help_text = f"known here: {', '.join(siblings)}"
@@ -166,7 +168,9 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
     meant = nearest(str(given), expected) if isinstance(given, str) else None
-    fix = Fix(f"write `{meant}`", (Edit("set", path, meant),)) if meant else None
+    edits = (Edit("set", path, meant),)
+    # three letters are near too many words: ppo is no misspelt dpo
+    fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
     listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
     return Diagnostic(
         rules.NOT_A_CHOICE.code,
@@ -189,8 +193,9 @@ def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
     elif isinstance(given, str) and expected in ("a number", "a whole number", "true or false"):
         plain = read_as(given, expected)
         if plain is not None:
-            help_text = f"write it without quotes: `{shown(plain, bare=True)}`"
-            fix = Fix("remove the quotes", (Edit("set", path, plain),))
+            word = shown(plain, bare=True) if isinstance(plain, bool) else given
+            help_text = f"write {'it without quotes: ' if word == given else ''}`{word}`"
+            fix = Fix(f"write `{word}`", (Edit("set", path, plain),))
     return Diagnostic(
         rules.WRONG_KIND.code,
         Severity.ERROR,
@@ -221,9 +226,10 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     kind = detail["type"]
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
-        expected = f"{words} {detail['ctx'][key]:g}"
+        bound = detail["ctx"][key]
+        expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
     elif kind in ("too_short", "string_too_short"):
-        expected = "not empty"
+        return _empty(scope, path)
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
@@ -236,6 +242,17 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         f"`{dotted(path)}` must be {expected}",
         scope.document.span(path),
         label=f"expected {expected}",
+    )
+
+
+def _empty(scope: _Scope, path: Path) -> Diagnostic:
+    return Diagnostic(
+        rules.OUT_OF_BOUNDS.code,
+        Severity.ERROR,
+        f"`{dotted(path)}` must not be empty",
+        scope.document.span(path),
+        label="this is empty",
+        help=_how_to_write(path),
     )
 
 

@@ -83,6 +83,11 @@ def elsewhere(model: type[BaseModel], key: str) -> str | None:
     return next((e.name for e in entries(model) if e.name.rpartition(".")[2] == key), None)
 
 
+def branches(model: type[BaseModel], name: str) -> str | None:
+    """The `type`s of its section that have a leaf, in words; None where all have it."""
+    return next((e.branch for e in entries(model) if e.name == name), None)
+
+
 def choices(field: FieldInfo) -> tuple[Any, ...]:
     """The values of a field that is a plain choice, else ()."""
     return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()

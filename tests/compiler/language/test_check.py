@@ -96,7 +96,7 @@ def test_a_misspelt_choice_gets_the_nearest():
             "`training.seed` must be a whole number, not the number `1.5`",
         ),
         ({"adapter": {"type": "lora", "rank": 0}}, "`adapter.rank` must be greater than 0"),
-        ({"data": {"train": []}}, "`data.train` must be not empty"),
+        ({"data": {"train": []}}, "`data.train` must not be empty"),
         ({"data": {"train": 3}}, "`data.train` must be text or a list, not the number `3`"),
         ({"training": [1]}, "`training` must be a mapping of keys to values, not a list"),
         (
