@@ -4,7 +4,8 @@ Axolotl drops keys that it doesn't know without a word; here they are refused. I
 are kept as they are, and so is what they let pass (`learning_rate: -1`). Keys of plugins stand
 under `x-plugins`, by the plugin's path: Axolotl takes them only beside `plugins: [<that path>]`.
 
-Run: `$(python tools/axolotl_env.py validate) tools/axolotl_schema.py`.
+Run: `$(python tools/axolotl_env.py validate) tools/axolotl_schema.py`; with `--print` it goes to
+stdout.
 """
 
 import os
@@ -23,7 +24,7 @@ import axolotl
 from axolotl.utils.schemas.config import AxolotlInputConfig
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
-from snapshot import DRAFT, write
+from snapshot import DRAFT, layout, write
 
 NAME = "axolotl-0.19"
 
@@ -138,4 +139,7 @@ def _arguments(plugin: str) -> ModuleType:
 
 
 if __name__ == "__main__":
-    write(NAME, definition())
+    if "--print" in sys.argv:
+        print(layout(definition()), end="")
+    else:
+        write(NAME, definition())

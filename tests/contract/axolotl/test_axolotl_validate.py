@@ -1,0 +1,119 @@
+"""Axolotl's own `validate_config` takes every golden, and drops and changes nothing of it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ftc import backends
+from ftc.compilation import check_text, compile_plan
+
+ROOT = Path(__file__).parents[3]
+CHECKER = Path(__file__).with_name("checker.py")
+
+LORA = "adapter: {type: lora}"
+CHAT = "data: {train: data/train.jsonl, format: chat, validation: 10%}"
+DPO = "data: {train: data/train.jsonl, format: preference}\nmethod: {type: dpo}"
+
+VARIANTS = {
+    "on a CPU": f"{CHAT}\nhardware: {{gpus: 0}}",
+    "fp16": f"{CHAT}\nhardware: {{precision: fp16}}",
+    "fp32": f"{CHAT}\nhardware: {{precision: fp32}}",
+    "full": f"{CHAT}\nadapter: none",
+    "full on 4 GPUs": f"{CHAT}\nadapter: none\nhardware: {{gpus: 4}}",
+    "LoRA on 4 GPUs": f"{CHAT}\nhardware: {{gpus: 4}}",
+    "8 bits": f"{CHAT}\nadapter: {{type: qlora, bits: 8}}",
+    "4 bits": f"{CHAT}\nadapter: {{type: qlora, quantization: fp4, double_quantization: false}}",
+    "DoRA": f"{CHAT}\nadapter: {{type: dora, target_modules: [q_proj, v_proj]}}",
+    "rsLoRA": f"{CHAT}\nadapter: {{type: rslora, modules_to_save: [lm_head]}}",
+    "packed chats": f"{CHAT}\ntraining: {{packing: true}}",
+    "the loss on all": f"{CHAT}\nmethod: {{type: sft, loss_on: all}}",
+    "a chat model that ends turns its own way": (
+        f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"
+    ),
+    "prompt and completion": "data: {train: data/train.csv, format: prompt-completion}",
+    "plain text": "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}",
+    "a pattern": "data: {train: data/part-*.jsonl, format: chat}",
+    "the Hub": "data: {train: hf://datasets/org/chats@v2, format: chat}",
+    "a file on the Hub": "data: {train: hf://org/chats/train.parquet, format: chat}",
+    "a bucket": "data: {train: s3://bucket/train.jsonl, format: chat}",
+    "DPO": DPO,
+    "DPO with a file to validate": (
+        "data: {train: a.jsonl, format: preference, validation: b.jsonl}\nmethod: {type: dpo}"
+    ),
+    "DPO of patterns and Hub": (
+        "data: {train: [a/*.jsonl, hf://org/pairs/x.jsonl], format: preference}\n"
+        "method: {type: dpo, loss: robust, label_smoothing: 0.1}"
+    ),
+    "DPO in full": f"{DPO}\nadapter: none",
+    "steps": f"{CHAT}\ntraining: {{max_steps: 100, eval_steps: 20, save_steps: 40}}",
+    "early stopping": f"{CHAT}\ntraining: {{early_stopping_patience: 2}}",
+    "early stopping by steps": (
+        f"{CHAT}\ntraining: {{early_stopping_patience: 2, eval_steps: 10, save_steps: 20}}"
+    ),
+    "an 8-bit optimizer": f"{CHAT}\ntraining: {{optimizer: adamw_8bit, lr_scheduler: constant}}",
+}
+"""Specs beside the goldens, so that every row of the table is written at least once."""
+
+
+def variant(text: str) -> str:
+    sections = {"version": "version: 1", "name": "name: sample", "model": "model: org/model"}
+    for block in re.split(r"\n(?=\w)", text):
+        sections[block.partition(":")[0]] = block
+    result = check_text("\n".join(sections.values()) + "\n", file="specs/sample.yaml")
+    assert result.plan is not None, result.diagnostics
+    compiled = compile_plan(result.plan, backends.target("axolotl"))
+    assert compiled.files, compiled.diagnostics
+    return compiled.texts["axolotl.yaml"]
+
+
+def gpus(text: str) -> int:
+    """How many GPUs the file's own header runs it on."""
+    match = re.search(r"--num_processes (\d+)", text)
+    return int(match[1]) if match else 0
+
+
+def files() -> dict[str, str]:
+    goldens = {
+        path.parts[-3]: path.read_text(encoding="utf-8")
+        for path in sorted(ROOT.glob("golden/*/axolotl/axolotl.yaml"))
+    }
+    return goldens | {name: variant(text) for name, text in VARIANTS.items()}
+
+
+def verdicts_on(run, texts: dict[str, str]) -> dict[str, dict]:
+    asked = {name: {"text": text, "gpus": gpus(text)} for name, text in texts.items()}
+    answer = run(CHECKER, stdin=json.dumps(asked))
+    assert answer.returncode == 0, answer.stderr[-2000:]
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture(scope="module")
+def verdicts(validate_env) -> dict[str, dict]:
+    """What Axolotl says to all files, asked once: it takes seconds to import."""
+    return verdicts_on(validate_env, files())
+
+
+def test_every_file_is_accepted(verdicts):
+    errors = {name: said["error"] for name, said in verdicts.items() if said["error"]}
+    assert verdicts and not errors
+
+
+def test_nothing_that_is_written_is_dropped_or_changed(verdicts):
+    altered = {name: said["altered"] for name, said in verdicts.items() if said["altered"]}
+    assert not altered
+
+
+def test_axolotl_has_nothing_to_warn_of(verdicts):
+    warned = {name: said["warnings"] for name, said in verdicts.items() if said["warnings"]}
+    reviewed = {"a chat model that ends turns its own way"}  # it says trust_remote_code
+    assert warned.keys() <= reviewed
+
+
+def test_the_checker_sees_what_axolotl_does_in_silence(validate_env):
+    text = variant(VARIANTS["on a CPU"]) + "lora_rank: 8\nflash_attention: false\ngc_steps: 3\n"
+    said = verdicts_on(validate_env, {"spoilt": text})["spoilt"]
+    dropped = {path for path, _, theirs in said["altered"] if theirs == "'<absent>'"}
+    assert dropped >= {"lora_rank", "flash_attention"}
+    assert any("gc_steps" in warning for warning in said["warnings"])
