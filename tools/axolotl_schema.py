@@ -116,12 +116,23 @@ def _closed(schema: Any) -> Any:
 
 
 def _short_union(schema: dict[str, Any]) -> dict[str, Any]:
-    """`{anyOf: [{type: a}, {type: b}]}` as `{type: [a, b]}`."""
+    """`{anyOf: [{type: a}, {type: b}]}` as `{type: [a, b]}`, and one of a few values as `enum`."""
     branches = schema.get("anyOf", ())
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
     if branches and all(branch.keys() == {"type"} for branch in branches):
-        rest = {key: value for key, value in schema.items() if key != "anyOf"}
         return {**rest, "type": [branch["type"] for branch in branches]}
+    choices = [_choices(branch) for branch in branches]
+    if choices and all(choices):
+        return {**rest, "enum": [value for values in choices for value in values]}
     return schema
+
+
+def _choices(branch: Mapping[str, Any]) -> list[Any]:
+    """The values that a branch allows, [] when they are not few."""
+    if "const" in branch:
+        return [branch["const"]]
+    few = {"boolean": [True, False], "null": [None]}
+    return branch.get("enum") or few.get(branch.get("type", ""), [])
 
 
 def _arguments(plugin: str) -> ModuleType:

@@ -162,7 +162,11 @@ def warmup_of_steps(ratio: float, max_steps: int) -> int:
     return ceil(round(ratio * max_steps, 6))
 
 
-def bf16(precision: str) -> bool:
+def bf16(precision: str, gpus: int) -> Any:
+    if precision == "bf16" and gpus == 0:
+        return Refusal(
+            "it trains in fp32 on a CPU", help="set `hardware.precision: fp32`, or leave it out"
+        )
     return precision == "bf16"
 
 

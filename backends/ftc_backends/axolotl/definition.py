@@ -1,6 +1,6 @@
 """Hold a document against Axolotl's own definition, in which unknown keys are errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from os.path import dirname, join
 from typing import Any, Final
@@ -34,7 +34,7 @@ def _problems(error: Any, properties: Mapping[str, Any]) -> Iterator[Problem]:
         case "anyOf":
             yield from _best_branch(error, path, properties)
         case "enum":
-            yield Problem(path, f"is none of {', '.join(map(str, error.kind.options))}")
+            yield Problem(path, f"is none of {_listed(error.kind.options)}")
         case _:
             yield Problem(path, error.message)
 
@@ -48,6 +48,14 @@ def _unknown(key: str, properties: Mapping[str, Any]) -> str:
     return f"{message}; did you mean `{meant}`?" if meant else message
 
 
+def _listed(options: Sequence[Any]) -> str:
+    """As YAML writes them; that null is allowed goes without saying."""
+    words = [option if isinstance(option, str) else str(option).lower() for option in options]
+    return ", ".join(
+        word for word, option in zip(words, options, strict=True) if option is not None
+    )
+
+
 def _best_branch(error: Any, path: Path, properties: Mapping[str, Any]) -> Iterator[Problem]:
     """Of alternatives, the one that is meant: the one with the fewest complaints, none of which is
     about the kind of value."""
@@ -58,7 +66,7 @@ def _best_branch(error: Any, path: Path, properties: Mapping[str, Any]) -> Itera
         or all(inner.kind.name == "additionalProperties" for inner in branch)
     ]
     if not meant:
-        yield Problem(path, error.message)
+        yield Problem(path, "has none of the forms that Axolotl takes")
         return
     for inner in min(meant, key=len):
         yield from _problems(inner, properties)

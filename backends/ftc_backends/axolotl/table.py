@@ -341,7 +341,7 @@ STEPS: Final[tuple[Row, ...]] = (
 MACHINE: Final[tuple[Row, ...]] = (
     converted(
         "bf16",
-        ("hardware.precision",),
+        ("hardware.precision", "hardware.gpus"),
         convert.bf16,
         backward=convert.when_true("hardware.precision", "bf16"),
         note="said, so that Axolotl doesn't look at the machine",

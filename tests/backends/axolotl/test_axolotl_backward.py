@@ -1,0 +1,115 @@
+"""The rows run backwards: a spec, its document, and the same leaves again."""
+
+import pytest
+
+from ftc.lowering.engine import lift
+from ftc_backends.axolotl.table import TABLE
+
+NOT_FOR_THE_WAY_BACK = {
+    "training.batch_size",  # in the document only as a quotient
+    "hardware.gpus",  # likewise
+    "training.warmup_ratio",  # with max_steps, in the document only as a product
+}
+
+SPECS = {
+    "LoRA on chats": {
+        "data.format": "chat",
+        "data.validation": "5%",
+        "adapter.type": "lora",
+        "adapter.rank": 32,
+        "adapter.alpha": 64,
+        "adapter.target_modules": ["q_proj", "v_proj"],
+        "adapter.modules_to_save": ["lm_head"],
+        "model.revision": "main",
+        "training.warmup_ratio": 0.1,
+        "training.learning_rate": 1e-4,
+    },
+    "QLoRA on a file to validate": {
+        "data.format": "chat",
+        "data.validation": "data/held-out.jsonl",
+        "method.type": "sft",
+        "method.loss_on": "all",
+        "adapter.type": "qlora",
+        "adapter.quantization": "fp4",
+        "adapter.double_quantization": False,
+        "training.optimizer": "paged_adamw_8bit",
+        "training.early_stopping_patience": 3,
+        "training.eval_steps": 20,
+        "training.save_steps": 40,
+    },
+    "an 8-bit base": {"adapter.type": "qlora", "adapter.bits": 8, "training.packing": True},
+    "DoRA in fp16": {"adapter.type": "dora", "hardware.precision": "fp16"},
+    "rsLoRA in fp32": {"adapter.type": "rslora", "hardware.precision": "fp32"},
+    "prompt and completion": {
+        "data.format": "prompt-completion",
+        "data.train": ["a.jsonl", "b.csv"],
+        "method.type": "sft",
+        "method.loss_on": "completion",
+        "training.max_steps": 100,
+        "training.warmup_steps": 10,
+    },
+    "plain text in full": {"data.format": "text", "adapter.type": "none", "output": "out/here"},
+    "DPO": {
+        "method.type": "dpo",
+        "data.format": "preference",
+        "method.beta": 0.3,
+        "method.loss": "robust",
+        "method.label_smoothing": 0.1,
+        "training.seed": 7,
+        "training.gradient_checkpointing": False,
+    },
+}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_a_spec_says_is_read_back_from_its_document(planned, compiled, name):
+    plan = planned("axolotl", SPECS[name])
+    leaves, unread = lift(compiled("axolotl", SPECS[name]).lowered.document, TABLE)
+    assert {leaf: value for leaf, value in leaves.items() if plan[leaf] != value} == {}
+    given = {leaf for leaf in plan.leaves if plan.given(leaf)}
+    missing = given - leaves.keys() - NOT_FOR_THE_WAY_BACK
+    assert missing <= {"version", "adapter.type", "method.type"}
+    assert {path[0] for path in unread} <= {
+        "chat_template",
+        "excess_length_strategy",
+        "gradient_accumulation_steps",
+        "gradient_checkpointing_kwargs",
+        "attn_implementation",
+        "tf32",
+        "bf16",
+        "val_set_size",
+        "eval_sample_packing",
+        "pad_to_sequence_len",
+        "save_strategy",
+        "eval_strategy",
+        "train_on_inputs",
+        *(key for key in ("lora_mlp_kernel", "lora_qkv_kernel", "lora_o_kernel")),
+    }
+
+
+def test_a_hand_written_file_is_read_into_leaves():
+    document = {
+        "base_model": "NousResearch/Llama-3.2-1B",
+        "datasets": [{"path": "teknium/GPT4-LLM-Cleaned", "type": "alpaca"}],
+        "val_set_size": 0.1,
+        "adapter": "lora",
+        "lora_r": 16,
+        "lora_target_modules": ["q_proj", "v_proj"],
+        "micro_batch_size": 2,
+        "num_epochs": 1,
+        "optimizer": "adamw_bnb_8bit",
+        "wandb_project": "tone",
+    }
+    leaves, unread = lift(document, TABLE)
+    assert leaves == {
+        "model.base": "NousResearch/Llama-3.2-1B",
+        "data.train": "hf://datasets/teknium/GPT4-LLM-Cleaned",
+        "data.validation": "10%",
+        "adapter.type": "lora",
+        "adapter.rank": 16,
+        "adapter.target_modules": ["q_proj", "v_proj"],
+        "training.micro_batch_size": 2,
+        "training.epochs": 1,
+        "training.optimizer": "adamw_8bit",
+    }
+    assert ("wandb_project",) in unread
