@@ -1,6 +1,6 @@
 """From a spec to everything that is known about it, and from a plan to one target's files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from os import PathLike, fspath
 from typing import NamedTuple
@@ -28,6 +28,14 @@ class Checked(NamedTuple):
     """None when the spec isn't valid enough to decide anything."""
     diagnostics: tuple[Diagnostic, ...]
     """Those that hold for every target, in source order."""
+
+
+class Verdict(NamedTuple):
+    """What one target says of a plan, before any file is written."""
+
+    target: Target
+    lowered: Lowered
+    diagnostics: tuple[Diagnostic, ...]
 
 
 class Compilation(NamedTuple):
@@ -73,8 +81,12 @@ def _checked(
         return Checked(document, None, tuple(in_source_order(diagnostics)))
     from ftc.language.check import check as check_language
 
-    options = {name: target.options for name, target in backends.targets().items()}
-    found = [*diagnostics, *check_language(document, LANGUAGE, options)]
+    found = [
+        *diagnostics,
+        *check_language(
+            document, LANGUAGE, tuple(backends.names()), lambda name: backends.target(name).options
+        ),
+    ]
     if has_errors(found):
         return Checked(document, None, tuple(in_source_order(found)))
     from ftc.analysis.registry import plan_rules
@@ -94,8 +106,8 @@ def declared_targets(document: Document) -> tuple[str, ...]:
     return tuple(name for name in backends.names() if name in mentioned)
 
 
-def compile_plan(plan: Plan, target: Target) -> Compilation:
-    """Lower, overlay, check against the definition, run the target's rules, write the files."""
+def judge(plan: Plan, target: Target) -> Verdict:
+    """Lower, overlay, check against the definition, run the target's rules."""
     lowered = lower(plan, target.table, _foreign_leaves(plan, target.name))
     overlaid = overlay(lowered, plan, target.name)
     complete = lowered._replace(document=overlaid.document)
@@ -106,13 +118,14 @@ def compile_plan(plan: Plan, target: Target) -> Compilation:
             *run(target.rules, plan, target=target.name),
         ]
     )
-    files = () if has_errors(diagnostics) else tuple(target.files(complete, plan))
-    return Compilation(target, complete, files, tuple(diagnostics))
+    return Verdict(target, complete, tuple(diagnostics))
 
 
-def compile_plan_for(plan: Plan, names: Iterable[str]) -> Mapping[str, Compilation]:
-    """One compilation a target, in the order asked for."""
-    return {name: compile_plan(plan, backends.target(name)) for name in names}
+def compile_plan(plan: Plan, target: Target) -> Compilation:
+    """Judge the plan, and write the files if nothing forbids it."""
+    _, lowered, diagnostics = judge(plan, target)
+    files = () if has_errors(diagnostics) else tuple(target.files(lowered, plan))
+    return Compilation(target, lowered, files, diagnostics)
 
 
 def _foreign_leaves(plan: Plan, target: str) -> frozenset[str]:

@@ -19,9 +19,12 @@ def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iter
 
 def span_of(plan: Plan, name: str, *, key: bool = False) -> Span:
     """The place of a leaf; one that nobody wrote is shown at its nearest written ancestor."""
+    return plan.document.span(_path(plan, name), key=key)
+
+
+def _path(plan: Plan, name: str) -> Path:
     leaf = plan.leaves.get(name)
-    path: Path = leaf.path if leaf is not None else tuple(name.split("."))
-    return plan.document.span(path, key=key)
+    return leaf.path if leaf is not None else tuple(name.split("."))
 
 
 def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) -> Diagnostic:
@@ -32,7 +35,12 @@ def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) ->
         finding.span or span_of(plan, finding.path, key=finding.at_key),
         finding.label,
         finding.help,
-        tuple(Label(span_of(plan, name), text) for name, text in finding.related),
+        tuple(
+            Label(span_of(plan, name), text)
+            for name, text in finding.related
+            if plan.document.given(_path(plan, name))
+        ),
         finding.fix,
         target,
+        finding.path,
     )

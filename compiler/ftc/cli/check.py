@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
 def find(spec: str | Path, args: Namespace) -> Findings:
     """All findings of one spec: those that always hold, and those of the targets in question."""
     from ftc import backends
-    from ftc.compilation import check, compile_plan, declared_targets
+    from ftc.compilation import check, declared_targets, judge
     from ftc.diagnostics.diagnostic import in_source_order
 
     checked = check(spec, overrides=args.overrides, today=args.today)
@@ -71,7 +71,7 @@ def find(spec: str | Path, args: Namespace) -> Findings:
         if names is None:
             names = list(declared_targets(checked.plan.document))
         for name in names:
-            found += compile_plan(checked.plan, backends.target(name)).diagnostics
+            found += judge(checked.plan, backends.target(name)).diagnostics
     sources = dict(checked.document.sources) if checked.document is not None else {}
     return Findings(tuple(in_source_order(found)), sources)
 

@@ -3,9 +3,11 @@ own tables. With SPEC: where this spec can run, and why not elsewhere."""
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 
+from ftc.analysis.rules.fidelity import LOSS
 from ftc.cli import arguments, console
-from ftc.diagnostics.diagnostic import Severity, has_errors
+from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
 
 EXAMPLE = """\
   ftc targets
@@ -29,25 +31,36 @@ def run(args: Namespace) -> int:
 def _judge(args: Namespace) -> int:
     """One line a target: yes, or each reason why not."""
     from ftc import backends
-    from ftc.compilation import check, compile_plan_for
+    from ftc.compilation import check, judge
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     if checked.plan is None:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
         return 1
-    compilations = compile_plan_for(checked.plan, backends.names())
-    width = max(map(len, compilations))
-    for name, compiled in compilations.items():
-        errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
-        verdict = "no " if errors else "yes"
-        print(f"{name:<{width}}  {verdict}  {compiled.target.title} ({compiled.target.version})")
-        for diagnostic in errors:
-            where = f"{diagnostic.span.line}:{diagnostic.span.column} " if diagnostic.span else ""
-            print(f"{'':<{width}}       {where}{diagnostic.code} {diagnostic.message}")
-            if diagnostic.help:
-                print(f"{'':<{width}}         {diagnostic.help}")
+    verdicts = {name: judge(checked.plan, target) for name, target in backends.targets().items()}
+    width = max(map(len, verdicts))
+    for name, verdict in verdicts.items():
+        errors = [d for d in verdict.diagnostics if d.severity is Severity.ERROR]
+        answer = "no " if errors else "yes"
+        print(f"{name:<{width}}  {answer}  {verdict.target.title} ({verdict.target.version})")
+        for line in _reasons(name, errors):
+            print(f"{'':<{width}}       {line}")
     if has_errors(checked.diagnostics):
         console.say(f"\n{args.spec} has errors of its own; `ftc check {args.spec}` shows them")
         return 1
     return 0
+
+
+def _reasons(target: str, errors: list[Diagnostic]) -> Iterator[str]:
+    """Each error in a line; the losses together, with the entry that would accept them."""
+    lost = [d.leaf for d in errors if d.code == LOSS.code and d.leaf is not None]
+    for error in errors:
+        if error.code != LOSS.code:
+            where = f"{error.span.line}:{error.span.column} " if error.span else ""
+            yield f"{where}{error.code} {error.message}"
+            if error.help:
+                yield f"  {error.help}"
+    if lost:
+        yield f"{LOSS.code} no effect there: {', '.join(lost)}"
+        yield f"  to give that up: targets.{target}.accept: [{', '.join(lost)}]"

@@ -54,6 +54,9 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     target: str | None = None
     """The target whose compilation this is about, None when it holds for all."""
+    leaf: str | None = None
+    """The entry of the language that it is about, where it is about one: `adapter.rank`, or a whole
+    section."""
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -1,6 +1,6 @@
 """Hold a document against the language: every violation, each at its place."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails, ValidationError
@@ -16,25 +16,28 @@ from ftc.source.document import Document
 from ftc.source.span import Path, dotted
 
 
-def check(document: Document, model: str, options: Mapping[str, str]) -> list[Diagnostic]:
-    """What is wrong with the document as a spec. `model` and `options` (each target's own entries)
-    name pydantic models as `package.module:Class`; they are imported only to give help."""
+def check(
+    document: Document, model: str, targets: Sequence[str], options: Callable[[str], str]
+) -> list[Diagnostic]:
+    """What is wrong with the document as a spec. `model`, and `options` of a target (its own
+    entries), name pydantic models as `package.module:Class`; they are imported only to give help.
+    """
     diagnostics = list(_violations(document, (), model))
     value = document.value if isinstance(document.value, dict) else {}
-    targets = value.get("targets")
-    if isinstance(targets, dict):
-        for name, entries in targets.items():
+    said = value.get("targets")
+    if isinstance(said, dict):
+        for name, entries in said.items():
             path: Path = ("targets", name)
-            if name not in options:
-                diagnostics.append(_unknown_target(document, path, options))
+            if name not in targets:
+                diagnostics.append(_unknown_target(document, path, targets))
             elif isinstance(entries, dict):
-                diagnostics += _violations(document, path, options[name])
+                diagnostics += _violations(document, path, options(name))
     hosted = value.get("model", {}).get("hosted") if isinstance(value.get("model"), dict) else None
     if isinstance(hosted, dict):
         diagnostics += [
-            _unknown_target(document, ("model", "hosted", name), options)
+            _unknown_target(document, ("model", "hosted", name), targets)
             for name in hosted
-            if name not in options
+            if name not in targets
         ]
     return diagnostics
 
@@ -256,15 +259,15 @@ def _empty(scope: _Scope, path: Path) -> Diagnostic:
     )
 
 
-def _unknown_target(document: Document, path: Path, options: Mapping[str, str]) -> Diagnostic:
+def _unknown_target(document: Document, path: Path, targets: Sequence[str]) -> Diagnostic:
     name = str(path[-1])
-    meant = nearest(name, options)
+    meant = nearest(name, targets)
     return Diagnostic(
         rules.UNKNOWN_TARGET.code,
         Severity.ERROR,
         f"unknown target `{name}`",
         document.span(path, key=True),
-        label=f"installed: {', '.join(sorted(options))}",
+        label=f"installed: {', '.join(sorted(targets))}",
         help=f"did you mean `{meant}`?" if meant else None,
         fix=Fix(f"rename `{name}` to `{meant}`", (Edit("rename", path, meant),)) if meant else None,
     )

@@ -1,6 +1,6 @@
 """Turn what became of a plan on one target into diagnostics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ftc.analysis.rules import fidelity as rules
 from ftc.analysis.run import span_of
@@ -19,12 +19,15 @@ def report(
     """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
     accepted = _accepted(plan, target.name)
     used: set[int] = set()
+    lost = []
     for name in lowered.lost:
         index = next((i for i, entry in enumerate(accepted) if _covers(entry, name)), None)
         if index is None:
-            yield _loss(plan, target, name, accepted)
+            lost.append(name)
         else:
             used.add(index)
+    for name in _whole_sections(plan, lost):
+        yield _loss(plan, target, name, accepted)
     for leaf, refusal in lowered.refused:
         yield Diagnostic(
             rules.REFUSED.code,
@@ -34,6 +37,7 @@ def report(
             label=f"`{leaf}`" + ("" if plan.given(leaf) else f" is {plan.get(leaf)} by default"),
             help=refusal.help,
             target=target.name,
+            leaf=leaf,
         )
     for leaf, note in lowered.delegated.items():
         yield Diagnostic(
@@ -42,6 +46,7 @@ def report(
             f"{leaf} on {target.name}: {note}",
             span_of(plan, leaf),
             target=target.name,
+            leaf=leaf,
         )
     for index, entry in enumerate(accepted):
         if index not in used:
@@ -62,13 +67,29 @@ def _covers(entry: str, leaf: str) -> bool:
     return leaf == entry or leaf.startswith(entry + ".")
 
 
+def _whole_sections(plan: Plan, lost: Sequence[str]) -> Iterable[str]:
+    """The lost leaves, but a section of which everything that was said is lost stands for them:
+    nobody wants ten findings on a service that chooses its own adapter."""
+    whole = {
+        section
+        for section in {name.partition(".")[0] for name in lost}
+        if section not in lost
+        and sum(name.startswith(section + ".") for name in lost) > 1
+        and all(n in lost or not plan.given(n) for n, _ in plan.under(section))
+    }
+    sections = (name.partition(".")[0] for name in lost)
+    return dict.fromkeys(
+        section if section in whole else name for section, name in zip(sections, lost, strict=True)
+    )
+
+
 def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnostic:
     path: Path = ("targets", target.name, "accept")
     return Diagnostic(
         rules.LOSS.code,
         Severity.ERROR,
         f"{name} has no effect on {target.name}",
-        span_of(plan, name),
+        span_of(plan, name, key=name not in plan),
         label=f"{target.title} takes no such setting",
         help=f"give it up there with `targets.{target.name}.accept: [{name}]`",
         fix=Fix(
@@ -77,6 +98,7 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
             safe=False,
         ),
         target=target.name,
+        leaf=name,
     )
 
 
