@@ -1,6 +1,6 @@
 """Turn what became of a plan on one target into diagnostics."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ftc.analysis.rules import fidelity as rules
 from ftc.analysis.run import span_of
@@ -39,14 +39,14 @@ def report(
             target=target.name,
             leaf=leaf,
         )
-    for leaf, note in lowered.delegated.items():
+    for note, leaves in _by_note(lowered.delegated).items():
         yield Diagnostic(
             rules.DELEGATED.code,
             Severity.NOTE,
-            f"{leaf} on {target.name}: {note}",
-            span_of(plan, leaf),
+            f"{', '.join(leaves)}: {note}",
+            span_of(plan, leaves[0]),
             target=target.name,
-            leaf=leaf,
+            leaf=leaves[0],
         )
     for index, entry in enumerate(accepted):
         if index not in used:
@@ -65,6 +65,13 @@ def _accepted(plan: Plan, target: str) -> list[str]:
 
 def _covers(entry: str, leaf: str) -> bool:
     return leaf == entry or leaf.startswith(entry + ".")
+
+
+def _by_note(delegated: Mapping[str, str]) -> Mapping[str, list[str]]:
+    by_note: dict[str, list[str]] = {}
+    for leaf, note in delegated.items():
+        by_note.setdefault(note, []).append(leaf)
+    return by_note
 
 
 def _whole_sections(plan: Plan, lost: Sequence[str]) -> Iterable[str]:
