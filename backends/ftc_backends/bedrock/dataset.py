@@ -39,7 +39,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
         raise RowError("it learns from conversations, not from preferences")
     kind = family(plan.get(f"model.hosted.{NAME}"))
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
-    refuse_tools(messages, row.tools, "the lines of this service have no tool calls")
+    refuse_tools(messages, row.tools, "its lines have no tool calls")
     system, turns = _turns(messages)
     _refuse_reserved([*system, *(text for _, text in turns)], plan)
     if kind == "llama":
@@ -87,4 +87,4 @@ def _refuse_reserved(texts: list[str], plan: Plan) -> None:
     known = facts(plan)
     for word in known.reserved if known else ():
         if any(word in text for text in texts):
-            raise RowError(f"it contains `{word}`, which makes a job on {known and known.id} fail")
+            raise RowError(f"it contains `{word}`, a word that the model reserves")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.dataset import SCHEME
+from ftc_backends.bedrock.dataset import SCHEME, convert
 from ftc_backends.bedrock.model import NAME, region
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.rows import option
@@ -15,6 +15,7 @@ from ftc_backends.hosted.rules import (
     model_missing,
     options_missing,
     prefix_missing,
+    rows_refused,
     too_long_or_many,
 )
 
@@ -211,6 +212,20 @@ def region_unknown(plan: Plan) -> Iterator[Finding]:
         )
 
 
+rows_are_refused = Rule(
+    "FTC450",
+    "bedrock-rows-refused",
+    Severity.ERROR,
+    what="A row cannot become a line of the service's training file.",
+    why="The service reads the lines after the upload, and fails the job: on reserved words, on "
+    "tools, on a conversation that does not alternate between user and assistant.",
+    bad="data: {train: data/reserved.jsonl}",
+    good="data: {train: data/good.jsonl}",
+    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
+    check=rows_refused(convert),
+)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -222,4 +237,5 @@ RULES: tuple[Rule, ...] = (
     names,
     kms_key,
     region_unknown,
+    rows_are_refused,
 )

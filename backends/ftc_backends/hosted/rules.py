@@ -1,9 +1,11 @@
 """Rules that every service needs, made for one: its model, its options, its buckets."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
+from ftc.data.rows import Row, RowError
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.model import service_of
@@ -103,6 +105,29 @@ def _sources(plan: Plan) -> list[str]:
     values = [plan["data.train"], plan.get("data.validation")]
     listed = [item for value in values for item in (value if isinstance(value, list) else [value])]
     return [item for item in listed if item is not None and share(item) is None]
+
+
+def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:
+    """Rows, among the first of each file, that cannot become lines of the service."""
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        def fault(row: Row) -> str:
+            try:
+                convert(row, plan)
+            except RowError as error:
+                return error.message
+            return ""
+
+        for look in looks(plan):
+            if look.leaf != "data.test":
+                yield from finding(
+                    look,
+                    row_hits(look, fault),
+                    "the job would fail on it",
+                    "correct these rows, or leave them out",
+                )
+
+    return check
 
 
 def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iterator[Finding]:

@@ -6,14 +6,20 @@ from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.rows import option
-from ftc_backends.hosted.rules import malformed, model_missing, too_long_or_many
+from ftc_backends.hosted.rules import (
+    malformed,
+    model_missing,
+    rows_refused,
+    too_long_or_many,
+)
+from ftc_backends.openai.dataset import convert
 from ftc_backends.openai.table import NAME, endpoint_of
 
 _REFERENCE = "openai 3.54.0, fine_tuning.jobs.create, read 2026-11-23"
 _OPENAPI = "github.com/openai/openai-openapi f85dbe2 (2026-08-21)"
 _AZURE = "https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning"
 
-MODEL_MISSING = Rule(
+model_is_missing = Rule(
     "FTC410",
     "openai-model-missing",
     Severity.ERROR,
@@ -113,4 +119,25 @@ def mantle_method(plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (MODEL_MISSING, resource_missing, suffix, metadata, mantle_method)
+rows_are_refused = Rule(
+    "FTC415",
+    "openai-rows-refused",
+    Severity.ERROR,
+    what="A row cannot become a line of the service's training file.",
+    why="The service reads the lines after the upload, and fails the job at the first that it "
+    "cannot take: plain text, or an answer of several messages.",
+    bad="method: {type: dpo}\ndata: {format: preference, train: data/talks.jsonl}",
+    good="method: {type: dpo}\ndata: {format: preference, train: data/pairs.jsonl}",
+    sources=("https://developers.openai.com/api/docs/guides/direct-preference-optimization",),
+    check=rows_refused(convert),
+)
+
+
+RULES: tuple[Rule, ...] = (
+    model_is_missing,
+    resource_missing,
+    suffix,
+    metadata,
+    mantle_method,
+    rows_are_refused,
+)

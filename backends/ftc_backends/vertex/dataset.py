@@ -26,9 +26,8 @@ from ftc_backends.vertex.model import NAME, is_open
 SCHEME = "gs://"
 
 _ROLES = {"user": "user", "assistant": "model"}
-_NO_TOOLS = (
-    "tuning Gemini 2.5 and newer fails on function calls (googleapis/python-aiplatform#6127)"
-)
+_NO_TOOLS = "Gemini's tuning fails on them"
+"""Since 2.5: github.com/googleapis/python-aiplatform/issues/6127, open on 2026-11-23."""
 
 
 def line_format(method: str, model: str | None) -> str:
@@ -60,7 +59,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
 
 
 def _open_line(row: ChatRow | PromptCompletionRow, messages: Messages) -> dict[str, Any]:
-    refuse_tools(messages, row.tools, "the documented lines for open models have no tool calls")
+    refuse_tools(messages, row.tools, "these lines have no tool calls")
     if isinstance(row, PromptCompletionRow) and isinstance(row.prompt, str):
         return {"prompt": row.prompt, "completion": row.completion}
     return {

@@ -13,9 +13,10 @@ from ftc_backends.hosted.rules import (
     model_missing,
     options_missing,
     prefix_missing,
+    rows_refused,
     too_long_or_many,
 )
-from ftc_backends.vertex.dataset import SCHEME
+from ftc_backends.vertex.dataset import SCHEME, convert
 from ftc_backends.vertex.model import NAME, facts, is_open
 from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share
@@ -271,6 +272,20 @@ def _nearest_size(known: HostedModel, size: int | None) -> int:
     return min(known.adapter_sizes, key=lambda offered: abs(offered - (size or 0)))
 
 
+rows_are_refused = Rule(
+    "FTC481",
+    "vertex-rows-refused",
+    Severity.ERROR,
+    what="A row cannot become a line of the service's training file.",
+    why="The service reads the lines after the upload, and fails the job: on function calls, on a "
+    "system message inside the conversation, on one that does not end with the answer.",
+    bad="data: {train: data/tools.jsonl}",
+    good="data: {train: data/good.jsonl}",
+    sources=("https://github.com/googleapis/python-aiplatform/issues/6127",),
+    check=rows_refused(convert),
+)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -283,4 +298,5 @@ RULES: tuple[Rule, ...] = (
     adapter_size,
     kms_key,
     validation_share,
+    rows_are_refused,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ftc.analysis.rules import catalog
+from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
@@ -37,7 +37,7 @@ TARGET = Target(
     options="ftc_backends.vertex.options:VertexOptions",
     definition=_definition,
     files=job_files,
-    rules=(*catalog.RULES, *RULES),
+    rules=(*catalog.RULES, *catalog_limits.RULES, *RULES),
     datasets=datasets,
     convert=convert,
     example={

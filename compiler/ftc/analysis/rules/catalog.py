@@ -1,5 +1,6 @@
-"""40x: what the catalogue says against a model on its service. No service is named here: each
-rule holds for every entry of `model.hosted`, by the dated facts of `ftc_schemas.catalog`.
+"""40x: models that a service does not know, not any more, or not by this method. No service is
+named here: each rule holds for every entry of `model.hosted`, by the dated facts of
+`ftc_schemas.catalog`.
 
 Every hosted target carries these rules, and reports what is about its own entry.
 """
@@ -10,12 +11,11 @@ from typing import NamedTuple
 
 from ftc import backends
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.datasets import training_rows
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.language.nearest import nearest
 from ftc.plan.plan import Plan
 from ftc_schemas import catalog
-from ftc_schemas.catalog import HostedModel, Range, Service
+from ftc_schemas.catalog import HostedModel, Service
 
 SOON = timedelta(days=90)
 """A quarter: about what it takes to notice, retrain elsewhere, evaluate and roll out."""
@@ -196,110 +196,6 @@ _METHODS = {
 
 
 @rule(
-    "FTC405",
-    "hosted-hyperparameter-out-of-range",
-    Severity.ERROR,
-    what="A hyperparameter lies outside what the service takes for this model.",
-    why="Each service and each model has its own range; the SDKs send any value, and the job is "
-    "refused after the upload.",
-    bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\ntraining: {epochs: 8}",
-    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\ntraining: {epochs: 3}",
-    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
-)
-def hosted_hyperparameter_out_of_range(plan: Plan) -> Iterator[Finding]:
-    for entry, model in known(plan):
-        for leaf, bounds in model.ranges.items():
-            if plan.given(leaf) and not _within(plan[leaf], bounds):
-                yield Finding(
-                    leaf,
-                    f"{leaf} is out of the range of {entry.name}: {_range(bounds)}",
-                    label=_range(bounds),
-                    help=f"choose {_range(bounds)}" + _usual(bounds),
-                    related=((entry.leaf, f"on {entry.service.title}"),),
-                    target=entry.target,
-                )
-
-
-@rule(
-    "FTC406",
-    "hosted-region",
-    Severity.ERROR,
-    what="The region does not tune this model.",
-    why="Most models are tuned in one or two regions only; elsewhere the id is unknown, and the "
-    "job is refused after the upload.",
-    bad="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
-    "targets: {bedrock: {region: eu-west-1}}",
-    good="model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}\n"
-    "targets: {bedrock: {region: us-east-1}}",
-    sources=(_BEDROCK,),
-)
-def hosted_region(plan: Plan) -> Iterator[Finding]:
-    for entry, model in known(plan):
-        for option in ("region", "location"):
-            leaf = f"targets.{entry.target}.{option}"
-            if model.regions and leaf in plan and plan[leaf] not in model.regions:
-                yield Finding(
-                    leaf,
-                    f"{entry.name} is not tuned in {plan[leaf]}",
-                    label=f"not one of {', '.join(model.regions)}",
-                    help=f"write `{option}: {model.regions[0]}`",
-                    related=((entry.leaf, "this model"),),
-                    target=entry.target,
-                )
-
-
-@rule(
-    "FTC407",
-    "hosted-validation-unused",
-    Severity.WARNING,
-    what="The service does not use validation data when it tunes this model.",
-    why="The data is uploaded and ignored: no validation loss will tell when to stop, although the "
-    "spec reads as if one did.",
-    bad="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}\ndata: {validation: 10%}",
-    good="model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}",
-    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customize-fine-tune.html",),
-)
-def hosted_validation_unused(plan: Plan) -> Iterator[Finding]:
-    for entry, model in known(plan):
-        if not model.uses_validation and "data.validation" in plan:
-            yield Finding(
-                "data.validation",
-                f"{entry.name} is tuned without validation data",
-                label=f"{entry.service.title} ignores it",
-                help="keep it as `data.test`, and judge the result by it",
-                related=((entry.leaf, "this model"),),
-                target=entry.target,
-            )
-
-
-@rule(
-    "FTC408",
-    "hosted-example-count",
-    Severity.ERROR,
-    what="The training data has fewer or more examples than the service takes for this model.",
-    why="The service counts after the upload, and refuses the job. OpenAI and Azure ask for ten "
-    "examples at least, and see first improvements at fifty to a hundred.",
-    bad="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/tiny.jsonl}",
-    good="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}\ndata: {train: data/good.jsonl}",
-    sources=("https://developers.openai.com/api/docs/guides/distillation",),
-)
-def hosted_example_count(plan: Plan) -> Iterator[Finding]:
-    limited = [
-        (entry, model)
-        for entry, model in known(plan)
-        if model.min_examples is not None or model.max_examples is not None
-    ]
-    count = training_rows(plan) if limited else None
-    if count is None:
-        return
-    for entry, model in limited:
-        if count.exact and model.min_examples is not None and count.rows < model.min_examples:
-            yield _count_finding(entry, count.rows, f"at least {model.min_examples:,}")
-        elif model.max_examples is not None and count.rows > model.max_examples:
-            yield _count_finding(entry, count.rows, f"at most {model.max_examples:,}")
-
-
-@rule(
     "FTC409",
     "catalogue-stale",
     Severity.NOTE,
@@ -350,34 +246,6 @@ def _lifetime(model: HostedModel, today: date) -> str:
     return f"what is tuned today lives {(model.shutdown - today).days} days at most"
 
 
-def _within(value: float, bounds: Range) -> bool:
-    above = bounds.min is None or value >= bounds.min
-    return above and (bounds.max is None or value <= bounds.max)
-
-
-def _usual(bounds: Range) -> str:
-    return "" if bounds.default is None else f"; the service's own choice is {bounds.default:g}"
-
-
-def _range(bounds: Range) -> str:
-    if bounds.min == bounds.max:
-        return f"only {bounds.min:g}"
-    if bounds.max is None:
-        return f"at least {bounds.min:g}"
-    return f"at most {bounds.max:g}" if bounds.min is None else f"{bounds.min:g} to {bounds.max:g}"
-
-
-def _count_finding(entry: Hosted, rows: int, limit: str) -> Finding:
-    return Finding(
-        "data.train",
-        f"{entry.name} is tuned on {limit} examples, here are {rows:,}",
-        label=f"{rows:,} examples to train on",
-        help="the service counts them after the upload, and refuses the job",
-        related=((entry.leaf, f"on {entry.service.title}"),),
-        target=entry.target,
-    )
-
-
 def _path(plan: Plan, leaf: str) -> tuple[str | int, ...]:
     return plan.leaves[leaf].path
 
@@ -387,9 +255,5 @@ RULES: tuple[Rule, ...] = (
     hosted_model_closed,
     hosted_model_ends_soon,
     hosted_method_not_taken,
-    hosted_hyperparameter_out_of_range,
-    hosted_region,
-    hosted_validation_unused,
-    hosted_example_count,
     catalogue_stale,
 )
