@@ -6,9 +6,10 @@
     learned     what is trained needs a gradient and the optimizer's state: 4 bytes of fp32
                 weights, 4 of gradient and AdamW's 8 make 16 bytes a parameter, the sum that the
                 ZeRO paper (arXiv 1910.02054, section 3.1) finds for mixed precision
-    adapter     the same 16 bytes for an adapter's parameters. All linear layers of Llama 3.1 8B at
-                rank 16 take 41.9 million of 8.03 billion, 0.52 %, in proportion to the rank;
-                adapters on listed modules are left out
+    adapter     the same 16 bytes for an adapter's parameters. On all linear layers of Llama 3.1
+                8B, rank 16 takes 41.9 million. They grow with the rank, and with the width of the
+                layers where weights grow with its square: to the power 2/3 of the parameters, if
+                depth grows like width. Adapters on listed modules are left out
     reference   DPO compares with the model as it was: one more copy of the weights in full
                 fine-tuning, none with an adapter, which is switched off instead
 
@@ -25,8 +26,9 @@ _HALF: Final = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0}
 _CONSTANTS: Final = {False: 0.5 / 8, True: 0.127 / 8}
 """Bytes a weight for a 4-bit base's constants, without and with double quantization."""
 
-_ADAPTER_SHARE: Final = 41_943_040 / 8_030_261_248 / 16
-"""Adapter parameters per base parameter and unit of rank: Llama 3.1 8B, all linear layers."""
+_KNOWN_PARAMETERS: Final = 8_030_261_248
+_KNOWN_ADAPTER: Final = 41_943_040 / 16
+"""Parameters of Llama 3.1 8B, and of an adapter of rank 1 on all its linear layers."""
 
 _STATE: Final = {"adamw": 8.0, "adamw_8bit": 2.0, "paged_adamw_8bit": 0.0, "paged_adamw_32bit": 0.0}
 """Bytes of optimizer state a learned parameter keeps on the GPU; paged state can leave it, and
@@ -70,4 +72,5 @@ def _adapter_parameters(plan: Plan, parameters: int) -> float:
     if plan["adapter.target_modules"] != "all-linear":
         return 0.0
     rank: int = plan["adapter.rank"]
-    return _ADAPTER_SHARE * rank * parameters
+    wider: float = (parameters / _KNOWN_PARAMETERS) ** (2 / 3)
+    return _KNOWN_ADAPTER * rank * wider

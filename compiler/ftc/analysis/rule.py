@@ -22,7 +22,8 @@ class Finding(NamedTuple):
     label: str = ""
     help: str | None = None
     related: tuple[tuple[str, str], ...] = ()
-    """Other leaves that the reader needs, each with a word on why."""
+    """Other leaves that the reader needs, each with a word on why; those that nobody wrote are
+    left out."""
     fix: Fix | None = None
     severity: Severity | None = None
     """Only where it differs from the rule's own."""

@@ -34,15 +34,16 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     ),
     "url": ("a password in a URL", r"(?<=://)[^\s/:@'\"]+:[^\s/@'\"]+(?=@)"),
-    "named": (
-        "a credential",
-        r"(?i:(?<=api_key)|(?<=apikey)|(?<=secret)|(?<=password)|(?<=secret_key)|(?<=auth_token)"
-        r"|(?<=access_token)|(?<=hub_token)|(?<=hf_token)|(?<=secret_access_key))"
-        r"[\"']?[ \t]*[:=][ \t]*[\"']?"
-        r"(?P<value>(?!\$|env:|[\"']|[A-Z_][A-Z0-9_]*\b)"
-        r"(?:(?<=[\"'])[^\"'\n]{8,}|[^\s\"',{}\[\]#]{8,}))",
-    ),
 }
+
+_NAMED: Final = (
+    r"(?i:(?<=api_key)|(?<=apikey)|(?<=secret)|(?<=password)|(?<=secret_key)|(?<=auth_token)"
+    r"|(?<=access_token)|(?<=hub_token)|(?<=hf_token)|(?<=secret_access_key))"
+    r"[\"']?[ \t]*[:=][ \t]*[\"']?"
+    r"(?P<value>(?!\$|env:|[\"']|[A-Z_][A-Z0-9_]*\b)"
+    r"(?:(?<=[\"'])[^\"'\n]{8,}|[^\s\"',{}\[\]#]{8,}))"
+)
+"""A value whose key says that it is secret; not the name of a variable that holds one."""
 
 _MARKS: Final = (
     *("hf_", "sk-", "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
@@ -58,10 +59,12 @@ def secrets_in(text: str) -> Iterator[Secret]:
     if not any(mark in folded for mark in _MARKS):
         return
     pattern = "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _KINDS.items())
-    for match in re.finditer(pattern, text):
-        name = "value" if match["value"] else str(match.lastgroup)
-        kind = "named" if name == "value" else name
-        yield Secret(_KINDS[kind][0], *match.span(name))
+    found = [Secret(_KINDS[str(m.lastgroup)][0], *m.span()) for m in re.finditer(pattern, text)]
+    for match in re.finditer(_NAMED, text):
+        start, end = match.span("value")
+        if not any(secret.start < end and start < secret.end for secret in found):
+            found.append(Secret("a credential", start, end))
+    yield from sorted(found, key=lambda secret: secret.start)
 
 
 def redacted(text: str) -> str:

@@ -7,11 +7,8 @@ from typing import Any
 
 import yaml
 
-from ftc.analysis.registry import plan_rules
-from ftc.analysis.run import run
-from ftc.diagnostics.diagnostic import Diagnostic, has_errors
-from ftc.language.check import check
-from ftc.plan.build import build
+from ftc.compilation import Checked, check_text
+from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.plan.plan import Plan
 from ftc.source.reader import read_text
 from ftc_schemas.spec.leaves import SHORTHANDS
@@ -30,11 +27,6 @@ SPEC: Mapping[str, Any] = {
 }
 """Nothing is wrong with it, and its data is elsewhere: no rule about rows speaks."""
 
-_LANGUAGE = "ftc_schemas.spec.root:Spec"
-_TARGETS = dict.fromkeys(
-    ("local", "axolotl", "openai", "bedrock", "vertex"), "ftc_schemas.spec.targets:TargetOptions"
-)
-
 
 def over(fragment: str) -> dict[str, Any]:
     """The fragment laid over `SPEC`; mappings merge and null removes a key."""
@@ -45,16 +37,16 @@ def over(fragment: str) -> dict[str, Any]:
 
 def plan_of(fragment: str, *, root: str = HERE) -> Plan:
     """The plan of the fragment laid over `SPEC`."""
-    text = yaml.safe_dump(over(fragment), sort_keys=False, allow_unicode=True)
-    document, found = read_text(text, f"{root}/spec.yaml", shorthands=SHORTHANDS)
-    found += check(document, _LANGUAGE, _TARGETS)
-    assert not has_errors(found), found
-    return build(document, today=date(2026, 11, 23), root=root)
+    plan = _checked(fragment, root).plan
+    assert plan is not None
+    return plan
 
 
 def findings(fragment: str, *, root: str = HERE) -> list[Diagnostic]:
-    """What the rules say about the fragment laid over `SPEC`."""
-    return list(run(plan_rules(), plan_of(fragment, root=root)))
+    """What the rules say about the fragment laid over `SPEC`, which the language allows."""
+    checked = _checked(fragment, root)
+    assert checked.plan is not None, checked.diagnostics
+    return list(checked.diagnostics)
 
 
 def found(fragment: str, code: str, *, root: str = HERE) -> list[Diagnostic]:
@@ -62,9 +54,14 @@ def found(fragment: str, code: str, *, root: str = HERE) -> list[Diagnostic]:
     return [diagnostic for diagnostic in findings(fragment, root=root) if diagnostic.code == code]
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(fragment: str, root: str) -> Checked:
+    text = yaml.safe_dump(over(fragment), sort_keys=False, allow_unicode=True)
+    return check_text(text, file=f"{root}/spec.yaml", today=date(2026, 11, 23))
+
+
+def _merged(under: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(under)
-    for key, value in over.items():
+    for key, value in above.items():
         below = merged.get(key)
         if value is None:
             merged.pop(key, None)

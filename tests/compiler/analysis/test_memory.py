@@ -70,6 +70,13 @@ def test_an_adapter_grows_with_its_rank() -> None:
     assert large == pytest.approx(4 * small)
 
 
+def test_a_wider_model_has_a_smaller_share_in_its_adapter() -> None:
+    # LLaMA 65B: 80 layers of width 8192 and 22016 in the MLP, rank 64 on all seven matrices
+    exact = 80 * 64 * (4 * 2 * 8192 + 3 * (8192 + 22016))
+    learned = needed("adapter: {type: qlora, rank: 64}", 65_285_660_672)
+    assert learned["adapter and its optimizer"] * GB / 16 == pytest.approx(exact, rel=0.2)
+
+
 def test_listed_modules_are_left_out_of_the_lower_bound() -> None:
     fragment = "adapter: {type: lora, target_modules: [q_proj]}"
     assert "adapter and its optimizer" not in needed(fragment, 8 * GB)

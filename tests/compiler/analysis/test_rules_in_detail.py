@@ -199,11 +199,12 @@ def test_sft_cannot_learn_from_preferences_but_dpo_can() -> None:
 def test_packing_keeps_the_loss_mask_unless_the_strategy_cuts() -> None:
     packed = "training: {packing: true}\n"
     assert not found(packed, "FTC243")
-    assert found(packed + "targets: {local: {set: {packing_strategy: bfd_split}}}", "FTC243")
-    assert not found(packed + "targets: {local: {set: {packing_strategy: bfd}}}", "FTC243")
+    setting = packed + "targets: {local: {set: {config: {packing_strategy: "
+    assert found(setting + "bfd_split}}}}", "FTC243")
+    assert not found(setting + "bfd}}}}", "FTC243")
     assert not found(
         packed + "method: {type: sft, loss_on: all}\n"
-        "targets: {local: {set: {packing_strategy: wrapped}}}",
+        "targets: {local: {set: {config: {packing_strategy: wrapped}}}}",
         "FTC243",
     )
 

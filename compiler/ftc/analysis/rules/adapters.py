@@ -51,7 +51,7 @@ def alpha_far_from_rank(plan: Plan) -> Iterator[Finding]:
         f"alpha {alpha:g} at rank {rank} scales the update by {scale:.2g}",
         label=f"{formula}; usual: {least:g} to {most:g}",
         help=f"write `alpha: {2 * rank if not stabilized else 16}`",
-        related=(("adapter.rank", f"rank {rank}"),) if plan.given("adapter.rank") else (),
+        related=(("adapter.rank", f"rank {rank}"),),
     )
 
 

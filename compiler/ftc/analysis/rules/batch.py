@@ -42,14 +42,15 @@ def batch_size_not_divisible(plan: Plan) -> Iterator[Finding]:
     split = f"{devices} GPUs" if devices > 1 else ""
     if _states_micro_batch(plan):
         split += f"{' x ' if split else ''}{micro} examples at a time"
-    related = [("training.micro_batch_size", f"{micro} at a time")] * _states_micro_batch(plan)
-    related += [("hardware.gpus", f"on {devices} GPUs")] * (devices > 1)
     yield Finding(
         "training.batch_size",
         f"a batch of {batch} cannot be shared out evenly",
         label=f"not a multiple of {devices * micro} ({split})",
         help=f"write `batch_size: {better}`",
-        related=tuple(related),
+        related=(
+            ("training.micro_batch_size", f"{micro} at a time"),
+            *_devices_label(devices),
+        ),
         fix=Fix(
             f"set the batch size to {better}",
             (Edit("set", ("training", "batch_size"), better),),
@@ -60,6 +61,10 @@ def batch_size_not_divisible(plan: Plan) -> Iterator[Finding]:
 
 def _states_micro_batch(plan: Plan) -> bool:
     return plan.given("training.micro_batch_size")
+
+
+def _devices_label(devices: int) -> tuple[tuple[str, str], ...]:
+    return (("hardware.gpus", f"on {devices} GPUs"),) if devices > 1 else ()
 
 
 @rule(
@@ -81,14 +86,15 @@ def batch_smaller_than_its_parts(plan: Plan) -> Iterator[Finding]:
     least = devices * micro
     if batch >= least:
         return
-    related = [("training.micro_batch_size", f"{micro} on a device")] * _states_micro_batch(plan)
-    related += [("hardware.gpus", f"on {devices} GPUs")] * (devices > 1)
     yield Finding(
         "training.batch_size",
         f"a batch of {batch} is smaller than the {least} examples that the devices hold at once",
         label="counts over all devices",
         help=f"write `batch_size: {least}`, or hold less at once",
-        related=tuple(related),
+        related=(
+            ("training.micro_batch_size", f"{micro} on a device"),
+            *_devices_label(devices),
+        ),
         fix=Fix(
             f"set the batch size to {least}",
             (Edit("set", ("training", "batch_size"), least),),
@@ -138,13 +144,14 @@ _LARGE_FOR_ADAPTERS: Final = 128
 )
 def large_batch_for_an_adapter(plan: Plan) -> Iterator[Finding]:
     batch: int = plan["training.batch_size"]
-    if plan["adapter.type"] in LOW_RANK and batch > _LARGE_FOR_ADAPTERS:
+    adapts = plan["adapter.type"] in LOW_RANK and "model.base" in plan
+    if adapts and batch > _LARGE_FOR_ADAPTERS:
         yield Finding(
             "training.batch_size",
             f"a batch of {batch} is large for an adapter",
             label="usual: 8 to 64",
             help="write `batch_size: 32`",
-            related=(("adapter.type", "an adapter"),) if plan.given("adapter.type") else (),
+            related=(("adapter.type", "an adapter"),),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ftc.analysis.rule import Finding, rule
 from ftc.analysis.run_length import most_steps
-from ftc.data.datasets import held_out_share, locations
+from ftc.data.datasets import held_out_share, locations, training_rows
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
@@ -26,7 +26,8 @@ _PATIENCE = "training.early_stopping_patience"
     ),
 )
 def no_validation(plan: Plan) -> Iterator[Finding]:
-    if "data.validation" not in plan:
+    told = _PATIENCE in plan or "training.eval_steps" in plan  # by FTC232 or FTC234
+    if "data.validation" not in plan and not told:
         yield Finding(
             "data.train",
             "nothing is held back to see whether the model learns or memorizes",
@@ -199,6 +200,8 @@ def validation_share_off(plan: Plan) -> Iterator[Finding]:
     if share is None or 0 < share <= 0.3:
         return
     if share <= 0:
+        if training_rows(plan) is not None:
+            return  # FTC508 counts that none is left
         message, severity = "a share of 0 % holds back nothing", Severity.ERROR
     elif share >= 1:
         message, severity = "nothing would be left to train on", Severity.ERROR

@@ -45,7 +45,7 @@ _LONGEST_WARMUP: Final = 0.2
     why="Adapters want about ten times the rate of full fine-tuning, and preference tuning a "
     "fraction of either. A rate copied from another method either teaches nothing or wipes out "
     "what the model knew, and no trainer objects: TRL ran a rate of 1000 to the end. Models under "
-    "50 million parameters are not judged.",
+    "50 million parameters, and services, which have rates of their own, are not judged.",
     bad="training: {learning_rate: 5e-3}",
     good="training: {learning_rate: 2e-4}",
     sources=(
@@ -57,7 +57,7 @@ _LONGEST_WARMUP: Final = 0.2
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
-    if not plan.given("training.learning_rate") or is_tiny(plan):
+    if not plan.given("training.learning_rate") or "model.base" not in plan or is_tiny(plan):
         return
     rate: float = plan["training.learning_rate"]
     method: str = plan["method.type"]
@@ -66,20 +66,17 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
     if sane is None or sane.least <= rate <= sane.most:
         return
     high = rate > sane.most
-    related = [(leaf, text) for leaf, text in _grounds(plan) if plan.given(leaf)]
     yield Finding(
         "training.learning_rate",
         f"a learning rate of {rate:g} is {'high' if high else 'low'} for {method} with {way}",
         label=f"usual: {sane.usual}",
         help=f"write a value from {sane.usual}, or leave it out for the default",
-        related=tuple(related),
+        related=(
+            ("method.type", f"the method is {method}"),
+            ("adapter.type", f"the adapter is {plan['adapter.type']}"),
+        ),
         severity=Severity.ERROR if rate >= _RUINOUS else None,
     )
-
-
-def _grounds(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield "method.type", f"the method is {plan['method.type']}"
-    yield "adapter.type", f"the adapter is {plan['adapter.type']}"
 
 
 @rule(

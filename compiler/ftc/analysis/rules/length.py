@@ -1,7 +1,7 @@
 """2xx: how many tokens an example may have, and how examples share a sequence."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from ftc.analysis.base_model import base_model
 from ftc.analysis.rule import Finding, rule
@@ -107,7 +107,7 @@ _CUTTING: Final = {
     "examples are cut at the end of a sequence, answers are learned without the prompt that they "
     "answer. Best-fit packing, which targets choose by themselves, keeps examples whole and "
     "apart, and the mask travels with its tokens.",
-    bad="training: {packing: true}\ntargets: {local: {set: {packing_strategy: wrapped}}}",
+    bad="training: {packing: true}\ntargets: {local: {set: {config: {packing_strategy: wrapped}}}}",
     good="training: {packing: true}",
     sources=(
         "TRL 1.16 `pack_dataset`, read 2026-11-23",
@@ -120,22 +120,26 @@ def packing_breaks_loss_mask(plan: Plan) -> Iterator[Finding]:
         "completion",
     ):
         return
-    for name, options in (plan.document.value.get("targets") or {}).items():
-        strategy = ((options or {}).get("set") or {}).get("packing_strategy")
-        if isinstance(strategy, str) and strategy in _CUTTING:
-            leaf = f"targets.{name}.set.packing_strategy"
+    for path, strategy in _strategies(plan.document.value.get("targets"), ("targets",)):
+        if strategy in _CUTTING:
             yield Finding(
-                leaf,
+                ".".join(path),
                 f"the packing strategy `{strategy}` parts answers from their prompts",
                 label=_CUTTING[strategy],
                 help="remove it: examples are then kept whole",
                 related=(("training.packing", "packs"), ("method.loss_on", "learns answers only")),
-                fix=Fix(
-                    "keep examples whole",
-                    (Edit("remove", ("targets", name, "set", "packing_strategy")),),
-                    safe=False,
-                ),
+                fix=Fix("keep examples whole", (Edit("remove", path),), safe=False),
             )
+
+
+def _strategies(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What verbatim entries say about packing, at whatever depth a target's document has it."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "packing_strategy" and isinstance(inner, str):
+                yield (*path, key), inner
+            else:
+                yield from _strategies(inner, (*path, str(key)))
 
 
 @rule(

@@ -159,7 +159,7 @@ def label_smoothing_ignored(plan: Plan) -> Iterator[Finding]:
             f"the `{plan['method.loss']}` loss does not use label smoothing",
             label="has no effect",
             help="write `loss: robust`, or remove it",
-            related=(("method.loss", "this loss"),) if plan.given("method.loss") else (),
+            related=(("method.loss", "this loss"),),
             fix=Fix(
                 "use the loss that counts on flipped labels",
                 (Edit("set", ("method", "loss"), "robust"),),

@@ -217,7 +217,7 @@ def no_chat_template(plan: Plan) -> Iterator[Finding]:
         f"{model.id} {'has' if known else 'is a base model and may have'} no chat template",
         label=f"says {model.known_from}",
         help="take the instruct model, or write rows as `prompt-completion`",
-        related=(("data.format", "chats need one"),) if plan.given("data.format") else (),
+        related=(("data.format", "chats need one"),),
     )
 
 
@@ -335,13 +335,12 @@ def unpinned_dataset(plan: Plan) -> Iterator[Finding]:
     for leaf in ("data.train", "data.validation", "data.test"):
         for location in locations(plan, leaf):
             if location.startswith("hf://") and "@" not in location:
-                parts = location.removeprefix("hf://").split("/")
-                repository = "/".join(parts[: 3 if parts[0] == "datasets" else 2])
+                repository = "/".join(location.removeprefix("hf://").split("/")[:3])
                 yield Finding(
                     leaf,
-                    f"the dataset {repository} is not pinned to a revision",
+                    f"{repository.removeprefix('datasets/')} is not pinned to a revision",
                     label="whatever stands there on the day of the download",
-                    help=f"write `hf://{repository}@` and the commit before the path",
+                    help=f"write `hf://{repository}@`, the commit, and then the path",
                 )
 
 

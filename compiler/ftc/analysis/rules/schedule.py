@@ -127,6 +127,8 @@ def interval_longer_than_run(plan: Plan) -> Iterator[Finding]:
         return
     length = "training.max_steps" if "training.max_steps" in plan else "data.train"
     for leaf, consequence in _INTERVALS.items():
+        if leaf == "training.eval_steps" and "data.validation" not in plan:
+            continue  # FTC234 says so
         if plan.given(leaf) and plan[leaf] > steps:
             yield Finding(
                 leaf,
