@@ -15,7 +15,8 @@ from ftc.language.validator import class_free, model
 def references() -> list[str]:
     """The models of this distribution that have a written validator."""
     options = [target.options for target in backends.targets().values()]
-    return [LANGUAGE, *(name for name in options if name.startswith("ftc_backends."))]
+    ours = (name for name in options if name.startswith(("ftc_backends.", "ftc_schemas.")))
+    return list(dict.fromkeys([LANGUAGE, *ours]))
 
 
 def written(reference: str) -> tuple[Path, str]:

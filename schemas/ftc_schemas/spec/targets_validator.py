@@ -1,0 +1,15 @@
+"""The validator of `ftc_schemas.spec.targets:TargetOptions`, written by tools/validators.py; do not edit."""
+
+from typing import Any
+
+SCHEMA: Any = {'type': 'typed-dict',
+ 'extra_behavior': 'forbid',
+ 'fields': {'set': {'type': 'typed-dict-field',
+                    'schema': {'type': 'dict',
+                               'keys_schema': {'type': 'str'},
+                               'values_schema': {'type': 'any'}},
+                    'required': False},
+            'accept': {'type': 'typed-dict-field',
+                       'schema': {'type': 'list', 'items_schema': {'type': 'str'}},
+                       'required': False}},
+ 'ref': 'ftc_schemas.spec.targets.TargetOptions'}
