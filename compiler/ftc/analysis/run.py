@@ -38,7 +38,7 @@ def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) ->
         tuple(
             Label(span_of(plan, name), text)
             for name, text in finding.related
-            if plan.document.given(_path(plan, name))
+            if plan.given(name) or plan.document.given(_path(plan, name))
         ),
         finding.fix,
         target,
