@@ -9,6 +9,9 @@ from ftc.source.span import Path, Place
 def merge(base: Document, top: Document) -> Document:
     """Mappings merge, key by key; everything else in `top` replaces what `base` says, lists whole.
 
+    A section that says another `type` replaces the base's: the entries of `adapter: {type: lora}`
+    are none of `adapter: none`.
+
     Every value keeps the place where it was written, in whichever file that is.
     """
     places = dict(base.places)
@@ -18,7 +21,7 @@ def merge(base: Document, top: Document) -> Document:
 
 
 def _merged(base: Any, top: Any, path: Path, places: dict[Path, Place]) -> Any:
-    if not (isinstance(base, dict) and isinstance(top, dict)):
+    if not (isinstance(base, dict) and isinstance(top, dict)) or _of_other_type(base, top):
         forget(base, path, places)
         return top
     result = dict(base)
@@ -26,6 +29,10 @@ def _merged(base: Any, top: Any, path: Path, places: dict[Path, Place]) -> Any:
         here = (*path, key)
         result[key] = _merged(base[key], value, here, places) if key in base else value
     return result
+
+
+def _of_other_type(base: dict[str, Any], top: dict[str, Any]) -> bool:
+    return "type" in base and "type" in top and base["type"] != top["type"]
 
 
 def without(document: Document, key: str) -> Document:

@@ -116,6 +116,21 @@ def test_a_mapping_merges_into_a_section_that_the_base_wrote_as_one_value(write)
     }
 
 
+def test_a_section_of_another_type_replaces_the_bases(write):
+    write(
+        {
+            "base.yaml": "adapter: {type: lora, rank: 8}\nmethod: {type: dpo, beta: 0.2}",
+            "spec.yaml": "extends: base.yaml\nadapter: {type: none}\nmethod: {type: dpo, loss: ipo}",
+        }
+    )
+    document = read_clean("spec.yaml")
+    assert document.value == {
+        "adapter": {"type": "none"},
+        "method": {"type": "dpo", "beta": 0.2, "loss": "ipo"},
+    }
+    assert ("adapter", "rank") not in document.places
+
+
 @pytest.mark.parametrize("said", ["missing.yaml", "[base.yaml, missing.yaml]"])
 def test_a_missing_file_is_an_error_where_it_is_named(write, said):
     write({"base.yaml": "a: 1", "spec.yaml": f"b: 2\nextends: {said}\n"})
