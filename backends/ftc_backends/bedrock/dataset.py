@@ -1,6 +1,8 @@
 """The lines of Bedrock's training files; each family of models has its own."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ftc.data.rows import ChatRow, Messages, PromptCompletionRow, Row, RowError, TextRow
@@ -61,16 +63,14 @@ def _turns(messages: Messages) -> tuple[list[str], list[tuple[str, str]]]:
     system: list[str] = []
     turns: list[tuple[str, str]] = []
     for number, message in enumerate(messages):
-        field = f"messages[{number}]"
-        text = text_of(message, f"{field}.content")
-        if message.role in ("system", "developer"):
-            if turns:
-                raise RowError(f"`{field}` is a system message inside the conversation", field)
+        text = text_of(message, "messages", number)
+        if message.role in ("system", "developer") and not turns:
             system.append(text)
             continue
         expected = "assistant" if len(turns) % 2 else "user"
         if message.role != expected:
-            raise RowError(f"`{field}.role` is {message.role}, not {expected}", field)
+            field = f"messages[{number}].role"
+            raise RowError(f"`{field}` is {message.role}, not {expected}", field)
         turns.append((message.role, text))
     if not turns or turns[-1][0] != "assistant":
         raise RowError("the conversation does not end with the assistant", "messages")
@@ -85,6 +85,13 @@ def _prompt_and_completion(system: list[str], turns: list[tuple[str, str]]) -> d
 
 def _refuse_reserved(texts: list[str], plan: Plan) -> None:
     known = facts(plan)
-    for word in known.reserved if known else ():
-        if any(word in text for text in texts):
-            raise RowError(f"it contains `{word}`, a word that the model reserves")
+    if known is None or not known.reserved:
+        return
+    word = _any_of(known.reserved).search("\n".join(texts))
+    if word is not None:
+        raise RowError(f"it contains `{word[0]}`, a word that the model reserves")
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))

@@ -1,11 +1,9 @@
 """Hold a request body against the service's own definition, a JSON Schema file."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from os.path import dirname, join
 from typing import Any
-
-import jsonschema_rs
 
 import ftc_schemas.targets
 from ftc.analysis.rule import Rule
@@ -18,7 +16,7 @@ from ftc_backends.hosted import OWN_KEYS
 def violations(document: Mapping[str, Any], name: str, variant: str = "") -> Iterator[Problem]:
     """What the definition `name` says against the body; `variant` is one of its `x-endpoints`."""
     body = request_body(document)
-    for error in _validator(name, variant, tuple(body)).iter_errors(body):
+    for error in _validator(name, variant, frozenset(body)).iter_errors(body):
         yield from _problems(error)
 
 
@@ -42,11 +40,11 @@ def request_body(document: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in OWN_KEYS}
 
 
-@cache
-def _validator(
-    name: str, variant: str, keys: tuple[str, ...]
-) -> jsonschema_rs.Draft202012Validator:
+@lru_cache(maxsize=64)
+def _validator(name: str, variant: str, keys: frozenset[str]) -> Any:
     """Properties that the body lacks need no compiling; that is most of the work."""
+    import jsonschema_rs  # it takes as long to import as reading a spec takes
+
     schema = _schema(name)
     for definition, properties in schema.get("x-endpoints", {}).get(variant, {}).items():
         if isinstance(properties, dict):

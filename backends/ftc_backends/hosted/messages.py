@@ -19,17 +19,23 @@ def answer_messages(answer: str | Messages) -> Messages:
     return (Message("assistant", answer),) if isinstance(answer, str) else answer
 
 
-def text_of(message: Message, field: str) -> str:
-    """The message's text; raises RowError when it has anything else."""
+def text_of(message: Message, where: str, number: int | None = None) -> str:
+    """The message's text; raises RowError when the service would learn anything else than it says.
+
+    `where` and `number` name the message in the error: `messages[2]`.
+    """
     content = message.content
-    if isinstance(content, str):
+    if isinstance(content, str) and message.weight != 0:
         return content
+    field = where if number is None else f"{where}[{number}]"
+    if message.weight == 0:
+        raise RowError(f"`{field}.weight` is 0, and every answer is learned", field)
     if content is None:
         raise RowError(f"`{field}` calls a tool, and the model takes text only", field)
-    texts = [part.get("text") for part in content]
+    texts = [part.get("text") for part in content if isinstance(part, dict)]
     if all(isinstance(text, str) for text in texts):
         return "".join(str(text) for text in texts)
-    raise RowError(f"`{field}` has parts that are not text", field)
+    raise RowError(f"`{field}.content` has parts that are not text", field)
 
 
 def refuse_tools(messages: Messages, tools: object, reason: str) -> None:

@@ -64,7 +64,7 @@ def _open_line(row: ChatRow | PromptCompletionRow, messages: Messages) -> dict[s
         return {"prompt": row.prompt, "completion": row.completion}
     return {
         "messages": [
-            {"role": message.role, "content": text_of(message, f"messages[{number}].content")}
+            {"role": message.role, "content": text_of(message, "messages", number)}
             for number, message in enumerate(messages)
         ]
     }
@@ -99,16 +99,14 @@ def _contents(messages: Messages) -> tuple[list[str], list[dict[str, Any]]]:
     system: list[str] = []
     contents: list[dict[str, Any]] = []
     for number, message in enumerate(messages):
-        field = f"messages[{number}]"
-        text = text_of(message, f"{field}.content")
-        if message.role in ("system", "developer"):
-            if contents:
-                raise RowError(f"`{field}` is a system message inside the conversation", field)
+        text = text_of(message, "messages", number)
+        if message.role in ("system", "developer") and not contents:
             system.append(text)
         elif message.role in _ROLES:
             contents.append(_content(_ROLES[message.role], text))
         else:
-            raise RowError(f"`{field}.role` is {message.role}, which Gemini does not know", field)
+            field = f"messages[{number}].role"
+            raise RowError(f"`{field}` is {message.role} inside the conversation", field)
     if not contents:
         raise RowError("there is no message of user or assistant", "messages")
     return system, contents

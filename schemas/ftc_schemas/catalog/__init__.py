@@ -6,7 +6,7 @@ a model takes what its family says and overrides it by what stands with the mode
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from os.path import dirname, exists, join  # pathlib takes longer to import than a file to read
 from typing import Any, NamedTuple
 
@@ -118,6 +118,7 @@ def hosted_models(target: str, endpoint: str | None = None) -> Mapping[str, Host
     return service(target, endpoint).models if services(target) else {}
 
 
+@lru_cache(maxsize=256)
 def hosted_model(target: str, name: str, endpoint: str | None = None) -> HostedModel | None:
     """The facts about a model under one of the names that its service takes for it."""
     return hosted_models(target, endpoint).get(base_of(name))

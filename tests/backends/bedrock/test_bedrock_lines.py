@@ -48,6 +48,7 @@ def test_llama_reads_one_prompt_and_one_completion(planned):
     [
         ({}, chat(ASSISTANT), "not user"),
         ({}, chat(USER), "does not end with the assistant"),
+        ({}, chat(USER, {**ASSISTANT, "weight": 0}), "every answer is learned"),
         ({}, chat(USER, USER, ASSISTANT), "not assistant"),
         ({}, chat(USER, {"role": "assistant", "content": "User: hi"}), "`User:`"),
         ({}, chat(USER, ASSISTANT, tools=[{"type": "function"}]), "tool"),

@@ -57,6 +57,7 @@ def test_the_preferred_answer_scores_one(planned):
     ("value", "reason"),
     [
         (chat(USER), "does not end with the assistant"),
+        (chat(USER, {**ASSISTANT, "weight": 0}), "every answer is learned"),
         (chat(USER, ASSISTANT, tools=[{"type": "function"}]), "fails on them"),
         (chat(USER, ASSISTANT, SYSTEM), "inside the conversation"),
         (row({"text": "…"}, "text"), "not from plain text"),

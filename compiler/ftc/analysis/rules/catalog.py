@@ -7,6 +7,7 @@ Every hosted target carries these rules, and reports what is about its own entry
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from ftc import backends
@@ -38,8 +39,13 @@ class Hosted(NamedTuple):
     """None when the catalogue does not know it."""
 
 
-def hosted(plan: Plan) -> Iterator[Hosted]:
+@lru_cache(maxsize=1)  # all rules of one run ask for the same
+def hosted(plan: Plan) -> tuple[Hosted, ...]:
     """The models that the spec names on services."""
+    return tuple(_hosted(plan))
+
+
+def _hosted(plan: Plan) -> Iterator[Hosted]:
     for leaf, entry in plan.under("model.hosted"):
         target = leaf.removeprefix("model.hosted.")
         services = catalog.services(target)
