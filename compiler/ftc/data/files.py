@@ -127,6 +127,16 @@ def identity(file: str) -> object:
     return status.st_dev, status.st_ino
 
 
+def version(file: str) -> object:
+    """Differs when another file stands there or its content was written anew; None when there is
+    none."""
+    try:
+        status = os.stat(file)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def size_of(file: str) -> int:
     """Bytes; 0 when there is no file."""
     try:

@@ -1,10 +1,11 @@
 """What a quick look at a file tells: its first rows, and how many there are."""
 
+from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
-from ftc.data.files import LocationError, kind_of, open_for_reading, size_of, unreadable
+from ftc.data.files import LocationError, kind_of, open_for_reading, size_of, unreadable, version
 from ftc.data.read import Record, is_blank, json_record, lines, records
 from ftc.data.rows import FORMATS, Parsed, parse
 
@@ -32,8 +33,16 @@ class Survey(NamedTuple):
 
 
 def survey(file: str, format: str | None, most_bytes: int = MOST_BYTES) -> Survey:
-    """Look at a file once, and stop counting after `most_bytes`. A format that is not known here
-    leaves the rows unparsed."""
+    """Look at a file, and stop counting after `most_bytes`. A format that is not known here leaves
+    the rows unparsed.
+
+    A process that judges many specs of the same data looks once, until the file changes.
+    """
+    return _survey(file, format, most_bytes, version(file))
+
+
+@lru_cache(maxsize=64)
+def _survey(file: str, format: str | None, most_bytes: int, version: object) -> Survey:
     try:
         if kind_of(file) == "jsonl":
             with open_for_reading(file) as opened:

@@ -113,3 +113,11 @@ def test_a_gigabyte_is_looked_at_in_under_a_second(tmp_path: Path) -> None:
         started = time.perf_counter()
         assert not survey(str(file), "text").rows.exact
         assert time.perf_counter() - started < 1
+
+
+def test_a_file_that_changed_is_looked_at_again(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"text": "one"}\n')
+    assert survey(str(file), "text").rows.rows == 1
+    file.write_text('{"text": "one"}\n{"text": "two"}\n')
+    assert survey(str(file), "text").rows.rows == 2
