@@ -1,7 +1,7 @@
 """Hold a document against Axolotl's own definition, in which unknown keys are errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from os.path import dirname, join
 from typing import Any, Final
 
@@ -18,8 +18,9 @@ VERSION: Final = "0.19"
 def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """What Axolotl would drop without a word, or refuse."""
     plugins = document.get("plugins")
-    properties = _properties(tuple(plugins) if isinstance(plugins, list) else ())
-    for error in _validator(properties, document).iter_errors(document):
+    chosen = tuple(plugins) if isinstance(plugins, list) else ()
+    properties = _properties(chosen)
+    for error in _validator(chosen, tuple(document)).iter_errors(document):
         yield from _problems(error, properties)
 
 
@@ -72,11 +73,13 @@ def _best_branch(error: Any, path: Path, properties: Mapping[str, Any]) -> Itera
         yield from _problems(inner, properties)
 
 
+@lru_cache(maxsize=64)
 def _validator(
-    properties: Mapping[str, Any], document: Mapping[str, Any]
+    plugins: tuple[str, ...], keys: tuple[str, ...]
 ) -> jsonschema_rs.Draft202012Validator:
     """Properties that the document lacks need no compiling; that is most of the work."""
-    known = {key: properties[key] for key in document if key in properties}
+    properties = _properties(plugins)
+    known = {key: properties[key] for key in keys if key in properties}
     return jsonschema_rs.Draft202012Validator({**_schema(), "properties": known})
 
 
