@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ftc_schemas import catalog
-from ftc_schemas.catalog import HostedModel, Service
+from ftc_schemas.catalog import HostedModel, OpenModel, Service
 
 TARGETS = ("openai", "bedrock", "vertex")
 
@@ -20,7 +20,6 @@ MODELS = [
     for service in catalog.services(target).values()
     for model in service.models.values()
 ]
-OPEN_MODELS = list(catalog._read("open_models")["models"])
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -60,10 +59,8 @@ def test_the_language_default_of_three_epochs_is_in_every_range(model: HostedMod
     assert epochs is None or (epochs.min or 1) <= 3 <= (epochs.max or 3)
 
 
-@pytest.mark.parametrize("id", OPEN_MODELS)
-def test_an_open_model_has_a_source_and_a_day(id: str):
-    model = catalog.open_model(id)
-    assert model is not None
+@pytest.mark.parametrize("model", catalog.open_models().values(), ids=lambda model: model.id)
+def test_an_open_model_has_a_source_and_a_day(model: OpenModel):
     assert model.source.startswith("https://")
     assert isinstance(model.as_of, date)
 
@@ -93,3 +90,23 @@ def test_the_same_id_means_another_model_at_another_endpoint():
 
 def test_a_target_without_a_catalogue_has_no_models():
     assert catalog.hosted_models("local") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("ft:gpt-4.1-2025-04-14:org::abc", "gpt-4.1-2025-04-14"),
+        (
+            "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0:128k",
+            "amazon.nova-micro-v1:0:128k",
+        ),
+        (
+            "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/x1",
+            "amazon.nova-micro-v1:0:128k",
+        ),
+        ("publishers/google/models/gemini-3.5-flash", "gemini-3.5-flash"),
+        ("meta-llama/Llama-3.3-70B-Instruct", "meta-llama/Llama-3.3-70B-Instruct"),
+    ],
+)
+def test_a_longer_name_is_that_of_its_base(name: str, base: str):
+    assert catalog.base_of(name) == base

@@ -16,6 +16,8 @@ from ftc_backends.hosted.files import job_files
 VERSION = "1.44"
 """Of botocore, whose service model the definition is."""
 
+_RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
+
 _LEAVES = {
     "jobName": f"targets.{NAME}.job_name",
     "customModelName": f"targets.{NAME}.custom_model_name",
@@ -32,18 +34,18 @@ _LEAVES = {
 
 
 def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
-    return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, RULES, _LEAVES)
+    return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
 TARGET = Target(
     name=NAME,
     title="Amazon Bedrock model customization",
-    version=VERSION,
+    version=f"botocore {VERSION}",
     table=TABLE,
     options="ftc_backends.bedrock.options:BedrockOptions",
     definition=_definition,
     files=job_files,
-    rules=(*catalog.RULES, *catalog_limits.RULES, *RULES),
+    rules=_RULES,
     datasets=datasets,
     convert=convert,
     example={

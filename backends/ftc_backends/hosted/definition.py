@@ -25,13 +25,13 @@ def unspoken(
 ) -> Iterator[Problem]:
     """The problems that no rule of the target already explains in its own words.
 
-    `leaves` gives for a key of the body the leaf that its rules speak of.
+    `leaves` gives for a key of the body, at any depth, the leaf that rules speak of.
     """
     found = list(problems)
     if found:
         spoken = {finding.path for rule in rules if rule.check for finding in rule.check(plan)}
         for problem in found:
-            if not problem.path or leaves.get(str(problem.path[0])) not in spoken:
+            if not any(leaves.get(str(part)) in spoken for part in problem.path):
                 yield problem
 
 

@@ -13,29 +13,38 @@ from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import NAME, TABLE, endpoint_of
 
 VERSION = "3.54"
+"""Of the `openai` package, whose types the definition is made from."""
+
+_RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
 
 _LEAVES = {
     "model": f"model.hosted.{NAME}",
     "suffix": f"targets.{NAME}.suffix",
     "metadata": f"targets.{NAME}.metadata",
+    "n_epochs": "training.epochs",
+    "batch_size": "training.batch_size",
+    "beta": "method.beta",
+    "context_length": "training.max_length",
+    "lora_r": "adapter.rank",
+    "lora_alpha": "adapter.alpha",
 }
 """What the rules speak of, by key of the request."""
 
 
 def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     found = violations(document, f"{NAME}-{VERSION}", endpoint_of(plan))
-    return unspoken(found, plan, RULES, _LEAVES)
+    return unspoken(found, plan, _RULES, _LEAVES)
 
 
 TARGET = Target(
     name=NAME,
     title="OpenAI fine-tuning",
-    version=VERSION,
+    version=f"openai {VERSION}",
     table=TABLE,
     options="ftc_backends.openai.options:OpenAIOptions",
     definition=_definition,
     files=job_files,
-    rules=(*catalog.RULES, *catalog_limits.RULES, *RULES),
+    rules=_RULES,
     datasets=datasets,
     convert=convert,
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},

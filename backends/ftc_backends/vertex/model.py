@@ -3,13 +3,18 @@
 from ftc.lowering.row import unless
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.model import model, of_family
-from ftc_schemas.catalog import HostedModel, hosted_model
+from ftc_schemas.catalog import HostedModel, hosted_model, is_tuned
 
 NAME = "vertex"
 
 OPEN = of_family(NAME, "open")
 GEMINI = unless(OPEN)
 """Also models that the catalogue does not know: new ones are Gemini models more often."""
+
+
+def continued(plan: Plan) -> bool:
+    """The job goes on from a model that was tuned before."""
+    return is_tuned(plan.get(f"model.hosted.{NAME}", ""))
 
 
 def facts(plan: Plan) -> HostedModel | None:

@@ -14,6 +14,7 @@ from ftc.lowering.row import (
     exact,
     fixed,
     has,
+    unless,
 )
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import SUBMIT
@@ -29,7 +30,7 @@ from ftc_backends.hosted.rows import (
 )
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex.dataset import SCHEME, line_format
-from ftc_backends.vertex.model import GEMINI, NAME, OPEN, is_open
+from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
 from ftc_schemas.catalog import service
 
 SFT = method_is("sft")
@@ -164,7 +165,8 @@ def _job_url(project: str | None, location: str | None, id: str | None) -> Any:
 
 
 TABLE: tuple[Row, ...] = (
-    exact("baseModel", "model.hosted.vertex"),
+    exact("baseModel", "model.hosted.vertex", when=unless(continued)),
+    exact(("preTunedModel", "tunedModelName"), "model.hosted.vertex", when=continued),
     choice(
         (),
         "data.format",

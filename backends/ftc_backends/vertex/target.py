@@ -13,6 +13,8 @@ from ftc_backends.vertex.model import NAME
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
 
+_RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
+
 _LEAVES = {
     "baseModel": f"model.hosted.{NAME}",
     "supervisedTuningSpec": f"targets.{NAME}.data",
@@ -26,18 +28,18 @@ _LEAVES = {
 
 def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     found = violations(document, f"{NAME}-{api_version(plan)}")
-    return unspoken(found, plan, RULES, _LEAVES)
+    return unspoken(found, plan, _RULES, _LEAVES)
 
 
 TARGET = Target(
     name=NAME,
     title="Vertex AI tuning",
-    version="v1 and v1beta1, revision 20261106",
+    version="v1 and v1beta1 of 2026-11-06",
     table=TABLE,
     options="ftc_backends.vertex.options:VertexOptions",
     definition=_definition,
     files=job_files,
-    rules=(*catalog.RULES, *catalog_limits.RULES, *RULES),
+    rules=_RULES,
     datasets=datasets,
     convert=convert,
     example={

@@ -139,10 +139,21 @@ def base_of(name: str) -> str:
     return name.removeprefix("publishers/google/models/")
 
 
+def is_tuned(name: str) -> bool:
+    """Whether a service's name is that of a tuned model, which does not say what it was tuned
+    from: `projects/…/locations/…/models/…`."""
+    return name.startswith("projects/")
+
+
 def open_model(id: str) -> OpenModel | None:
     """The facts about an open model, looked up by its exact id on the Hub."""
-    facts = _read("open_models")["models"].get(id)
-    return None if facts is None else OpenModel(id=id, **facts)
+    return open_models().get(id)
+
+
+@cache
+def open_models() -> Mapping[str, OpenModel]:
+    """All open models that something is known of, by id."""
+    return {id: OpenModel(id=id, **facts) for id, facts in _read("open_models")["models"].items()}
 
 
 def _hosted_model(id: str, facts: Mapping[str, Any]) -> HostedModel:

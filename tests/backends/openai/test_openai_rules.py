@@ -49,8 +49,16 @@ def test_a_mistake_has_its_rule(codes, leaves, code):
     assert code in codes("openai", leaves)
 
 
-def test_a_rule_speaks_and_the_definition_does_not_repeat_it(codes):
-    assert "FTC305" not in codes("openai", {"targets.openai.suffix": "x" * 65})
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        {"targets.openai.suffix": "x" * 65},
+        {"training.epochs": 51},
+        {"model.hosted.openai": None, "model.base": "org/model"},
+    ],
+)
+def test_a_rule_speaks_and_the_definition_does_not_repeat_it(codes, leaves):
+    assert "FTC305" not in codes("openai", leaves)
 
 
 def test_the_end_of_the_service_is_told_while_jobs_are_still_taken(compiled):

@@ -109,6 +109,14 @@ def test_dpo_is_preference_tuning_with_beta(compiled):
     assert "supervisedTuningSpec" not in document
 
 
+def test_tuning_goes_on_from_a_tuned_model(compiled, codes):
+    name = "projects/my-project/locations/us-central1/models/42"
+    body = request(compiled("vertex", {"model.hosted.vertex": name}))
+    assert body["preTunedModel"] == {"tunedModelName": name}
+    assert "baseModel" not in body
+    assert "FTC401" not in codes("vertex", {"model.hosted.vertex": name})
+
+
 def test_a_seed_cannot_be_said_and_is_lost(compiled):
     assert compiled("vertex", {"training.seed": 1}).lowered.lost == ("training.seed",)
 

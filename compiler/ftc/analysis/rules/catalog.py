@@ -76,7 +76,7 @@ def known(plan: Plan) -> Iterator[tuple[Hosted, HostedModel]]:
 )
 def hosted_model_unknown(plan: Plan) -> Iterator[Finding]:
     for entry in hosted(plan):
-        if entry.model is not None:
+        if entry.model is not None or catalog.is_tuned(entry.name):
             continue
         meant = nearest(entry.name, entry.service.models)
         message = f"{entry.service.title} tunes no `{entry.name}` that the catalogue knows"
@@ -232,7 +232,7 @@ def _ended(service: Service, model: HostedModel, today: date) -> str | None:
         return f"was shut down on {model.shutdown}"
     for day in (model.last_new_job, service.last_new_job):
         if day is not None and day < today:
-            return f"takes no new jobs since {day}"
+            return f"takes no new jobs after {day}"
     return None
 
 
