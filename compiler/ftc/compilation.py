@@ -1,6 +1,6 @@
 """From a spec to everything that is known about it, and from a plan to one target's files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
 from typing import NamedTuple
@@ -54,13 +54,18 @@ class Compilation(NamedTuple):
 
 
 def check(
-    spec: str | PathLike[str], *, overrides: Sequence[str] = (), today: date | None = None
+    spec: str | PathLike[str],
+    *,
+    overrides: Sequence[str] = (),
+    today: date | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Checked:
-    """Read a spec file, hold it against the language, decide everything, run the rules."""
+    """Read a spec file, hold it against the language, decide everything, run the rules. `texts`
+    gives files another text than they have on disk."""
     from ftc.source.reader import read
 
     file = fspath(spec)
-    document, diagnostics = read(file, overrides=overrides, shorthands=SHORTHANDS)
+    document, diagnostics = read(file, overrides=overrides, shorthands=SHORTHANDS, texts=texts)
     return _checked(document, diagnostics, today)
 
 

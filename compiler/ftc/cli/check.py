@@ -2,12 +2,13 @@
 nothing, opens no connection; `--fix` changes the spec files themselves."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import arguments, console
 from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
+from ftc.source.document import Document
 
 EXAMPLE = """\
   ftc check specs/*.yaml
@@ -32,7 +33,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 class Findings(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
-    sources: dict[str, str]
+    document: Document | None
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return {} if self.document is None else self.document.sources
 
 
 def run(args: Namespace) -> int:
@@ -58,13 +63,14 @@ def run(args: Namespace) -> int:
     return 1 if failing else 0
 
 
-def find(spec: str | Path, args: Namespace) -> Findings:
-    """All findings of one spec: those that always hold, and those of the targets in question."""
+def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
+    """All findings of one spec: those that always hold, and those of the targets in question.
+    `texts` gives files another text than they have on disk."""
     from ftc import backends
     from ftc.compilation import check, declared_targets, judge
     from ftc.diagnostics.diagnostic import in_source_order
 
-    checked = check(spec, overrides=args.overrides, today=args.today)
+    checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     found = list(checked.diagnostics)
     if checked.plan is not None:
         names = arguments.chosen(args.target)
@@ -72,8 +78,7 @@ def find(spec: str | Path, args: Namespace) -> Findings:
             names = list(declared_targets(checked.plan.document))
         for name in names:
             found += judge(checked.plan, backends.target(name)).diagnostics
-    sources = dict(checked.document.sources) if checked.document is not None else {}
-    return Findings(tuple(in_source_order(found)), sources)
+    return Findings(tuple(in_source_order(found)), checked.document)
 
 
 def _conclude(specs: Iterable[str], found: list[Diagnostic]) -> None:

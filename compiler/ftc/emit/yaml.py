@@ -73,6 +73,9 @@ class _Emitter(Emitter):
     """PyYAML's emitter, with lists indented, double quotes preferred, and the escapes of
     `ftc.emit.characters`."""
 
+    def check_empty_document(self) -> bool:
+        return False  # an empty text needs no `---` before it
+
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 

@@ -1,5 +1,7 @@
 """Extends: a spec file with the specs that it builds on laid under it."""
 
+from collections.abc import Mapping
+
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.source.construct import Budget
@@ -25,10 +27,17 @@ class SpecFiles:
     What is wrong goes to `found`; what can be read is read all the same.
     """
 
-    def __init__(self, shorthands: Shorthands, found: list[Diagnostic], budget: Budget) -> None:
+    def __init__(
+        self,
+        shorthands: Shorthands,
+        found: list[Diagnostic],
+        budget: Budget,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
         self._shorthands = shorthands
         self._found = found
         self._budget = budget
+        self._texts = texts or {}
         self._bytes_left = MAX_BYTES
         self._files = 0
 
@@ -53,7 +62,7 @@ class SpecFiles:
         self._files += 1
         self._bytes_left -= len(data)
         try:
-            text = decode(data, file)
+            text = self._texts[file] if file in self._texts else decode(data, file)
         except Refused as refused:
             self._found.append(refused.diagnostic)
             return Document({}, {}, {file: normalize(data.decode("utf-8", "replace"))}, file)

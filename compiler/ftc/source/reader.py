@@ -1,7 +1,7 @@
 """The source stage: from a spec's file to its values, each with the place where it was written."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from ftc.diagnostics.diagnostic import Diagnostic, in_source_order
@@ -16,9 +16,14 @@ _NONE: Shorthands = MappingProxyType({})
 
 
 def read(
-    file: str | os.PathLike[str], *, overrides: Sequence[str] = (), shorthands: Shorthands = _NONE
+    file: str | os.PathLike[str],
+    *,
+    overrides: Sequence[str] = (),
+    shorthands: Shorthands = _NONE,
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Document | None, list[Diagnostic]]:
-    """A spec with all that it extends, the overrides set and the shorthands spelled out.
+    """A spec with all that it extends, the overrides set and the shorthands spelled out. `texts`
+    gives files another text than they have on disk: what a fix would make of them.
 
     There is no Document only if the file itself cannot be read. One of which nothing can be
     understood has no values, but its text, so that the diagnostics can be shown; there is always
@@ -26,7 +31,7 @@ def read(
     """
     found: list[Diagnostic] = []
     budget = Budget()
-    document = SpecFiles(shorthands, found, budget).read(os.fspath(file))
+    document = SpecFiles(shorthands, found, budget, texts).read(os.fspath(file))
     if document is not None:
         document = _finish(document, overrides, shorthands, found, budget)
     return document, in_source_order(found)
