@@ -8,12 +8,12 @@ from ftc.plan.plan import Plan
 
 def most_steps(plan: Plan) -> int | None:
     """The optimizer steps of the run, or more: packing puts several examples into one sequence and
-    so takes fewer. None when the rows cannot be counted here."""
+    so takes fewer. None when the rows cannot be counted here, or a service chooses the batch."""
     max_steps: int | None = plan.get("training.max_steps")
     if max_steps is not None:
         return max_steps
     rows = _rows(plan)
-    if rows is None:
+    if rows is None or _is_the_services_own(plan):
         return None
     batch: int = plan["training.batch_size"]
     epochs: float = plan["training.epochs"]
@@ -31,6 +31,11 @@ def passes(plan: Plan) -> float | None:
     if not rows or plan.get("training.packing"):
         return None
     return float(max_steps * plan["training.batch_size"] / rows)
+
+
+def _is_the_services_own(plan: Plan) -> bool:
+    """Whether the batch is only this language's default, and nothing is trained but on services."""
+    return "model.base" not in plan and not plan.given("training.batch_size")
 
 
 def _rows(plan: Plan) -> int | None:

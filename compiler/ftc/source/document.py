@@ -24,10 +24,17 @@ class Document(NamedTuple):
         while path not in self.places and path:
             path = path[:-1]
             key = True  # a missing child is shown at its parent's name, not at the whole block
+        if not path and key:
+            return self._first_key()
         place = self.places.get(path)
         if place is None:
             return Span(self.file, 1, 1, 1, 1)
         return place.key if key and place.key is not None else place.value
+
+    def _first_key(self) -> Span:
+        """Where the file begins to say something: a place for what it doesn't say."""
+        keys = (self.places[path].key for path in self.places if len(path) == 1)
+        return next((k for k in keys if k and k.file == self.file), Span(self.file, 1, 1, 1, 1))
 
     def given(self, path: Path) -> bool:
         """Whether somebody wrote this entry."""

@@ -33,6 +33,12 @@ def test_rows_elsewhere_cannot_be_counted() -> None:
     assert most_steps(plan_of("training: {epochs: 2}")) is None
 
 
+def test_a_service_that_chooses_the_batch_chooses_the_steps() -> None:
+    hosted = "model: {base: null, revision: null, hosted: {openai: gpt-4.1-2025-04-14}}\n"
+    assert most_steps(plan_of(COUNTED + hosted)) is None
+    assert most_steps(plan_of(COUNTED + hosted + "training: {batch_size: 15}")) == 30
+
+
 def test_passes_are_the_epochs_or_follow_from_the_steps() -> None:
     assert passes(plan_of("training: {epochs: 4}")) == 4
     assert passes(plan_of(COUNTED + "training: {max_steps: 30, batch_size: 10}")) == 2

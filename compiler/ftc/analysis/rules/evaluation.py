@@ -32,13 +32,19 @@ def no_validation(plan: Plan) -> Iterator[Finding]:
             "data.train",
             "nothing is held back to see whether the model learns or memorizes",
             label="all of it is trained on",
-            help="write `validation: 10%` below `data`",
+            help=f"write `{_with_validation(plan['data.train'])}`",
             fix=Fix(
                 "hold back 10 % of the training data",
                 (Edit("set", ("data", "validation"), "10%"),),
                 safe=False,
             ),
         )
+
+
+def _with_validation(train: str | list[str]) -> str:
+    if isinstance(train, str) and len(train) <= 40:
+        return f"data: {{train: {train}, validation: 10%}}"
+    return "validation: 10%"
 
 
 _COMPARED = (

@@ -6,6 +6,7 @@ from typing import Final
 from ftc.analysis.base_model import is_tiny
 from ftc.analysis.rule import Finding, rule
 from ftc.analysis.run_length import most_steps, passes
+from ftc.data.datasets import training_rows
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
@@ -85,7 +86,7 @@ def too_many_epochs(plan: Plan) -> Iterator[Finding]:
 )
 def hardly_any_steps(plan: Plan) -> Iterator[Finding]:
     steps = most_steps(plan)
-    if steps is None or steps >= 10:
+    if not steps or steps >= 10 or _is_one_batch(plan):
         return
     if "training.max_steps" in plan:
         help_text = "raise `max_steps`, or write `epochs` instead"
@@ -101,6 +102,12 @@ def hardly_any_steps(plan: Plan) -> Iterator[Finding]:
         help=help_text,
         related=() if leaf == "training.max_steps" else (("data.train", "all there is"),),
     )
+
+
+def _is_one_batch(plan: Plan) -> bool:
+    """Whether all data fits into a batch, of which FTC222 speaks."""
+    count = training_rows(plan)
+    return count is not None and count.rows < plan["training.batch_size"]
 
 
 _INTERVALS: Final = {

@@ -20,7 +20,7 @@ from ftc.source.span import Span
     why="Specs are committed, reviewed and copied into compiled files; whoever reads one of them "
     "has the key. Secrets belong into environment variables, which every target's own tools "
     "read. One that was committed has to be revoked: its history keeps it.",
-    bad="description: hf_0123456789abcdefghijABCDEFGHIJ0123",
+    bad="description: hf_ThisIsNotARealTokenAtAll",
     good="description: Reads its token from HF_TOKEN.",
     sources=(
         "GitHub documentation, 'About secret scanning'",
