@@ -5,8 +5,6 @@ from functools import cache, lru_cache
 from os.path import dirname, join
 from typing import Any, Final
 
-import jsonschema_rs
-
 import ftc_schemas.targets
 from ftc.language.nearest import nearest
 from ftc.lowering.target import Problem
@@ -17,8 +15,8 @@ VERSION: Final = "0.19"
 
 def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """What Axolotl would drop without a word, or refuse."""
-    plugins = document.get("plugins")
-    chosen = tuple(plugins) if isinstance(plugins, list) else ()
+    named = document.get("plugins")
+    chosen = tuple(p for p in _schema()["x-plugins"] if isinstance(named, list) and p in named)
     properties = _properties(chosen)
     for error in _validator(chosen, tuple(document)).iter_errors(document):
         yield from _problems(error, properties)
@@ -41,12 +39,12 @@ def _problems(error: Any, properties: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _unknown(key: str, properties: Mapping[str, Any]) -> str:
-    message = "Axolotl has no such key, and would ignore it"
     plugin = _plugin_of(key)
     if plugin is not None:
         return f"Axolotl takes it beside `plugins: [{plugin}]` only, and would ignore it"
     meant = nearest(key, properties)
-    return f"{message}; did you mean `{meant}`?" if meant else message
+    guess = f"; did you mean `{meant}`?" if meant else ""
+    return f"Axolotl has no such key, and would ignore it{guess}"
 
 
 def _listed(options: Sequence[Any]) -> str:
@@ -74,10 +72,10 @@ def _best_branch(error: Any, path: Path, properties: Mapping[str, Any]) -> Itera
 
 
 @lru_cache(maxsize=64)
-def _validator(
-    plugins: tuple[str, ...], keys: tuple[str, ...]
-) -> jsonschema_rs.Draft202012Validator:
+def _validator(plugins: tuple[str, ...], keys: tuple[str, ...]) -> Any:
     """Properties that the document lacks need no compiling; that is most of the work."""
+    import jsonschema_rs  # slow to import, and a check of a spec needs no definition
+
     properties = _properties(plugins)
     known = {key: properties[key] for key in keys if key in properties}
     return jsonschema_rs.Draft202012Validator({**_schema(), "properties": known})

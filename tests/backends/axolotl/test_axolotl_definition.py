@@ -45,6 +45,11 @@ def test_a_plugins_key_counts_only_beside_the_plugin():
     assert said({"cut_cross_entropy": True, "plugins": [CUT]}) == {}
 
 
+def test_plugins_may_be_anything_and_nothing_breaks():
+    assert said({"plugins": [{"no": "plugin"}]})
+    assert said({"plugins": {"no": "list"}})
+
+
 @pytest.mark.parametrize("missing", SMALL)
 def test_what_axolotl_requires_is_required(missing):
     document = {key: value for key, value in SMALL.items() if key != missing}
