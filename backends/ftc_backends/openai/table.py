@@ -5,6 +5,7 @@ from typing import Any
 
 from ftc.lowering.row import (
     OMIT,
+    Backward,
     Condition,
     Row,
     both,
@@ -50,6 +51,11 @@ def hyperparameter(method: str, name: str) -> tuple[str, ...]:
     return ("method", word, "hyperparameters", name)
 
 
+def _unless_auto(leaf: str) -> Backward:
+    """`auto` is the service's choice: a spec says nothing then."""
+    return lambda value: {} if value == "auto" else {leaf: value}
+
+
 def _of_method(method: str) -> tuple[Row, ...]:
     """The settings of one method, in the order of OpenAI's reference."""
     this = method_is(method)
@@ -58,7 +64,7 @@ def _of_method(method: str) -> tuple[Row, ...]:
             hyperparameter(method, "n_epochs"),
             ("training.epochs",),
             whole("epochs"),
-            backward=lambda epochs: {} if epochs == "auto" else {"training.epochs": epochs},
+            backward=_unless_auto("training.epochs"),
             note="whole passes; never left to the service",
             when=this,
         ),
@@ -66,12 +72,12 @@ def _of_method(method: str) -> tuple[Row, ...]:
             hyperparameter(method, "batch_size"),
             "training.batch_size",
             when=both(this, given("training.batch_size")),
-        ),
+        )._replace(backward=_unless_auto("training.batch_size")),
         exact(
             hyperparameter(method, "learning_rate_multiplier"),
             MULTIPLIER,
             when=both(this, unless(at("nebius"))),
-        ),
+        )._replace(backward=_unless_auto(MULTIPLIER)),
     )
 
 
@@ -155,7 +161,9 @@ TABLE: tuple[Row, ...] = (
     *_of_method("sft"),
     *_NEBIUS,
     *_of_method("dpo"),
-    exact(hyperparameter("dpo", "beta"), "method.beta", when=method_is("dpo")),
+    exact(hyperparameter("dpo", "beta"), "method.beta", when=method_is("dpo"))._replace(
+        backward=_unless_auto("method.beta")
+    ),
     only("method.loss", "sigmoid", "its DPO has the sigmoid loss only", when=method_is("dpo")),
     only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
     exact("seed", "training.seed"),

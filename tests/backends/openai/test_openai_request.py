@@ -192,6 +192,7 @@ def test_a_request_is_read_back_into_leaves():
     assert unread == [("training_file",)]
 
 
-def test_epochs_that_were_auto_are_left_to_the_default():
-    body = {"method": {"type": "dpo", "dpo": {"hyperparameters": {"n_epochs": "auto"}}}}
+def test_what_was_auto_is_left_to_the_defaults():
+    auto = {"n_epochs": "auto", "batch_size": "auto", "learning_rate_multiplier": "auto"}
+    body = {"method": {"type": "dpo", "dpo": {"hyperparameters": {**auto, "beta": "auto"}}}}
     assert lift(body, TABLE)[0] == {"method.type": "dpo"}
