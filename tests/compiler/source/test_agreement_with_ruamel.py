@@ -41,7 +41,7 @@ def same(ours, theirs):
 
 
 @given(documents())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_every_value_is_the_same(text):
     assert same(read(text).value, by_ruamel(text))
 
@@ -70,7 +70,7 @@ def test_where_ruamel_leaves_the_core_schema_the_schema_is_right(word, value):
 
 
 @given(documents())
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example("a: |\n  text\n\n# comment\nb:\n- 1\n- {c: 2}\n\n")
 @example("first: &x {a: 1}\nsecond: *x\nthird: {<<: *x, b: [*x]}\n")
 def test_every_place_is_the_same(text):
@@ -122,7 +122,7 @@ def assert_is_alias(lines, span):
 
 
 @given(documents(), st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_whatever_both_accept_they_read_alike(text, data):
     """Texts with a few characters changed: where neither refuses one, they agree on it."""
     for _ in range(data.draw(st.integers(1, 3))):

@@ -124,7 +124,7 @@ def assert_answered(document, diagnostics):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_any_bytes_are_answered(tmp_path_factory, data):
     spec = tmp_path_factory.getbasetemp() / "bytes.yaml"
     spec.write_bytes(data)
@@ -132,13 +132,13 @@ def test_any_bytes_are_answered(tmp_path_factory, data):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_any_text_is_answered(text):
     assert_answered(*read_text(text))
 
 
 @given(st.sampled_from([SPEC, "{a: 1}"]) | documents(), st.data())
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_any_spoilt_spec_is_answered(text, data):
     for _ in range(data.draw(st.integers(1, 5))):
         at = data.draw(st.integers(0, len(text)))

@@ -19,7 +19,10 @@ PLAIN_WORDS = [
 
 KEYS = st.sampled_from(["a", "b", "c", "training", "learning_rate", "x y", "on", "Größe", "k-1"])
 TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp")),
+    st.characters(
+        exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp"),
+        exclude_characters="\ufeff",  # a spec may hold neither these nor a byte order mark
+    ),
     max_size=12,
 )
 
