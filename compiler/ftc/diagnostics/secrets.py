@@ -76,18 +76,16 @@ def redacted(text: str) -> str:
     return text
 
 
-def without_secrets(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]
-) -> tuple[list[Diagnostic], dict[str, str]]:
-    """The same findings and texts, safe to show."""
-    return (
-        [
-            d._replace(
-                message=redacted(d.message),
-                label=redacted(d.label),
-                help=None if d.help is None else redacted(d.help),
-            )
-            for d in diagnostics
-        ],
-        {file: redacted(text) for file, text in sources.items()},
-    )
+def without_secrets(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same findings, safe to show. Their sources have to be `redacted` by themselves."""
+    return [
+        diagnostic._replace(
+            message=redacted(diagnostic.message),
+            label=redacted(diagnostic.label),
+            help=None if diagnostic.help is None else redacted(diagnostic.help),
+            related=tuple(
+                label._replace(text=redacted(label.text)) for label in diagnostic.related
+            ),
+        )
+        for diagnostic in diagnostics
+    ]

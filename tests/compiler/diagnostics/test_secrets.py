@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ftc.diagnostics import github, json, terminal
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.diagnostics.secrets import redacted, secrets_in, without_secrets
+from ftc.source.span import Span
 
 # Made up, and cut in two so that scanners of repositories don't take them for real ones.
 MADE_UP = {
@@ -90,9 +92,17 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert redacted(redacted(text)) == redacted(text)
 
 
-def test_findings_and_their_sources_can_be_shown_without_secrets() -> None:
+def test_findings_can_be_shown_without_secrets() -> None:
     secret = MADE_UP["a Hugging Face token"]
     found = Diagnostic("FTC104", Severity.ERROR, f"cannot be `{secret}`", None, secret, secret)
-    shown, sources = without_secrets([found], {"spec.yaml": f"precision: {secret}\n"})
-    assert secret not in repr(shown)
-    assert secret not in repr(sources)
+    assert secret not in repr(without_secrets([found]))
+
+
+def test_a_terminal_shows_the_line_with_the_secret_starred_out() -> None:
+    secret = MADE_UP["a Hugging Face token"]
+    span = Span("spec.yaml", 1, 8, 1, 8 + len(secret))
+    found = Diagnostic("FTC290", Severity.ERROR, "a secret", span, f"not {secret}")
+    text = terminal.render([found], {"spec.yaml": f"token: {secret}  # {secret}"}, width=120)
+    assert "token: hf_a*****" in text
+    assert secret not in text
+    assert secret not in json.render([found]) + github.render([found])

@@ -1,0 +1,59 @@
+"""golden/diagnostics/ is what users see for specs that are wrong, to the letter."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from ftc.diagnostics.diagnostic import Severity
+
+ROOT = Path(__file__).parent.parent
+
+
+def _tool():
+    path = ROOT / "tools" / "golden_diagnostics.py"
+    spec = importlib.util.spec_from_file_location("golden_diagnostics", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GOLDEN = _tool()
+SPECS = GOLDEN.specs()
+
+each_spec = pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+
+
+@each_spec
+def test_the_user_sees_what_is_golden(spec: Path):
+    kept = GOLDEN.expected(spec).read_text(encoding="utf-8")
+    assert GOLDEN.shown(spec) == kept, "run `make golden` and review the diff"
+
+
+@each_spec
+def test_something_is_wrong_with_it(spec: Path):
+    found, _ = GOLDEN.findings(spec)
+    assert [d for d in found if d.severity is not Severity.NOTE]
+
+
+def test_no_golden_text_is_left_without_its_spec():
+    kept = set(GOLDEN.FOLDER.glob("*.out"))
+    assert kept == {GOLDEN.expected(spec) for spec in SPECS}
+
+
+def test_they_are_many_and_differ():
+    codes = set()
+    for spec in SPECS:
+        codes |= {diagnostic.code for diagnostic in GOLDEN.findings(spec)[0]}
+    assert len(SPECS) >= 65
+    assert len(codes) >= 80
+    assert {code[3] for code in codes} == {"0", "1", "2", "3", "4", "5"}
+
+
+@each_spec
+def test_a_secret_in_a_spec_is_not_shown(spec: Path):
+    text = spec.read_text(encoding="utf-8")
+    shown = GOLDEN.expected(spec).read_text(encoding="utf-8")
+    for secret in re.findall(r"\b(?:hf_|sk-proj-)\w{20,}", text):
+        assert secret not in shown
