@@ -2,11 +2,13 @@
 
 import importlib.util
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ftc.diagnostics.diagnostic import Severity
+from ftc.fixes.apply import apply
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,6 +37,25 @@ def test_the_user_sees_what_is_golden(spec: Path):
 def test_something_is_wrong_with_it(spec: Path):
     found, _ = GOLDEN.findings(spec)
     assert [d for d in found if d.severity is not Severity.NOTE]
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory) -> Path:
+    """A copy of the folder, to mend specs in."""
+    folder = tmp_path_factory.mktemp("workshop") / "specs"
+    shutil.copytree(GOLDEN.FOLDER, folder)
+    return folder
+
+
+@each_spec
+def test_a_fix_makes_its_finding_go_away(spec: Path, workshop: Path):
+    text = spec.read_text(encoding="utf-8")
+    for diagnostic in GOLDEN.findings(spec)[0]:
+        if diagnostic.fix is not None and diagnostic.span.file == spec.name:
+            mended = workshop / spec.name
+            mended.write_text(apply(text, [diagnostic.fix]).text, encoding="utf-8")
+            left = {(d.code, d.message) for d in GOLDEN.findings(mended)[0]}
+            assert (diagnostic.code, diagnostic.message) not in left, diagnostic.fix
 
 
 def test_no_golden_text_is_left_without_its_spec():
