@@ -184,7 +184,7 @@ class _Excerpt:
         """The part of a line that fits, around its marks."""
         main = next((m for m in marks if m.primary), marks[0] if marks else None)
         start, end = (main.span.column - 1, main.span.end_column - 1) if main else (0, 0)
-        return window(self.lines[number - 1], start, end, self.room)
+        return window(self.lines[number - 1], start, end, self.room - 1)  # a caret may follow it
 
 
 def _within(mark: Mark, lines: list[str]) -> Mark:

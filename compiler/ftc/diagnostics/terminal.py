@@ -69,7 +69,7 @@ class _Page:
         if diagnostic.span is not None:
             lines += self.places(diagnostic, diagnostic.span)
         elif diagnostic.label:
-            lines += self.prose(" = ", "frame", diagnostic.label)
+            lines += self.prose("  = ", "frame", shown(diagnostic.label))
         return lines + self.help(group)
 
     def title(self, group: Group, end: str = "") -> list[str]:
@@ -88,7 +88,8 @@ class _Page:
     def prose(self, head: str, style: str, text: str, text_style: str = "") -> list[str]:
         """Text after a head, wrapped, the lines that follow indented to where it began."""
         first, *rest = wrap(text, self.width - len(head))
-        lines = [self.paint(head.rstrip(), style) + " " + self.paint(first, text_style)]
+        painted = self.paint(head.rstrip(), style)
+        lines = [f"{painted} {self.paint(first, text_style)}" if first else painted]
         return lines + [" " * len(head) + self.paint(line, text_style) for line in rest]
 
     def places(self, diagnostic: Diagnostic, span: Span) -> list[str]:
