@@ -30,7 +30,9 @@ def main(count: int = 1000, rounds: int = 3) -> None:
         floors.append(timed(lambda: parse_all(texts)))
         wholes.append(timed(lambda: compile_all(texts, targets)))
     floor, whole = median(floors), median(wholes)
-    print(f"{count} specs x {len(targets)} targets, one process, median of {rounds} alternated runs")
+    print(
+        f"{count} specs x {len(targets)} targets, one process, median of {rounds} alternated runs"
+    )
     print(f"  {count / whole:7.0f} specs/s compiled ({count * len(targets) / whole:.0f} outputs/s)")
     print(f"  {whole / floor:7.2f} x parsing alone (yaml.CSafeLoader: {count / floor:.0f} specs/s)")
 
