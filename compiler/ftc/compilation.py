@@ -82,7 +82,7 @@ def check_text(
 def _checked(
     document: Document | None, diagnostics: Sequence[Diagnostic], today: date | None
 ) -> Checked:
-    if document is None or has_errors(diagnostics):
+    if document is None or not document.value:
         return Checked(document, None, tuple(in_source_order(diagnostics)))
     from ftc.language.check import check as check_language
 

@@ -2,13 +2,11 @@
 nothing, opens no connection; `--fix` changes the spec files themselves."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from ftc.cli import arguments, console
+from ftc.cli.findings import find
 from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
-from ftc.source.document import Document
 
 EXAMPLE = """\
   ftc check specs/*.yaml
@@ -31,15 +29,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_overrides(parser)
 
 
-class Findings(NamedTuple):
-    diagnostics: tuple[Diagnostic, ...]
-    document: Document | None
-
-    @property
-    def sources(self) -> Mapping[str, str]:
-        return {} if self.document is None else self.document.sources
-
-
 def run(args: Namespace) -> int:
     if (args.unsafe_fixes or args.diff) and not args.fix:
         console.say("ftc check: --unsafe-fixes and --diff go with --fix")
@@ -47,7 +36,9 @@ def run(args: Namespace) -> int:
     if args.fix:
         from ftc.cli import fix
 
-        return fix.run(args)
+        code = fix.run(args)
+        if code or args.diff:
+            return code
     everything: list[Diagnostic] = []
     sources: dict[str, str] = {}
     for spec in args.specs:
@@ -61,24 +52,6 @@ def run(args: Namespace) -> int:
         args.strict and any(d.severity is Severity.WARNING for d in everything)
     )
     return 1 if failing else 0
-
-
-def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
-    """All findings of one spec: those that always hold, and those of the targets in question.
-    `texts` gives files another text than they have on disk."""
-    from ftc import backends
-    from ftc.compilation import check, declared_targets, judge
-    from ftc.diagnostics.diagnostic import in_source_order
-
-    checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
-    found = list(checked.diagnostics)
-    if checked.plan is not None:
-        names = arguments.chosen(args.target)
-        if names is None:
-            names = list(declared_targets(checked.plan.document))
-        for name in names:
-            found += judge(checked.plan, backends.target(name)).diagnostics
-    return Findings(tuple(in_source_order(found)), checked.document)
 
 
 def _conclude(specs: Iterable[str], found: list[Diagnostic]) -> None:

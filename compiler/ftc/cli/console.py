@@ -7,6 +7,9 @@ from typing import TextIO
 
 from ftc.diagnostics.diagnostic import Diagnostic
 
+_MOST_SHOWN = 200
+"""Findings that a person is shown in one run; a hostile file can have tens of thousands."""
+
 
 def say(text: str = "") -> None:
     """One line for the person at the terminal."""
@@ -21,8 +24,11 @@ def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: s
         if diagnostics:
             from ftc.diagnostics import terminal
 
-            text = terminal.render(diagnostics, sources, width=width(), colour=colour(sys.stderr))
+            shown = diagnostics[:_MOST_SHOWN]
+            text = terminal.render(shown, sources, width=width(), colour=colour(sys.stderr))
             print(text, file=sys.stderr)
+            if len(diagnostics) > len(shown):
+                say(f"\n… and {len(diagnostics) - len(shown)} more; --format json has them all\n")
     elif style == "json":
         from ftc.diagnostics import json
 

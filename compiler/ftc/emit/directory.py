@@ -1,9 +1,12 @@
 """Replace a folder of compiled files as a whole.
 
 After a kill at any moment the folder is the old one or the new one, never a mix. The new folder is
-written beside the old one, as `.<name>.new`, flushed to disk, and the two trade names in one step.
-Where the system cannot do that, the old folder moves to `.<name>.old` first; a kill between the
-two renames leaves no folder, and the next compile moves the old one back.
+written beside the old one, as `.<name>.new`, and the two trade names in one step. Where the system
+cannot do that, the old folder moves to `.<name>.old` first; a kill between the two renames leaves no
+folder, and the next compile moves the old one back.
+
+Nothing is flushed to disk, which would take longer than the whole compilation: after a power
+failure a file may be empty, and the next compile, which compares contents, writes it anew.
 
 A compiled folder lists its files in `.ftc`. Only what is listed there may vanish; a folder that
 holds anything else is refused. The exception is `data/`, where `ftc compile --with-data` puts the
@@ -100,12 +103,10 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
             _link(folder / name, fresh / name)
         if folder.exists():
             fresh.chmod(folder.stat().st_mode & 0o7777)
-        _flush_all(fresh)
         aside = _trade(fresh, folder)
     except BaseException:  # also Ctrl-C: nothing half-written stays
         _remove(fresh, wanted.keys() | carried)
         raise
-    swap.flush(folder.parent)
     if aside is not None:
         _remove(aside, there)
         if aside.exists():
@@ -160,10 +161,7 @@ def _build(fresh: Path, contents: Mapping[str, bytes]) -> None:
     for name, content in contents.items():  # the marker first: leftovers are known by it
         path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        path.write_bytes(content)
 
 
 def _link(source: Path, copy: Path) -> None:
@@ -175,11 +173,6 @@ def _link(source: Path, copy: Path) -> None:
         from shutil import copy2
 
         copy2(source, copy, follow_symlinks=False)
-
-
-def _flush_all(folder: Path) -> None:
-    for path, _, _ in os.walk(folder):
-        swap.flush(Path(path))
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:

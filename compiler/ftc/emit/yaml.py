@@ -27,6 +27,8 @@ from ftc.emit.characters import UNSAFE, escape
 from ftc.emit.error import EmitError
 
 _UNLIMITED = 1 << 30
+_LONGEST_SIMPLE_KEY = 128
+"""PyYAML writes longer keys as `? key`."""
 
 
 def dump(value: Any, *, groups: Mapping[str, str] = {}, header: str = "") -> str:
@@ -36,7 +38,7 @@ def dump(value: Any, *, groups: Mapping[str, str] = {}, header: str = "") -> str
     becomes comment lines. Raises `EmitError` for a value that is no JSON value.
     """
     if isinstance(value, dict) and value:
-        chunks = [_written(chunk) for chunk in _chunks(value, groups)]
+        chunks = ["".join(map(_entry, chunk.items())) for chunk in _chunks(value, groups)]
     else:
         chunks = [_written(value)]
     if header:
@@ -56,6 +58,30 @@ def _lines(text: str) -> list[str]:
 def _chunks(value: dict[str, Any], groups: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for _, keys in groupby(value, key=lambda key: groups.get(key, "")):
         yield {key: value[key] for key in keys}
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+-]*")
+"""Text that needs no quotes wherever it stands, if no reader takes it for something else."""
+
+
+def _entry(item: tuple[str, Any]) -> str:
+    """One top-level entry. Most are plain, and PyYAML's emitter takes long over each."""
+    key, value = item
+    if _is_plain(key):
+        if isinstance(value, str) and _is_plain(value):
+            return f"{key}: {value}\n"
+        if value is None or isinstance(value, bool | int | float):
+            return f"{key}: {_scalar(value, flow=False).value}\n"
+    return _written({key: value})
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        isinstance(text, str)
+        and _PLAIN.fullmatch(text) is not None
+        and len(text) < _LONGEST_SIMPLE_KEY
+        and not _ambiguous(text)
+    )
 
 
 def _written(value: Any, *, flow: bool = False) -> str:

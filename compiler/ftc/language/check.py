@@ -66,7 +66,8 @@ def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnost
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
         for path, details in by_place.items():
-            yield _diagnostic(scope, path, details)
+            if details[0]["type"] != "missing" or path not in document.places:
+                yield _diagnostic(scope, path, details)  # else the reader has refused the value
 
 
 def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:

@@ -51,8 +51,8 @@ def report(
     for index, entry in enumerate(accepted):
         if index not in used:
             yield _needless(plan, target, index, entry)
-    for path, leaves in overlaid.replaced.items():
-        yield _overridden(plan, target, path, leaves)
+    for path, replaced in overlaid.replaced.items():
+        yield _overridden(plan, target, path, replaced)
     for problem in problems:
         yield _broken_definition(plan, target, lowered, overlaid, problem)
 

@@ -1,0 +1,37 @@
+"""All that is to be said of one spec, for `ftc check` and its fixes."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ftc.cli import arguments
+from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.source.document import Document
+
+
+class Findings(NamedTuple):
+    diagnostics: tuple[Diagnostic, ...]
+    document: Document | None
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return {} if self.document is None else self.document.sources
+
+
+def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
+    """All findings of one spec: those that always hold, and those of the targets in question.
+    `texts` gives files another text than they have on disk."""
+    from ftc import backends
+    from ftc.compilation import check, declared_targets, judge
+    from ftc.diagnostics.diagnostic import in_source_order
+
+    checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
+    found = list(checked.diagnostics)
+    if checked.plan is not None:
+        names = arguments.chosen(args.target)
+        if names is None:
+            names = list(declared_targets(checked.plan.document))
+        for name in names:
+            found += judge(checked.plan, backends.target(name)).diagnostics
+    return Findings(tuple(in_source_order(found)), checked.document)
