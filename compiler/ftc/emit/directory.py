@@ -1,9 +1,9 @@
 """Replace a folder of compiled files as a whole.
 
 After a kill at any moment the folder is the old one or the new one, never a mix. The new folder is
-written beside the old one, as `.<name>.new`, and the two trade names in one step. Where the system
-cannot do that, the old folder moves to `.<name>.old` first; a kill between the two renames leaves no
-folder, and the next compile moves the old one back.
+written beside the old one, as `.<name>.new`, and the two trade names in one step. Where the
+system cannot do that, the old folder moves to `.<name>.old` first; a kill between the two renames
+leaves no folder, and the next compile moves the old one back.
 
 Nothing is flushed to disk, which would take longer than the whole compilation: after a power
 failure a file may be empty, and the next compile, which compares contents, writes it anew.
