@@ -1,0 +1,65 @@
+"""Hold a document against what TRL, PEFT, transformers and Accelerate take."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from os.path import dirname, join
+from typing import Any, Final
+
+import ftc_schemas.targets
+from ftc.lowering.target import Problem
+from ftc.plan.plan import Plan
+from ftc.source.span import Path
+
+SNAPSHOT: Final = "trl-1.16"
+
+
+def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
+    """What the packages' own signatures say against the document."""
+    for error in _validator().iter_errors(document):
+        yield from _problems(error)
+
+
+def versions() -> Mapping[str, str]:
+    """The packages that the definition was taken from."""
+    found: Mapping[str, str] = _schema()["versions"]
+    return found
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    import json
+
+    path = join(dirname(ftc_schemas.targets.__file__), f"{SNAPSHOT}.json")  # noqa: PTH118, PTH120
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
+        schema: dict[str, Any] = json.load(file)
+    return schema
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(_schema())
+
+
+def _problems(error: Any) -> Iterator[Problem]:
+    path: Path = tuple(error.instance_path)
+    kind = error.kind
+    if kind.name == "additionalProperties":
+        for key in kind.unexpected:
+            yield Problem((*path, key), f"{_OWNERS.get(path[:1], 'train.py')} has no such argument")
+    elif kind.name == "enum":
+        yield Problem(path, f"is none of {', '.join(map(str, kind.options))}")
+    else:
+        yield Problem(path, error.message)
+
+
+_OWNERS: Final[Mapping[Path, str]] = {
+    ("model",): "from_pretrained",
+    ("quantization",): "BitsAndBytesConfig",
+    ("adapter",): "LoraConfig",
+    ("config",): "the trainer's configuration",
+    ("early_stopping",): "EarlyStoppingCallback",
+    ("launch",): "accelerate",
+}
+"""Whose arguments a section of the document is."""

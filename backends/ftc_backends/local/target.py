@@ -1,0 +1,34 @@
+"""The backend that trains on this machine, with TRL and PEFT."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ftc.lowering.engine import Lowered
+from ftc.lowering.target import File, Target
+from ftc.plan.plan import Plan
+from ftc_backends.local import definition
+from ftc_backends.local.table import TABLE
+
+VERSION: Final = definition.SNAPSHOT.partition("-")[2]
+
+
+def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    from ftc_backends.local import launcher, program, requirements
+
+    yield from program.render(lowered)
+    yield requirements.file(lowered.document)
+    if "launch" in lowered.document:
+        yield launcher.file(lowered)
+
+
+TARGET = Target(
+    name="local",
+    title="TRL on this machine",
+    version=VERSION,
+    table=TABLE,
+    options="ftc_schemas.spec.targets:TargetOptions",
+    definition=definition.problems,
+    files=_files,
+    example={"model.base": "org/model"},
+    driver="ftc_backends.local.driver:run",
+)
