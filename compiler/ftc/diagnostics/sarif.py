@@ -11,7 +11,7 @@ from ftc import __version__
 from ftc.analysis.rule import Rule
 from ftc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from ftc.diagnostics.grouping import Group, grouped, told
-from ftc.diagnostics.secrets import without_secrets
+from ftc.diagnostics.secrets import secrets_in, without_secrets
 from ftc.emit.json import dump
 from ftc.source.span import Span
 
@@ -130,9 +130,10 @@ def _fix(diagnostic: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any] |
     file = diagnostic.span.file
     old = sources[file]
     new = apply(old, [diagnostic.fix]).text
-    if new == old:
+    replacement = _replacement(file, old, new)
+    if new == old or any(secrets_in(replacement["insertedContent"]["text"])):
         return None
-    change = {"artifactLocation": _artifact(file), "replacements": [_replacement(file, old, new)]}
+    change = {"artifactLocation": _artifact(file), "replacements": [replacement]}
     return {"description": {"text": diagnostic.fix.title}, "artifactChanges": [change]}
 
 

@@ -86,6 +86,7 @@ def without_secrets(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
             related=tuple(
                 label._replace(text=redacted(label.text)) for label in diagnostic.related
             ),
+            fix=None if any(secrets_in(repr(diagnostic.fix))) else diagnostic.fix,
         )
         for diagnostic in diagnostics
     ]

@@ -14,12 +14,13 @@ from ftc.fixes.layout import Entry, MappingText, Node, ScalarText, SequenceText,
 from ftc.source.span import Path
 
 _INDENT = "  "
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+_NEWLINE = r"(?:\r\n|\n|\r(?!\n))"
+_LINE_END = re.compile(rf"{_NEWLINE}|\Z")
 _COLON = re.compile(r"\s*:")
 _DASH = re.compile(r"^ *(-)(?=\s|\Z)", re.MULTILINE)
-_BLANK_BEFORE = re.compile(r"(?:\A|[\r\n])[ \t]*(?:\r\n|\r|\n)\Z")
-_BLANK_AFTER = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
-_BLANK_BETWEEN = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_BLANK_BEFORE = re.compile(rf"(?:\A|\n|\r(?!\n))[ \t]*{_NEWLINE}\Z")
+_BLANK_AFTER = re.compile(rf"[ \t]*{_NEWLINE}")
+_BLANK_BETWEEN = re.compile(rf"{_NEWLINE}[ \t]*{_NEWLINE}")
 
 
 class CannotEditError(Exception):
@@ -62,7 +63,8 @@ def remove_entry(text: str, path: Path) -> str:
     parts = _parts(parent)
     if len(parts) == 1:
         empty: Any = {} if isinstance(parent, MappingText) else []
-        return page.replaced(nodes[:-1], path[:-1], empty)
+        end = parent.end if parent.flow else page.line_end(parent.end)  # its comment goes too
+        return page.replaced([*nodes[:-2], parent._replace(end=end)], path[:-1], empty)
     if parent.flow:
         return page.without_part(parts, index)
     return page.without_lines(page.starts(parent), index, parts[index].end)
