@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ftc.source.scalars import Unusable, resolve
+
 
 def shown(value: Any, *, bare: bool = False) -> str:
     """A value as a spec would write it, shortened; in backquotes unless `bare`."""
@@ -40,10 +42,9 @@ def read_as(text: str, expected: str) -> Any:
             "off": False,
         }.get(text.lower())
     try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return None if expected == "a whole number" else float(text)
-    except ValueError:
+        value = resolve(text)
+    except Unusable:  # `.nan`, or more digits than any setting takes
         return None
+    if type(value) is int or (type(value) is float and expected == "a number"):
+        return value
+    return None

@@ -138,3 +138,23 @@ def test_a_targets_own_entries_are_checked():
 def test_all_problems_are_found_in_one_run():
     value = spec(training={"epochs": 0, "sead": 1}, adapter={"type": "lora", "rank": "x"})
     assert sorted(d.code for d in found(value)) == ["FTC101", "FTC103", "FTC105"]
+
+
+@pytest.mark.parametrize(
+    "text, number", [("2e-4", 2e-4), ("16", 16), ("0o20", 16), ("1_000", 1000)]
+)
+def test_a_number_in_quotes_is_offered_without_them(text: str, number: float):
+    [diagnostic] = found(spec(training={"learning_rate": text}))
+    assert diagnostic.code == "FTC103"
+    assert diagnostic.help == f"write it without quotes: `{text}`"
+    assert diagnostic.fix is not None
+    assert diagnostic.fix.edits[0].value == number
+
+
+@pytest.mark.parametrize(
+    "text", ["nan", ".nan", "inf", "-Infinity", "1e999", "８", " 8", "9" * 200]
+)
+def test_text_that_is_no_number_without_its_quotes_either_gets_no_fix(text: str):
+    [diagnostic] = found(spec(training={"learning_rate": text}))
+    assert diagnostic.code == "FTC103"
+    assert diagnostic.fix is None
