@@ -1,1 +1,1 @@
-
+"""Runs and jobs: where they live, how far they are, how they went."""
