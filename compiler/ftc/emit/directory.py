@@ -145,9 +145,15 @@ def _clear_leftovers(folder: Path) -> None:
 
 
 def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, bytes]) -> None:
-    """A file that is not listed but holds the very bytes that come in its place is no loss."""
+    """A file that is not listed, but is empty or holds the very bytes that come in its place, is no
+    loss; so a list that went with a power failure is one neither."""
     ours = {MARKER, *_listed(folder)}
-    foreign = sorted(n for n in there if n not in ours and _read(folder / n) != wanted.get(n))
+    foreign = sorted(
+        name
+        for name in there
+        if name not in ours
+        and (name not in wanted or _read(folder / name) not in (b"", wanted[name]))
+    )
     if foreign:
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         raise ForeignFilesError(

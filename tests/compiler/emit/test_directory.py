@@ -88,6 +88,14 @@ def test_a_folder_without_marker_is_refused_unless_it_holds_the_same_bytes(out: 
         write(out, OLD)
 
 
+def test_files_that_a_power_failure_emptied_are_written_anew(out: Path):
+    write(out, OLD)
+    for name in (MARKER, "train.py"):
+        (out / name).write_text("")
+    assert write(out, OLD)
+    assert held(out) == OLD
+
+
 def test_a_marker_cannot_name_files_outside_the_folder(out: Path):
     write(out, OLD)
     precious = out.parent.parent / "precious"
