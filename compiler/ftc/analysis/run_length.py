@@ -1,9 +1,13 @@
 """How long a run takes, in optimizer steps and in passes over the data."""
 
 from math import ceil
+from typing import Final
 
 from ftc.data.datasets import training_rows
 from ftc.plan.plan import Plan
+
+_NO_RUN_IS_LONGER: Final = 2**63
+"""Steps; the language lets epochs be any number."""
 
 
 def most_steps(plan: Plan) -> int | None:
@@ -17,7 +21,7 @@ def most_steps(plan: Plan) -> int | None:
         return None
     batch: int = plan["training.batch_size"]
     epochs: float = plan["training.epochs"]
-    return ceil(ceil(rows / batch) * epochs)
+    return ceil(min(ceil(rows / batch) * epochs, _NO_RUN_IS_LONGER))
 
 
 def passes(plan: Plan) -> float | None:

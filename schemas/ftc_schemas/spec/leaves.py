@@ -29,8 +29,8 @@ _UNITS = {"GB": 10**9, "GiB": 2**30, "MB": 10**6, "MiB": 2**20}
 
 
 def memory_bytes(memory: str) -> int:
-    """`24GB` in bytes."""
+    """`24GB` in bytes; what no machine has counts as an exabyte."""
     match = re.fullmatch(r"([\d.]+) ?(\w+)", memory)
     if match is None:
         raise ValueError(memory)
-    return int(float(match[1]) * _UNITS[match[2]])
+    return int(min(float(match[1]) * _UNITS[match[2]], 10**18))
