@@ -36,8 +36,9 @@ test-fast: $(VENV)/dev  ## the tests that take seconds
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
-docs: $(VENV)/dev  ## rewrite what follows from the models: validators, JSON Schema, references
+docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, templates
 	$(BIN)/python tools/validators.py
+	$(BIN)/python tools/templates.py
 	$(BIN)/python tools/docs.py
 
 bench: $(VENV)/dev  ## speed, as ratios measured side by side

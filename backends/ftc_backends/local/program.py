@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ftc.emit.error import EmitError
 from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 WIDTH: Final = 88
 """Columns of a line: the default of `ruff format` and black."""
@@ -67,7 +64,7 @@ class _Program:
         self.example = "" if doc["data"]["format"] == "text" else held_out
 
     def file(self, name: str) -> File:
-        template = _environment().get_template(f"{name}.py.j2")
+        template = environment().get_template(f"{name}.py.j2")
         text, lines = _unmarked(template.render(self._context()), self.places)
         return File(f"{name}.py", text, lines)
 
@@ -154,7 +151,9 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")}
+        model = {
+            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
+        }
         entries = [
             self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
             for key, value in model.items()
@@ -221,8 +220,8 @@ class _Program:
 
 
 _MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source may
-contain NUL and no literal writes one, so a value cannot be taken for a mark."""
+"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
+may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
 
 
 def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
@@ -303,18 +302,3 @@ def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
         *(["BitsAndBytesConfig"] if "quantization" in doc else []),
         *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),
     ]
-
-
-@cache
-def _environment() -> "Environment":
-    from os.path import dirname
-
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(  # noqa: S701  # Python source, not HTML: values are written by `literal`
-        loader=FileSystemLoader(f"{dirname(__file__)}/templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

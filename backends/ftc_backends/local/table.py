@@ -153,7 +153,8 @@ def _optimizer(optimizer: str, gpus: int) -> Any:
 
 
 def _spec_optimizer(optim: str) -> Mapping[str, Any]:
-    return {"training.optimizer": spec for spec, name in _OPTIMIZERS.items() if name == optim}
+    known = {name: spec for spec, name in _OPTIMIZERS.items()}
+    return {"training.optimizer": known[optim]} if optim in known else {}
 
 
 def _assistant_only(loss_on: str) -> Any:
@@ -367,9 +368,7 @@ TABLE: Final[tuple[Row, ...]] = (
         group="batches",
     ),
     exact(("config", "max_steps"), "training.max_steps", group="batches"),
-    exact(
-        ("config", "per_device_train_batch_size"), "training.micro_batch_size", group="batches"
-    ),
+    exact(("config", "per_device_train_batch_size"), "training.micro_batch_size", group="batches"),
     converted(
         ("config", "gradient_accumulation_steps"),
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),

@@ -1,0 +1,71 @@
+from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
+name = 'data.py.j2'
+
+def root(context, missing=missing):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_share = resolve('share')
+    l_0_readers = resolve('readers')
+    l_0_split_by_lines = resolve('split_by_lines')
+    l_0_local = resolve('local')
+    l_0_required = resolve('required')
+    l_0_optional = resolve('optional')
+    pass
+    yield '"""Read the datasets'
+    yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
+    yield '."""\n\n'
+    if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield 'import csv\n'
+    if (undefined(name='share') if l_0_share is missing else l_0_share):
+        pass
+        yield 'import hashlib\nimport json\n'
+    yield 'import sys\n'
+    if (undefined(name='share') if l_0_share is missing else l_0_share):
+        pass
+        yield 'from collections.abc import Iterable'
+        yield str((', Iterator' if (undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines) else ''))
+        yield '\n'
+    if (undefined(name='local') if l_0_local is missing else l_0_local):
+        pass
+        yield 'from glob import glob\nfrom pathlib import Path\n'
+    if ((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))):
+        pass
+        yield 'from typing import Any\n'
+    yield '\nfrom datasets import '
+    yield str(('Dataset' if ((undefined(name='readers') if l_0_readers is missing else l_0_readers) == ['csv']) else 'Dataset, load_dataset'))
+    yield '\n\nREQUIRED = '
+    yield str((undefined(name='required') if l_0_required is missing else l_0_required))
+    yield '\nOPTIONAL = '
+    yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
+    yield '\n\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in REQUIRED if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if (undefined(name='local') if l_0_local is missing else l_0_local):
+        pass
+        yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
+    if ('jsonl' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield '\n\ndef read_jsonl(locations: list[str], root: Path) -> Dataset:\n    return load_dataset("json", data_files=find(locations, root), split="train")\n'
+    if ('parquet' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield '\n\ndef read_parquet(locations: list[str], root: Path) -> Dataset:\n    return load_dataset("parquet", data_files=find(locations, root), split="train")\n'
+    if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield '\n\ndef read_csv(locations: list[str], root: Path) -> Dataset:\n    """Every cell is text: `load_dataset` would guess numbers, dates and gaps."""\n    rows: list[dict[str, str]] = []\n    for file in find(locations, root):\n        with Path(file).open(encoding="utf-8-sig", newline="") as lines:\n            rows += csv.DictReader(lines)\n    return Dataset.from_list(rows)\n'
+    if ('remote' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield '\n\ndef read_remote(kind: str, locations: list[str]) -> Dataset:\n    return load_dataset(kind, data_files=locations, split="train")\n'
+    if ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
+        pass
+        yield '\n\ndef read_hub(dataset: dict[str, Any]) -> Dataset:\n    return load_dataset(**dataset)\n'
+    if ((undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines) and (undefined(name='share') if l_0_share is missing else l_0_share)):
+        pass
+        yield '\n\ndef read_lines(locations: list[str], root: Path) -> Iterator[Any]:\n    """The rows as they are written; `load_dataset` fills in nulls."""\n    for file in find(locations, root):\n        with Path(file).open("rb") as lines:\n            yield from (json.loads(line) for line in lines if line.strip())\n'
+    if (undefined(name='share') if l_0_share is missing else l_0_share):
+        pass
+        yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
+
+blocks = {}
+debug_info = '1=18&3=20&6=23&11=27&12=30&14=32&18=35&22=39&24=41&25=43&35=45&48=48&54=51&60=54&71=57&77=60&83=63&92=66'
