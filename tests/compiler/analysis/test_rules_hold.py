@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ftc.compilation import check_text
@@ -101,6 +101,18 @@ SPECS = st.fixed_dictionaries(
 )
 
 
+EXTREME = {
+    "version": 1,
+    "name": "extreme",
+    "model": {"base": "x-65B"},
+    "data": {"train": "data/good.jsonl"},
+    "training": {"epochs": 1e308, "warmup_steps": 2**62, "batch_size": 1},
+    "hardware": {"memory": "9" * 400 + "GB"},
+}
+"""Products of these are more than a float holds."""
+
+
+@example(EXTREME)
 @settings(deadline=None, max_examples=500)
 @given(SPECS)
 def test_a_spec_that_the_language_allows_is_judged_without_stumbling(spec: dict) -> None:
