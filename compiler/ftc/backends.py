@@ -37,7 +37,7 @@ def target(name: str) -> "Target":
     module, _, attribute = names()[name].partition(":")
     try:
         loaded: Target = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # whatever a package of somebody else does when it is imported
         raise BackendError(f"the backend `{name}` ({module}) cannot be loaded: {error}") from error
     return loaded
 

@@ -1,5 +1,6 @@
 """`ftc`: find the command and run it."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -35,21 +36,19 @@ example:
   ftc run spec.yaml                          train here
 
 `ftc COMMAND --help` tells more of each. Exit codes: 0 fine, 1 the specs have
-errors (or differ), 2 the call was wrong, 130 interrupted."""
+errors (or differ), 2 the call was wrong or its output cannot be written,
+130 interrupted."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _replace_closed_streams()
     try:
-        if arguments and arguments[0] in COMMANDS:
-            name = arguments[0]
-            module = import_module(f"ftc.cli.{name}")
-            parser = command_parser(name)
-            code: int = module.run(parser.parse_args(arguments[1:]))
-            sys.stdout.flush()
-            return code
-        return _without_command(arguments)
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # here, where it can fail with a message and an exit code
     except BackendError as error:
         print(f"ftc: {error}", file=sys.stderr)
         return 2
@@ -57,8 +56,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\ninterrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader (`| head`) has gone; there is nobody left to tell
+        _abandon_stdout()  # the reader (`| head`) has gone; there is nobody left to tell
         return 141
+    except OSError as error:
+        _abandon_stdout()
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"ftc: {error.strerror or error}{where}", file=sys.stderr)
+        return 2
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        return _without_command(arguments)
+    name = arguments[0]
+    code: int = import_module(f"ftc.cli.{name}").run(command_parser(name).parse_args(arguments[1:]))
+    return code
+
+
+def _replace_closed_streams() -> None:
+    """Where the caller closed a stream (`2>&-`), Python has none, and what is said goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115  # open to the end
+
+
+def _abandon_stdout() -> None:
+    """Let what is still buffered go nowhere: Python would try to write it once more at its end, and
+    complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def command_parser(name: str) -> "ArgumentParser":
