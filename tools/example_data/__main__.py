@@ -13,6 +13,7 @@ from pathlib import Path
 
 import domain_text
 import invoice_json
+import quickstart
 import reply_preference
 import support_tone
 import ticket_classification
@@ -23,6 +24,7 @@ SPECS_DATA = Path(__file__).parents[2] / "specs" / "data"
 Rows = Callable[[random.Random], Iterator[dict]]
 
 TOPICS: dict[str, tuple[Rows, dict[str, int]]] = {
+    "quickstart": (quickstart.rows, {"train": 400, "test": 60}),
     "support-tone": (support_tone.rows, {"train": 240, "test": 40}),
     "invoice-json": (invoice_json.rows, {"train": 240, "test": 40}),
     "ticket-classification": (ticket_classification.rows, {"train": 300, "test": 60}),

@@ -61,7 +61,9 @@ class _Program:
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
         self.local_model = doc["model"]["base"].startswith((".", "/"))
-        self.example = "" if doc["data"]["format"] == "text" else held_out
+        self.sharded = doc.get("launch", {}).get("distributed_type") in ("FSDP", "DEEPSPEED")
+        asks = doc["data"]["format"] != "text" and not self.sharded
+        self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
         template = environment().get_template(f"{name}.py.j2")
@@ -91,7 +93,7 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "sharded": doc.get("launch", {}).get("distributed_type") in ("FSDP", "DEEPSPEED"),
+            "sharded": self.sharded,
             "packed": bool(config.get("packing")),
             "device_parameters": "memory: int, processes: int = 1"
             if "gpu_memory" in doc

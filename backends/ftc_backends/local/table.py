@@ -63,6 +63,14 @@ _FSDP: Final[tuple[tuple[str, Any, str], ...]] = (
 )
 
 
+def _no_base() -> Refusal:
+    return Refusal(
+        "it trains open weights, and the spec names none",
+        help="set `model.base` to a Hugging Face id or a folder",
+        leaf="model.base",
+    )
+
+
 def _data_format(data_format: str, method: str) -> Any:
     taken = ("preference",) if method == "dpo" else ("chat", "prompt-completion", "text")
     if data_format in taken:
@@ -251,6 +259,7 @@ TABLE: Final[tuple[Row, ...]] = (
     exact("description", "description"),
     choice("trainer", "method.type", {"sft": "sft", "dpo": "dpo"}),
     # from_pretrained
+    Row(("model", "base"), (), _no_base, when=lacks("model.base")),
     exact(("model", "base"), "model.base"),
     exact(("model", "revision"), "model.revision"),
     converted(
