@@ -34,7 +34,7 @@ def report(
             Severity.ERROR,
             f"{target.name} cannot do this: {refusal.reason}",
             span_of(plan, leaf),
-            label=f"`{leaf}`" + ("" if plan.given(leaf) else f" is {plan.get(leaf)} by default"),
+            label=_refused_label(plan, leaf),
             help=refusal.help,
             target=target.name,
             leaf=leaf,
@@ -65,6 +65,12 @@ def _accepted(plan: Plan, target: str) -> list[str]:
 
 def _covers(entry: str, leaf: str) -> bool:
     return leaf == entry or leaf.startswith(entry + ".")
+
+
+def _refused_label(plan: Plan, leaf: str) -> str:
+    if leaf not in plan:
+        return f"there is no `{leaf}`"
+    return f"`{leaf}`" if plan.given(leaf) else f"`{leaf}` is {plan[leaf]} by default"
 
 
 def _by_note(delegated: Mapping[str, str]) -> Mapping[str, list[str]]:

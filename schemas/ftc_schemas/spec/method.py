@@ -32,7 +32,7 @@ class Dpo(Section):
         example="ipo",
     )
     label_smoothing: float = setting(
-        "The share of preferences assumed to be flipped (for `robust` and `sigmoid`).",
+        "The share of preferences assumed to be flipped (for the loss `robust`).",
         ge=0,
         lt=0.5,
         example=0.1,
