@@ -32,6 +32,7 @@ def root(context, missing=missing):
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_sharded = resolve('sharded')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     try:
@@ -173,12 +174,12 @@ def root(context, missing=missing):
         yield '    example = '
         yield str((undefined(name='example') if l_0_example is missing else l_0_example))
         yield '[0]\n    before = answer.to(example, trainer)\n'
-    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+    if ((undefined(name='validated') if l_0_validated is missing else l_0_validated) and (not (undefined(name='sharded') if l_0_sharded is missing else l_0_sharded))):
         pass
         yield '    if checkpoint is None:\n        trainer.evaluate()  # the loss to beat: step 0 of metrics.jsonl\n'
-    yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        '
+    yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
-    yield '(f"Stopped at step {trainer.state.global_step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -199,4 +200,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=45&6=47&8=49&16=51&19=55&20=57&22=61&29=65&30=67&31=69&33=71&34=75&36=78&37=80&39=82&40=84&45=87&48=89&54=92&59=95&60=97&62=99&63=101&68=103&73=105&74=107&78=110&81=113&82=115&85=118&86=121&87=123&88=126&92=131&95=133&96=136&98=138&99=141&103=144&104=146&107=148&111=152&114=155&120=159&121=161&127=164&130=167&135=171&136=174&139=176&145=180&150=182&153=185&156=188&159=192&160=196'
+debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=62&29=66&30=68&31=70&33=72&34=76&36=79&37=81&39=83&40=85&45=88&48=90&54=93&59=96&60=98&62=100&63=102&68=104&73=106&74=108&78=111&81=114&82=116&85=119&86=122&87=124&88=127&92=132&95=134&96=137&98=139&99=142&103=145&104=147&107=149&111=153&114=156&120=160&121=162&127=165&130=168&135=172&136=175&139=177&146=181&151=183&154=186&157=189&160=193&161=197'
