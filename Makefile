@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-fast test-axolotl golden docs bench lint clean
+.PHONY: help quickstart test test-fast test-contract test-axolotl golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,10 +28,19 @@ quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and se
 
 test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
 
 test-fast: $(VENV)/dev  ## the tests that take seconds
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/contract
+
+test-contract: $(VENV)/dev  ## every Axolotl golden against Axolotl's own validator (1.2 GB, built once)
+	$(BIN)/python tools/axolotl_env.py validate
+	FTC_REQUIRE_AXOLOTL=1 $(BIN)/python -m pytest tests/contract -m "not slow"
+
+test-axolotl: $(VENV)/dev  ## the same, and really train with Axolotl on the CPU (4.3 GB, built once)
+	$(BIN)/python tools/axolotl_env.py validate
+	$(BIN)/python tools/axolotl_env.py train
+	FTC_REQUIRE_AXOLOTL=1 $(BIN)/python -m pytest tests/contract
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
