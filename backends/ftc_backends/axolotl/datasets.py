@@ -19,8 +19,10 @@ _PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_output": "completion",
     "format": "{instruction}",
     "no_input_format": "{instruction}",
+    "system_format": "",
 }
-"""Prompt and completion as they are; without the formats a space would be added between them."""
+"""Prompt and completion as they are. Without the formats Axolotl would put a space between them,
+and before them what a row's `system` says."""
 
 _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Finding, Rule, rule
+from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -30,4 +32,69 @@ def model_missing(plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULES: Final[tuple[Rule, ...]] = (model_missing,)
+@rule(
+    "FTC421",
+    "axolotl-prompts-are-text",
+    Severity.ERROR,
+    what="Rows of prompt and completion are written as messages.",
+    why="Axolotl's prompt formats join two texts; given messages, it stops while it tokenizes. Its "
+    "chat format reads whole conversations.",
+    bad="""\
+data: {train: data/prompt-completion-messages.jsonl, format: prompt-completion}
+# {"prompt": [{"role": "user", "content": "Hi"}], "completion": [{"role": "assistant", …}]}""",
+    good="""\
+data: {train: data/prompt-completion.jsonl, format: prompt-completion}
+# {"prompt": "2 + 2 =", "completion": " 4"}""",
+    sources=("Axolotl 0.19.0, prompt_strategies/user_defined.py, read 2026-11-23",),
+)
+def prompts_are_text(plan: Plan) -> Iterator[Finding]:
+    for look in looks(plan):
+        hits = row_hits(look, _prompt_of_messages)
+        yield from finding(
+            look, hits, "Axolotl takes text here", "write each row as one chat in `messages`"
+        )
+
+
+def _prompt_of_messages(row: Row) -> str:
+    written_as_messages = isinstance(row, PromptCompletionRow) and not isinstance(row.prompt, str)
+    return "the prompt is written as messages" if written_as_messages else ""
+
+
+@rule(
+    "FTC422",
+    "axolotl-cuts-preferences",
+    Severity.WARNING,
+    what="A preference has more than Axolotl reads: tools, tool calls, or an answer of several "
+    "messages.",
+    why="Of an answer Axolotl takes the content of the last message, and it shows the model no "
+    "tools. The rest of the row is dropped without a word.",
+    bad="""\
+data: {train: data/preference-long.jsonl, format: preference}
+# {"prompt": […], "chosen": [{…}, {…}, {…}], "rejected": [{…}]}""",
+    good="""\
+data: {train: data/preference.jsonl, format: preference}
+# {"prompt": […], "chosen": [{…}], "rejected": [{…}]}""",
+    sources=("Axolotl 0.19.0, prompt_strategies/dpo/chat_template.py, read 2026-11-23",),
+)
+def cuts_preferences(plan: Plan) -> Iterator[Finding]:
+    for look in looks(plan):
+        hits = row_hits(look, _cut)
+        yield from finding(
+            look, hits, "Axolotl drops it", "end the prompt where the last answer begins"
+        )
+
+
+def _cut(row: Row) -> str:
+    if not isinstance(row, PreferenceRow):
+        return ""
+    if row.tools:
+        return "the row has `tools`"
+    for name in ("chosen", "rejected"):
+        answer = getattr(row, name)
+        if not isinstance(answer, str) and len(answer) > 1:
+            return f"`{name}` has {len(answer)} messages"
+    turns = [turn for part in row[:3] if isinstance(part, tuple) for turn in part]
+    return "the row has tool calls" if any(turn.tool_calls for turn in turns) else ""
+
+
+RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, cuts_preferences)

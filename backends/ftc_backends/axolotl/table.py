@@ -30,7 +30,7 @@ from ftc_schemas.spec.leaves import share
 
 NAME: Final = "axolotl"
 
-_PREPARED: Final = "last_run_prepared"
+DEFAULT_PREPARED: Final = "last_run_prepared"
 """Where Axolotl itself keeps prepared data."""
 
 _sft = equals("method.type", "sft")
@@ -171,9 +171,9 @@ DATA: Final[tuple[Row, ...]] = (
     converted(
         "dataset_prepared_path",
         ("name",),
-        lambda name: f"{_PREPARED}/{name}",
+        lambda name: f"{DEFAULT_PREPARED}/{name}",
         backward=lambda path: (
-            {"name": path.removeprefix(f"{_PREPARED}/")} if path != _PREPARED else {}
+            {"name": path.removeprefix(f"{DEFAULT_PREPARED}/")} if path != DEFAULT_PREPARED else {}
         ),
         note="a folder of its own, so that specs don't share prepared data",
         group="data",

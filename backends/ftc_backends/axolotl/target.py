@@ -8,9 +8,10 @@ from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
-from ftc_backends.axolotl.table import NAME, TABLE
+from ftc_backends.axolotl.table import DEFAULT_PREPARED, NAME, TABLE
 
 FILE: Final = "axolotl.yaml"
+PREPARED: Final = "dataset_prepared_path"
 
 
 def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
@@ -23,18 +24,21 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
-    yield File(FILE, dump(lowered.document, groups=groups, header=_header(plan)))
+    header = _header(plan, lowered.document.get(PREPARED) or DEFAULT_PREPARED)
+    yield File(FILE, dump(lowered.document, groups=groups, header=header))
 
 
-def _header(plan: Plan) -> str:
-    """What the file is for, and how to run it as the spec means it."""
+def _header(plan: Plan, prepared: str) -> str:
+    """What the file is for, how to run it as the spec means it, and a trap: prepared data is found
+    again by the path of the file it came from, whatever stands in that file by now."""
     about = plan.get("description") or plan["name"]
     gpus = plan["hardware.gpus"]
     how = f"-- --num_processes {gpus}" if gpus else "--launcher python"
     return (
         f"{about}\n\n"
         f"Paths start at the folder of the spec; run it from there:\n"
-        f"  axolotl train <path of this file> {how}"
+        f"  axolotl train <path of this file> {how}\n"
+        f"When the data has changed, remove {prepared} first: Axolotl does not notice."
     )
 
 

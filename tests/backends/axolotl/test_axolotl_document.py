@@ -43,6 +43,7 @@ def test_a_small_spec_becomes_what_an_expert_would_write(compiled):
 #
 # Paths start at the folder of the spec; run it from there:
 #   axolotl train <path of this file> -- --num_processes 1
+# When the data has changed, remove last_run_prepared/support-tone first: Axolotl does not notice.
 
 base_model: Qwen/Qwen3-0.6B
 

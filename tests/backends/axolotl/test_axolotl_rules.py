@@ -1,0 +1,60 @@
+"""What is said of a spec and its rows before Axolotl stops or drops them."""
+
+import json
+
+import pytest
+
+from ftc import backends
+from ftc.compilation import check, compile_plan
+
+USER = {"role": "user", "content": "Hi"}
+ANSWER = {"role": "assistant", "content": "Hello."}
+CALLED = {"id": "1", "type": "function", "function": {"name": "f", "arguments": {}}}
+CALL = {"role": "assistant", "content": None, "tool_calls": [CALLED]}
+TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
+
+
+@pytest.fixture
+def codes(tmp_path):
+    """The codes of what Axolotl's rules say of a dataset of one row."""
+
+    def found(data_format, row):
+        (tmp_path / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+        method = "dpo" if data_format == "preference" else "sft"
+        spec = tmp_path / "spec.yaml"
+        spec.write_text(
+            f"version: 1\nname: sample\nmodel: org/model\nmethod: {method}\n"
+            f"data: {{train: train.jsonl, format: {data_format}}}\n",
+            encoding="utf-8",
+        )
+        plan = check(spec).plan
+        assert plan is not None
+        diagnostics = compile_plan(plan, backends.target("axolotl")).diagnostics
+        return {d.code for d in diagnostics if d.code.startswith("FTC42")}
+
+    return found
+
+
+def test_prompts_written_as_messages_are_an_error(codes):
+    row = {"prompt": [USER], "completion": [ANSWER]}
+    assert codes("prompt-completion", row) == {"FTC421"}
+    assert codes("prompt-completion", {"prompt": "Hi", "completion": " Hello."}) == set()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"chosen": [ANSWER, USER, ANSWER]},
+        {"rejected": [CALL]},
+        {"tools": [TOOL]},
+    ],
+)
+def test_what_axolotl_drops_of_a_preference_is_named(codes, more):
+    row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
+    assert codes("preference", row) == set()
+    assert codes("preference", row | more) == {"FTC422"}
+
+
+def test_preferences_of_plain_text_are_fine(codes):
+    row = {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."}
+    assert codes("preference", row) == set()
