@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from ftc.backends import BackendError
@@ -43,7 +44,7 @@ errors (or differ), 2 the call was wrong or its output cannot be written,
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _replace_closed_streams()
+    _prepare_streams()
     try:
         try:
             return _run(arguments)
@@ -73,11 +74,14 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
-def _replace_closed_streams() -> None:
-    """Where the caller closed a stream (`2>&-`), Python has none, and what is said goes nowhere."""
+def _prepare_streams() -> None:
+    """Make stdout the same bytes in every locale, and on Windows; where the caller closed a stream
+    (`2>&-`), Python has none, and what is said goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115  # open to the end
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _abandon_stdout() -> None:
