@@ -38,8 +38,8 @@ def write(out: Path, files: Mapping[str, str]) -> bool:
     contents = _encoded(files)
     folder = Path(os.path.abspath(out))  # noqa: PTH100  # a symlink must stay one, to be refused
     try:
+        _refuse_obstacles(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_symlinks(folder)
         with swap.locked(folder.parent):
             _clear_leftovers(folder)
             return _replace(folder, contents)
@@ -76,16 +76,17 @@ def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
     return contents
 
 
-def _refuse_symlinks(folder: Path) -> None:
+def _refuse_obstacles(folder: Path) -> None:
     """The last two folders, `<name>/<target>`, are the compiler's own; the ones above are the
-    user's, and may lie elsewhere."""
+    user's, and may be links to elsewhere."""
     if folder.parent == folder:
         raise EmitError(f"{folder} cannot be replaced; choose another folder")
     for own in (folder.parent, folder):
         if own.is_symlink():
             raise EmitError(f"{own} is a symbolic link; remove it, or choose another folder")
-    if folder.exists() and not folder.is_dir():
-        raise EmitError(f"{folder} is a file; remove it, or choose another folder")
+    for part in (folder, *folder.parents):
+        if os.path.lexists(part) and not part.is_dir():
+            raise EmitError(f"{part} is not a folder; remove it, or choose another folder")
 
 
 def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
