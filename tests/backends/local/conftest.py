@@ -1,0 +1,153 @@
+"""What the trainings share: a user's small job, and a process that is ready to train."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pytest
+
+from ftc import backends
+from ftc.compilation import check, compile_plan
+
+TINY = Path(__file__).parents[3] / "specs" / "models" / "tiny"
+
+TRAINING = {
+    "max_steps": 3,
+    "batch_size": 2,
+    "micro_batch_size": 2,
+    "learning_rate": 1e-3,
+    "max_length": 64,
+    "logging_steps": 1,
+}
+
+
+def _rows(data_format: str) -> Iterator[dict[str, Any]]:
+    for number in range(12):
+        question, answer = f"Where is parcel {number}?", f"It left on day {number}."
+        asked = {"role": "user", "content": question}
+        answered = {"role": "assistant", "content": answer}
+        yield {
+            "chat": {"messages": [asked, answered]},
+            "prompt-completion": {"prompt": question, "completion": answer},
+            "text": {"text": f"{question} {answer}"},
+            "preference": {"prompt": question, "chosen": answer, "rejected": "No idea."},
+        }[data_format]
+
+
+class Job(NamedTuple):
+    """A folder with a spec's compiled program, its data and its model."""
+
+    folder: Path
+
+    @property
+    def program(self) -> Path:
+        return self.folder / "program" / "train.py"
+
+    @property
+    def model(self) -> Path:
+        return self.folder / "model"
+
+    @property
+    def result(self) -> Path:
+        return self.folder / "outputs" / "job"
+
+    @property
+    def said(self) -> str:
+        """All output of all its trainings."""
+        return (self.folder / "output.txt").read_text(encoding="utf-8")
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        text = (self.result / "metrics.jsonl").read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines()]
+
+
+class Trainer:
+    """Runs jobs, one at a time, in forks of a process that has imported the training stack."""
+
+    def __init__(self, requests: IO[str], answers: IO[str]) -> None:
+        self._requests = requests
+        self._answers = answers
+
+    def train(self, job: Job) -> int:
+        """The exit code; -n after signal n."""
+        self.start(job)
+        return self.wait()
+
+    def start(self, job: Job) -> int:
+        """The process's id."""
+        request = {
+            "program": str(job.program),
+            "folder": str(job.folder),
+            "output": str(job.folder / "output.txt"),
+        }
+        self._requests.write(json.dumps(request) + "\n")
+        self._requests.flush()
+        return int(self._answers.readline())
+
+    def wait(self) -> int:
+        return int(self._answers.readline())
+
+
+@pytest.fixture(scope="session")
+def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
+    if find_spec("trl") is None:
+        pytest.skip("needs ftc[local]")
+    surroundings = {
+        "OMP_NUM_THREADS": "1",  # sums in another order are other bits
+        "HF_HOME": str(tmp_path_factory.mktemp("hugging-face")),
+        "HF_HUB_OFFLINE": "1",
+    }
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("warm.py"))],
+        env={**os.environ, **surroundings},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin and process.stdout
+        yield Trainer(process.stdin, process.stdout)
+        process.stdin.close()
+
+
+def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
+    """Compile a spec that trains the tiny model for three steps, with these sections laid over."""
+    rows = "".join(json.dumps(row) + "\n" for row in _rows(data_format))
+    (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
+    shutil.copytree(TINY, folder / "model")
+    spec = {
+        "version": 1,
+        "name": "job",
+        "model": {"base": "./model"},
+        "hardware": {"gpus": 0},
+        **sections,
+        "data": {"format": data_format, "train": "rows.jsonl", **sections.get("data", {})},
+        "training": {**TRAINING, **sections.get("training", {})},
+    }
+    file = folder / "spec.yaml"
+    file.write_text(json.dumps(spec, indent=2), encoding="utf-8")
+    checked = check(file)
+    assert checked.plan is not None, checked.diagnostics
+    compilation = compile_plan(checked.plan, backends.target("local"))
+    assert compilation.files, compilation.diagnostics
+    job = Job(folder)
+    job.program.parent.mkdir()
+    for name, text in compilation.texts.items():
+        (job.program.parent / name).write_text(text, encoding="utf-8")
+    return job
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Callable[..., Job]:
+    """A job on data of a format; the spec's sections by keyword."""
+
+    def make(data_format: str = "chat", **sections: dict[str, Any]) -> Job:
+        return make_job(tmp_path, data_format, sections)
+
+    return make

@@ -1,0 +1,118 @@
+"""Every method, data format and adapter of the local target trains, from spec to saved weights."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+METHODS = {
+    "chat": "sft",
+    "prompt-completion": "sft",
+    "text": "sft",
+    "preference": "dpo",
+}
+
+ADAPTERS: dict[str, dict[str, Any]] = {
+    "none": {"type": "none"},
+    "lora": {"type": "lora"},
+    "qlora-4": {"type": "qlora", "bits": 4},
+    "qlora-8": {"type": "qlora", "bits": 8},
+    "dora": {"type": "dora"},
+    "rslora": {"type": "rslora"},
+}
+
+VARIANTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
+    "packing": ("chat", {"training": {"packing": True}}),
+    "packing-text": ("text", {"training": {"packing": True}}),
+    "loss-on-all-of-a-chat": ("chat", {"method": {"type": "sft", "loss_on": "all"}}),
+    "loss-on-all-of-a-prompt-completion": (
+        "prompt-completion",
+        {"method": {"type": "sft", "loss_on": "all"}},
+    ),
+    "loss-on-completion": (
+        "prompt-completion",
+        {"method": {"type": "sft", "loss_on": "completion"}},
+    ),
+    "hinge": ("preference", {"method": {"type": "dpo", "loss": "hinge"}}),
+    "ipo": ("preference", {"method": {"type": "dpo", "loss": "ipo"}}),
+    "robust": (
+        "preference",
+        {"method": {"type": "dpo", "loss": "robust", "label_smoothing": 0.1}},
+    ),
+    "modules-to-save": (
+        "chat",
+        {"adapter": {"type": "lora", "modules_to_save": ["embed_tokens"]}},
+    ),
+    "some-modules": ("chat", {"adapter": {"type": "lora", "target_modules": ["q_proj", "v_proj"]}}),
+    "one-module": ("chat", {"adapter": {"type": "lora", "target_modules": ["q_proj"]}}),
+    "fp4-quantized-once": (
+        "chat",
+        {"adapter": {"type": "qlora", "quantization": "fp4", "double_quantization": False}},
+    ),
+    "warmup-steps": ("chat", {"training": {"warmup_steps": 2}}),
+    "gradient-checkpointing": ("chat", {"training": {"gradient_checkpointing": True}}),
+    "accumulation": ("chat", {"training": {"batch_size": 4}}),
+    "adafactor": ("chat", {"training": {"optimizer": "adafactor"}}),
+    "bf16": ("chat", {"hardware": {"gpus": 0, "precision": "bf16"}}),
+    "bf16-lora": (
+        "chat",
+        {"hardware": {"gpus": 0, "precision": "bf16"}, "adapter": {"type": "lora"}},
+    ),
+    **{
+        schedule: ("chat", {"training": {"lr_scheduler": schedule}})
+        for schedule in ("linear", "constant", "constant_with_warmup", "polynomial", "inverse_sqrt")
+    },
+}
+
+
+@pytest.mark.parametrize("data_format", METHODS)
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_adapter_learns_from_every_format(
+    job: Callable[..., Any], trainer: Any, data_format: str, adapter: str
+) -> None:
+    method = {"type": METHODS[data_format]}
+    small = job(data_format, method=method, adapter=ADAPTERS[adapter])
+    assert trainer.train(small) == 0, small.said
+    _require_a_trained_model(small)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: str) -> None:
+    data_format, sections = VARIANTS[variant]
+    small = job(data_format, **{"method": {"type": METHODS[data_format]}, **sections})
+    assert trainer.train(small) == 0, small.said
+    _require_a_trained_model(small)
+
+
+def _require_a_trained_model(job: Any) -> None:
+    losses = [line["loss"] for line in job.metrics if "loss" in line]
+    assert len(losses) == 3
+    assert all(math.isfinite(loss) for loss in losses)
+    assert _moved(job)
+    assert (job.result / "tokenizer.json").exists()
+    assert (job.result / "chat_template.jinja").exists()
+
+
+def _moved(job: Any) -> bool:
+    """An adapter starts with B = 0. The base is in bfloat16, so that a weight which is still what
+    it was has nothing in the lower half of its float32."""
+    adapter = job.result / "adapter_model.safetensors"
+    if adapter.exists():
+        return all(any(data) for name, data in _tensors(adapter) if "lora_B" in name)
+    weights = _tensors(job.result / "model.safetensors")
+    return all(any(data[0::4]) or any(data[1::4]) for _, data in weights)
+
+
+def _tensors(file: Path) -> Iterator[tuple[str, bytes]]:
+    """The layout of safetensors: the header's length in 8 bytes, the header in JSON, the data."""
+    content = file.read_bytes()
+    start = 8 + int.from_bytes(content[:8], "little")
+    for name, entry in json.loads(content[8:start]).items():
+        if name != "__metadata__":
+            first, last = entry["data_offsets"]
+            yield name, content[start + first : start + last]
