@@ -5,6 +5,7 @@ program in the folder, as `python program` would, and answers with its process i
 its exit code (-n after signal n) when it has ended.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -34,6 +35,7 @@ LONGEST = 120
 def main() -> None:
     for name in STACK:
         importlib.import_module(name)
+    gc.freeze()  # a fork need not copy what it never frees
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
