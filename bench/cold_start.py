@@ -55,9 +55,8 @@ def run(command: list[str]) -> None:
 
 def report(medians: dict[str, float], rounds: int) -> None:
     lines = len(SPEC.read_text(encoding="utf-8").splitlines())
-    print(
-        f"{SPEC.name}: {lines} lines; medians of {rounds} alternated runs, Python {sys.version.split()[0]}"
-    )
+    python = sys.version.split()[0]
+    print(f"{SPEC.name}: {lines} lines; medians of {rounds} alternated runs, Python {python}")
     print(f"{'':28}{'ms':>7}  {'x pass':>7}  {'x import pydantic':>18}  {'x its BaseModel':>16}")
     for name, seconds in medians.items():
         print(

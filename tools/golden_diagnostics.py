@@ -15,6 +15,7 @@ from ftc.compilation import check, compile_plan, declared_targets
 from ftc.diagnostics import terminal
 from ftc.diagnostics.diagnostic import Diagnostic, in_source_order
 from ftc.diagnostics.summary import summary
+from ftc.lowering.report import without_echoes
 
 FOLDER = Path(__file__).parent.parent / "golden" / "diagnostics"
 TODAY = date(2026, 11, 23)
@@ -38,7 +39,7 @@ def findings(spec: Path) -> tuple[list[Diagnostic], dict[str, str]]:
             for name in _targets(spec) or declared_targets(checked.plan.document):
                 found += compile_plan(checked.plan, backends.target(name)).diagnostics
     sources = dict(checked.document.sources) if checked.document is not None else {}
-    return list(in_source_order(found)), sources
+    return in_source_order(without_echoes(found)), sources
 
 
 def shown(spec: Path) -> str:

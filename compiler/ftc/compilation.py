@@ -9,7 +9,7 @@ from ftc import backends
 from ftc.analysis.run import run
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
 from ftc.lowering.engine import Lowered, lower
-from ftc.lowering.overlay import overlay
+from ftc.lowering.overlay import Overlaid, overlay
 from ftc.lowering.report import report
 from ftc.lowering.target import File, Target
 from ftc.plan.build import build
@@ -35,6 +35,8 @@ class Verdict(NamedTuple):
 
     target: Target
     lowered: Lowered
+    """Its document has the spec's verbatim entries."""
+    overlaid: Overlaid
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -43,6 +45,8 @@ class Compilation(NamedTuple):
 
     target: Target
     lowered: Lowered
+    """Its document has the spec's verbatim entries."""
+    overlaid: Overlaid
     files: tuple[File, ...]
     """Empty when a diagnostic is an error."""
     diagnostics: tuple[Diagnostic, ...]
@@ -123,21 +127,22 @@ def judge(plan: Plan, target: Target) -> Verdict:
             *run(target.rules, plan, target=target.name),
         ]
     )
-    return Verdict(target, complete, tuple(diagnostics))
+    return Verdict(target, complete, overlaid, tuple(diagnostics))
 
 
 def compile_plan(plan: Plan, target: Target) -> Compilation:
     """Judge the plan, and write the files if nothing forbids it."""
-    _, lowered, diagnostics = judge(plan, target)
+    _, lowered, overlaid, diagnostics = judge(plan, target)
     files = () if has_errors(diagnostics) else tuple(target.files(lowered, plan))
-    return Compilation(target, lowered, files, diagnostics)
+    return Compilation(target, lowered, overlaid, files, diagnostics)
 
 
 def _foreign_leaves(plan: Plan, target: str) -> frozenset[str]:
     """Leaves that no row of this target has to carry: the spec's own, and other targets'."""
-    mine = (f"targets.{target}.", f"model.hosted.{target}")
     return DOCUMENTATION | {
         name
         for name in plan.leaves
-        if name.startswith(("targets.", "model.hosted.")) and not name.startswith(mine)
+        if name.startswith(("targets.", "model.hosted."))
+        and not name.startswith(f"targets.{target}.")
+        and name != f"model.hosted.{target}"
     }

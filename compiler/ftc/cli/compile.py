@@ -41,6 +41,8 @@ def run(args: Namespace) -> int:
     if sum((args.stdout, args.check, args.with_data)) > 1:
         console.say("ftc compile: --stdout, --check and --with-data exclude each other")
         return 2
+    from ftc.lowering.report import without_echoes
+
     code = 0
     everything: list[Diagnostic] = []
     sources: dict[str, str] = {}
@@ -48,7 +50,7 @@ def run(args: Namespace) -> int:
     for spec in args.specs:
         outcome = _one(spec, args, everything, sources, done)
         code = max(code, outcome)
-    console.show(in_source_order(everything), sources, args.format)
+    console.show(in_source_order(without_echoes(everything)), sources, args.format)
     if args.format == "text":
         for line in done:
             console.say(line)
@@ -78,14 +80,15 @@ def _one(
             f"({', '.join(backends.names())})"
         )
         return 2
-    code = 1 if has_errors(checked.diagnostics) else 0
+    broken = has_errors(checked.diagnostics)
+    code = 1 if broken else 0
     for name in names:
         compiled = compile_plan(checked.plan, backends.target(name))
         everything += compiled.diagnostics
-        if code or has_errors(compiled.diagnostics):
-            code = max(code, 1)
-            continue
-        code = max(code, _deliver(compiled, checked.plan, args, everything, done))
+        if broken or has_errors(compiled.diagnostics):
+            code = 1
+        else:
+            code = max(code, _deliver(compiled, checked.plan, args, everything, done))
     return code
 
 

@@ -10,7 +10,9 @@ from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
     from ftc.compilation import Compilation
+    from ftc.lowering.target import File
     from ftc.plan.plan import Leaf, Plan
+    from ftc.source.span import Path as Place
 
 EXAMPLE = """\
   ftc explain FTC301
@@ -67,6 +69,7 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     """The origin of one compiled line."""
     from ftc import backends
     from ftc.compilation import check, compile_plan
+    from ftc.diagnostics.diagnostic import Severity
 
     parts = path.resolve().parts
     target = next((p for p in reversed(parts[:-1]) if p in backends.names()), None)
@@ -89,11 +92,17 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     name = "/".join(parts[at + 1 :])
     file = next((f for f in compiled.files if f.name == name), None)
     if file is None:
+        errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
+        console.show(errors, checked.plan.document.sources, "text")
         console.say(f"ftc explain: {spec} compiles to no {name} for {target}")
         return 1
-    if file.text != path.read_text(encoding="utf-8"):
+    if file.text != path.read_text(encoding="utf-8", errors="replace"):
         console.say(f"note: {path} is stale; the answer is for what {spec} compiles to now\n")
-    print(_origin(compiled, checked.plan, name, line))
+    length = len(file.text.splitlines())
+    if not 0 < line <= length:
+        console.say(f"ftc explain: {name} has {length} lines")
+        return 2
+    print(_origin(compiled, checked.plan, file, line))
     return 0
 
 
@@ -106,32 +115,41 @@ def _spec_named(name: str) -> Path | None:
     return None
 
 
-def _origin(compiled: "Compilation", plan: "Plan", name: str, line: int) -> str:
+def _origin(compiled: "Compilation", plan: "Plan", file: "File", line: int) -> str:
     from ftc.lowering.source_map import places_on
-    from ftc.source.span import dotted
 
-    file = next(f for f in compiled.files if f.name == name)
-    lines = file.text.splitlines()
-    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    answer = [f"{name}:{line}", f"  {shown}" if shown else "  (blank)", ""]
+    shown = file.text.splitlines()[line - 1].strip()
+    answer = [f"{file.name}:{line}", f"  {shown}" if shown else "  (blank)", ""]
     places = places_on(file, line, compiled.lowered.document)
     if not places:
         answer.append("This line is the same for every spec of this kind; no value stands here.")
     for place in places:
-        trace = compiled.lowered.trace(place)
-        answer.append(f"{dotted(place)}")
-        if trace is None:
-            answer.append(f"  verbatim from targets.{compiled.target.name}.set")
-            span = plan.document.span(("targets", compiled.target.name, "set", *place))
-            answer.append(f"  {span}")
-            continue
-        if trace.note:
-            answer.append(f"  {trace.note}")
-        if trace.leaves:
-            answer.append(f"  fidelity: {trace.fidelity}")
-        for leaf_name in trace.leaves:
-            answer += _leaf(plan.leaves[leaf_name], leaf_name)
+        answer += _place(compiled, plan, place)
     return "\n".join(answer)
+
+
+def _place(compiled: "Compilation", plan: "Plan", place: "Place") -> list[str]:
+    """Where the value at a place of the target's document came from."""
+    from ftc.source.span import dotted
+
+    verbatim = compiled.overlaid.source(place)
+    if verbatim is not None:
+        entries = ("targets", compiled.target.name, "set")
+        span = plan.document.span((*entries, *verbatim))
+        return [dotted(place), f"  verbatim from {dotted(entries)}", f"    written at {span}"]
+    trace = compiled.lowered.trace(place)
+    if trace is None:  # a line that only opens a mapping or a list
+        known = dict.fromkeys((*compiled.lowered.traces, *sorted(compiled.overlaid.verbatim)))
+        inside = [dotted(path) for path in known if path[: len(place)] == place]
+        return [dotted(place), f"  holds {', '.join(inside)}"]
+    answer = [dotted(place)]
+    if trace.note:
+        answer.append(f"  {trace.note}")
+    if trace.leaves:
+        answer.append(f"  fidelity: {trace.fidelity}")
+    for name in trace.leaves:
+        answer += _leaf(plan.leaves[name], name)
+    return answer
 
 
 def _leaf(leaf: "Leaf", name: str) -> list[str]:

@@ -25,6 +25,7 @@ def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = No
     from ftc import backends
     from ftc.compilation import check, declared_targets, judge
     from ftc.diagnostics.diagnostic import in_source_order
+    from ftc.lowering.report import without_echoes
 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     found = list(checked.diagnostics)
@@ -34,4 +35,4 @@ def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = No
             names = list(declared_targets(checked.plan.document))
         for name in names:
             found += judge(checked.plan, backends.target(name)).diagnostics
-    return Findings(tuple(in_source_order(found)), checked.document)
+    return Findings(tuple(in_source_order(without_echoes(found))), checked.document)

@@ -21,7 +21,7 @@ model:
   revision: c1899de289a04d12100db370d81485cdf75e47ca   # a commit: branches move
   # hosted:                        # the same intent on services with their own model ids
   #   bedrock: amazon.nova-micro-v1:0:128k
-  #   vertex: gemini-2.5-flash
+  #   vertex: gemini-3.5-flash
 
 data:
   format: chat                     # chat | prompt-completion | text | preference

@@ -70,10 +70,15 @@ def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnost
                 yield _diagnostic(scope, path, details)  # else the reader has refused the value
 
 
+def _context(detail: ErrorDetails) -> dict[str, Any]:
+    """What the kind of error is about: the bound, the tags, the choices."""
+    return detail.get("ctx", {})
+
+
 def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:
     """pydantic's `loc` without the union branches that it mixes in."""
     path: list[str | int] = []
-    here = value
+    here: Any = value
     for part in loc:
         inside = isinstance(here, dict) and part in here
         if inside or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
@@ -130,7 +135,7 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
     elif home and home == dotted(path):
         help_text = f"`{key}` goes with another type: {branches(model, home)}"
     elif home:
-        help_text = f"this language calls it `{home}`"
+        help_text = f"here that is `{home}`"
     elif siblings:
         help_text = f"known here: {', '.join(siblings)}"
     return Diagnostic(
@@ -161,12 +166,12 @@ def _how_to_write(path: Path) -> str | None:
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    expected = [word.strip("'") for word in detail["ctx"]["expected_tags"].split(", ")]
-    return _choice(scope, path, str(detail["ctx"]["tag"]), expected)
+    expected = [word.strip("'") for word in _context(detail)["expected_tags"].split(", ")]
+    return _choice(scope, path, str(_context(detail)["tag"]), expected)
 
 
 def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    listed = str(detail["ctx"]["expected"]).replace(" or ", ", ")
+    listed = str(_context(detail)["expected"]).replace(" or ", ", ")
     return _choice(scope, path, detail["input"], [c.strip("'") for c in listed.split(", ")])
 
 
@@ -214,7 +219,7 @@ def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
 def _expected(detail: ErrorDetails) -> str:
     kind = detail["type"]
     if kind == "literal_error":
-        return str(detail["ctx"]["expected"]).replace("'", "`")
+        return str(_context(detail)["expected"]).replace("'", "`")
     return _EXPECTED.get(kind) or _EXPECTED.get(kind.split("_", 1)[0]) or "something else"
 
 
@@ -230,7 +235,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     kind = detail["type"]
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
-        bound = detail["ctx"][key]
+        bound = _context(detail)[key]
         expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
     elif kind in ("too_short", "string_too_short"):
         return _empty(scope, path)

@@ -25,6 +25,7 @@ def validator(reference: str) -> SchemaValidator:
     """The validator of the model `package.module:Class`; it takes and returns plain values. Call it
     with `strict=True`, as the models are."""
     module, _, _ = reference.partition(":")
+    schema: Any  # a dict; pydantic-core types it as one of sixty shapes
     try:
         schema = import_module(f"{module}_validator").SCHEMA
     except ModuleNotFoundError:  # a third party's backend need not write one

@@ -87,7 +87,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
             continue
         if leaf in DOCUMENTATION or leaf == "name":
             continue
-        said = {leaf: entry.example}
+        said = {leaf: entry.example, **_BESIDE.get(leaf, {})}
         if entry.branch is not None:
             said[leaf.rpartition(".")[0] + ".type"] = entry.branch.split(", ")[0]
         yield leaf, leaf, said
@@ -124,6 +124,9 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
         value = value.setdefault(part, {})
     value[path[-1]] = entry
 
+
+_BESIDE: Mapping[str, Mapping[str, Any]] = {"method.label_smoothing": {"method.loss": "robust"}}
+"""What a leaf means nothing without; said with it, and not judged."""
 
 _BASE = {
     "name": "sample",

@@ -128,7 +128,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
     return Diagnostic(
         rules.NEEDLESS_ACCEPT.code,
         Severity.ERROR,
-        f"nothing is lost that `{entry}` would accept on {target.name}",
+        f"`{entry}` is accepted as lost on {target.name}, and is not",
         plan.document.span(path),
         label=why,
         help=f"did you mean `{meant}`?" if meant else "remove it from the list",
@@ -142,10 +142,10 @@ def _overridden(plan: Plan, target: Target, path: Path, leaves: tuple[str, ...])
     return Diagnostic(
         rules.OVERRIDDEN.code,
         Severity.WARNING,
-        f"`set` replaces what {', '.join(given)} says",
+        f"`set` replaces what {', '.join(f'`{leaf}`' for leaf in given)} says",
         plan.document.span(("targets", target.name, "set", *path)),
         label=f"{target.name} gets this value",
-        help=f"state it once: here, or in {given[0]}",
+        help=f"state it once: here, or as `{given[0]}`",
         target=target.name,
     )
 
@@ -166,6 +166,14 @@ def _broken_definition(
         Severity.ERROR,
         f"{where}: {problem.message}",
         span,
-        label=f"against the definition of {target.title} {target.version}",
+        label=f"against the definition of {target.title} ({target.version})",
         target=target.name,
     )
+
+
+def without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Drop a target's refusal where an error for every target stands at the same place: it would
+    say the same again."""
+    found = list(diagnostics)
+    said = {d.span for d in found if d.severity is Severity.ERROR and d.target is None}
+    return [d for d in found if d.code != rules.REFUSED.code or d.span not in said]

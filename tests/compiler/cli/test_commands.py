@@ -20,7 +20,10 @@ adapter: {type: lora, rank: 8, alpha: 16}
 training: {batch_size: 8}
 targets: {local: {}}
 """
-CHAT = '{"messages": [{"role": "user", "content": "q %d"}, {"role": "assistant", "content": "a %d"}]}\n'
+CHAT = (
+    '{"messages": [{"role": "user", "content": "q %d"},'
+    ' {"role": "assistant", "content": "a %d"}]}\n'
+)
 
 
 @pytest.fixture
@@ -197,6 +200,43 @@ def test_explain_traces_a_line_of_the_program(folder, capsys):
     assert "training.learning_rate" in capsys.readouterr().out
 
 
+def test_explain_says_of_a_line_that_opens_a_mapping_what_stands_in_it(folder, capsys):
+    (folder / "spec.yaml").write_text(
+        GOOD.replace(
+            "{local: {}}",
+            "{axolotl: {set: {gradient_checkpointing_kwargs: {use_reentrant: true}}}}",
+        )
+    )
+    main(["compile", "--target", "axolotl"])
+    path = folder / "build/sample/axolotl/axolotl.yaml"
+    lines = path.read_text().splitlines()
+    capsys.readouterr()
+    assert main(["explain", f"{path}:{lines.index('gradient_checkpointing_kwargs:') + 1}"]) == 0
+    said = capsys.readouterr().out
+    assert "holds gradient_checkpointing_kwargs.use_reentrant" in said
+    assert "verbatim" not in said
+    assert main(["explain", f"{path}:{lines.index('  use_reentrant: true') + 1}"]) == 0
+    assert "verbatim from targets.axolotl.set" in capsys.readouterr().out
+
+
+def test_explain_traces_a_value_that_set_replaces_to_set(folder, capsys):
+    (folder / "spec.yaml").write_text(GOOD.replace("{local: {}}", "{axolotl: {set: {lora_r: 4}}}"))
+    main(["compile", "--target", "axolotl"])
+    path = folder / "build/sample/axolotl/axolotl.yaml"
+    line = path.read_text().splitlines().index("lora_r: 4") + 1
+    capsys.readouterr()
+    assert main(["explain", f"{path}:{line}"]) == 0
+    said = capsys.readouterr().out
+    assert "verbatim from targets.axolotl.set" in said
+    assert "adapter.rank" not in said
+
+
+def test_explain_of_a_line_beyond_the_end_exits_2(folder, capsys):
+    main(["compile", "--target", "axolotl"])
+    assert main(["explain", "build/sample/axolotl/axolotl.yaml:9999"]) == 2
+    assert "lines" in capsys.readouterr().err
+
+
 def test_explain_of_nothing_known_exits_2(folder, capsys):
     assert main(["explain", "trainin.batch_size"]) == 2
     assert "did you mean `training.batch_size`?" in capsys.readouterr().err
@@ -225,7 +265,9 @@ def test_completion_prints_a_script(shell, capsys):
 
 
 def test_the_module_runs_like_the_command(folder):
-    done = subprocess.run([sys.executable, "-m", "ftc", "--version"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "ftc", "--version"], capture_output=True, text=True
+    )
     assert done.returncode == 0
     assert done.stdout.startswith("ftc ")
 
@@ -237,8 +279,7 @@ def test_no_colour_escapes_where_there_is_no_terminal(folder, capsys):
 
 def test_a_reader_that_goes_away_is_no_traceback(folder):
     done = subprocess.run(
-        f"{sys.executable} -m ftc targets | head -1",
-        shell=True,  # noqa: S602  # a pipe is what is tested
+        ["sh", "-c", f"{sys.executable} -m ftc targets | head -1"],
         capture_output=True,
         text=True,
         env=os.environ,

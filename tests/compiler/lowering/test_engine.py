@@ -96,9 +96,7 @@ def test_a_condition_gates_but_does_not_carry():
 
 def test_a_refusal_can_blame_another_leaf_than_its_first():
     table = (
-        converted(
-            "x", ("a", "b"), lambda a, b: Refusal("no", leaf="b") if b else a, note="either"
-        ),
+        converted("x", ("a", "b"), lambda a, b: Refusal("no", leaf="b") if b else a, note="either"),
     )
     assert lower(plan({"a": 1, "b": 2}), table).refused[0].leaf == "b"
 

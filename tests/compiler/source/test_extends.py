@@ -120,7 +120,8 @@ def test_a_section_of_another_type_replaces_the_bases(write):
     write(
         {
             "base.yaml": "adapter: {type: lora, rank: 8}\nmethod: {type: dpo, beta: 0.2}",
-            "spec.yaml": "extends: base.yaml\nadapter: {type: none}\nmethod: {type: dpo, loss: ipo}",
+            "spec.yaml": "extends: base.yaml\nadapter: {type: none}\n"
+            "method: {type: dpo, loss: ipo}",
         }
     )
     document = read_clean("spec.yaml")

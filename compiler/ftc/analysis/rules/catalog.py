@@ -146,7 +146,7 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
             for day, text in (
                 (entry.service.last_new_job, "no new jobs after"),
                 (model.last_new_job, "no new jobs after"),
-                (model.shutdown, "it and its tunes shut down on"),
+                (model.shutdown, "it and its fine-tunes shut down on"),
             )
             if day is not None and plan.today <= day <= plan.today + SOON
             for text in (f"{text} {day}",)
@@ -232,17 +232,17 @@ def _ended(service: Service, model: HostedModel, today: date) -> str | None:
         return f"was shut down on {model.shutdown}"
     for day in (model.last_new_job, service.last_new_job):
         if day is not None and day < today:
-            return f"takes no new jobs after {day}"
+            return f"has taken no new jobs since {day}"
     return None
 
 
 def _elsewhere(plan: Plan, entry: Hosted) -> str:
-    """Where else this spec can go, as far as it says itself."""
+    """Where else the spec names a model; whether it compiles there is for those targets to say."""
     named = [f"{other.target} ({other.name})" for other in hosted(plan) if other != entry]
     if "model.base" in plan:
         named += [name for name, target in backends.targets().items() if not target.hosted]
     if named:
-        return f"this spec can also be compiled for {', '.join(named)}"
+        return f"the spec also names a model for {', '.join(named)}"
     return "name a model elsewhere: `model.base` for open weights, `model.hosted` for services"
 
 
