@@ -143,6 +143,12 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
     return job
 
 
+@pytest.fixture(scope="session")
+def compile_job() -> Callable[..., Job]:
+    """A job in a folder of the test's own choice."""
+    return make_job
+
+
 @pytest.fixture
 def job(tmp_path: Path) -> Callable[..., Job]:
     """A job on data of a format; the spec's sections by keyword."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,50 @@ def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: st
     small = job(data_format, **{"method": {"type": METHODS[data_format]}, **sections})
     assert trainer.train(small) == 0, small.said
     _require_a_trained_model(small)
+
+
+def test_early_stopping_ends_a_training_that_gets_no_better(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job(
+        data={"validation": "25%"},
+        training={
+            "max_steps": 20,
+            "learning_rate": 1e-9,
+            "eval_steps": 1,
+            "early_stopping_patience": 2,
+        },
+    )
+    assert trainer.train(small) == 0, small.said
+    held_out = [line["eval_loss"] for line in small.metrics if "eval_loss" in line]
+    assert held_out[0] == pytest.approx(held_out[-1], rel=1e-3)
+    assert max(line["step"] for line in small.metrics) < 20
+
+
+def test_early_stopping_keeps_the_best_model(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(
+        data={"validation": "25%"},
+        training={"learning_rate": 1e-2, "eval_steps": 1, "early_stopping_patience": 1},
+    )
+    assert trainer.train(small) == 0, small.said
+    during = [line["eval_loss"] for line in small.metrics[1:-1] if "eval_loss" in line]
+    assert small.metrics[-1]["eval_loss"] == pytest.approx(min(during))
+
+
+def test_the_test_data_is_evaluated_once_after_the_training(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job(data={"test": "rows.jsonl"})
+    assert trainer.train(small) == 0, small.said
+    assert [line["step"] for line in small.metrics if "test_loss" in line] == [3]
+
+
+def test_an_answer_before_and_one_after_are_shown(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("preference", method={"type": "dpo"}, data={"validation": "25%"})
+    assert trainer.train(small) == 0, small.said
+    assert re.search(
+        r"Question: Where is .*\nExpected: It left .*\nBefore: .*\nAfter: ", small.said
+    )
 
 
 def _require_a_trained_model(job: Any) -> None:

@@ -1,0 +1,172 @@
+"""An interrupted training goes on as if nothing had happened: bit for bit the same weights."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+STEPS = 30
+SAVE_STEPS = 3
+KEPT = (STEPS - SAVE_STEPS, STEPS)
+"""The steps of the checkpoints that are left in the end."""
+
+LORA: dict[str, dict[str, Any]] = {
+    "adapter": {"type": "lora", "dropout": 0.1},
+    "training": {"max_steps": STEPS, "save_steps": SAVE_STEPS, "batch_size": 4, "logging_steps": 1},
+}
+FULL: dict[str, dict[str, Any]] = {**LORA, "adapter": {"type": "none"}}
+
+STATES = ("optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json")
+
+
+@pytest.fixture(scope="module", params=["lora", "full"])
+def finished(
+    request: pytest.FixtureRequest,
+    trainer: Any,
+    compile_job: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Any:
+    """A training that nothing interrupted."""
+    sections = {"lora": LORA, "full": FULL}[request.param]
+    job = compile_job(tmp_path_factory.mktemp(request.param), "chat", sections)
+    assert trainer.train(job) == 0, job.said
+    return job
+
+
+@pytest.fixture
+def copied(finished: Any, tmp_path: Path) -> Any:
+    """The same once more, to be damaged."""
+    shutil.copytree(finished.folder, tmp_path, dirs_exist_ok=True)
+    return finished._replace(folder=tmp_path)
+
+
+def _weights(job: Any) -> Path:
+    adapter: Path = job.result / "adapter_model.safetensors"
+    return adapter if adapter.exists() else job.result / "model.safetensors"
+
+
+def _checkpoint(job: Any, step: int) -> Path:
+    folder: Path = job.result / f"checkpoint-{step}"
+    return folder
+
+
+def _curve(job: Any) -> list[tuple[int, float]]:
+    return [(line["step"], line["loss"]) for line in job.metrics if "loss" in line]
+
+
+def _is_the_same(job: Any, finished: Any) -> bool:
+    return _weights(job).read_bytes() == _weights(finished).read_bytes() and _curve(job) == _curve(
+        finished
+    )
+
+
+def _start_over(job: Any) -> None:
+    shutil.rmtree(job.result)
+
+
+def _wait_for(file: Path) -> None:
+    while not file.exists():
+        time.sleep(0.002)
+
+
+def test_the_same_training_twice_gives_the_same_bits(
+    copied: Any, finished: Any, trainer: Any
+) -> None:
+    _start_over(copied)
+    assert trainer.train(copied) == 0, copied.said
+    assert _is_the_same(copied, finished)
+
+
+def test_a_kill_after_a_checkpoint_costs_the_steps_since(
+    copied: Any, finished: Any, trainer: Any
+) -> None:
+    _start_over(copied)
+    process = trainer.start(copied)
+    _wait_for(_checkpoint(copied, 2 * SAVE_STEPS) / "trainer_state.json")
+    os.kill(process, signal.SIGKILL)
+    assert trainer.wait() == -signal.SIGKILL
+    assert not _checkpoint(copied, STEPS).exists()
+    assert trainer.train(copied) == 0, copied.said
+    assert "Going on from outputs/job/checkpoint-" in copied.said
+    assert _is_the_same(copied, finished)
+
+
+def test_a_kill_before_the_first_checkpoint_costs_all_steps(
+    copied: Any, finished: Any, trainer: Any
+) -> None:
+    _start_over(copied)
+    process = trainer.start(copied)
+    _wait_for(copied.result / "metrics.jsonl")
+    os.kill(process, signal.SIGKILL)
+    assert trainer.wait() == -signal.SIGKILL
+    assert trainer.train(copied) == 0, copied.said
+    assert _is_the_same(copied, finished)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_saves_a_checkpoint_and_says_how_to_go_on(
+    copied: Any, finished: Any, trainer: Any, number: int, code: int
+) -> None:
+    _start_over(copied)
+    process = trainer.start(copied)
+    _wait_for(_checkpoint(copied, SAVE_STEPS) / "trainer_state.json")
+    os.kill(process, number)
+    assert trainer.wait() == code
+    said = copied.said.splitlines()[-1]
+    step = int(said.removeprefix("Stopped at step ").removesuffix("; the same command goes on"))
+    assert step < STEPS
+    assert trainer.train(copied) == 0, copied.said
+    assert f"Going on from outputs/job/checkpoint-{step}" in copied.said
+    assert _is_the_same(copied, finished)
+
+
+def _remove(file: Path) -> None:
+    file.unlink()
+
+
+def _cut(file: Path) -> None:
+    """As a full disk or a kill in the middle of writing leaves it."""
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def _empty(file: Path) -> None:
+    """As a power failure may leave it: of full length, and never written."""
+    file.write_bytes(bytes(file.stat().st_size))
+
+
+@pytest.mark.parametrize("damage", [_remove, _cut, _empty])
+@pytest.mark.parametrize("name", [*STATES, "weights"])
+def test_a_damaged_checkpoint_is_skipped_for_the_one_before(
+    copied: Any, finished: Any, trainer: Any, name: str, damage: Callable[[Path], None]
+) -> None:
+    file = _weights(copied).name if name == "weights" else name
+    newest, before = _checkpoint(copied, KEPT[1]), _checkpoint(copied, KEPT[0])
+    damage(newest / file)
+    assert trainer.train(copied) == 0, copied.said
+    assert f"outputs/job/{newest.name} is skipped: " in copied.said
+    assert f"Going on from outputs/job/{before.name}" in copied.said
+    assert _is_the_same(copied, finished)
+
+
+def test_a_training_begins_anew_when_no_checkpoint_is_whole(
+    copied: Any, finished: Any, trainer: Any
+) -> None:
+    for step in KEPT:
+        _remove(_checkpoint(copied, step) / "optimizer.pt")
+    assert trainer.train(copied) == 0, copied.said
+    assert "Going on" not in copied.said
+    assert _is_the_same(copied, finished)
+
+
+def test_a_finished_training_that_is_started_again_changes_nothing(
+    copied: Any, finished: Any, trainer: Any
+) -> None:
+    assert trainer.train(copied) == 0, copied.said
+    assert _is_the_same(copied, finished)

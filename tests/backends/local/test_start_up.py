@@ -1,0 +1,129 @@
+"""What makes a training worthless ends it at its start, with a sentence that says what to do.
+
+The compiler finds most of this first, where it can see the model and the data. So these jobs are
+changed after they were compiled, as a folder on another machine might be.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def _fail(trainer: Any, job: Any) -> str:
+    """The last line of a job that must fail and save nothing."""
+    assert trainer.train(job) == 1, job.said
+    assert not (job.result / "model.safetensors").exists()
+    assert not (job.result / "adapter_model.safetensors").exists()
+    return job.said.splitlines()[-1]
+
+
+def _end(trainer: Any, job: Any) -> str:
+    """The same of one that our own checks end, without a traceback."""
+    last = _fail(trainer, job)
+    assert "Traceback" not in job.said
+    return last
+
+
+def _rewrite(job: Any, *messages: dict[str, str]) -> None:
+    rows = json.dumps({"messages": messages}) + "\n"
+    (job.folder / "rows.jsonl").write_text(rows * 8, encoding="utf-8")
+
+
+def test_a_misspelt_module_among_good_ones(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(adapter={"type": "lora", "target_modules": ["q_proj", "v_porj"]})
+    assert _end(trainer, small) == "target_modules: v_porj is no linear layer of the model"
+
+
+def test_modules_of_which_none_exists(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(adapter={"type": "lora", "target_modules": ["v_porj"]})
+    assert "Target modules {'v_porj'} not found in the base model" in _fail(trainer, small)
+
+
+def test_a_misspelt_module_to_save(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(adapter={"type": "lora", "modules_to_save": ["lm_haed"]})
+    assert _end(trainer, small) == "modules_to_save: the model has no lm_haed"
+
+
+def test_a_tokenizer_without_a_chat_template(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("chat")
+    (small.model / "chat_template.jinja").unlink()
+    assert _end(trainer, small) == "No chat template: take the instruct version of this model"
+
+
+def test_more_tokens_than_the_model_has_positions(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    file = small.model / "config.json"
+    config = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**config, "max_position_embeddings": 32}), encoding="utf-8")
+    assert _end(trainer, small) == "max_length: the model knows no more than 32 positions"
+
+
+def test_answers_that_are_all_cut_off(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    _rewrite(
+        small,
+        {"role": "user", "content": "Where is my parcel? " * 40},
+        {"role": "assistant", "content": "It left."},
+    )
+    expected = "No token is left to learn: see the masks, and max_length 64"
+    assert _end(trainer, small) == expected
+
+
+def test_chats_without_an_answer(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    _rewrite(small, {"role": "user", "content": "Where is my parcel?"})
+    assert "at least one example has no assistant tokens" in _fail(trainer, small)
+
+
+def test_pairs_that_do_not_differ(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("preference", method={"type": "dpo"})
+    row = {"prompt": "Where is it?", "chosen": "It left.", "rejected": "It left."}
+    (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
+    assert _end(trainer, small) == "No pair differs: see the data, and max_length 64"
+
+
+def test_rows_of_another_format(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    (small.folder / "rows.jsonl").write_text('{"text": "It left."}\n' * 8, encoding="utf-8")
+    assert _end(trainer, small) == "No messages among text"
+
+
+def test_too_few_rows_for_one_batch(job: Callable[..., Any], trainer: Any) -> None:
+    whole_batches_only = {"config": {"dataloader_drop_last": True}}
+    small = job(targets={"local": {"set": whole_batches_only}})
+    rows = (small.folder / "rows.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (small.folder / "rows.jsonl").write_text(rows[0], encoding="utf-8")
+    expected = "Not one step was made: there are too few examples for a batch"
+    assert _end(trainer, small) == expected
+
+
+def test_too_few_rows_to_hold_some_out(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(data={"validation": "25%"})
+    rows = (small.folder / "rows.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (small.folder / "rows.jsonl").write_text(rows[0], encoding="utf-8")
+    assert _end(trainer, small) == "1 rows are too few to hold 25.0% of them out"
+
+
+def test_data_that_is_not_there(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    (small.folder / "rows.jsonl").unlink()
+    assert _end(trainer, small) == f"rows.jsonl names no file in {small.folder}"
+
+
+def test_a_loss_that_is_no_number(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(training={"learning_rate": 1e30, "max_grad_norm": 1e30, "max_steps": 6})
+    _end(trainer, small)
+    assert "loss is nan at step 3: lower learning_rate\n" in small.said
+
+
+def test_the_folder_of_another_program(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    assert trainer.train(small) == 0, small.said
+    small.program.write_text(small.program.read_text() + "# changed\n", encoding="utf-8")
+    assert trainer.train(small) == 1
+    expected = "outputs/job is another run's: choose another --output-dir"
+    assert small.said.splitlines()[-1] == expected
