@@ -80,10 +80,13 @@ def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:
     path: list[str | int] = []
     here: Any = value
     for part in loc:
-        inside = isinstance(here, dict) and part in here
-        if inside or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+        if isinstance(here, dict):
+            inside = part in here
+        else:
+            inside = isinstance(here, list) and isinstance(part, int) and part < len(here)
+        if inside:
             path.append(part)
-            here = here[part]
+            here = here[part]  # pyright: ignore[reportCallIssue, reportArgumentType]
     if kind == "missing":
         path.append(loc[-1])
     elif kind.startswith("union_tag_"):
@@ -155,14 +158,15 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         Severity.ERROR,
         f"`{dotted(path)}` is missing",
         scope.document.span(path[:-1], key=True),
-        help=_how_to_write(path),
+        help=_how_to_write("add", path),
     )
 
 
-def _how_to_write(path: Path) -> str | None:
+def _how_to_write(verb: str, path: Path) -> str | None:
     from ftc.language.vocabulary import EXAMPLES
 
-    return EXAMPLES.get(dotted(path))
+    example = EXAMPLES.get(dotted(path))
+    return None if example is None else f"{verb} {example}"
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -208,7 +212,8 @@ def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
     return Diagnostic(
         rules.WRONG_KIND.code,
         Severity.ERROR,
-        f"`{dotted(path)}` must be {expected}, not {kind_of(given)}",
+        f"`{dotted(path)}` must be {expected}, "
+        + (f"not {kind_of(given)}" if given is not None else "and is empty"),
         scope.document.span(path),
         label=f"this is {kind_of(given)}" if given is not None else "nothing is written here",
         help=help_text,
@@ -242,7 +247,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
-        expected = PATTERNS.get(dotted(path)) or f"like {detail['ctx']['pattern']}"
+        expected = PATTERNS.get(dotted(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
     return Diagnostic(
@@ -261,7 +266,7 @@ def _empty(scope: _Scope, path: Path) -> Diagnostic:
         f"`{dotted(path)}` must not be empty",
         scope.document.span(path),
         label="this is empty",
-        help=_how_to_write(path),
+        help=_how_to_write("write", path),
     )
 
 
