@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
@@ -69,21 +70,27 @@ def prefix_missing(target: str, scheme: str) -> Check:
     return check
 
 
-def data_elsewhere(target: str, scheme: str) -> Check:
-    """Data is neither here nor where the service reads it, or is to be split where it lies."""
+def data_elsewhere(target: str, scheme: str | None = None) -> Check:
+    """Data is neither here nor where the service reads it, or is to be split where it lies.
+
+    Without a `scheme`, the service reads nothing but uploads. Several locations become one file,
+    which is made here: all that a list names has to be within reach.
+    """
 
     def check(plan: Plan) -> Iterator[Finding]:
         train, validation = plan["data.train"], plan.get("data.validation")
         for leaf, value in (("data.train", train), ("data.validation", validation)):
-            in_place = lies_there(value, scheme)
-            if isinstance(value, str) and not in_place and not _comes_through_here(value):
+            if scheme is not None and lies_there(value, scheme):
+                continue
+            for location in _out_of_reach(value):
+                in_place = "" if scheme is None else f"one location on {scheme}, or "
                 yield Finding(
                     leaf,
-                    f"{target} cannot read `{value}`",
-                    label=f"it reads {scheme} locations",
+                    f"{target} cannot read `{location}`",
+                    label=f"it reads {in_place}what is uploaded from here",
                     help="name a local file, which is converted and uploaded",
                 )
-        if lies_there(train, scheme) and share(validation) is not None:
+        if scheme is not None and lies_there(train, scheme) and share(validation) is not None:
             yield Finding(
                 "data.validation",
                 f"no share can be split off data that lies on {scheme}",
@@ -100,10 +107,18 @@ def _comes_through_here(location: str) -> bool:
     return "://" not in location or location.startswith("hf://")
 
 
+def _out_of_reach(value: Any) -> list[str]:
+    return [location for location in _locations(value) if not _comes_through_here(location)]
+
+
 def _sources(plan: Plan) -> list[str]:
     """The locations that training and validation data come from."""
-    values = [plan["data.train"], plan.get("data.validation")]
-    listed = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    return [*_locations(plan["data.train"]), *_locations(plan.get("data.validation"))]
+
+
+def _locations(value: Any) -> list[str]:
+    """What `data.train` or `data.validation` lists; a share is no location."""
+    listed = value if isinstance(value, list) else [value]
     return [item for item in listed if item is not None and share(item) is None]
 
 

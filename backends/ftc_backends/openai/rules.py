@@ -7,6 +7,7 @@ from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.rows import option
 from ftc_backends.hosted.rules import (
+    data_elsewhere,
     malformed,
     model_missing,
     rows_refused,
@@ -132,6 +133,19 @@ rows_are_refused = Rule(
     check=rows_refused(convert),
 )
 
+data_is_elsewhere = Rule(
+    "FTC416",
+    "openai-data-elsewhere",
+    Severity.ERROR,
+    what="The data is in a bucket or at an address, and not on this machine.",
+    why="The service takes uploaded files only, and they are made here, from the rows; what cannot "
+    "be read here cannot be converted.",
+    bad="data: {train: 's3://bucket/train.jsonl'}",
+    good="data: {train: data/good.jsonl}",
+    sources=(_REFERENCE,),
+    check=data_elsewhere(NAME),
+)
+
 
 RULES: tuple[Rule, ...] = (
     model_is_missing,
@@ -140,4 +154,5 @@ RULES: tuple[Rule, ...] = (
     metadata,
     mantle_method,
     rows_are_refused,
+    data_is_elsewhere,
 )

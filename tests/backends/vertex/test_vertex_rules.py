@@ -18,6 +18,7 @@ OPEN = {
         ({"targets.vertex.location": None}, "FTC471"),
         ({"targets.vertex.data": None}, "FTC472"),
         ({"data.train": "s3://bucket/train.jsonl"}, "FTC473"),
+        ({"data.train": ["gs://bucket/a.jsonl", "gs://bucket/b.jsonl"]}, "FTC473"),
         ({"data.train": "gs://bucket/train.jsonl", "data.validation": "10%"}, "FTC473"),
         ({"targets.vertex.data": "bucket/data"}, "FTC474"),
         ({"targets.vertex.labels": {"Team": "support"}}, "FTC475"),
