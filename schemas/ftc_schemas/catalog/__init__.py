@@ -56,6 +56,7 @@ class HostedModel(NamedTuple):
     shutdown_not_before: date | None = None
     """The promise where no day is set yet."""
     note: str = ""
+    """Who may still tune it, where that is not everybody; the rules pass it on."""
 
 
 class Service(NamedTuple):

@@ -31,6 +31,7 @@ def test_a_spec_without_a_model_of_the_service_gets_the_current_ids(compiled):
         ({"targets.openai.metadata": {"k" * 65: "v"}}, "FTC413"),
         ({"targets.openai.metadata": {str(n): "v" for n in range(17)}}, "FTC413"),
         ({"targets.openai.endpoint": "bedrock-mantle"}, "FTC414"),
+        ({"data.train": "s3://bucket/train.jsonl"}, "FTC416"),
         ({"model.hosted.openai": "gpt-4.1-minni-2025-04-14"}, "FTC401"),
         ({"model.hosted.openai": "gpt-3.5-turbo-0125"}, "FTC402"),
         ({"training.epochs": 51}, "FTC405"),
@@ -65,12 +66,22 @@ def test_the_end_of_the_service_is_told_while_jobs_are_still_taken(compiled):
     result = compiled(
         "openai", {"model.base": "Qwen/Qwen3-0.6B", "model.hosted.vertex": "gemini-3.5-flash"}
     )
-    (finding,) = [d for d in result.diagnostics if d.code == "FTC403"]
+    note, finding = [d for d in result.diagnostics if d.code == "FTC403"]
     assert "no new jobs after 2027-01-06" in finding.message
     assert "shut down on 2027-01-14" in finding.message
     assert finding.label == "what is tuned today lives 52 days at most"
     assert "vertex (gemini-3.5-flash)" in finding.help
     assert "local" in finding.help
+    assert note.severity == "note"
+    assert "never fine-tuned" in note.help
+
+
+def test_a_service_that_has_closed_to_new_customers_says_so_long_before_its_end(compiled):
+    azure = {"targets.openai.endpoint": "azure", "targets.openai.resource": "r"}
+    result = compiled("openai", azure)
+    (finding,) = [d for d in result.diagnostics if d.code == "FTC403"]
+    assert finding.severity == "note"
+    assert "2026-10-14" in finding.help
 
 
 def test_after_the_last_day_it_is_an_error(codes):

@@ -130,9 +130,10 @@ def hosted_model_closed(plan: Plan) -> Iterator[Finding]:
     "hosted-model-ends-soon",
     Severity.WARNING,
     what="Within 90 days the service stops taking jobs, or the model and all that was tuned from "
-    "it shuts down.",
+    "it shuts down. A note where it has closed to some customers already.",
     why="A fine-tune lives as long as its base. What is trained today is gone on that day, and "
-    "cannot be trained again.",
+    "cannot be trained again. Services close to new customers first; whether that is you, no "
+    "catalogue knows, and such a job is refused after the data has been uploaded.",
     bad="model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}",
     good="model: {hosted: {vertex: gemini-3.5-flash}}",
     sources=(_OPENAI,),
@@ -157,6 +158,16 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
                 f"{entry.name}: {'; '.join(ends)}",
                 label=_lifetime(model, plan.today),
                 help=_elsewhere(plan, entry),
+                target=entry.target,
+            )
+        note = model.note or entry.service.note
+        if note:
+            yield Finding(
+                entry.leaf,
+                f"{entry.service.title} does not take jobs for {entry.name} from everybody",
+                label=f"read {model.as_of}",
+                help=note,
+                severity=Severity.NOTE,
                 target=entry.target,
             )
 
