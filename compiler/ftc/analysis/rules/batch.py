@@ -123,7 +123,7 @@ def batch_larger_than_data(plan: Plan) -> Iterator[Finding]:
         "training.batch_size",
         f"a batch of {batch} is larger than the training data",
         label=f"there are {count.rows} examples",
-        help=f"write `batch_size: {max(count.rows // 10, 1)}` or so",
+        help=f"write `batch_size: {max(count.rows // 10, 2)}` or so",
         related=(("data.train", f"{count.rows} examples"),),
     )
 

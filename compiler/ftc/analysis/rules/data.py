@@ -192,8 +192,8 @@ def small_validation(plan: Plan) -> Iterator[Finding]:
     if rows is not None and rows < SMALLEST_VALIDATION:
         yield Finding(
             "data.validation",
-            f"only {rows} rows to validate on" if rows else "no row is left to validate on",
-            label=f"{rows} rows",
+            f"only {_counted(rows)} to validate on" if rows else "no row is left to validate on",
+            label=_counted(rows),
             help="bring more of them"
             if held_out_share(plan) is None
             else "take a larger share, or name a file",
@@ -247,6 +247,10 @@ def _shared(one: Dataset, other: Dataset) -> str:
         if same_content(mine.file, theirs.file):
             return f"`{shown(mine.file)}` and `{shown(theirs.file)}` hold the same bytes"
     return ""
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 def _validation_rows(plan: Plan) -> int | None:
