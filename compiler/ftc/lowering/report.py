@@ -6,7 +6,7 @@ from ftc.analysis.rules import fidelity as rules
 from ftc.analysis.run import span_of
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
 from ftc.language.nearest import nearest
-from ftc.lowering.engine import Lowered
+from ftc.lowering.engine import Lowered, Refused
 from ftc.lowering.overlay import Overlaid
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
@@ -18,39 +18,15 @@ def report(
 ) -> Iterator[Diagnostic]:
     """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
     accepted = _accepted(plan, target.name)
-    used: set[int] = set()
-    lost = []
-    for name in lowered.lost:
-        index = next((i for i, entry in enumerate(accepted) if _covers(entry, name)), None)
-        if index is None:
-            lost.append(name)
-        else:
-            used.add(index)
+    lost = [n for n in lowered.lost if not any(_covers(entry, n) for entry in accepted)]
     for name in _whole_sections(plan, lost):
         yield _loss(plan, target, name, accepted)
-    for leaf, refusal in lowered.refused:
-        yield Diagnostic(
-            rules.REFUSED.code,
-            Severity.ERROR,
-            f"{target.name} cannot do this: {refusal.reason}",
-            span_of(plan, leaf),
-            label=_refused_label(plan, leaf),
-            help=refusal.help,
-            target=target.name,
-            leaf=leaf,
-        )
+    for refused in lowered.refused:
+        yield _refusal(plan, target, refused)
     for note, leaves in _by_note(lowered.delegated).items():
-        yield Diagnostic(
-            rules.DELEGATED.code,
-            Severity.NOTE,
-            f"{', '.join(leaves)}: {note}",
-            span_of(plan, leaves[0]),
-            target=target.name,
-            leaf=leaves[0],
-        )
-    for index, entry in enumerate(accepted):
-        if index not in used:
-            yield _needless(plan, target, index, entry)
+        yield _delegation(plan, target, note, leaves)
+    for index in _unused(accepted, lowered.lost):
+        yield _needless(plan, target, index, accepted[index])
     for path, replaced in overlaid.replaced.items():
         yield _overridden(plan, target, path, replaced)
     for problem in problems:
@@ -65,6 +41,36 @@ def _accepted(plan: Plan, target: str) -> list[str]:
 
 def _covers(entry: str, leaf: str) -> bool:
     return leaf == entry or leaf.startswith(entry + ".")
+
+
+def _unused(accepted: Sequence[str], lost: Sequence[str]) -> Iterator[int]:
+    """The entries of `accept` that no loss needs; of several that cover one, the first counts."""
+    used = {next((i for i, e in enumerate(accepted) if _covers(e, name)), None) for name in lost}
+    return (index for index in range(len(accepted)) if index not in used)
+
+
+def _refusal(plan: Plan, target: Target, refused: Refused) -> Diagnostic:
+    return Diagnostic(
+        rules.REFUSED.code,
+        Severity.ERROR,
+        f"{target.name} cannot do this: {refused.refusal.reason}",
+        span_of(plan, refused.leaf),
+        label=_refused_label(plan, refused.leaf),
+        help=refused.refusal.help,
+        target=target.name,
+        leaf=refused.leaf,
+    )
+
+
+def _delegation(plan: Plan, target: Target, note: str, leaves: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        rules.DELEGATED.code,
+        Severity.NOTE,
+        f"{', '.join(leaves)}: {note}",
+        span_of(plan, leaves[0]),
+        target=target.name,
+        leaf=leaves[0],
+    )
 
 
 def _refused_label(plan: Plan, leaf: str) -> str:
@@ -128,7 +134,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
     return Diagnostic(
         rules.NEEDLESS_ACCEPT.code,
         Severity.ERROR,
-        f"`{entry}` is accepted as lost on {target.name}, and is not",
+        f"`{entry}` is accepted as lost on {target.name}, but nothing is lost",
         plan.document.span(path),
         label=why,
         help=f"did you mean `{meant}`?" if meant else "remove it from the list",

@@ -61,12 +61,12 @@ def test_a_misspelt_key_is_shown_at_the_key_with_a_fix():
 
 def test_a_key_of_another_section_is_sent_home():
     [diagnostic] = found(spec(learning_rate=1e-4))
-    assert diagnostic.help == "this language calls it `training.learning_rate`"
+    assert diagnostic.help == "here that is `training.learning_rate`"
 
 
 def test_a_key_of_another_tool_is_translated():
     [diagnostic] = found(spec(training={"num_train_epochs": 3}))
-    assert diagnostic.help == "this language calls it `training.epochs`"
+    assert diagnostic.help == "here that is `training.epochs`"
 
 
 def test_keys_are_those_of_the_chosen_type():
@@ -104,7 +104,7 @@ def test_a_misspelt_choice_gets_the_nearest():
             "`hardware.memory` must be a number and GB, GiB, MB or MiB",
         ),
         ({"name": "X Y"}, "`name` must be lower-case letters, digits and inner hyphens"),
-        ({"training": {"epochs": None}}, "`training.epochs` must be a number, not nothing"),
+        ({"training": {"epochs": None}}, "`training.epochs` must be a number, and is empty"),
     ],
 )
 def test_a_wrong_value_is_worded_for_people(sections, message):
