@@ -4,7 +4,7 @@ For each leaf the first entry whose `when` holds decides. Entries may read leave
 them in the table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 _TRL = "TRL 1.16.0, read 2026-11-23"
@@ -242,5 +242,3 @@ DEFAULTS: tuple[Default, ...] = (
     Default("output", _output, "named after the spec", derived_from=("name",)),
 )
 """In the order in which they are decided."""
-
-Decide = Callable[[Mapping[str, Any]], Any]
