@@ -136,3 +136,7 @@ def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     return slugs | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+def test_the_readme_explains_a_line_that_says_something():
+    assert "(blank)" not in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -46,7 +46,7 @@ def run(args: Namespace) -> int:
         console.say(f"ftc diff: {args.spec} names no target; say which with --target")
         return 2
     try:
-        new = _compiled(Path(args.spec), targets, args)
+        new = _compiled(Path(args.spec), targets, args, args.overrides)
         if args.against:
             old = _at_revision(Path(args.spec), args.against, targets, args)
         else:
@@ -56,13 +56,16 @@ def run(args: Namespace) -> int:
     return _print_diff(old, new)
 
 
-def _compiled(spec: Path, targets: list[str], args: Namespace) -> dict[str, str]:
-    """Files by `<target>/<file>`; a target that cannot take the spec contributes its findings."""
+def _compiled(
+    spec: Path, targets: list[str], args: Namespace, overrides: list[str]
+) -> dict[str, str]:
+    """Files by `<target>/<file>`; a target that cannot take the spec contributes its findings, and
+    so does one that could, when the spec has errors of its own: `ftc compile` writes nothing then.
+    """
     from ftc import backends
     from ftc.compilation import check, compile_plan
     from ftc.diagnostics.diagnostic import Severity
 
-    overrides = [] if spec != Path(args.spec) else args.overrides
     checked = check(spec, overrides=overrides, today=args.today)
     if checked.plan is None:
         sources = checked.document.sources if checked.document else {}
@@ -71,11 +74,13 @@ def _compiled(spec: Path, targets: list[str], args: Namespace) -> dict[str, str]
     files: dict[str, str] = {}
     for name in targets:
         compiled = compile_plan(checked.plan, backends.target(name))
-        errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
+        found = (*checked.diagnostics, *compiled.diagnostics)
+        errors = [d for d in found if d.severity is Severity.ERROR]
         if errors:
             text = "".join(f"error[{d.code}]: {d.message}\n" for d in errors)
             files[f"{name}/(cannot be compiled)"] = text
-        files |= {f"{name}/{file}": text for file, text in compiled.texts.items()}
+        else:
+            files |= {f"{name}/{file}": text for file, text in compiled.texts.items()}
     return files
 
 
@@ -107,7 +112,7 @@ def _at_revision(spec: Path, revision: str, targets: list[str], args: Namespace)
         if not there.exists():
             console.say(f"ftc diff: {revision} has no {spec}; everything is new")
             return {}
-        return _compiled(there, targets, args)
+        return _compiled(there, targets, args, [])
 
 
 def _git(folder: Path, *words: str) -> bytes:

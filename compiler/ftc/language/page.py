@@ -1,9 +1,12 @@
 """The page of one entry of the language, for `ftc explain FIELD` and the reference."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ftc import backends
+from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -12,7 +15,7 @@ from ftc_schemas.spec.root import Spec
 def field_page(name: str) -> str | None:
     """What an entry means, takes and defaults to; for a section, its entries. None when the
     language has no such entry."""
-    found = list(entries(Spec))
+    found = [*entries(Spec), *_of_target(name)]
     exact = next((e for e in found if e.name in (name, f"{name}.<name>")), None)
     if exact is not None:
         return "\n".join([exact.name, "", *_body(exact)])
@@ -24,20 +27,49 @@ def field_page(name: str) -> str | None:
     if short:
         lines += [f"`{name}: …` is short for `{name}: {{{short}: …}}`.", ""]
     width = max(len(e.name) for e in inside)
-    lines += [f"  {e.name:<{width}}  {(e.field.description or '').split('. ')[0]}" for e in inside]
+    lines += [f"  {e.name:<{width}}  {_in_a_line(e)}" for e in inside]
     return "\n".join(lines)
 
 
-def _body(entry: Entry) -> list[str]:
-    lines = [entry.field.description or ""]
-    if entry.branch is not None:
-        section = entry.name.rpartition(".")[0]
-        lines += ["", f"Only where `{section}.type` is {entry.branch}."]
+def _of_target(name: str) -> Iterator[Entry]:
+    """The entries of the target that `targets.<target>…` names."""
+    section, _, rest = name.partition(".")
+    target = rest.partition(".")[0]
+    if section == "targets" and target in backends.names():
+        yield from entries(model(backends.target(target).options), (section, target))
+
+
+def _in_a_line(entry: Entry) -> str:
+    """The first sentence of its meaning; of a `type`, its values."""
+    kinds = _kinds(entry)
+    if kinds:
+        return f"One of: {', '.join(kinds)}."
+    first, stop, _ = (entry.field.description or "").partition(". ")
+    return first + stop.strip()
+
+
+def _kinds(entry: Entry) -> Mapping[str, str]:
+    """The values of a section's `type`, each with its meaning; empty for other entries."""
+    section, _, key = entry.name.rpartition(".")
+    return type_documents(Spec, section) if key == "type" and section in Spec.model_fields else {}
+
+
+def _meaning(entry: Entry) -> list[str]:
+    kinds = _kinds(entry)
+    if kinds:
+        width = max(map(len, kinds))
+        return [f"{kind:<{width}}  {' '.join(text.split())}" for kind, text in kinds.items()]
     allowed = choices(entry.field)
-    if allowed:
-        lines += ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]
+    values = ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]
+    return [entry.field.description or "", *(values if allowed else [])]
+
+
+def _body(entry: Entry) -> list[str]:
+    section, _, key = entry.name.rpartition(".")
+    lines = _meaning(entry)
+    if entry.branch is not None:
+        lines += ["", f"Only where `{section}.type` is {entry.branch}."]
     if entry.example is not None:
-        key = entry.name.rpartition(".")[2]
         lines += ["", f"Example: `{key}: {as_yaml(entry.example)}`"]
     stated = defaults_of(entry.name)
     lines += ["", *([f"Default: {line}" for line in stated] or ["No default."])]

@@ -175,6 +175,15 @@ def test_diff_against_a_revision(folder, capsys):
     assert main(["diff", "--target", "axolotl", "--against", "nowhere"]) == 2
 
 
+def test_diff_shows_that_a_change_breaks_the_spec(folder, capsys):
+    main(["compile", "--target", "axolotl"])
+    capsys.readouterr()
+    assert main(["diff", "--target", "axolotl", "--set", "training.learning_rate=5"]) == 1
+    out = capsys.readouterr().out
+    assert "+error[FTC201]" in out
+    assert "+learning_rate" not in out
+
+
 def test_explain_knows_rules_fields_and_lines(folder, capsys):
     assert main(["explain", "FTC301"]) == 0
     assert "no-effect-on-target" in capsys.readouterr().out
@@ -188,6 +197,22 @@ def test_explain_knows_rules_fields_and_lines(folder, capsys):
     said = capsys.readouterr().out
     assert "adapter.rank: 8" in said
     assert "spec.yaml:6:" in said
+
+
+def test_explain_says_what_each_kind_of_a_section_means(folder, capsys):
+    assert main(["explain", "adapter.type"]) == 0
+    said = capsys.readouterr().out
+    assert "QLoRA: LoRA on top of a base model that is loaded quantized" in said
+    assert "Default: lora" in said
+    assert main(["explain", "adapter"]) == 0
+    assert "One of: none, lora, qlora, dora, rslora." in capsys.readouterr().out
+
+
+def test_explain_knows_the_options_of_a_target(folder, capsys):
+    assert main(["explain", "targets.openai.suffix"]) == 0
+    assert "tuned model's name" in capsys.readouterr().out
+    assert main(["explain", "targets.bedrock"]) == 0
+    assert "targets.bedrock.role_arn" in capsys.readouterr().out
 
 
 def test_explain_traces_a_line_of_the_program(folder, capsys):
