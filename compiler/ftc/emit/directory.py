@@ -105,13 +105,13 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
         if folder.exists():
             fresh.chmod(folder.stat().st_mode & 0o7777)
         aside = _trade(fresh, folder)
-    except BaseException:  # also Ctrl-C: nothing half-written stays
-        _remove(fresh, wanted.keys() | carried)
+        if aside is not None:
+            _remove(aside, there)
+    except BaseException:  # also Ctrl-C: neither half of the new stays, nor half of the old
+        _remove(fresh, wanted.keys() | carried | there)
         raise
-    if aside is not None:
-        _remove(aside, there)
-        if aside.exists():
-            raise ForeignFilesError(f"files that appeared in {folder} meanwhile are in {aside}")
+    if aside is not None and aside.exists():
+        raise ForeignFilesError(f"files that appeared in {folder} meanwhile are in {aside}")
     return True
 
 
