@@ -38,7 +38,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if isinstance(row, TextRow):
         return {"input": row.text}
     if not isinstance(row, ChatRow | PromptCompletionRow):
-        raise RowError("it learns from conversations, not from preferences")
+        raise RowError("it learns from conversations, not from preferences", kind="format")
     kind = family(plan.get(f"model.hosted.{NAME}"))
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
     refuse_tools(messages, row.tools, "its lines have no tool calls")

@@ -123,14 +123,15 @@ def _locations(value: Any) -> list[str]:
 
 
 def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:
-    """Rows, among the first of each file, that cannot become lines of the service."""
+    """Rows, among the first of each file, that cannot become lines of the service. A format that
+    it never takes is the spec's fault and not the rows': the table refuses it, once."""
 
     def check(plan: Plan) -> Iterator[Finding]:
         def fault(row: Row) -> str:
             try:
                 convert(row, plan)
             except RowError as error:
-                return error.message
+                return "" if error.kind == "format" else error.message
             return ""
 
         for look in looks(plan):

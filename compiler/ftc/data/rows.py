@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
 
-Kind = Literal["shape", "role", "mixed"]
+Kind = Literal["shape", "role", "mixed", "format"]
 
 
 class RowError(Exception):
@@ -23,7 +23,8 @@ class RowError(Exception):
         self.field = field
         """`messages[2].content`; empty when it is about the row as a whole."""
         self.kind: Kind = kind
-        """`role`: a role that no format knows. `mixed`: text here, messages there."""
+        """`role`: a role that no format knows. `mixed`: text here, messages there. `format`: the
+        target takes no rows of this format at all."""
 
 
 class Message(NamedTuple):

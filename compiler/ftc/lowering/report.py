@@ -109,7 +109,7 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
         Severity.ERROR,
         f"{name} has no effect on {target.name}",
         span_of(plan, name, key=name not in plan),
-        label=f"{target.title} takes no such setting",
+        label=f"{target.title} takes {_how_rarely(target, name)}",
         help=f"give it up there with `targets.{target.name}.accept: [{name}]`",
         fix=Fix(
             f"accept the loss of {name} on {target.name}",
@@ -119,6 +119,15 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
         target=target.name,
         leaf=name,
     )
+
+
+def _how_rarely(target: Target, name: str) -> str:
+    """Whether some row of the target carries the entry, though not in what this spec asks for."""
+    for row in target.table:
+        for leaf in (*row.reads, *row.optional):
+            if _covers(name, leaf):
+                return "it in other jobs only"
+    return "no such setting"
 
 
 def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
