@@ -77,13 +77,17 @@ class Trainer:
 
     def train(self, job: Job) -> int:
         """The exit code; -n after signal n."""
-        self.start(job)
+        return self.run(job, job.program)
+
+    def run(self, job: Job, program: Path) -> int:
+        """The same of another program in the job's folder."""
+        self.start(job, program)
         return self.wait()
 
-    def start(self, job: Job) -> int:
+    def start(self, job: Job, program: Path | None = None) -> int:
         """The process's id."""
         request = {
-            "program": str(job.program),
+            "program": str(program or job.program),
             "folder": str(job.folder),
             "output": str(job.folder / "output.txt"),
         }

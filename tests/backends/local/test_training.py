@@ -71,6 +71,21 @@ VARIANTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
 }
 
 
+ASK = """
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("outputs/job")
+model = AutoModelForCausalLM.from_pretrained("outputs/job")
+question = [{"role": "user", "content": "Where is it?"}]
+inputs = tokenizer.apply_chat_template(
+    question, add_generation_prompt=True, return_dict=True, return_tensors="pt"
+)
+tokens = model.generate(**inputs, max_new_tokens=3, do_sample=False)
+print(repr(tokenizer.decode(tokens[0])).strip("'"))
+"""
+"""What a user does with the result."""
+
+
 @pytest.mark.parametrize("data_format", METHODS)
 @pytest.mark.parametrize("adapter", ADAPTERS)
 def test_every_adapter_learns_from_every_format(
@@ -88,6 +103,18 @@ def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: st
     small = job(data_format, **{"method": {"type": METHODS[data_format]}, **sections})
     assert trainer.train(small) == 0, small.said
     _require_a_trained_model(small)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_what_is_saved_can_be_loaded_and_asked(
+    job: Callable[..., Any], trainer: Any, adapter: str
+) -> None:
+    small = job(adapter=ADAPTERS[adapter])
+    assert trainer.train(small) == 0, small.said
+    program = small.folder / "ask.py"
+    program.write_text(ASK, encoding="utf-8")
+    assert trainer.run(small, program) == 0, small.said
+    assert small.said.splitlines()[-1].startswith("<|im_start|>user\\nWhere is it?<|im_end|>")
 
 
 def test_early_stopping_ends_a_training_that_gets_no_better(
