@@ -37,8 +37,8 @@ example:
   ftc run spec.yaml                          train here
 
 `ftc COMMAND --help` tells more of each. Exit codes: 0 fine, 1 the specs have
-errors (or differ), 2 the call was wrong or its output cannot be written,
-130 interrupted."""
+errors (or differ) or their files cannot be written, 2 the call was wrong or
+nothing can be printed, 130 interrupted."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

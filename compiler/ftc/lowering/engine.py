@@ -104,7 +104,7 @@ def _write(document: dict[str, Any], path: Path, value: Any) -> None:
     for part, following in pairwise(path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(part, int):
-            while len(here) <= part:
+            if part == len(here):  # rows write the items of a list in their order
                 here.append(empty)
             here = here[part]
         else:
