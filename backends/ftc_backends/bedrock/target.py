@@ -48,6 +48,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    instead={"training.learning_rate": "learning_rate_multiplier"},
     example={
         "model.hosted.bedrock": "amazon.nova-micro-v1:0:128k",
         "targets.bedrock.role_arn": "arn:aws:iam::123456789012:role/tuning",

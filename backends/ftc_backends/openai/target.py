@@ -47,6 +47,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    instead={"training.learning_rate": "learning_rate_multiplier"},
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},
     hosted=True,
 )

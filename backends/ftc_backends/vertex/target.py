@@ -42,6 +42,10 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    instead={
+        "training.learning_rate": "learning_rate_multiplier",
+        "adapter.rank": "adapter_size",
+    },
     example={
         "model.hosted.vertex": "gemini-3.5-flash",
         "targets.vertex.project": "my-project",

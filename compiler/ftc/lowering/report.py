@@ -104,13 +104,16 @@ def _whole_sections(plan: Plan, lost: Sequence[str]) -> Iterable[str]:
 
 def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnostic:
     path: Path = ("targets", target.name, "accept")
+    way_out = f"give it up there with `targets.{target.name}.accept: [{name}]`"
+    if name in target.instead:
+        way_out += f", or say `targets.{target.name}.{target.instead[name]}` in its place"
     return Diagnostic(
         rules.LOSS.code,
         Severity.ERROR,
         f"{name} has no effect on {target.name}",
         span_of(plan, name, key=name not in plan),
         label=f"{target.title} takes {_how_rarely(target, name)}",
-        help=f"give it up there with `targets.{target.name}.accept: [{name}]`",
+        help=way_out,
         fix=Fix(
             f"accept the loss of {name} on {target.name}",
             (Edit("set", path, [*accepted, name]),),

@@ -69,6 +69,9 @@ class Target(NamedTuple):
     example: Mapping[str, Any] = {}
     """Leaves that make any spec complete for this target (`model.hosted.openai`, required
     options); the capability matrix and the property tests start from them."""
+    instead: Mapping[str, str] = {}
+    """For leaves that the target cannot take but has a counterpart for: the entry among its own
+    options (`learning_rate_multiplier`), never a conversion."""
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
     driver: str = ""
