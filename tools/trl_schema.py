@@ -26,6 +26,7 @@ WRITTEN_BY_THE_PROGRAM = frozenset(
     {
         "output_dir",
         "model_init_kwargs",
+        "eval_on_start",
         "trust_remote_code",
         "resume_from_checkpoint",
         "do_train",

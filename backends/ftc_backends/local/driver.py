@@ -98,22 +98,28 @@ def _train(command: list[str], place: Path, root: Path, lock: int) -> int:
             start_new_session=True,
             pass_fds=(lock,),
         )
-        with _signals_go_to(process):
+        with _signals_go_to(process) as sent:
             _copy(process.stdout, log)
             code = process.wait()
+    if code and sent:  # a launcher that was interrupted fails with a code of its own
+        return 128 + sent[0]
     return 128 - code if code < 0 else code
 
 
 @contextmanager
-def _signals_go_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+def _signals_go_to(process: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
+    """Hand on what arrives meanwhile; yields the list of it."""
+    sent: list[int] = []
+
     def forward(number: int, frame: Any) -> None:
         del frame
+        sent.append(number)
         with suppress(ProcessLookupError):
             process.send_signal(number)
 
     before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield sent
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

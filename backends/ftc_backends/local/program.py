@@ -37,6 +37,10 @@ _COMMENTS: Final[Mapping[str, str]] = {
 """What stands above a group of arguments."""
 
 
+_SHARDING: Final = ("FSDP", "DEEPSPEED")
+"""Accelerate's ways to part the weights between processes; no process can answer by itself then."""
+
+
 def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
@@ -61,7 +65,7 @@ class _Program:
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
         self.local_model = doc["model"]["base"].startswith((".", "/"))
-        self.sharded = doc.get("launch", {}).get("distributed_type") in ("FSDP", "DEEPSPEED")
+        self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
@@ -88,12 +92,13 @@ class _Program:
             "readers": readers,
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
+            "weighted": bool(config.get("assistant_only_loss")),
             "split_by_lines": self.sources["TRAIN"].reader == "jsonl",
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "sharded": self.sharded,
+            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
             "packed": bool(config.get("packing")),
             "device_parameters": "memory: int, processes: int = 1"
             if "gpu_memory" in doc
@@ -269,6 +274,17 @@ def _call(head: str, arguments: list[str]) -> str:
 
 def _named(key: str, value: Any) -> str:
     return "REVISION" if key == "revision" else literal(value)
+
+
+def _state_files(launch: Mapping[str, Any]) -> list[str]:
+    """What `torch.save` puts into a checkpoint, but for the random states; none where each process
+    writes shards of its own."""
+    kind = launch.get("distributed_type")
+    if kind not in _SHARDING:
+        return ["optimizer.pt", "scheduler.pt"]
+    if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
+        return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
+    return []
 
 
 def _headline(doc: Mapping[str, Any]) -> str:

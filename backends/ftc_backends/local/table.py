@@ -582,6 +582,13 @@ TABLE: Final[tuple[Row, ...]] = (
         when=_stops_early,
         group="records",
     ),
+    fixed(
+        ("config", "restore_callback_states_from_checkpoint"),
+        True,
+        note="a resumed run has as much patience left as the interrupted one",
+        when=_stops_early,
+        group="records",
+    ),
     exact(("config", "seed"), "training.seed", group="seeds"),
     converted(
         ("config", "data_seed"),

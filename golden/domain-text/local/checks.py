@@ -5,7 +5,6 @@ import os
 import sys
 from typing import Any
 
-import pyarrow.compute as pc
 import torch
 from transformers import TrainerCallback
 from trl import SFTTrainer

@@ -49,7 +49,7 @@ def adapter() -> LoraConfig:
     )
 
 
-def config(output_dir: Path) -> SFTConfig:
+def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
         model_init_kwargs={"revision": REVISION, "dtype": "bfloat16"},
@@ -82,9 +82,11 @@ def config(output_dir: Path) -> SFTConfig:
         save_total_limit=2,
         load_best_model_at_end=True,
         metric_for_best_model="eval_loss",
+        restore_callback_states_from_checkpoint=True,
         # what makes it repeatable
         seed=42,
         data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
     )
 
 
@@ -107,7 +109,7 @@ def main() -> None:
     stop = StopOnSignal()
     trainer = SFTTrainer(
         model=MODEL,
-        args=config(args.output_dir),
+        args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),
         eval_dataset=data.columns(validation),
         processing_class=tokenizer,
@@ -125,8 +127,6 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    if checkpoint is None:
-        trainer.evaluate()  # the loss to beat: step 0 of metrics.jsonl
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step

@@ -41,11 +41,26 @@ def step_of(checkpoint: Path) -> int:
 
 def damage(folder: Path) -> str | None:
     """What is missing or cut short: `torch.save` writes zips, whose index is last."""
+    random = [f"rng_state_{rank}.pth" for rank in range(8)]
+    for name in ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt", *random]:
+        if not zipfile.is_zipfile(folder / name):
+            return f"{name} is missing or cut short"
     try:
         json.loads((folder / "trainer_state.json").read_text())["global_step"]
-    except (OSError, ValueError, KeyError) as error:
-        return f"trainer_state.json: {error}"
+        for name in weights(folder):
+            with safe_open(folder / name, framework="pt"):
+                pass
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        return str(error)
     return None
+
+
+def weights(folder: Path) -> set[str]:
+    """A large model is saved in parts, which an index names."""
+    index = folder / "model.safetensors.index.json"
+    if index.exists():
+        return set(json.loads(index.read_text())["weight_map"].values())
+    return {"model.safetensors"}
 
 
 class Metrics(TrainerCallback):

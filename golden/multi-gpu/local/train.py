@@ -28,7 +28,7 @@ VALIDATION_SHARE = 0.1
 OUTPUT_DIR = "outputs/multi-gpu"
 
 
-def config(output_dir: Path) -> SFTConfig:
+def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
         model_init_kwargs={"revision": REVISION, "dtype": "float32"},
@@ -62,6 +62,7 @@ def config(output_dir: Path) -> SFTConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
     )
 
 
@@ -84,7 +85,7 @@ def main() -> None:
     stop = StopOnSignal()
     trainer = SFTTrainer(
         model=MODEL,
-        args=config(args.output_dir),
+        args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),
         eval_dataset=data.columns(validation),
         processing_class=tokenizer,

@@ -39,7 +39,7 @@ def adapter() -> LoraConfig:
     )
 
 
-def config(output_dir: Path) -> DPOConfig:
+def config(output_dir: Path, fresh: bool) -> DPOConfig:
     return DPOConfig(
         output_dir=str(output_dir),
         model_init_kwargs={"dtype": "bfloat16"},
@@ -74,6 +74,7 @@ def config(output_dir: Path) -> DPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
     )
 
 
@@ -98,7 +99,7 @@ def main() -> None:
     stop = StopOnSignal()
     trainer = DPOTrainer(
         model=model,
-        args=config(args.output_dir),
+        args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),
         eval_dataset=data.columns(validation),
         processing_class=tokenizer,
@@ -114,8 +115,6 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    if checkpoint is None:
-        trainer.evaluate()  # the loss to beat: step 0 of metrics.jsonl
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step

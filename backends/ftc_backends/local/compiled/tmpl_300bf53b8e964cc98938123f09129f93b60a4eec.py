@@ -18,6 +18,7 @@ def root(context, missing=missing):
     l_0_sources = resolve('sources')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
+    l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
@@ -28,11 +29,9 @@ def root(context, missing=missing):
     l_0_checks_template = resolve('checks_template')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
-    l_0_validated = resolve('validated')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_sharded = resolve('sharded')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     try:
@@ -92,7 +91,9 @@ def root(context, missing=missing):
         yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
         yield '\n    )\n'
-    yield '\n\ndef config(output_dir: Path) -> '
+    yield '\n\ndef config(output_dir: Path'
+    yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
+    yield ') -> '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -100,7 +101,11 @@ def root(context, missing=missing):
     yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
     yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
-    yield '\n    )\n\n\ndef main() -> None:\n'
+    yield '\n'
+    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+        pass
+        yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
+    yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
     yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
@@ -145,7 +150,9 @@ def root(context, missing=missing):
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer(\n        model='
     yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
-    yield ',\n        args=config(args.output_dir),\n        train_dataset=data.columns(train),\n'
+    yield ',\n        args=config(args.output_dir'
+    yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
+    yield '),\n        train_dataset=data.columns(train),\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset=data.columns(validation),\n'
@@ -174,9 +181,6 @@ def root(context, missing=missing):
         yield '    example = '
         yield str((undefined(name='example') if l_0_example is missing else l_0_example))
         yield '[0]\n    before = answer.to(example, trainer)\n'
-    if ((undefined(name='validated') if l_0_validated is missing else l_0_validated) and (not (undefined(name='sharded') if l_0_sharded is missing else l_0_sharded))):
-        pass
-        yield '    if checkpoint is None:\n        trainer.evaluate()  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
@@ -186,7 +190,10 @@ def root(context, missing=missing):
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
         yield '    trainer.evaluate(test, metric_key_prefix="test")\n'
-    if (undefined(name='example') if l_0_example is missing else l_0_example):
+    if ((undefined(name='example') if l_0_example is missing else l_0_example) and (undefined(name='processes') if l_0_processes is missing else l_0_processes)):
+        pass
+        yield '    after = answer.to(example, trainer)\n    if trainer.is_world_process_zero():\n        answer.show(example, before, after)\n'
+    elif (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield '    answer.show(example, before, answer.to(example, trainer))\n'
     yield '    '
@@ -200,4 +207,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=62&29=66&30=68&31=70&33=72&34=76&36=79&37=81&39=83&40=85&45=88&48=90&54=93&59=96&60=98&62=100&63=102&68=104&73=106&74=108&78=111&81=114&82=116&85=119&86=122&87=124&88=127&92=132&95=134&96=137&98=139&99=142&103=145&104=147&107=149&111=153&114=156&120=160&121=162&127=165&130=168&135=172&136=175&139=177&146=181&151=183&154=186&157=189&160=193&161=197'
+debug_info = '1=45&6=47&8=49&16=51&19=55&20=57&22=61&29=65&30=67&31=69&33=71&34=75&36=78&37=80&39=82&40=84&45=87&48=89&54=92&59=95&60=99&62=101&63=103&64=105&71=109&76=111&77=113&81=116&84=119&85=121&88=124&89=127&90=129&91=132&95=137&98=139&99=142&101=144&102=147&106=150&107=152&108=154&110=156&114=160&117=163&123=167&124=169&130=172&133=175&138=179&139=182&145=185&150=187&153=190&156=193&160=196&163=200&164=204'

@@ -8,19 +8,23 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_gpus = resolve('gpus')
+    l_0_packed = resolve('packed')
     l_0_checks_template = resolve('checks_template')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
     l_0_doc = resolve('doc')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_packed = resolve('packed')
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield 'import os\n'
-    yield 'import sys\nfrom typing import Any\n\nimport pyarrow.compute as pc\nimport torch\n'
+    yield 'import sys\nfrom typing import Any\n\n'
+    if (not (undefined(name='packed') if l_0_packed is missing else l_0_packed)):
+        pass
+        yield 'import pyarrow.compute as pc\n'
+    yield 'import torch\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield 'from transformers import PreTrainedTokenizerBase, TrainerCallback\n'
@@ -71,4 +75,4 @@ def root(context, missing=missing):
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=20&12=24&17=31&18=33&21=36&31=38&38=41&47=45&53=47&56=50&63=52&66=55&75=58&76=60&84=63&106=70'
+debug_info = '4=20&10=24&14=28&19=35&20=37&23=40&33=42&40=45&49=49&55=51&58=54&65=56&68=59&77=62&78=64&86=67&108=74'

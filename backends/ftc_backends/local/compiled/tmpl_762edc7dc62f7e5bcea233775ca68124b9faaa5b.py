@@ -13,6 +13,7 @@ def root(context, missing=missing):
     l_0_local = resolve('local')
     l_0_required = resolve('required')
     l_0_optional = resolve('optional')
+    l_0_weighted = resolve('weighted')
     pass
     yield '"""Read the datasets'
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
@@ -41,7 +42,11 @@ def root(context, missing=missing):
     yield str((undefined(name='required') if l_0_required is missing else l_0_required))
     yield '\nOPTIONAL = '
     yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
-    yield '\n\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in REQUIRED if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    yield '\n\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in REQUIRED if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
+    if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
+        pass
+        yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+    yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
@@ -68,4 +73,4 @@ def root(context, missing=missing):
         yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=18&3=20&6=23&11=27&12=30&14=32&18=35&22=39&24=41&25=43&35=45&48=48&54=51&60=54&71=57&77=60&83=63&92=66'
+debug_info = '1=19&3=21&6=24&11=28&12=31&14=33&18=36&22=40&24=42&25=44&33=46&40=50&53=53&59=56&65=59&76=62&82=65&88=68&97=71'
