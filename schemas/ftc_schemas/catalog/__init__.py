@@ -45,7 +45,6 @@ class HostedModel(NamedTuple):
     max_validation_share: float | None = None
     """Of the number of training examples."""
     uses_validation: bool = True
-    takes_tools: bool = True
     takes_kms_key: bool = True
     reserved: tuple[str, ...] = ()
     """Texts that make a job fail when an example contains them."""
