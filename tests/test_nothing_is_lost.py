@@ -111,9 +111,7 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
     if before.files and after.files:
         changed = [f.text for f in before.files] != [f.text for f in after.files]
     else:
-        changed = (
-            before.lowered.document != after.lowered.document or told(before) != told(after)
-        )
+        changed = before.lowered.document != after.lowered.document or told(before) != told(after)
     assert changed or said, f"{entry.name}: {first!r} -> {second!r} vanishes on {target}"
 
 
