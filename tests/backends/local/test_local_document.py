@@ -1,0 +1,218 @@
+"""From a spec to what train.py says to TRL."""
+
+import pytest
+
+from ftc.lowering.engine import lift
+from ftc_backends.local.table import TABLE
+
+SFT = {"method.type": "sft"}
+CHAT = {**SFT, "data.format": "chat"}
+PROMPT = {**SFT, "data.format": "prompt-completion"}
+TEXT = {**SFT, "data.format": "text"}
+DPO = {"method.type": "dpo", "data.format": "preference"}
+FULL = {"adapter.type": "none"}
+LORA = {"adapter.type": "lora"}
+QLORA = {"adapter.type": "qlora"}
+CPU = {"hardware.gpus": 0}
+GPUS = {"hardware.gpus": 2}
+VALIDATION = {"data.validation": "10%"}
+
+
+@pytest.fixture
+def document(compiled):
+    """The document, of a spec that is taken without an error."""
+
+    def read(leaves):
+        result = compiled("local", leaves)
+        assert result.files, result.diagnostics
+        return result.lowered.document
+
+    return read
+
+
+@pytest.fixture
+def config(document):
+    return lambda leaves: document(leaves)["config"]
+
+
+@pytest.fixture
+def refused(compiled):
+    """The leaves that are refused, with the reasons."""
+
+    def read(leaves):
+        lowered = compiled("local", leaves).lowered
+        return {leaf: refusal.reason for leaf, refusal in lowered.refused}
+
+    return read
+
+
+@pytest.fixture
+def lost(compiled):
+    return lambda leaves: compiled("local", leaves).lowered.lost
+
+
+def test_weights_that_learn_are_kept_in_full_precision(document):
+    assert document(FULL)["model"]["dtype"] == "float32"
+    assert document(LORA)["model"]["dtype"] == "bfloat16"
+    assert document({**LORA, "hardware.precision": "fp16"})["model"]["dtype"] == "float16"
+
+
+def test_a_quantized_base_computes_in_the_precision_of_the_training(document):
+    assert document(QLORA)["quantization"] == {
+        "load_in_4bit": True,
+        "bnb_4bit_quant_type": "nf4",
+        "bnb_4bit_use_double_quant": True,
+        "bnb_4bit_compute_dtype": "bfloat16",
+    }
+    assert document({**QLORA, "adapter.bits": 8})["quantization"] == {"load_in_8bit": True}
+
+
+def test_the_kinds_of_lora_are_flags_of_one_config(document):
+    assert document({"adapter.type": "dora"})["adapter"]["use_dora"] is True
+    assert document({"adapter.type": "rslora"})["adapter"]["use_rslora"] is True
+    assert not {"use_dora", "use_rslora"} & set(document(LORA)["adapter"])
+
+
+def test_the_batch_is_reached_by_accumulation(config):
+    said = config({"training.batch_size": 32, "training.micro_batch_size": 4, **GPUS})
+    assert said["per_device_train_batch_size"] == 4
+    assert said["gradient_accumulation_steps"] == 4
+
+
+def test_a_batch_that_is_no_multiple_is_refused(refused):
+    leaves = {"training.batch_size": 10, "training.micro_batch_size": 4}
+    assert "no multiple of the 4" in refused(leaves)["training.batch_size"]
+
+
+def test_a_share_of_the_steps_is_a_number_below_one(config):
+    assert config({"training.warmup_ratio": 0.05})["warmup_steps"] == 0.05
+    assert config({"training.warmup_steps": 7})["warmup_steps"] == 7
+
+
+def test_a_warmup_that_the_constant_schedule_ignores_is_lost(lost, config):
+    constant = {"training.lr_scheduler": "constant"}
+    assert "warmup_steps" not in config(constant)
+    assert lost({**constant, "training.warmup_ratio": 0.1}) == ("training.warmup_ratio",)
+    assert lost({**constant, "training.warmup_steps": 9}) == ("training.warmup_steps",)
+    assert lost({**constant, "training.warmup_ratio": 0}) == ()
+
+
+def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
+    assert config(TEXT)["packing_strategy"] == "bfd_split"
+    assert config({**CHAT, "training.packing": True})["packing_strategy"] == "bfd"
+    assert "packing_strategy" not in config(CHAT)
+
+
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        (CHAT, {"assistant_only_loss": True}),
+        ({**CHAT, "method.loss_on": "all"}, {"assistant_only_loss": False}),
+        (PROMPT, {"completion_only_loss": True}),
+        ({**PROMPT, "method.loss_on": "all"}, {"completion_only_loss": False}),
+        (TEXT, {}),
+    ],
+)
+def test_which_tokens_are_learned(config, leaves, said):
+    keys = ("assistant_only_loss", "completion_only_loss")
+    assert {key: value for key, value in config(leaves).items() if key in keys} == said
+
+
+@pytest.mark.parametrize(
+    ("leaves", "leaf"),
+    [
+        ({**CHAT, "method.loss_on": "completion"}, "method.loss_on"),
+        ({**PROMPT, "method.loss_on": "assistant"}, "method.loss_on"),
+        ({**TEXT, "method.loss_on": "assistant"}, "method.loss_on"),
+        ({**DPO, "method.label_smoothing": 0.1}, "method.label_smoothing"),
+        ({**CPU, "hardware.precision": "fp16"}, "hardware.precision"),
+        ({**QLORA, "hardware.precision": "fp16"}, "hardware.precision"),
+        ({**CPU, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
+        ({**LORA, "adapter.alpha": 1.5}, "adapter.alpha"),
+        ({**DPO, "data.format": "chat"}, "data.format"),
+        ({"data.train": ["a.jsonl", "b.csv"]}, "data.train"),
+        ({"data.train": "rows.xml"}, "data.train"),
+        ({"data.train": ["hf://datasets/org/a", "hf://datasets/org/b"]}, "data.train"),
+        ({"model.base": None, "model.hosted": {"openai": "m"}}, "model.base"),
+    ],
+)
+def test_what_the_trainer_would_ignore_or_reject_is_refused(refused, leaves, leaf):
+    assert leaf in refused(leaves)
+
+
+def test_smoothed_labels_reach_the_loss_that_reads_them(config):
+    said = config({**DPO, "method.loss": "robust", "method.label_smoothing": 0.1})
+    assert (said["loss_type"], said["label_smoothing"]) == (["robust"], 0.1)
+
+
+def test_early_stopping_saves_whenever_it_evaluates_and_keeps_the_best(document):
+    leaves = {**VALIDATION, "training.early_stopping_patience": 2}
+    by_epoch = document(leaves)
+    assert by_epoch["early_stopping"] == {"early_stopping_patience": 2}
+    assert by_epoch["config"]["save_strategy"] == by_epoch["config"]["eval_strategy"] == "epoch"
+    assert by_epoch["config"]["load_best_model_at_end"] is True
+    by_steps = document({**leaves, "training.eval_steps": 20})["config"]
+    assert (by_steps["eval_steps"], by_steps["save_steps"]) == (20, 20)
+
+
+def test_checkpoints_that_miss_the_evaluations_are_refused_with_early_stopping(refused):
+    leaves = {**VALIDATION, "training.early_stopping_patience": 2, "training.save_steps": 30}
+    assert "training.save_steps" in refused({**leaves, "training.eval_steps": 20})
+    assert "training.save_steps" in refused(leaves)
+    assert "training.save_steps" not in refused({**leaves, "training.eval_steps": 15})
+
+
+def test_patience_without_validation_data_is_lost(lost):
+    assert lost({"training.early_stopping_patience": 2}) == ("training.early_stopping_patience",)
+
+
+def test_no_gpu_means_the_cpu(config):
+    assert config(CPU)["use_cpu"] is True
+    assert config(CPU)["bf16"] is False
+    assert "use_cpu" not in config(GPUS)
+
+
+def test_a_memory_is_a_number_of_bytes(document):
+    assert document({"hardware.memory": "24GB"})["gpu_memory"] == 24_000_000_000
+
+
+def test_rows_run_backwards(document):
+    leaves = {
+        **PROMPT,
+        **QLORA,
+        **VALIDATION,
+        "data.test": "test.jsonl",
+        "training.learning_rate": 1e-4,
+        "training.gradient_checkpointing": False,
+        "hardware.precision": "fp32",
+        "output": "trained/here",
+    }
+    found, _ = lift(document(leaves), TABLE)
+    said = {**leaves, "adapter.bits": 4, "adapter.quantization": "nf4"}
+    del said["hardware.precision"]  # what is not half of anything is said by silence
+    assert {leaf: found.get(leaf) for leaf in said} == said
+
+
+def test_verbatim_arguments_stand_after_ours(compiled):
+    leaves = {"targets.local.set": {"config": {"neftune_noise_alpha": 5}}}
+    text = compiled("local", leaves).texts["train.py"]
+    assert "        # said by the spec in TRL's own words\n        neftune_noise_alpha=5,\n" in text
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "message"),
+    [
+        ("config", {"neftune": 5}, "config.neftune: the trainer's configuration has no such"),
+        ("config", {"gradient_checkpointing": True}, "config.gradient_checkpointing: "),
+        ("config", {"hub_token": "x"}, "config.hub_token: "),
+        ("config", {"loss_type": "zzz"}, "config.loss_type: is none of nll, dft"),
+        ("config", {"max_steps": 2.5}, "config.max_steps: "),
+        ("adapter", {"rank": 8}, "adapter.rank: LoraConfig has no such argument"),
+        ("model", {"torch_dtype": "auto"}, "model.torch_dtype: from_pretrained has no such"),
+        ("launch", {"gpus": 2}, "launch.gpus: accelerate has no such argument"),
+    ],
+)
+def test_what_the_packages_do_not_take_is_an_error(compiled, section, entry, message):
+    result = compiled("local", {"targets.local.set": {section: entry}})
+    assert [d.code for d in result.diagnostics] == ["FTC305"]
+    assert result.diagnostics[0].message.startswith(message)
