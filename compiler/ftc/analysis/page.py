@@ -14,8 +14,20 @@ def as_text(rule: Rule, *, width: int = 80) -> str:
     if rule.good:
         parts.append("Use instead:\n" + indent(rule.good.strip("\n"), "    "))
     if rule.sources:
-        parts.append("References:\n" + "\n".join(f"  - {source}" for source in rule.sources))
+        parts.append("References:\n" + "\n".join(_reference(s, width) for s in rule.sources))
     return "\n\n".join(parts)
+
+
+def _reference(source: str, width: int) -> str:
+    """An item of the list; addresses stay in one piece."""
+    return fill(
+        source,
+        width,
+        initial_indent="  - ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def as_markdown(rule: Rule) -> str:

@@ -1,5 +1,6 @@
-"""Find what is wrong with specs: every problem at its line, in one run. Writes nothing, runs
-nothing, opens no connection; `--fix` changes the spec files themselves."""
+"""Find what is wrong with specs: every problem at its line, in one run.
+Writes nothing, runs nothing, opens no connection; `--fix` changes the spec
+files themselves."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
 EXAMPLE = """\
   ftc check specs/*.yaml
   ftc check spec.yaml --target openai --format sarif > ftc.sarif
-  ftc check spec.yaml --fix --diff        show the fixes, then drop --diff to make them"""
+  ftc check spec.yaml --fix --diff        only show what it would fix"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

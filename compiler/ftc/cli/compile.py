@@ -1,5 +1,6 @@
-"""Write what each target needs to build/<name>/<target>/. The same spec gives the same bytes on
-every machine. A spec with errors writes nothing for the targets it has errors on."""
+"""Write what each target needs to build/<name>/<target>/. The same spec gives
+the same bytes on every machine. A spec with errors writes nothing for the
+targets it has errors on."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLE = """\
   ftc compile spec.yaml --target local,axolotl
   ftc compile spec.yaml --target openai --stdout
-  ftc compile specs/*.yaml --target all --check    in CI: are the committed files current?"""
+  ftc compile specs/*.yaml --check      in CI: are the committed files current?"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,7 +54,7 @@ def run(args: Namespace) -> int:
     console.show(in_source_order(without_echoes(everything)), sources, args.format)
     if args.format == "text":
         for line in done:
-            console.say(line)
+            console.say(console.filled(line, indent="  "))
     return code
 
 
@@ -87,6 +88,7 @@ def _one(
         everything += compiled.diagnostics
         if broken or has_errors(compiled.diagnostics):
             code = 1
+            done.append(f"{spec} does not compile for {name}")
         else:
             code = max(code, _deliver(compiled, checked.plan, args, everything, done))
     return code
@@ -108,8 +110,7 @@ def _deliver(
 
     if args.check:
         stale = directory.stale(out, compiled.texts)
-        for line in stale:
-            console.say(f"stale: {out}: {line}")
+        done += [f"stale: {out}: {line}" for line in stale] or [f"{out}: current"]
         return 1 if stale else 0
     try:
         changed = directory.write(out, compiled.texts)

@@ -16,6 +16,16 @@ def say(text: str = "") -> None:
     print(text, file=sys.stderr)
 
 
+def filled(text: str, indent: str = "") -> str:
+    """A text for people, broken at the terminal's width; further lines start with the indent."""
+    room = width()
+    if len(text) <= room:
+        return text
+    from ftc.diagnostics.wrapping import wrap
+
+    return f"\n{indent}".join(wrap(text, room - len(indent)))
+
+
 def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: str) -> None:
     """Print findings: as text on stderr, in a machine's format on stdout. The renderers star out
     credentials that specs hold by mistake."""

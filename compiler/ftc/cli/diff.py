@@ -1,5 +1,6 @@
-"""Show what a change to the spec does to each target's files, as a unified diff. Compares with the
-compiled files in the output folder, or with what the spec compiled to at a git revision."""
+"""Show what a change to the spec does to each target's files, as a unified
+diff. Compares with the compiled files in the output folder, or with what the
+spec compiled to at a git revision."""
 
 import io
 import subprocess
@@ -136,6 +137,8 @@ def _print_diff(old: Mapping[str, str], new: Mapping[str, str]) -> int:
         )
         differs = differs or bool(lines)
         sys.stdout.writelines(_coloured(line) for line in lines)
+    if not differs:
+        console.say("no differences")
     return 1 if differs else 0
 
 

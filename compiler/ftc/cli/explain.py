@@ -1,5 +1,6 @@
-"""Explain a rule by its code or name, an entry of the language by its dotted name, or a line of a
-compiled file: which line of the spec, which default or which rule it came from."""
+"""Explain a rule by its code or name, an entry of the language by its dotted
+name, or a line of a compiled file: which line of the spec, which default or
+which rule it came from."""
 
 import re
 from argparse import ArgumentParser, Namespace

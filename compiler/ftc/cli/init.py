@@ -10,26 +10,28 @@ EXAMPLE = """\
   ftc init specs/support-tone.yaml"""
 
 STARTER = """\
-# One fine-tuning job. `ftc check` finds what is wrong with it, `ftc explain FIELD` tells what an
-# entry means, `ftc targets {file}` where it can run.
+# One fine-tuning job. `ftc check` finds what is wrong with it, `ftc explain`
+# tells what an entry means (`ftc explain training.batch_size`), and
+# `ftc targets {file}` says where it can run.
 version: 1
 name: {name}
 description: Say in one line what the tuned model should do better.
 
 model:
   base: Qwen/Qwen3-0.6B            # Hugging Face id or ./folder
-  revision: c1899de289a04d12100db370d81485cdf75e47ca   # a commit: branches move
-  # hosted:                        # the same intent on services with their own model ids
+  revision: c1899de289a04d12100db370d81485cdf75e47ca  # a commit: branches move
+  # hosted:                        # the same intent, in a service's own model
   #   bedrock: amazon.nova-micro-v1:0:128k
   #   vertex: gemini-3.5-flash
 
 data:
-  format: chat                     # chat | prompt-completion | text | preference
-  train: data/train.jsonl          # {{"messages": [{{"role": "user", "content": "…"}}, …]}}
+  format: chat                     # or prompt-completion, text, preference
+  # A row: {{"messages": [{{"role": "user", "content": "…"}}, …]}}
+  train: data/train.jsonl
   validation: 10%                  # split off deterministically; or a file
   # test: data/test.jsonl          # never trained on
 
-method: sft                        # or {{type: dpo, beta: 0.1}} on preference data
+method: sft                        # or {{type: dpo, beta: 0.1}} on preferences
 adapter:
   type: lora                       # none | lora | qlora | dora | rslora
   rank: 16
@@ -37,7 +39,7 @@ adapter:
 
 training:
   epochs: 3
-  batch_size: 16                   # examples an optimizer step sees, over all devices
+  batch_size: 16                   # examples a step sees, over all devices
   learning_rate: 2e-4              # about a tenth of it without an adapter
   max_length: 2048
 
@@ -47,7 +49,7 @@ hardware:
 
 targets:                           # what is said to one target alone
   local: {{}}
-  # axolotl: {{set: {{strict: false}}}}  # verbatim keys of the target's own document
+  # axolotl: {{set: {{strict: false}}}}  # verbatim keys of its own document
 """
 
 
@@ -71,5 +73,6 @@ def run(args: Namespace) -> int:
     except OSError as error:
         console.say(f"ftc init: cannot write {path}: {error.strerror}")
         return 2
-    console.say(f"{path} is written. Next: put your data beside it and run `ftc check {path}`")
+    console.say(f"{path} is written; it expects rows in {path.parent / 'data/train.jsonl'}.")
+    console.say(f"Next: ftc check {path}")
     return 0

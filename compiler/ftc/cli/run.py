@@ -1,5 +1,5 @@
-"""Compile for this machine and train, in runs/<name>/<n>/, with live progress and a loss curve.
-Ctrl-C saves a checkpoint and says how to go on."""
+"""Compile for this machine and train, in runs/<name>/<n>/, with live progress
+and a loss curve. Ctrl-C saves a checkpoint and says how to go on."""
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
@@ -9,8 +9,8 @@ from ftc.cli import arguments, console
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
-  ftc run spec.yaml --set training.max_steps=10    a short trial
-  ftc run spec.yaml --resume                       go on where the last run stopped"""
+  ftc run spec.yaml --set training.max_steps=10  a short trial
+  ftc run spec.yaml --resume                     go on with the last run"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

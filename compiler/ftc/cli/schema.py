@@ -1,5 +1,6 @@
-"""Print the JSON Schema of the spec language, with the entries of every installed target, so that
-an editor completes and documents each field (yaml-language-server, VS Code, JetBrains)."""
+"""Print the JSON Schema of the spec language, with the entries of every
+installed target, so that an editor completes and documents each field
+(yaml-language-server, VS Code, JetBrains)."""
 
 import sys
 from argparse import ArgumentParser, Namespace

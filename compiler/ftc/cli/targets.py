@@ -1,5 +1,6 @@
-"""Show which targets can take what. Without SPEC: the capability matrix, derived from the targets'
-own tables. With SPEC: where this spec can run, and why not elsewhere."""
+"""Show which targets can take what. Without SPEC: the capability matrix,
+derived from the targets' own tables. With SPEC: where this spec can run, and
+why not elsewhere."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from ftc.analysis.rules.fidelity import LOSS
 from ftc.cli import arguments, console
 from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
+from ftc.diagnostics.wrapping import wrap
 
 EXAMPLE = """\
   ftc targets
@@ -45,11 +47,18 @@ def _judge(args: Namespace) -> int:
         answer = "no " if errors else "yes"
         print(f"{name:<{width}}  {answer}  {verdict.target.title} ({verdict.target.version})")
         for line in _reasons(name, errors):
-            print(f"{'':<{width}}       {line}")
+            print("\n".join(_indented(line, width + 7)))
     if has_errors(checked.diagnostics):
         console.say(f"\n{args.spec} has errors of its own; `ftc check {args.spec}` shows them")
         return 1
     return 0
+
+
+def _indented(line: str, columns: int) -> list[str]:
+    """The line at that indentation, broken at the terminal's width."""
+    text = line.lstrip()
+    indent = " " * (columns + len(line) - len(text))
+    return [indent + part for part in wrap(text, max(console.width() - len(indent), 30))]
 
 
 def _reasons(target: str, errors: list[Diagnostic]) -> Iterator[str]:

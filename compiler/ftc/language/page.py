@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftc import backends
+from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
 from ftc.language.vocabulary import Entry, choices, entries, type_documents
@@ -12,13 +13,13 @@ from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
 
 
-def field_page(name: str) -> str | None:
+def field_page(name: str, *, width: int = 80) -> str | None:
     """What an entry means, takes and defaults to; for a section, its entries. None when the
     language has no such entry."""
     found = [*entries(Spec), *_of_target(name)]
     exact = next((e for e in found if e.name in (name, f"{name}.<name>")), None)
     if exact is not None:
-        return "\n".join([exact.name, "", *_body(exact)])
+        return "\n".join([exact.name, "", *_body(exact, width)])
     inside = [e for e in found if e.name.startswith(name + ".")]
     if not inside:
         return None
@@ -26,8 +27,7 @@ def field_page(name: str) -> str | None:
     lines = [name, ""]
     if short:
         lines += [f"`{name}: …` is short for `{name}: {{{short}: …}}`.", ""]
-    width = max(len(e.name) for e in inside)
-    lines += [f"  {e.name:<{width}}  {_in_a_line(e)}" for e in inside]
+    lines += _side_by_side({e.name: _in_a_line(e) for e in inside}, width, indent="  ")
     return "\n".join(lines)
 
 
@@ -54,19 +54,30 @@ def _kinds(entry: Entry) -> Mapping[str, str]:
     return type_documents(Spec, section) if key == "type" and section in Spec.model_fields else {}
 
 
-def _meaning(entry: Entry) -> list[str]:
+def _side_by_side(texts: Mapping[str, str], width: int, *, indent: str = "") -> list[str]:
+    """Words, and beside each what it means."""
+    first = max(map(len, texts))
+    beside = indent + " " * first + "  "
+    lines: list[str] = []
+    for word, text in texts.items():
+        told = wrap(" ".join(text.split()), width - len(beside))
+        lines += [f"{indent}{word:<{first}}  {told[0]}", *(beside + line for line in told[1:])]
+    return lines
+
+
+def _body(entry: Entry, width: int) -> list[str]:
     kinds = _kinds(entry)
-    if kinds:
-        width = max(map(len, kinds))
-        return [f"{kind:<{width}}  {' '.join(text.split())}" for kind, text in kinds.items()]
-    allowed = choices(entry.field)
-    values = ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]
-    return [entry.field.description or "", *(values if allowed else [])]
+    lines = _side_by_side(kinds, width) if kinds else wrap(entry.field.description or "", width)
+    return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
 
 
-def _body(entry: Entry) -> list[str]:
+def _facts(entry: Entry) -> list[str]:
+    """What there is to know beside the meaning."""
     section, _, key = entry.name.rpartition(".")
-    lines = _meaning(entry)
+    allowed = () if _kinds(entry) else choices(entry.field)
+    lines: list[str] = []
+    if allowed:
+        lines += ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]
     if entry.branch is not None:
         lines += ["", f"Only where `{section}.type` is {entry.branch}."]
     if entry.example is not None:

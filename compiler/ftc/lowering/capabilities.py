@@ -24,6 +24,14 @@ LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""
 
 _WORDS = {Fidelity.EXACT: "yes", Fidelity.CONVERTED: "converted", Fidelity.DELEGATED: "by itself"}
+_SHORT = {"converted": "conv.", "by itself": "itself"}
+"""For a terminal, where five targets must fit side by side in 80 columns."""
+_LEGEND = f"""
+yes     as it is
+conv.   the same meaning in other units
+itself  the target decides, whatever the spec says
+{LOST}       cannot be said there; a spec that says it must give it up by name
+"""
 
 
 class Capability(NamedTuple):
@@ -47,15 +55,12 @@ def capabilities() -> list[Capability]:
 def as_text(matrix: list[Capability]) -> str:
     """For a terminal."""
     names = list(matrix[0].by_target)
+    rows = [[_SHORT.get(word, word) for word in c.by_target.values()] for c in matrix]
     first = max(len(c.feature) for c in matrix)
-    widths = [max(len(name), *(len(c.by_target[name]) for c in matrix)) for name in names]
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     lines = [_line("", first, names, widths)]
-    lines += [_line(c.feature, first, list(c.by_target.values()), widths) for c in matrix]
-    legend = (
-        "\nyes: as it is · converted: same meaning in other units · by itself: the target decides"
-        f" · {LOST}: cannot be said there\n"
-    )
-    return "\n".join(lines) + "\n" + legend
+    lines += [_line(c.feature, first, row, widths) for c, row in zip(matrix, rows, strict=True)]
+    return "\n".join(lines) + "\n" + _LEGEND
 
 
 def as_markdown(matrix: list[Capability]) -> str:

@@ -68,4 +68,6 @@ def _require_regular(mode: int) -> None:
 
 
 def _unreadable(file: str, reason: str, at: Span | None) -> Refused:
-    return Refused(problem(rules.UNREADABLE, f"cannot read {file}: {reason}", at))
+    missing = reason == _REASONS[errno.ENOENT]
+    help_text = "`ftc init` writes a spec to start from" if missing and at is None else None
+    return Refused(problem(rules.UNREADABLE, f"cannot read {file}: {reason}", at, help=help_text))

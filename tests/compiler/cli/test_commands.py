@@ -328,3 +328,60 @@ def test_a_credential_in_a_spec_is_reported_but_never_shown(folder, capsys, styl
     said = capsys.readouterr()
     assert "FTC290" in said.out + said.err
     assert key not in said.out + said.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_a_terminal_of_80_columns(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, command_parser(command).format_help().splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["targets"],
+        ["targets", "spec.yaml"],
+        ["explain", "adapter"],
+        ["explain", "adapter.type"],
+        ["explain", "training.learning_rate"],
+        ["explain", "targets.openai"],
+        ["compile", "--target", "local"],
+        ["init", "new.yaml"],
+        ["check", "new.yaml"],
+    ],
+    ids=" ".join,
+)
+def test_what_people_read_fits_a_terminal_of_80_columns(folder, argv, capsys):
+    (folder / "new.yaml").unlink(missing_ok=True)
+    main(argv)
+    said = capsys.readouterr()
+    assert max(map(len, (said.out + said.err).splitlines())) <= 80
+
+
+def test_the_starter_spec_fits_a_terminal_of_80_columns(folder):
+    assert main(["init", "new.yaml"]) == 0
+    assert max(map(len, (folder / "new.yaml").read_text().splitlines())) <= 80
+
+
+def test_a_missing_spec_comes_with_the_way_to_start_one(folder, capsys):
+    assert main(["check", "nowhere.yaml"]) == 1
+    assert "`ftc init` writes a spec to start from" in capsys.readouterr().err
+
+
+def test_one_stale_target_does_not_hide_another(folder, capsys):
+    (folder / "spec.yaml").write_text(GOOD.replace("{local: {}}", "{axolotl: {}, local: {}}"))
+    assert main(["compile", "--check"]) == 1
+    said = capsys.readouterr().err
+    assert "stale: build/sample/axolotl: axolotl.yaml is missing" in said
+    assert "stale: build/sample/local: train.py is missing" in said
+    main(["compile"])
+    capsys.readouterr()
+    assert main(["compile", "--check"]) == 0
+    assert capsys.readouterr().err == (
+        "build/sample/axolotl: current\nbuild/sample/local: current\n"
+    )
+
+
+def test_a_target_that_gets_nothing_is_named_last(folder, capsys):
+    assert main(["compile", "--target", "local,openai"]) == 1
+    assert capsys.readouterr().err.endswith("\nspec.yaml does not compile for openai\n")
