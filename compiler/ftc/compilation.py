@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ftc import backends
 from ftc.analysis.run import run
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
+from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
 from ftc.lowering.overlay import Overlaid, overlay
 from ftc.lowering.report import report
@@ -121,13 +122,22 @@ def judge(plan: Plan, target: Target) -> Verdict:
     overlaid = overlay(lowered, plan, target.name)
     complete = lowered._replace(document=overlaid.document)
     problems = () if lowered.refused else tuple(target.definition(complete.document, plan))
-    diagnostics = in_source_order(
-        [
-            *report(plan, target, lowered, overlaid, problems),
-            *run(target.rules, plan, target=target.name),
-        ]
-    )
-    return Verdict(target, complete, overlaid, tuple(diagnostics))
+    diagnostics = [
+        *report(plan, target, lowered, overlaid, problems),
+        *run(target.rules, plan, target=target.name),
+    ]
+    if in_question(diagnostics):
+        diagnostics = list(with_alternatives(diagnostics, _elsewhere(plan, target)))
+    return Verdict(target, complete, overlaid, tuple(in_source_order(diagnostics)))
+
+
+def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Lowered]:
+    """What becomes of the plan on the other targets."""
+    return {
+        name: lower(plan, other.table, _foreign_leaves(plan, name))
+        for name, other in backends.targets().items()
+        if name != target.name
+    }
 
 
 def compile_plan(plan: Plan, target: Target) -> Compilation:

@@ -1,0 +1,31 @@
+"""What one target cannot take is sent to those that can."""
+
+from datetime import date
+
+from ftc import backends
+from ftc.compilation import check_text, judge
+
+SPEC = """\
+version: 1
+name: sample
+model: {base: org/m, hosted: {bedrock: "amazon.nova-micro-v1:0:128k"}}
+data: {train: train.jsonl, validation: 10%, format: preference}
+method: dpo
+adapter: {type: dora, rank: 8}
+"""
+
+
+def helps(target: str) -> dict[str | None, str | None]:
+    checked = check_text(SPEC, today=date(2026, 11, 23))
+    assert checked.plan is not None
+    verdict = judge(checked.plan, backends.target(target))
+    return {d.leaf: d.help for d in verdict.diagnostics if d.code in ("FTC301", "FTC304")}
+
+
+def test_a_refused_method_names_the_targets_that_have_it():
+    assert "compile for axolotl, local" in (helps("bedrock")["method.type"] or "")
+
+
+def test_a_lost_section_names_the_targets_that_carry_all_of_it():
+    told = helps("bedrock")["adapter"] or ""
+    assert told.endswith("or compile for axolotl, local")
