@@ -26,8 +26,11 @@ def build(document: Document, *, today: date, root: str) -> Plan:
     for path, value in _leaves(document.value):
         name = dotted(path)
         span = document.span(path)
-        if name in _LOCATIONS or (name == "model.base" and value.startswith(".")):
+        if name in _LOCATIONS:
             value = _rebased(value, span.file, document.file)
+        elif name == "model.base" and value.startswith("."):
+            folder: str = _rebased(value, span.file, document.file)
+            value = folder if folder.startswith(".") else f"./{folder}"  # or it would be a Hub id
         leaves[name] = Leaf(value, Given(span), path)
     values = {name: leaf.value for name, leaf in leaves.items()}
     for rule in DEFAULTS:

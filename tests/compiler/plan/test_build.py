@@ -82,6 +82,15 @@ def test_a_hub_id_is_not_a_path():
     assert decided["model.base"] == "org/m"
 
 
+def test_a_folder_from_an_extended_file_does_not_turn_into_a_hub_id():
+    decided = plan(
+        {"model": {"base": "./models/tiny"}},
+        file="spec.yaml",
+        said_in={("model", "base"): "shared/base.yaml"},
+    )
+    assert decided["model.base"] == "./shared/models/tiny"
+
+
 @pytest.mark.parametrize("default", DEFAULTS, ids=lambda d: d.leaf)
 def test_every_default_says_why(default):
     assert default.why
