@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,3 +48,11 @@ def test_every_compiled_file_is_its_golden(spec: Path):
 def test_every_golden_folder_belongs_to_a_spec():
     folders = {path.name for path in GOLDEN.GOLDEN.glob("*/")}
     assert folders <= {path.stem for path in GOLDEN.specs()} | {"diagnostics"}
+
+
+@pytest.mark.parametrize(
+    "file", sorted(GOLDEN.GOLDEN.glob("*/*/*.yaml")), ids=lambda path: "/".join(path.parts[-3:])
+)
+def test_both_versions_of_yaml_read_a_golden_alike(file: Path):
+    text = file.read_text(encoding="utf-8")
+    assert yaml.safe_load(text) == YAML(typ="safe", pure=True).load(text)
