@@ -110,7 +110,7 @@ def schema() -> dict[str, Any]:
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
-            "launch": {"$ref": "#/$defs/ClusterConfig"},
+            "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,

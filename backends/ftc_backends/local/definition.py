@@ -9,14 +9,28 @@ import ftc_schemas.targets
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
+from ftc_backends.local.sources import SourceError, source
 
 SNAPSHOT: Final = "trl-1.16"
 
 
 def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
-    """What the packages' own signatures say against the document."""
-    for error in _validator().iter_errors(document):
-        yield from _problems(error)
+    """What the packages' own signatures say against the document, and what train.py cannot do."""
+    found = [
+        problem for error in _validator().iter_errors(document) for problem in _problems(error)
+    ]
+    yield from found or _of_the_program(document, plan)
+
+
+def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
+    """Possible only by verbatim entries: the rows write nothing of the kind."""
+    if document["model"].get("trust_remote_code") and not plan["model.trust_remote_code"]:
+        yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
+    for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
+        try:
+            source(document["data"][role], role)
+        except SourceError as error:
+            yield Problem(("data", role), str(error))
 
 
 def versions() -> Mapping[str, str]:
