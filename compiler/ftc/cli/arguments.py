@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
-from pathlib import Path
 
 
 def add_specs(parser: ArgumentParser) -> None:
@@ -49,6 +48,8 @@ def add_overrides(parser: ArgumentParser) -> None:
 
 
 def add_output(parser: ArgumentParser) -> None:
+    from pathlib import Path  # slow to import, and `ftc check` needs none
+
     parser.add_argument(
         "--out",
         metavar="DIR",

@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import arguments
@@ -19,7 +18,7 @@ class Findings(NamedTuple):
         return {} if self.document is None else self.document.sources
 
 
-def find(spec: str | Path, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
+def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
     """All findings of one spec: those that always hold, and those of the targets in question.
     `texts` gives files another text than they have on disk."""
     from ftc import backends

@@ -25,6 +25,7 @@ COMMANDS = {
 }
 """In the order in which a newcomer meets them."""
 
+_USAGE = "usage: ftc COMMAND [...]"
 _ABOUT = """\
 Compile one declarative spec.yaml into a TRL/PEFT run, an Axolotl config or a
 hosted fine-tuning job."""
@@ -69,6 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         return _without_command(arguments)
+    import gc
+
+    gc.set_threshold(50_000)  # a short command allocates much and throws away little
     name = arguments[0]
     code: int = import_module(f"ftc.cli.{name}").run(command_parser(name).parse_args(arguments[1:]))
     return code
@@ -92,16 +96,25 @@ def _abandon_stdout() -> None:
     os.close(nowhere)
 
 
+def _columns() -> int:
+    """Of the terminal, else 80. argparse would import shutil for it, at every start."""
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        return 80
+
+
 def command_parser(name: str) -> "ArgumentParser":
     """The parser of one command."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from functools import partial
 
     module = import_module(f"ftc.cli.{name}")
     parser = ArgumentParser(
         prog=f"ftc {name}",
         description=module.__doc__,
         epilog=f"example:\n{module.EXAMPLE}",
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=partial(RawDescriptionHelpFormatter, width=_columns() - 2),
         allow_abbrev=False,
     )
     module.add_arguments(parser)
@@ -115,13 +128,15 @@ def _without_command(arguments: list[str]) -> int:
         print(f"ftc {__version__}")
         return 0
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(_help())
+        asked = [word for word in arguments[1:] if word in COMMANDS]
+        print(command_parser(asked[0]).format_help() if asked else _help())
         return 0 if arguments else 2
     from ftc.language.nearest import nearest
 
-    meant = nearest(arguments[0], COMMANDS)
-    hint = f"; did you mean `{meant}`?" if meant else ""
-    print(f"ftc: unknown command `{arguments[0]}`{hint}\n\n{_help()}", file=sys.stderr)
+    what = "option" if arguments[0].startswith("-") else "command"
+    meant = nearest(arguments[0], [*COMMANDS, "--version", "--help"])
+    hint = f"did you mean `{meant}`?" if meant else "`ftc --help` lists them"
+    print(f"{_USAGE}\nftc: unknown {what} `{arguments[0]}`; {hint}", file=sys.stderr)
     return 2
 
 
@@ -129,6 +144,6 @@ def _help() -> str:
     width = max(map(len, COMMANDS))
     lines = "\n".join(f"  {name:<{width}}  {about}" for name, about in COMMANDS.items())
     return (
-        f"usage: ftc COMMAND [...]\n\n{_ABOUT}\n\ncommands:\n{lines}\n\n"
+        f"{_USAGE}\n\n{_ABOUT}\n\ncommands:\n{lines}\n\n"
         f"options:\n  -V, --version\n  -h, --help\n\n{_EXAMPLE}"
     )
