@@ -4,7 +4,6 @@ targets it has errors on."""
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,109 +37,108 @@ def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_overrides(parser)
 
 
+class _Outcome:
+    """What the specs of one call came to, told when all of them are through."""
+
+    def __init__(self) -> None:
+        self.code = 0
+        self.diagnostics: list[Diagnostic] = []
+        self.sources: dict[str, str] = {}
+        self.printed: dict[str, str] = {}
+        """The files for stdout, by `<name>/<target>/<file>`."""
+        self.done: list[str] = []
+        self.failed: list[str] = []
+
+    def fail(self, line: str | None = None, code: int = 1) -> None:
+        self.code = max(self.code, code)
+        if line is not None:
+            self.failed.append(line)
+
+
 def run(args: Namespace) -> int:
     if sum((args.stdout, args.check, args.with_data)) > 1:
         console.say("ftc compile: --stdout, --check and --with-data exclude each other")
         return 2
+    if args.stdout and args.format != "text":
+        console.say(f"ftc compile: --stdout and --format {args.format} both print to stdout")
+        return 2
+    outcome = _Outcome()
+    for spec in args.specs:
+        _one(spec, args, outcome)
+    _tell(outcome, args.format)
+    return outcome.code
+
+
+def _tell(outcome: _Outcome, style: str) -> None:
     from ftc.lowering.report import without_echoes
 
-    code = 0
-    everything: list[Diagnostic] = []
-    sources: dict[str, str] = {}
-    done: list[str] = []
-    for spec in args.specs:
-        outcome = _one(spec, args, everything, sources, done)
-        code = max(code, outcome)
-    console.show(in_source_order(without_echoes(everything)), sources, args.format)
-    if args.format == "text":
-        for line in done:
-            console.say(console.filled(line, indent="  "))
-    return code
+    for name, text in outcome.printed.items():
+        if len(outcome.printed) > 1:
+            sys.stdout.write(f"# --- {name} ---\n")
+        sys.stdout.write(text)
+    found = in_source_order(without_echoes(outcome.diagnostics))
+    console.show(found, outcome.sources, style)
+    for line in (*(outcome.done if style == "text" else ()), *outcome.failed):
+        console.say(line)
 
 
-def _one(
-    spec: str,
-    args: Namespace,
-    everything: list[Diagnostic],
-    sources: dict[str, str],
-    done: list[str],
-) -> int:
+def _one(spec: str, args: Namespace, outcome: _Outcome) -> None:
     from ftc import backends
     from ftc.compilation import check, compile_plan, declared_targets
 
     checked = check(spec, overrides=args.overrides, today=args.today)
     if checked.document is not None:
-        sources.update(checked.document.sources)
-    everything += checked.diagnostics
+        outcome.sources |= checked.document.sources
+    outcome.diagnostics += checked.diagnostics
     if checked.plan is None:
-        return 1
+        outcome.fail()
+        return
     names = arguments.chosen(args.target) or list(declared_targets(checked.plan.document))
     if not names:
-        console.say(
-            f"ftc compile: {spec} names no target; say which with --target "
-            f"({', '.join(backends.names())})"
-        )
-        return 2
+        installed = ", ".join(backends.names())
+        line = f"ftc compile: {spec} names no target; say which with --target ({installed})"
+        outcome.fail(line, code=2)
     broken = has_errors(checked.diagnostics)
-    code = 1 if broken else 0
     for name in names:
         compiled = compile_plan(checked.plan, backends.target(name))
-        everything += compiled.diagnostics
+        outcome.diagnostics += compiled.diagnostics
         if broken or has_errors(compiled.diagnostics):
-            code = 1
-            done.append(f"{spec} does not compile for {name}")
+            outcome.fail(f"{spec} does not compile for {name}")
         else:
-            code = max(code, _deliver(compiled, checked.plan, args, everything, done))
-    return code
+            _deliver(compiled, checked.plan, args, outcome)
 
 
-def _deliver(
-    compiled: "Compilation",
-    plan: "Plan",
-    args: Namespace,
-    everything: list[Diagnostic],
-    done: list[str],
-) -> int:
+def _deliver(compiled: "Compilation", plan: "Plan", args: Namespace, outcome: _Outcome) -> None:
     """Print, compare or write one target's files."""
-    out = args.out / plan["name"] / compiled.target.name
+    folder = Path(plan["name"]) / compiled.target.name
+    out = args.out / folder
     if args.stdout:
-        _print(compiled.texts)
-        return 0
+        outcome.printed |= {f"{folder.as_posix()}/{n}": t for n, t in compiled.texts.items()}
+        return
     from ftc.emit import directory
 
     if args.check:
         stale = directory.stale(out, compiled.texts)
-        done += [f"stale: {out}: {line}" for line in stale] or [f"{out}: current"]
-        return 1 if stale else 0
+        if not stale:
+            outcome.done.append(f"{out}: current")
+        for line in stale:
+            outcome.fail(f"stale: {out}: {line}")
+        return
     try:
         changed = directory.write(out, compiled.texts)
-        done.append(f"{out}: {', '.join(compiled.texts)}" + ("" if changed else " (unchanged)"))
+        unchanged = "" if changed else " (unchanged)"
+        outcome.done.append(f"{out}: {', '.join(compiled.texts)}{unchanged}")
         if args.with_data:
-            return _with_data(compiled, plan, out, everything, done)
+            _with_data(compiled, plan, out, outcome)
     except directory.EmitError as error:
-        console.say(f"error: {error}")
-        return 1
-    return 0
+        outcome.fail(f"error: {error}")
 
 
-def _with_data(
-    compiled: "Compilation",
-    plan: "Plan",
-    out: Path,
-    everything: list[Diagnostic],
-    done: list[str],
-) -> int:
+def _with_data(compiled: "Compilation", plan: "Plan", out: Path, outcome: _Outcome) -> None:
     from ftc.data.convert import convert_datasets
 
     converted = convert_datasets(plan, compiled.target, out)
-    everything += converted.diagnostics
-    done += [f"{out / name}: {rows} rows" for name, rows in converted.written.items()]
-    return 1 if has_errors(converted.diagnostics) else 0
-
-
-def _print(files: Mapping[str, str]) -> None:
-    """The files one after the other; a line before each names it when there are several."""
-    for name, text in files.items():
-        if len(files) > 1:
-            sys.stdout.write(f"# --- {name} ---\n")
-        sys.stdout.write(text)
+    outcome.diagnostics += converted.diagnostics
+    outcome.done += [f"{out / name}: {rows} rows" for name, rows in converted.written.items()]
+    if has_errors(converted.diagnostics):
+        outcome.fail()

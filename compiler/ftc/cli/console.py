@@ -12,18 +12,13 @@ _MOST_SHOWN = 200
 
 
 def say(text: str = "") -> None:
-    """One line for the person at the terminal."""
+    """A line for the person at the terminal, broken at its width; in one piece where there is no
+    terminal, for who searches a log."""
+    if len(text) > width() and sys.stderr.isatty():
+        from ftc.diagnostics.wrapping import wrap
+
+        text = "\n  ".join(wrap(text, width() - 2))
     print(text, file=sys.stderr)
-
-
-def filled(text: str, indent: str = "") -> str:
-    """A text for people, broken at the terminal's width; further lines start with the indent."""
-    room = width()
-    if len(text) <= room:
-        return text
-    from ftc.diagnostics.wrapping import wrap
-
-    return f"\n{indent}".join(wrap(text, room - len(indent)))
 
 
 def show(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], style: str) -> None:

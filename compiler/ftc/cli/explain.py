@@ -57,8 +57,10 @@ def _unknown(what: str, looks_like_a_line: bool) -> int:
     if looks_like_a_line:
         console.say(f"ftc explain: there is no file {what.rpartition(':')[0]}")
         return 2
+    fields = [entry.name for entry in entries(Spec)]
     names = [r.code for r in all_rules()] + [r.name for r in all_rules()]
-    meant = nearest(what, names + [e.name for e in entries(Spec)])
+    home = next((name for name in fields if name.endswith(f".{what}")), None)
+    meant = home or nearest(what, names + fields)
     hint = f"; did you mean `{meant}`?" if meant else ""
     console.say(
         f"ftc explain: `{what}` is no rule, no entry of the language and no FILE:LINE{hint}"

@@ -345,14 +345,10 @@ def test_help_fits_a_terminal_of_80_columns(command, monkeypatch):
         ["explain", "adapter.type"],
         ["explain", "training.learning_rate"],
         ["explain", "targets.openai"],
-        ["compile", "--target", "local"],
-        ["init", "new.yaml"],
-        ["check", "new.yaml"],
     ],
     ids=" ".join,
 )
 def test_what_people_read_fits_a_terminal_of_80_columns(folder, argv, capsys):
-    (folder / "new.yaml").unlink(missing_ok=True)
     main(argv)
     said = capsys.readouterr()
     assert max(map(len, (said.out + said.err).splitlines())) <= 80
@@ -385,3 +381,34 @@ def test_one_stale_target_does_not_hide_another(folder, capsys):
 def test_a_target_that_gets_nothing_is_named_last(folder, capsys):
     assert main(["compile", "--target", "local,openai"]) == 1
     assert capsys.readouterr().err.endswith("\nspec.yaml does not compile for openai\n")
+
+
+def test_an_entry_is_found_by_its_last_word(folder, capsys):
+    assert main(["explain", "learning_rate"]) == 2
+    assert "did you mean `training.learning_rate`?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [["help", "check"], ["--help", "check"], ["check", "--help"]])
+def test_the_help_of_a_command_can_be_asked_for_in_every_usual_way(argv, capsys):
+    try:
+        assert main(argv) == 0
+    except SystemExit as exit_:
+        assert exit_.code == 0
+    assert capsys.readouterr().out.startswith("usage: ftc check ")
+
+
+def test_a_misspelt_option_gets_the_nearest(capsys):
+    assert main(["--verison"]) == 2
+    assert "unknown option `--verison`; did you mean `--version`?" in capsys.readouterr().err
+
+
+def test_files_of_several_targets_on_stdout_are_told_apart(folder, capsys):
+    assert main(["compile", "--target", "axolotl,local", "--stdout"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# --- sample/axolotl/axolotl.yaml ---\n")
+    assert "\n# --- sample/local/train.py ---\n" in out
+
+
+def test_stdout_holds_files_or_findings_and_never_both(folder, capsys):
+    assert main(["compile", "--stdout", "--format", "json"]) == 2
+    assert capsys.readouterr().out == ""
