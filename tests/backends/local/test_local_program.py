@@ -79,6 +79,7 @@ def test_every_file_parses(files, case):
 
 
 def test_a_formatter_and_a_linter_find_nothing_to_change(files, tmp_path):
+    pytest.importorskip("ruff", reason="needs ftc[dev]")
     for case, leaves in CASES.items():
         (tmp_path / case).mkdir()
         for name, text in files(leaves).items():
