@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
         return 2
     try:
         new = _compiled(Path(args.spec), targets, args, args.overrides)
-        if args.against:
+        if args.against is not None:
             old = _at_revision(Path(args.spec), args.against, targets, args)
         else:
             old = _on_disk(args.out / checked.plan["name"], targets)
@@ -100,7 +100,8 @@ def _at_revision(spec: Path, revision: str, targets: list[str], args: Namespace)
     folder = spec.resolve().parent
     try:
         top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
-        archive = _git(top, "archive", "--format=tar", revision, "--", ":(glob)**/*.y*ml")
+        commit = _commit(top, revision)
+        archive = _git(top, "archive", "--format=tar", commit, "--", ":(glob)**/*.y*ml")
     except subprocess.CalledProcessError as error:
         console.say(f"ftc diff: git: {error.stderr.decode(errors='replace').strip()}")
         raise _BrokenError from None
@@ -114,6 +115,16 @@ def _at_revision(spec: Path, revision: str, targets: list[str], args: Namespace)
             console.say(f"ftc diff: {revision} has no {spec}; everything is new")
             return {}
         return _compiled(there, targets, args, [])
+
+
+def _commit(top: Path, revision: str) -> str:
+    """The commit's hash, which git cannot take for one of its options."""
+    try:
+        words = ("--verify", "--end-of-options", f"{revision}^{{commit}}")
+        return _git(top, "rev-parse", *words).decode().strip()
+    except subprocess.CalledProcessError:
+        console.say(f"ftc diff: git knows no revision `{revision}`")
+        raise _BrokenError from None
 
 
 def _git(folder: Path, *words: str) -> bytes:

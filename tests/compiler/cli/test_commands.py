@@ -172,7 +172,10 @@ def test_diff_against_a_revision(folder, capsys):
     out = capsys.readouterr().out
     assert "-lora_r: 8" in out
     assert "+lora_r: 16" in out
-    assert main(["diff", "--target", "axolotl", "--against", "nowhere"]) == 2
+    for revision in ("nowhere", "", "HEAD:data", "--output=written", "HEAD --"):
+        assert main(["diff", "--target", "axolotl", f"--against={revision}"]) == 2
+        assert f"git knows no revision `{revision}`" in capsys.readouterr().err
+    assert not (folder / "written").exists()
 
 
 def test_diff_shows_that_a_change_breaks_the_spec(folder, capsys):
