@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 import ftc
@@ -29,6 +30,7 @@ PACKAGES = {
     "ftc": ROOT / "compiler" / "ftc",
     "ftc_backends": ROOT / "backends" / "ftc_backends",
 }
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
 TODAY = "2026-11-23"
 """Hosted models of the example close later."""
 
@@ -250,3 +252,28 @@ def test_a_backend_that_breaks_is_named_and_leaves_the_others_alone(
         "ftc: the backend `acme` (ftc_acme.target) cannot be loaded: division by zero\n"
     )
     run(["-m", "ftc", "check", "specs/support-tone.yaml"], elsewhere, *both)
+
+
+def test_the_hooks_for_pre_commit_pass_and_fail_as_they_say(
+    installed: Path, dependencies: Path, elsewhere: Path
+):
+    """Called as pre-commit calls them: the entry, the arguments of the user, then the files."""
+    hooks = {hook["id"]: hook for hook in yaml.safe_load(HOOKS.read_text())}
+    checks, is_current = hooks["ftc-check"], hooks["ftc-compile-check"]
+    spec, wrong = "specs/support-tone.yaml", "specs/wrong.yaml"
+    (elsewhere / wrong).write_text("version: 2\n")
+    assert all(re.search(checks["files"], name) for name in ("spec.yaml", "a/spec.yml", spec))
+    assert not re.search(checks["files"], "specs/data/rows.yaml")
+    assert is_current["pass_filenames"] is False
+
+    def call(hook: dict[str, str], *words: str, code: int) -> None:
+        command, *rest = hook["entry"].split()
+        assert command == "ftc"
+        run(["-m", "ftc", *rest, *words], elsewhere, installed, dependencies, code=code)
+
+    call(checks, spec, code=0)
+    call(checks, spec, wrong, code=1)
+    run(["-m", "ftc", "compile", spec, "--out", "compiled"], elsewhere, installed, dependencies)
+    call(is_current, "--out", "compiled", spec, code=0)
+    next((elsewhere / "compiled").rglob("train.py")).write_text("changed by hand")
+    call(is_current, "--out", "compiled", spec, code=1)

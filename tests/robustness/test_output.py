@@ -172,6 +172,18 @@ def test_a_full_disk_leaves_the_old_output_and_room_lets_the_next_compile_throug
     assert ftc("compile", "--out", small_disk, "--check", cwd=folder).code == 0
 
 
+def test_a_disk_that_takes_no_writes_keeps_the_old_output(folder: Path, small_disk: Path):
+    assert ftc("compile", "--out", small_disk, cwd=folder).code == 0
+    before = held(small_disk)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    unchanged = ftc("compile", "--out", small_disk, cwd=folder)
+    assert (unchanged.code, unchanged.err.count("(unchanged)")) == (0, 2)
+    change(folder)
+    assert_refused(ftc("compile", "--out", small_disk, cwd=folder), "Read-only file system")
+    assert ftc("compile", "--out", small_disk, "--check", cwd=folder).code == 1
+    assert held(small_disk) == before
+
+
 def test_a_disk_that_fills_up_in_between_keeps_each_target_whole(folder: Path, small_disk: Path):
     """The first target may find room that the second one does not."""
     for room in range(4, 64, 4):
