@@ -26,6 +26,8 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     """Possible only by verbatim entries: the rows write nothing of the kind."""
     if document["model"].get("trust_remote_code") and not plan["model.trust_remote_code"]:
         yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
+    if document["config"].get("max_length") is None:
+        yield Problem(("config", "max_length"), "train.py cuts at a number of tokens")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
         try:
             source(document["data"][role], role)

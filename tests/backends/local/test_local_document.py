@@ -207,6 +207,7 @@ def test_verbatim_arguments_stand_after_ours(compiled):
         ("config", {"hub_token": "x"}, "config.hub_token: "),
         ("config", {"loss_type": "zzz"}, "config.loss_type: is none of nll, dft"),
         ("config", {"max_steps": 2.5}, "config.max_steps: "),
+        ("config", {"max_length": None}, "config.max_length: train.py cuts at a number of tokens"),
         ("adapter", {"rank": 8}, "adapter.rank: LoraConfig has no such argument"),
         ("model", {"torch_dtype": "auto"}, "model.torch_dtype: from_pretrained has no such"),
         ("launch", {"num_processes": 2, "gpus": 2}, "launch.gpus: accelerate has no such argument"),
