@@ -255,7 +255,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         Severity.ERROR,
         f"`{dotted(path)}` must be {expected}",
         scope.document.span(path),
-        label=f"expected {expected}",
+        label=f"this is {kind_of(detail['input'])}",
     )
 
 
