@@ -100,3 +100,29 @@ def test_every_colour_is_ended_on_its_line(folder: Path):
     for line in shown(["check", "broken.yaml"], folder).split("\n"):
         codes = COLOUR.findall(line)
         assert not codes or codes[-1] in ("\x1b[0m", "\x1b[m")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compile"],
+        ["compile", "--check"],
+        ["diff"],
+        ["targets", "e\x1b[2J.yaml"],
+        ["init", "\x1b[2J"],
+    ],
+    ids=lambda words: words[0] + "".join(words[1:2]),
+)
+def test_nothing_that_lies_in_a_checkout_can_write_to_the_terminal(words: list[str], folder: Path):
+    bad = '{hosted: {openai: "g\\e[2Jpt"}}'
+    (folder / "e\x1b[2J.yaml").write_text(re.sub("(?<=model: ).*", bad.replace("\\", "\\\\"), SPEC))
+    shown(["compile"], folder)
+    local = folder / "build" / "sample" / "local"
+    (local / "train.py").write_text("\x1b[2J\x9b2J\u202e\n")
+    (local / "left\x1b[2Jover").touch()
+    with (local / ".ftc").open("a") as marker:
+        marker.write("left\x1b[2Jover\n")
+    (folder / "build" / "sample" / "axolotl" / "foreign\x1b[2J\u202e").touch()
+    said = COLOUR.sub("", shown(words, folder))
+    assert said
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", said)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.emit.characters import escape
 
 _MOST_SHOWN = 200
 """Findings that a person is shown in one run; a hostile file can have tens of thousands."""
@@ -13,7 +14,8 @@ _MOST_SHOWN = 200
 
 def say(text: str = "") -> None:
     """A line for the person at the terminal, broken at its width; in one piece where there is no
-    terminal, for who searches a log."""
+    terminal, for who searches a log. Names of files may hold anything: it is spelt out."""
+    text = "\n".join(map(escape, text.split("\n")))
     if len(text) > width() and sys.stderr.isatty():
         from ftc.diagnostics.wrapping import wrap
 

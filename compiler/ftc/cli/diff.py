@@ -147,13 +147,20 @@ def _print_diff(old: Mapping[str, str], new: Mapping[str, str]) -> int:
             )
         )
         differs = differs or bool(lines)
-        sys.stdout.writelines(_coloured(line) for line in lines)
+        sys.stdout.writelines(_shown(line) for line in lines)
     if not differs:
         console.say("no differences")
     return 1 if differs else 0
 
 
-def _coloured(line: str) -> str:
+def _shown(line: str) -> str:
+    """The very line where it can be applied as a patch; at a terminal in colour, with everything
+    spelt out that could do more there than be read."""
+    if not sys.stdout.isatty():
+        return line
+    from ftc.diagnostics.cells import shown_characters
+
+    line = "".join(shown_characters(line.rstrip("\n"))) + "\n"
     if not console.colour(sys.stdout):
         return line
     colour = {"+": "32", "-": "31", "@": "36"}.get(line[:1])

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ftc.cli import console
+from ftc.emit.characters import escape
 
 EXAMPLE = """\
   ftc init
@@ -66,7 +67,7 @@ def run(args: Namespace) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(STARTER.format(name=name, file=path))
+            file.write(STARTER.format(name=name, file=escape(str(path))))
     except FileExistsError:
         console.say(f"ftc init: {path} is already there; name another file")
         return 2

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ftc.analysis.rules.fidelity import LOSS
 from ftc.cli import arguments, console
+from ftc.diagnostics.cells import shown
 from ftc.diagnostics.diagnostic import Diagnostic, Severity, has_errors
 from ftc.diagnostics.wrapping import wrap
 
@@ -56,8 +57,8 @@ def _judge(args: Namespace) -> int:
 
 def _indented(line: str, columns: int) -> list[str]:
     """The line at that indentation, broken at the terminal's width."""
-    text = line.lstrip()
-    indent = " " * (columns + len(line) - len(text))
+    text = shown(line.lstrip())
+    indent = " " * (columns + len(line) - len(line.lstrip()))
     return [indent + part for part in wrap(text, max(console.width() - len(indent), 30))]
 
 
