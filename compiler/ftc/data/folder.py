@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ftc.emit import swap
+from ftc.emit.characters import escape
 from ftc.emit.error import EmitError, ForeignFilesError
 
 DATA: Final = "data"
@@ -55,7 +56,7 @@ def _refuse_foreign(data: Path) -> None:
     ]
     if foreign:
         raise ForeignFilesError(
-            f"{data} holds what ftc did not write ({', '.join(foreign[:3])}); move it away"
+            f"{data} holds what ftc did not write ({', '.join(map(escape, foreign[:3]))}); move it away"
         )
 
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ftc.emit import swap
-from ftc.emit.characters import UNSAFE
+from ftc.emit.characters import UNSAFE, escape
 from ftc.emit.error import EmitError, ForeignFilesError
 
 __all__ = ["MARKER", "EmitError", "ForeignFilesError", "stale", "write"]
@@ -156,9 +156,10 @@ def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, byt
         and (name not in wanted or _read(folder / name) not in (b"", wanted[name]))
     )
     if foreign:
+        named = ", ".join(map(escape, foreign[:3]))  # a name may hold a line end
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         raise ForeignFilesError(
-            f"{folder} holds files that ftc did not write ({', '.join(foreign[:3])}{more}); "
+            f"{folder} holds files that ftc did not write ({named}{more}); "
             "move them away, or choose another folder with --out"
         )
 

@@ -79,6 +79,15 @@ def test_a_file_that_the_compiler_did_not_write_is_never_destroyed(out: Path, na
     assert beside(out) == []
 
 
+def test_a_name_with_a_line_end_stays_on_its_line(out: Path):
+    write(out, OLD)
+    (out / "a\n::error::b\x1b").touch()
+    with pytest.raises(ForeignFilesError) as error:
+        write(out, NEW)
+    assert "\n" not in str(error.value)
+    assert "\x1b" not in str(error.value)
+
+
 def test_a_folder_without_marker_is_refused_unless_it_holds_the_same_bytes(out: Path):
     out.mkdir(parents=True)
     (out / "train.py").write_text(NEW["train.py"])
