@@ -55,9 +55,8 @@ def _refuse_foreign(data: Path) -> None:
         if entry.suffix != ".jsonl" or entry.is_symlink() or not entry.is_file()
     ]
     if foreign:
-        raise ForeignFilesError(
-            f"{data} holds what ftc did not write ({', '.join(map(escape, foreign[:3]))}); move it away"
-        )
+        named = ", ".join(map(escape, foreign[:3]))  # a name may hold a line end
+        raise ForeignFilesError(f"{data} holds what ftc did not write ({named}); move it away")
 
 
 def _publish(fresh: Path, data: Path, old: Path) -> None:
