@@ -90,7 +90,8 @@ class _Page:
         first, *rest = wrap(text, self.width - len(head))
         painted = self.paint(head.rstrip(), style)
         lines = [f"{painted} {self.paint(first, text_style)}" if first else painted]
-        return lines + [" " * len(head) + self.paint(line, text_style) for line in rest]
+        hang = " " * len(head)
+        return lines + [hang + self.paint(line, text_style) if line else "" for line in rest]
 
     def places(self, diagnostic: Diagnostic, span: Span) -> list[str]:
         """The excerpt with everything in the same file, then the places in other files."""

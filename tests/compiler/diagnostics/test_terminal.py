@@ -322,6 +322,11 @@ def test_colour_only_when_asked_and_only_around_the_same_text():
     ] == plain.split("\n")
 
 
+def test_an_empty_line_of_a_help_is_empty():
+    finding = Diagnostic("FTC101", Severity.ERROR, "message", help="one\n\ntwo")
+    assert render([finding], {}, width=80) == "error[FTC101]: message\nhelp: one\n\n      two"
+
+
 @given(st.lists(findings.diagnostics, max_size=4), findings.sources, st.integers(40, 120))
 def test_anything_can_be_shown_and_nothing_unsafe_gets_through(
     diagnostics: list[Diagnostic], source: str, columns: int
