@@ -175,9 +175,10 @@ def test_a_name_that_names_no_file_is_an_error(name: str, folder: Path):
     assert "Traceback" not in answer.shown()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_says_so(folder: Path):
     (folder / "spec.yaml").chmod(0)
+    if os.access(folder / "spec.yaml", os.R_OK):
+        pytest.skip("this user may read everything")
     assert_answered(folder, "FTC001", None)
     assert "you may not read it" in ftc("check", cwd=folder).err
 
