@@ -39,8 +39,8 @@ def apply(text: str, fixes: Iterable[Fix], shorthands: Shorthands = SHORTHANDS) 
         try:
             for edit in fix.edits:
                 changed = _edited(changed, edit, shorthands)
-        except (CannotEditError, EmitError, yaml.YAMLError):
-            continue
+        except (CannotEditError, EmitError, yaml.YAMLError, UnicodeError):
+            continue  # UnicodeError: half a surrogate pair, which comes from a command line only
         text = changed
         done.append(fix)
     return Applied(mark + text, tuple(done))
