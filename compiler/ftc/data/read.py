@@ -84,7 +84,7 @@ def csv_records(file: BinaryIO, most_bytes: int | None = None) -> Iterator[Recor
                 yield _csv_record(begin, columns, row)
             begin = reader.line_num + 1
     except (csv.Error, ValueError) as error:
-        yield Record(begin, problem=f"is not CSV: {error}")
+        yield Record(begin, problem=f"is not CSV: {_reason(error)}")
 
 
 def lines(file: BinaryIO, most_bytes: int | None = None) -> Iterator[bytes | None]:
@@ -148,6 +148,11 @@ def _json_problem(line: bytes, error: ValueError) -> str:
     if "integer string conversion" in str(error):
         return "is not JSON: a number with too many digits"
     return f"is not JSON: {error}"
+
+
+def _reason(error: Exception) -> str:
+    """Without Python's advice on how to open the file."""
+    return str(error).partition(" - ")[0]
 
 
 def _texts(file: BinaryIO, most_bytes: int | None) -> Iterator[str]:

@@ -30,6 +30,11 @@ def kind_of(value: Any) -> str:
     return f"the text {shown(value)}" if isinstance(value, str) else f"the number {shown(value)}"
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 row", "12 rows"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def read_as(text: str, expected: str) -> Any:
     """The number or truth value that a text spells, where that is what was expected; else None."""
     if expected == "true or false":

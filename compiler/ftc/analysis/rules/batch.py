@@ -6,6 +6,7 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.data.datasets import training_rows
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
+from ftc.language.values import counted
 from ftc.plan.plan import Plan
 from ftc_schemas.spec.defaults import LOW_RANK
 
@@ -119,12 +120,13 @@ def batch_larger_than_data(plan: Plan) -> Iterator[Finding]:
     batch: int = plan["training.batch_size"]
     if count is None or not count.exact or not 0 < count.rows < batch:
         return
+    examples = counted(count.rows, "example")
     yield Finding(
         "training.batch_size",
         f"a batch of {batch} is larger than the training data",
-        label=f"there are {count.rows} examples",
-        help=f"write `batch_size: {max(count.rows // 10, 2)}` or so",
-        related=(("data.train", f"{count.rows} examples"),),
+        label=f"the data has {examples}",
+        help=f"write `batch_size: {min(max(count.rows // 10, 2), count.rows)}` or so",
+        related=(("data.train", examples),),
     )
 
 

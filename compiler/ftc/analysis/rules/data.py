@@ -10,6 +10,7 @@ from ftc.data.datasets import Dataset, datasets, held_out_share, training_rows
 from ftc.data.files import identity, same_content, shown
 from ftc.data.split import held_out
 from ftc.diagnostics.diagnostic import Severity
+from ftc.language.values import counted
 from ftc.plan.plan import Plan
 
 ENOUGH_EXAMPLES = 100
@@ -167,10 +168,11 @@ def data_listed_twice(plan: Plan) -> Iterator[Finding]:
 def few_examples(plan: Plan) -> Iterator[Finding]:
     rows = training_rows(plan)
     if rows is not None and rows.exact and 0 < rows.rows < ENOUGH_EXAMPLES:
+        examples = counted(rows.rows, "example")
         yield Finding(
             "data.train",
-            f"only {rows.rows} examples to learn from; {ENOUGH_EXAMPLES} are a sensible minimum",
-            label=f"{rows.rows} examples",
+            f"only {examples} to learn from; {ENOUGH_EXAMPLES} are a sensible minimum",
+            label=examples,
             help="collect more, or put the best of them into the prompt instead of training",
         )
 
@@ -190,10 +192,11 @@ def few_examples(plan: Plan) -> Iterator[Finding]:
 def small_validation(plan: Plan) -> Iterator[Finding]:
     rows = _validation_rows(plan)
     if rows is not None and rows < SMALLEST_VALIDATION:
+        left = counted(rows, "row")
         yield Finding(
             "data.validation",
-            f"only {_counted(rows)} to validate on" if rows else "no row is left to validate on",
-            label=_counted(rows),
+            f"only {left} to validate on" if rows else "no row is left to validate on",
+            label=left,
             help="bring more of them"
             if held_out_share(plan) is None
             else "take a larger share, or name a file",
@@ -247,10 +250,6 @@ def _shared(one: Dataset, other: Dataset) -> str:
         if same_content(mine.file, theirs.file):
             return f"`{shown(mine.file)}` and `{shown(theirs.file)}` hold the same bytes"
     return ""
-
-
-def _counted(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 def _validation_rows(plan: Plan) -> int | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
+from ftc.data.files import kind_of
 from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row, in_messages
 from ftc.data.shapes import Shape, recognise
 from ftc.data.survey import Sniffed
@@ -46,7 +47,9 @@ def broken_row(plan: Plan) -> Iterator[Finding]:
             for sniffed in look.rows
             if sniffed.record.problem is not None
         ]
-        yield from finding(look, hits, "not readable", "one JSON object a line, in UTF-8")
+        is_json = kind_of(look.file) == "jsonl"
+        way_out = "one JSON object a line, in UTF-8" if is_json else None
+        yield from finding(look, hits, "not readable", way_out)
 
 
 @rule(
