@@ -73,7 +73,8 @@ data_prefix_is_missing = Rule(
     what="The data lies here, and the spec does not say which bucket it is uploaded to.",
     why="Bedrock reads training data from S3 only: local data is converted here, and uploaded to a "
     "bucket of yours before the job is created.",
-    bad=f"targets: {{bedrock: {{{_COMPLETE}, data: null}}}}",
+    bad="targets: {bedrock: {role_arn: arn:aws:iam::123456789012:role/tuning, "
+    "output: 's3://bucket/out', data: null}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
     sources=(_SHAPE,),
     check=prefix_missing(NAME, SCHEME),
@@ -101,7 +102,7 @@ data_is_elsewhere = Rule(
     what="`role_arn` is not the ARN of an IAM role.",
     why="Bedrock works in your account under this role. It refuses the job after the upload, or "
     "starts it and fails at reading the data.",
-    bad=f"targets: {{bedrock: {{{_COMPLETE}, role_arn: tuning-role}}}}",
+    bad="targets: {bedrock: {role_arn: tuning-role, output: 's3://bucket/out', data: 's3://bucket/data'}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
     sources=(_SHAPE,),
 )
@@ -117,7 +118,8 @@ def role_arn(plan: Plan) -> Iterator[Finding]:
     what="A bucket location does not have the form `s3://bucket/prefix`.",
     why="Bedrock takes lower-case bucket names of 3 to 63 characters, and a few characters in "
     "keys; the job would be refused after the upload.",
-    bad=f"targets: {{bedrock: {{{_COMPLETE}, output: 's3://My_Bucket/out'}}}}",
+    bad="targets: {bedrock: {role_arn: arn:aws:iam::123456789012:role/tuning, "
+    "output: 's3://My_Bucket/out', data: 's3://bucket/data'}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}}}}}",
     sources=(_SHAPE,),
 )

@@ -75,7 +75,7 @@ data_prefix_is_missing = Rule(
     what="The data lies here, and the spec does not say which bucket it is uploaded to.",
     why="Vertex AI reads training data from Cloud Storage: local data is converted here, and "
     "uploaded to a bucket of yours before the job is created.",
-    bad=f"targets: {{vertex: {{{_COMPLETE}, data: null}}}}",
+    bad="targets: {vertex: {project: my-project, location: us-central1, data: null}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=(_DISCOVERY,),
     check=prefix_missing(NAME, SCHEME),
@@ -103,7 +103,7 @@ data_is_elsewhere = Rule(
     what="A bucket location does not have the form `gs://bucket/prefix`.",
     why="A path or an https:// address of a bucket looks right and is not taken: the job is "
     "refused after the upload.",
-    bad=f"targets: {{vertex: {{{_COMPLETE}, data: bucket/data}}}}",
+    bad="targets: {vertex: {project: my-project, location: us-central1, data: bucket/data}}",
     good=f"targets: {{vertex: {{{_COMPLETE}}}}}",
     sources=("https://docs.cloud.google.com/storage/docs/buckets#naming",),
 )
