@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter
 
 from ftc.language.page import as_yaml, defaults_of
-from ftc.language.vocabulary import Entry, entries, type_documents
+from ftc.language.vocabulary import Entry, entries, item_documents, items, type_documents
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
 
@@ -35,7 +35,7 @@ def _entry(entry: Entry) -> str:
     if key == "type":
         lines += ["Decides which other entries the section has.", "", *_types(section)]
     else:
-        lines += [entry.field.description or "", ""]
+        lines += [entry.field.description or "", "", *_items(entry)]
     if entry.branch is not None:
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
     if key != "type":
@@ -58,12 +58,20 @@ def _types(section: str) -> list[str]:
     return [f"- `{type}`: {_one_line(doc)}" for type, doc in type_documents(Spec, section).items()]
 
 
+def _items(entry: Entry) -> list[str]:
+    """What an item of a list can be, one line a type."""
+    lines = [f"- `{type}`: {text}" for type, text in item_documents(entry.field).items()]
+    return [*lines, ""] if lines else []
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def takes(entry: Entry) -> str:
     """In words, what an entry accepts; for a mapping with free keys, each of its values."""
+    if items(entry.field):
+        return "a list of mappings, each with a `type`"
     annotated: Any = Annotated[(entry.field.annotation, "", *entry.field.metadata)]
     schema = TypeAdapter(annotated).json_schema()
     free = entry.name.endswith(".<name>")

@@ -63,6 +63,7 @@ SHAPES: Final = (
     _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
     _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
     _own("text", "text"),
+    _own("prompt-only", "prompt"),
 )
 """The first whose keys a row has is the row's shape."""
 
@@ -71,6 +72,7 @@ _STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "prompt-completion": frozenset({"messages", "chosen", "rejected", "system"}),
     "text": frozenset({"prompt", "completion", "messages"}),
     "preference": frozenset({"messages", "completion", "system"}),
+    "prompt-only": frozenset({"messages", "system"}),
 }
 
 

@@ -102,6 +102,7 @@ _EXPECTED = {
     "str": "text",
     "list": "a list",
     "dict": "a mapping of keys to values",
+    "model": "a mapping of keys to values",
 }
 
 
@@ -165,8 +166,13 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
 def _how_to_write(verb: str, path: Path) -> str | None:
     from ftc.language.vocabulary import EXAMPLES
 
-    example = EXAMPLES.get(dotted(path))
+    example = EXAMPLES.get(_without_indexes(path))
     return None if example is None else f"{verb} {example}"
+
+
+def _without_indexes(path: Path) -> str:
+    """What is said of all items of a list: `method.rewards.type`."""
+    return dotted(tuple(part for part in path if isinstance(part, str)))
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -247,7 +253,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
-        expected = PATTERNS.get(dotted(path)) or f"like {_context(detail)['pattern']}"
+        expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
     return Diagnostic(

@@ -7,7 +7,7 @@ from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -68,6 +68,9 @@ def _side_by_side(texts: Mapping[str, str], width: int, *, indent: str = "") -> 
 def _body(entry: Entry, width: int) -> list[str]:
     kinds = _kinds(entry)
     lines = _side_by_side(kinds, width) if kinds else wrap(entry.field.description or "", width)
+    items = item_documents(entry.field)
+    if items:
+        lines += ["", "Each has a `type`:", "", *_side_by_side(items, width, indent="  ")]
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
 
 
@@ -109,4 +112,6 @@ def as_yaml(value: Any) -> str:
     """A value as one writes it in a spec."""
     if isinstance(value, list):
         return f"[{', '.join(as_yaml(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {as_yaml(inner)}' for key, inner in value.items())}}}"
     return shown(value, bare=True)

@@ -7,9 +7,20 @@ from typing import Final
 FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "sft": ("chat", "prompt-completion", "text"),
     "dpo": ("preference",),
+    "grpo": ("prompt-only",),
+    "rloo": ("prompt-only",),
+    "online-dpo": ("prompt-only",),
+    "distill": ("prompt-only",),
 }
 """By method; the first is taken where the spec doesn't say."""
 METHODS_OF_FORMAT: Final[Mapping[str, tuple[str, ...]]] = {
     kind: tuple(method for method, formats in FORMATS.items() if kind in formats)
     for kind in dict.fromkeys(kind for formats in FORMATS.values() for kind in formats)
 }
+
+REWARDED: Final = ("grpo", "rloo", "online-dpo")
+"""Methods that have `rewards`."""
+GROUPED: Final = ("grpo", "rloo")
+"""Methods that compare several answers to one prompt."""
+GENERATING: Final = (*REWARDED, "distill")
+"""Methods in which a model writes answers."""

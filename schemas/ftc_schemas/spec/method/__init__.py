@@ -4,7 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ftc_schemas.spec.method.distillation import Distill
 from ftc_schemas.spec.method.preference import Dpo
+from ftc_schemas.spec.method.reinforcement import Grpo, OnlineDpo, Rloo
 from ftc_schemas.spec.method.supervised import Sft
 
-Method = Annotated[Sft | Dpo, Field(discriminator="type")]
+Method = Annotated[
+    Sft | Dpo | Grpo | Rloo | OnlineDpo | Distill,
+    Field(discriminator="type"),
+]
