@@ -5,22 +5,29 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter
 
 from ftc.language.page import as_yaml, defaults_of
-from ftc.language.vocabulary import Entry, entries, item_documents, items, type_documents
+from ftc.language.vocabulary import (
+    Entry,
+    entries,
+    item_documents,
+    items,
+    titled,
+    type_documents,
+)
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
 
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[Entry]] = {}
-    for entry in entries(Spec):
+    sections: dict[str, list[str]] = {}
+    for title, entry in titled(entries(Spec)):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(entry)
+        sections.setdefault(section, []).append(_entry(title, entry))
     top = sections.pop("")
-    parts = ["## The top level", *map(_entry, top)]
+    parts = ["## The top level", *top]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
+        parts += [f"## `{section}`", about + _shorthand(section), *inside]
     return "\n\n".join(parts)
 
 
@@ -29,9 +36,9 @@ def _shorthand(section: str) -> str:
     return f" `{section}: x` is short for `{section}: {{{key}: x}}`." if key else ""
 
 
-def _entry(entry: Entry) -> str:
+def _entry(title: str, entry: Entry) -> str:
     section, _, key = entry.name.rpartition(".")
-    lines = [f"### `{entry.name}`", ""]
+    lines = [f"### `{title}`", ""]
     if key == "type":
         lines += ["Decides which other entries the section has.", "", *_types(section)]
     else:
@@ -42,7 +49,7 @@ def _entry(entry: Entry) -> str:
         lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
         lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     if len(stated) == 1:
         lines.append(f"- Default: {stated[0]}")
     elif stated:

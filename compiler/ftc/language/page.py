@@ -7,7 +7,7 @@ from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, item_documents, titled, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -17,9 +17,11 @@ def field_page(name: str, *, width: int = 80) -> str | None:
     """What an entry means, takes and defaults to; for a section, its entries. None when the
     language has no such entry."""
     found = [*entries(Spec), *_of_target(name)]
-    exact = next((e for e in found if e.name in (name, f"{name}.<name>")), None)
-    if exact is not None:
-        return "\n".join([exact.name, "", *_body(exact, width)])
+    exact = [e for e in found if e.name in (name, f"{name}.<name>")]
+    if exact:
+        return "\n\n".join(
+            "\n".join([title, "", *_body(entry, width)]) for title, entry in titled(exact)
+        )
     inside = [e for e in found if e.name.startswith(name + ".")]
     if not inside:
         return None
@@ -27,7 +29,9 @@ def field_page(name: str, *, width: int = 80) -> str | None:
     lines = [name, ""]
     if short:
         lines += [f"`{name}: …` is short for `{name}: {{{short}: …}}`.", ""]
-    lines += _side_by_side({e.name: _in_a_line(e) for e in inside}, width, indent="  ")
+    lines += _side_by_side(
+        {title: _in_a_line(e) for title, e in titled(inside)}, width, indent="  "
+    )
     return "\n".join(lines)
 
 
@@ -85,14 +89,26 @@ def _facts(entry: Entry) -> list[str]:
         lines += ["", f"Only where `{section}.type` is {entry.branch}."]
     if entry.example is not None:
         lines += ["", f"Example: `{key}: {as_yaml(entry.example)}`"]
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     lines += ["", *([f"Default: {line}" for line in stated] or ["No default."])]
     return lines
 
 
-def defaults_of(leaf: str) -> list[str]:
+def defaults_of(entry: Entry) -> list[str]:
     """What holds when the entry is left out, one line a case."""
-    return [_default(default) for default in DEFAULTS if default.leaf == leaf]
+    return [
+        _default(default)
+        for default in DEFAULTS
+        if default.leaf == entry.name and _may_hold(default, entry)
+    ]
+
+
+def _may_hold(default: Default, entry: Entry) -> bool:
+    """Whether the default speaks of a type that has this entry."""
+    types = default.when.get(f"{entry.name.rpartition('.')[0]}.type")
+    if types is None or entry.branch is None:
+        return True
+    return not set(types).isdisjoint(entry.branch.split(", "))
 
 
 def _default(default: Default) -> str:

@@ -1,6 +1,7 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -73,6 +74,14 @@ def _of_union(models: tuple[type[BaseModel], ...], path: Path) -> Iterator[Entry
         branches = ", ".join(entry.branch or "" for entry in found)
         everywhere = len(found) == len(models)
         yield Entry(name, found[0].field, None if everywhere else branches)
+
+
+def titled(found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Entries by name; `method.loss (dpo)` where an entry means another thing to other types."""
+    listed = list(found)
+    times = Counter(entry.name for entry in listed)
+    for entry in listed:
+        yield (f"{entry.name} ({entry.branch})" if times[entry.name] > 1 else entry.name), entry
 
 
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:
