@@ -27,6 +27,14 @@ _RANGES: Final = {
     ("sft", _ADAPTER): _Range(1e-5, 1e-3, "1e-4 to 3e-4"),
     ("dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
     ("dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("online-dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
+    ("online-dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("grpo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("grpo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("rloo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("rloo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("distill", _FULL): _Range(5e-7, 1e-4, "1e-6 to 2e-5"),
+    ("distill", _ADAPTER): _Range(5e-6, 1e-3, "1e-5 to 2e-4"),
 }
 
 _RUINOUS: Final = 0.02
@@ -54,6 +62,9 @@ _LONGEST_WARMUP: Final = 0.2
         "LoRA Without Regret (Thinking Machines, 2025-09-29): ten times the full rate",
         "TRL 1.16 defaults, read 2026-11-23: SFTConfig 2e-5, DPOConfig 1e-6",
         "Zephyr paper (arXiv 2310.16944): DPO at 5e-7",
+        "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
+        "and 5e-5 with LoRA",
+        "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:

@@ -129,6 +129,8 @@ def loss_on_what_rows_lack(plan: Plan) -> Iterator[Finding]:
 )
 def beta_out_of_range(plan: Plan) -> Iterator[Finding]:
     beta: float | None = plan.get("method.beta")
+    if plan["method.type"] not in ("dpo", "online-dpo"):
+        return
     if beta is not None and not 0.01 <= beta <= 1:
         yield Finding(
             "method.beta",
