@@ -13,6 +13,7 @@ from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
 from ftc.language.vocabulary import Entry, choices, entries, titled
 from ftc.lowering.capabilities import needed
+from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
 
@@ -24,14 +25,9 @@ ENTRIES = {
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
 METHODS = [
-    {"method.type": "sft", "data.format": "chat"},
-    {"method.type": "sft", "data.format": "prompt-completion"},
-    {"method.type": "sft", "data.format": "text"},
-    {"method.type": "dpo", "data.format": "preference"},
-    *(
-        {"method.type": kind, "data.format": "prompt-only", **needed("method", kind)}
-        for kind in ("grpo", "rloo", "online-dpo", "distill")
-    ),
+    {"method.type": method, "data.format": kind, **needed("method", method)}
+    for method, kinds in FORMATS.items()
+    for kind in kinds
 ]
 REWARDS = [
     [{"type": "length", "max": 200}],
@@ -154,8 +150,8 @@ def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, title: 
     if entry.branch is not None:
         section, kind = name.rpartition(".")[0], entry.branch.split(", ")[0]
         base |= {f"{section}.type": kind, **needed(section, kind)}
-    if base.get("method.type") == "dpo":
-        base["data.format"] = "preference"
+    if "method.type" in base:
+        base["data.format"] = FORMATS[base["method.type"]][0]
     value = entry.example if entry.example is not None else (choices(entry.field) or ["sample"])[0]
     result = compiled({**base, name: value}, target)
     assert result is not None
