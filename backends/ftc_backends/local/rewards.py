@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from ftc.emit.literal import literal
+
 Reward = Mapping[str, Any]
 
 _FUNCTIONS: Final[Mapping[str, str]] = {
@@ -84,6 +86,7 @@ def context(
         "tokenizers": _tokenizers(rewards, parts) if "model" in needs else "",
         "judged": "judged" in needs,
         "revised": "revision" in needs,
+        "dtype": next((literal(r["dtype"]) for r in rewards if "dtype" in r), ""),
         "rewards": [part for part in parts if part.type in _FUNCTIONS],
         "helpers": [name for name, kinds in _HELPERS if kinds & needs],
     }

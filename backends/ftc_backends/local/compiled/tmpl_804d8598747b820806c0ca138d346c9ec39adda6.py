@@ -8,7 +8,7 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_reward = resolve('reward')
-    l_0_target = l_0_least = l_0_most = missing
+    l_0_bounds = missing
     pass
     yield '\n\n@checked\n'
     if (environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'unit') == 'tokens'):
@@ -21,7 +21,7 @@ def root(context, missing=missing):
         yield 'def '
         yield str(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'name'))
         yield '(completions: list[Any], **_: Any) -> list[float]:\n'
-    if environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'target'):
+    if ('target' in environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants')):
         pass
         yield '    """1 at the target, 0 at nothing and from twice the target on."""\n'
     else:
@@ -33,32 +33,32 @@ def root(context, missing=missing):
     else:
         pass
         yield '    lengths = [len(text(answer)) for answer in completions]\n'
-    (l_0_target, l_0_least, l_0_most) = (environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'target'), environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'min'), environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'max'))
-    context.vars.update({'least': l_0_least, 'most': l_0_most, 'target': l_0_target})
-    context.exported_vars.update(('least', 'most', 'target'))
-    if (undefined(name='target') if l_0_target is missing else l_0_target):
+    l_0_bounds = environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants')
+    context.vars['bounds'] = l_0_bounds
+    context.exported_vars.add('bounds')
+    if ('target' in (undefined(name='bounds') if l_0_bounds is missing else l_0_bounds)):
         pass
         yield '    return [max(0.0, 1 - abs(n - '
-        yield str((undefined(name='target') if l_0_target is missing else l_0_target))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'target'))
         yield ') / '
-        yield str((undefined(name='target') if l_0_target is missing else l_0_target))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'target'))
         yield ') for n in lengths]\n'
-    elif ((undefined(name='least') if l_0_least is missing else l_0_least) and (undefined(name='most') if l_0_most is missing else l_0_most)):
+    elif (('min' in (undefined(name='bounds') if l_0_bounds is missing else l_0_bounds)) and ('max' in (undefined(name='bounds') if l_0_bounds is missing else l_0_bounds))):
         pass
         yield '    return [float('
-        yield str((undefined(name='least') if l_0_least is missing else l_0_least))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'min'))
         yield ' <= n <= '
-        yield str((undefined(name='most') if l_0_most is missing else l_0_most))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'max'))
         yield ') for n in lengths]\n'
-    elif (undefined(name='least') if l_0_least is missing else l_0_least):
+    elif ('min' in (undefined(name='bounds') if l_0_bounds is missing else l_0_bounds)):
         pass
         yield '    return [float(n >= '
-        yield str((undefined(name='least') if l_0_least is missing else l_0_least))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'min'))
         yield ') for n in lengths]\n'
     else:
         pass
         yield '    return [float(n <= '
-        yield str((undefined(name='most') if l_0_most is missing else l_0_most))
+        yield str(environment.getattr((undefined(name='bounds') if l_0_bounds is missing else l_0_bounds), 'max'))
         yield ') for n in lengths]\n'
 
 blocks = {}

@@ -12,7 +12,7 @@ def root(context, missing=missing):
     yield '\n\n@checked\ndef '
     yield str(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'name'))
     yield '(completions: list[Any], **columns: Any) -> list[float]:\n    """1 for the answer that stands in the row, else 0."""\n'
-    if environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'extract'):
+    if ('extract' in environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants')):
         pass
         yield '    found = [captured(text(answer), '
         yield str(environment.getattr(environment.getattr((undefined(name='reward') if l_0_reward is missing else l_0_reward), 'constants'), 'extract'))

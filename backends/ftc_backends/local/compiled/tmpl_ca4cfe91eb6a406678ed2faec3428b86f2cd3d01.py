@@ -15,6 +15,12 @@ def root(context, missing=missing):
     l_0_judged = resolve('judged')
     l_0_rewards = resolve('rewards')
     l_0_helpers = resolve('helpers')
+    try:
+        t_1 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What makes an answer good: each reward gives every answer a number."""\n\n'
     for l_1_line in (undefined(name='imports') if l_0_imports is missing else l_0_imports):
@@ -23,12 +29,11 @@ def root(context, missing=missing):
         yield str(l_1_line)
         yield '\n'
     l_1_line = missing
-    for l_1_line in (undefined(name='constants') if l_0_constants is missing else l_0_constants):
-        _loop_vars = {}
+    if (undefined(name='constants') if l_0_constants is missing else l_0_constants):
         pass
-        yield str(l_1_line)
         yield '\n'
-    l_1_line = missing
+        yield str(t_1(context.eval_ctx, (undefined(name='constants') if l_0_constants is missing else l_0_constants), '\n'))
+        yield '\n'
     yield '\n\ndef functions('
     yield str((undefined(name='parameter') if l_0_parameter is missing else l_0_parameter))
     yield ') -> list[Any]:\n    """In the order of their weights."""\n'
@@ -66,4 +71,4 @@ def root(context, missing=missing):
     l_1_shared = missing
 
 blocks = {}
-debug_info = '3=20&4=23&6=26&7=29&11=33&13=35&14=37&17=40&19=42&21=44&57=47&58=50&60=57&61=60'
+debug_info = '3=26&4=29&6=32&8=35&12=38&14=40&15=42&18=45&20=47&22=49&58=52&59=55&61=62&62=65'

@@ -8,7 +8,7 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     pass
-    yield '\n\ndef is_valid(answer: str, validator: Any) -> bool:\n    try:\n        return validator.is_valid(json.loads(answer, parse_constant=refuse))\n    except (ValueError, RecursionError):\n        return False\n\n\ndef refuse(name: str) -> Any:\n    """NaN is no JSON, and a schema that lies elsewhere is not fetched."""\n    raise ValueError(name)\n'
+    yield '\n\ndef is_valid(answer: str, validator: Any) -> bool:\n    try:\n        return validator.is_valid(json.loads(answer, parse_constant=refuse))\n    except (ValueError, RecursionError):\n        return False\n\n\ndef refuse(constant: str) -> Any:\n    """NaN and Infinity are no JSON."""\n    raise ValueError(constant)\n'
 
 blocks = {}
 debug_info = ''

@@ -12,11 +12,13 @@ def root(context, missing=missing):
     pass
     yield '\n\ndef reward_model(path: Any'
     yield str((', revision: str | None = None' if (undefined(name='revised') if l_0_revised is missing else l_0_revised) else cond_expr_undefined("the inline if-expression on line 3 in 'rewards/reward_model.j2' evaluated to false and no else section was defined.")))
-    yield ') -> PreTrainedModel:\n    """Its score, as it is. Without a head of its own it would score at random."""\n    model, loaded = AutoModelForSequenceClassification.from_pretrained(\n        path, num_labels=1, dtype='
+    yield ') -> PreTrainedModel:\n    """Its score, as it is. Without a head of its own it would score at random."""\n    model, loaded = AutoModelForSequenceClassification.from_pretrained(\n        path,\n        num_labels=1,\n        dtype='
     yield str((undefined(name='dtype') if l_0_dtype is missing else l_0_dtype))
-    yield ', '
-    yield str(('revision=revision, ' if (undefined(name='revised') if l_0_revised is missing else l_0_revised) else cond_expr_undefined("the inline if-expression on line 6 in 'rewards/reward_model.j2' evaluated to false and no else section was defined.")))
-    yield 'output_loading_info=True\n    )\n    if loaded["missing_keys"]:\n        sys.exit(f"{path} is no reward model: it has no {min(loaded[\'missing_keys\'])}")\n    model.register_forward_hook(must_be_finite)\n    return model\n\n\ndef must_be_finite(model: PreTrainedModel, inputs: Any, outputs: Any) -> None:\n    if not torch.isfinite(outputs.logits).all():\n        sys.exit(f"The reward model {model.name_or_path} gave no finite score")\n'
+    yield ',\n'
+    if (undefined(name='revised') if l_0_revised is missing else l_0_revised):
+        pass
+        yield '        revision=revision,\n'
+    yield '        output_loading_info=True,\n    )\n    if loaded["missing_keys"]:\n        sys.exit(f"{path} is no reward model: it has no {min(loaded[\'missing_keys\'])}")\n    model.register_forward_hook(must_be_finite)\n    return model\n\n\ndef must_be_finite(model: PreTrainedModel, inputs: Any, outputs: Any) -> None:\n    if not torch.isfinite(outputs.logits).all():\n        sys.exit(f"The reward model {model.name_or_path} gave no finite score")\n'
 
 blocks = {}
-debug_info = '3=14&6=16'
+debug_info = '3=14&8=16&9=18'

@@ -143,11 +143,25 @@ GENERATION: Final[tuple[Default, ...]] = (
         {"method.type": GROUPED},
     ),
     Default(
+        "method.epsilon_high",
+        5.0,
+        "the bound of the weights themselves",
+        "ScaleRL paper (arXiv 2510.13786), as TRL 1.16.0 GRPOConfig says, read 2026-11-25",
+        {"method.type": ("grpo",), "method.loss": ("cispo",)},
+    ),
+    Default(
         "method.mask_truncated_completions",
         False,
         "an answer that does not end is learned from like any other",
         f"{_TRL} GRPOConfig",
         {"method.type": GROUPED},
+    ),
+    Default(
+        "method.importance_sampling",
+        "sequence",
+        "the loss is defined by it",
+        "LUSPO paper (arXiv 2602.05261)",
+        {"method.type": ("grpo",), "method.loss": ("luspo",)},
     ),
     Default(
         "method.importance_sampling",
