@@ -33,12 +33,13 @@ def _taken() -> str:
     return f"TAKEN = {{\n{rows}}}"
 
 
-def context(doc: Mapping[str, Any], parts: str) -> dict[str, Any]:
+def context(doc: Mapping[str, Any], parts: str, *, loads: bool) -> dict[str, Any]:
     judged_by = doc.get("rewards", ())
     teacher = doc.get("teacher", {}).get("base", "")
     local_teacher = teacher.startswith((".", "/"))
     return {
         "fits": "max_prompt_length" in doc,
+        "repeats": parts == "generating" and loads,
         "shows_tools": parts == "answered",
         "keeps_columns": any(reward["type"] == "function" for reward in judged_by),
         "taken_columns": _taken(),

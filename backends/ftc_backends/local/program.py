@@ -147,7 +147,7 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
-            **generation.context(self.doc, self.trainer.parts),
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
             "teacher_tokens": self.teacher_tokens,

@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_parts = resolve('parts')
     l_0_state = resolve('state')
     l_0_processes = resolve('processes')
+    l_0_repeats = resolve('repeats')
     l_0_doc = resolve('doc')
     pass
     yield '"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""\n\nimport json\nimport math\n'
@@ -21,7 +22,7 @@ def root(context, missing=missing):
         pass
         yield 'import zipfile\n'
     yield 'from pathlib import Path\nfrom typing import Any\n\n'
-    if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+    if ((undefined(name='processes') if l_0_processes is missing else l_0_processes) or (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats)):
         pass
         yield 'import torch\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
@@ -76,7 +77,11 @@ def root(context, missing=missing):
     yield '            with self.file.open("a") as file:\n                file.write(json.dumps({"step": state.global_step, **finite}) + "\\n")\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
-        yield '\ndef is_finite(value: float | None) -> bool:\n    """TRL logs None where it has nothing to average."""\n    return value is not None and math.isfinite(value)\n\n\n'
+        yield '\ndef is_finite(value: float | None) -> bool:\n    """TRL logs None where it has nothing to average."""\n    return value is not None and math.isfinite(value)\n'
+        if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+            pass
+            yield '\n\nclass SameOrder(TrainerCallback):\n    """TRL\'s sampler would begin with its first shuffle again when a run goes on."""\n\n    def on_train_begin(\n        self, args: Any, state: Any, control: Any, train_dataloader: Any, **_: Any\n    ) -> None:\n        batches = train_dataloader.batch_sampler\n        sampler = getattr(batches, "batch_sampler", batches).sampler\n        for _ in range(int(state.epoch)):\n            torch.randperm(sampler.num_samples, generator=sampler.generator)\n'
+        yield '\n\n'
     else:
         pass
         yield '\n'
@@ -87,4 +92,4 @@ def root(context, missing=missing):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '5=16&10=20&16=24&19=27&52=31&57=37&58=39&59=42&60=44&62=49&69=53&70=55&84=66&121=70&131=77&157=84'
+debug_info = '5=17&10=21&16=25&19=28&52=32&57=38&58=40&59=43&60=45&62=50&69=54&70=56&84=67&121=71&131=78&136=81&171=89'

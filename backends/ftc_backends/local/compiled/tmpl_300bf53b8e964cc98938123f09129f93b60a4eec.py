@@ -16,6 +16,7 @@ def root(context, missing=missing):
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
     l_0_parts = resolve('parts')
+    l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
     l_0_fits = resolve('fits')
@@ -78,7 +79,9 @@ def root(context, missing=missing):
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
         pass
         yield 'import teacher\n'
-    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 33 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -297,12 +300,15 @@ def root(context, missing=missing):
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
     yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 217 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 220 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -362,4 +368,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=54&6=56&8=58&16=60&19=63&20=65&22=71&27=75&30=78&35=82&36=84&37=86&39=88&40=92&42=95&43=97&44=99&45=101&48=103&49=105&50=107&51=109&54=111&55=113&57=115&58=117&60=119&61=121&66=124&69=126&73=129&76=131&79=133&86=136&89=138&94=141&95=143&100=146&101=150&103=152&104=154&106=156&107=158&109=160&110=162&117=166&120=168&125=172&126=174&130=177&133=180&134=182&135=185&138=187&139=189&142=192&144=194&147=197&148=199&151=202&153=204&154=207&155=209&156=212&160=217&163=219&164=222&166=224&167=227&169=229&170=231&172=237&173=239&175=245&176=248&180=251&182=254&184=257&185=259&186=263&187=265&188=268&190=271&191=273&192=275&194=282&195=284&196=287&199=290&202=293&208=297&211=300&212=302&217=305&218=307&221=310&224=314&226=316&227=318&228=321&230=328&237=332&242=334&243=336&250=342&253=345&256=348&260=351&263=355&264=359'
+debug_info = '1=55&6=57&8=59&16=61&19=64&20=66&22=72&27=76&30=79&33=83&35=85&36=87&37=89&39=91&40=95&42=98&43=100&44=102&45=104&48=106&49=108&50=110&51=112&54=114&55=116&57=118&58=120&60=122&61=124&66=127&69=129&73=132&76=134&79=136&86=139&89=141&94=144&95=146&100=149&101=153&103=155&104=157&106=159&107=161&109=163&110=165&117=169&120=171&125=175&126=177&130=180&133=183&134=185&135=188&138=190&139=192&142=195&144=197&147=200&148=202&151=205&153=207&154=210&155=212&156=215&160=220&163=222&164=225&166=227&167=230&169=232&170=234&172=240&173=242&175=248&176=251&180=254&182=257&184=260&185=262&186=266&187=268&188=271&190=274&191=276&192=278&194=285&195=287&196=290&199=293&202=296&208=300&211=303&214=306&215=308&220=311&221=313&224=316&227=320&229=322&230=324&231=327&233=334&240=338&245=340&246=342&253=348&256=351&259=354&263=357&266=361&267=365'

@@ -45,7 +45,7 @@ def root(context, missing=missing):
     if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
         pass
         yield '    path = str(root / TEACHER)\n'
-    yield str((undefined(name='teacher_tokenizer') if l_0_teacher_tokenizer is missing else l_0_teacher_tokenizer))
+    yield str(context.call((undefined(name='teacher_tokenizer') if l_0_teacher_tokenizer is missing else l_0_teacher_tokenizer)))
     yield '\n    model = AutoModelForCausalLM.from_pretrained(\n        '
     yield str(('path' if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher) else 'TEACHER'))
     yield ',\n'
