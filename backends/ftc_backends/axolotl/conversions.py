@@ -48,6 +48,12 @@ _RL: Final[Mapping[str, str]] = {"dpo": "dpo", "orpo": "orpo", "kto": "kto", "si
 def format_of_method(data_format: str, method: str) -> Any:
     """Nothing to write; a Refusal when the method doesn't learn from such rows."""
     formats = FORMATS[method]
+    if method == "kto" and data_format == "preference":
+        return Refusal(
+            "it would give TRL all good answers and then all bad ones, and KTO takes them in order",
+            help="write each answer as a row of its own, and set "
+            "`data.format: unpaired-preference`",
+        )
     if data_format in formats:
         return OMIT
     return Refusal(
@@ -76,6 +82,12 @@ def rl(method: str) -> Any:
     if method in ("sft", "cpt", "reward"):
         return OMIT
     return _RL.get(method, Refusal(f"it has no {method}"))
+
+
+def method_of_rl(word: str) -> Mapping[str, Any]:
+    """The way back; rows that TRL gets as they are don't say what they are."""
+    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    return {"method.type": word, **formats}
 
 
 def losses(loss: str, sft_weight: float) -> list[str]:

@@ -72,7 +72,7 @@ def loss_on(entry: Entry) -> str | None:
     """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
         return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
-    return "all" if entry.get("type") == "completion" else None
+    return None
 
 
 def validation_file(validation: str) -> str | None:

@@ -69,6 +69,7 @@ def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
     read = {
         "data.train": datasets.locations(entries),
         "data.format": datasets.data_format(entries[0]),
+        "method.type": "cpt" if datasets.data_format(entries[0]) == "text" else None,
         "method.loss_on": datasets.loss_on(entries[0]),
     }
     return {leaf: value for leaf, value in read.items() if value is not None}
@@ -130,11 +131,19 @@ DATA: Final[tuple[Row, ...]] = (
         "rl",
         ("method.type",),
         convert.rl,
-        backward=lambda word: {"method.type": word},
+        backward=convert.method_of_rl,
         note="Axolotl's word for methods that compare answers",
         group="data",
     ),
-    choice("reward_model", "method.type", {"reward": True}, when=_reward, group="data"),
+    converted(
+        "reward_model",
+        ("method.type",),
+        lambda _: True,
+        backward=lambda _: {"method.type": "reward", "data.format": "preference"},
+        note="a switch",
+        when=_reward,
+        group="data",
+    ),
     exact(
         "center_rewards_coefficient",
         "method.center_rewards_coefficient",
@@ -365,6 +374,16 @@ ADAPTER: Final[tuple[Row, ...]] = (
             convert.kernel(name),
             note="the fused kernels that Axolotl would switch on by itself, with a warning",
             when=_kernels_can_be,
+            group="adapter",
+        )
+        for name in convert.KERNELS
+    ),
+    *(
+        fixed(
+            name,
+            False,
+            note="they fit language models only; Axolotl would switch them on by itself and stop",
+            when=both(_reward, _low_rank),
             group="adapter",
         )
         for name in convert.KERNELS

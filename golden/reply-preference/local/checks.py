@@ -40,7 +40,7 @@ def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     rows, length = trainer.train_dataset, trainer.args.max_length
     if len(rows) < given:
         left = given - len(rows)
-        print(f"{left} of {given} pairs are left out: no answer fits max_length {length}")
+        print(f"{left} of {given} pairs are left out: max_length is {length}")
     if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
     table = rows.with_format("arrow")[:]

@@ -167,6 +167,8 @@ def reference_is_the_base(plan: Plan) -> Iterator[Finding]:
 def unpinned_reference(plan: Plan) -> Iterator[Finding]:
     reference: str | None = plan.get("method.reference_model")
     pinned = "method.reference_revision" in plan
+    if reference is not None and (is_folder(reference) or reference == plan.get("model.base")):
+        return
     if reference is None and pinned:
         yield Finding(
             "method.reference_revision",
@@ -175,7 +177,7 @@ def unpinned_reference(plan: Plan) -> Iterator[Finding]:
             help="write `reference_model`, or remove it",
             severity=Severity.ERROR,
         )
-    elif reference is not None and not pinned and not is_folder(reference):
+    elif reference is not None and not pinned:
         yield Finding(
             "method.reference_model",
             f"{reference} is not pinned to a revision",
