@@ -214,8 +214,9 @@ def pairs_without_a_template(plan: Plan) -> Iterator[Finding]:
 
 
 def _as_text(row: Row) -> str:
-    compared = isinstance(row, PreferenceRow | UnpairedPreferenceRow)
-    return "prompt and answer are text" if compared and isinstance(row.prompt, str) else ""
+    if not isinstance(row, PreferenceRow | UnpairedPreferenceRow):
+        return ""
+    return "prompt and answer are text" if isinstance(row.prompt, str) else ""
 
 
 @rule(
