@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
 
 from ftc.language.page import as_yaml, defaults_of
 from ftc.language.vocabulary import (
     Entry,
+    choices,
     entries,
     item_documents,
     items,
-    titled,
     type_documents,
 )
 from ftc_schemas.spec.leaves import SHORTHANDS
@@ -19,15 +20,15 @@ from ftc_schemas.spec.root import Spec
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[str]] = {}
-    for title, entry in titled(entries(Spec)):
+    sections: dict[str, list[Entry]] = {}
+    for entry in entries(Spec):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(_entry(title, entry))
+        sections.setdefault(section, []).append(entry)
     top = sections.pop("")
-    parts = ["## The top level", *top]
+    parts = ["## The top level", *map(_entry, top)]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *inside]
+        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
     return "\n\n".join(parts)
 
 
@@ -36,16 +37,19 @@ def _shorthand(section: str) -> str:
     return f" `{section}: x` is short for `{section}: {{{key}: x}}`." if key else ""
 
 
-def _entry(title: str, entry: Entry) -> str:
+def _entry(entry: Entry) -> str:
     section, _, key = entry.name.rpartition(".")
-    lines = [f"### `{title}`", ""]
+    lines = [f"### `{entry.name}`", ""]
     if key == "type":
         lines += ["Decides which other entries the section has.", "", *_types(section)]
+    elif entry.meanings:
+        lines += [f"- With `{section}.type` {_either(t)}: {_told(f)}" for t, f in entry.meanings]
+        lines.append("")
     else:
         lines += [entry.field.description or "", "", *_items(entry)]
-    if entry.branch is not None:
+    if entry.branch is not None and not entry.meanings:
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
-    if key != "type":
+    if key != "type" and not any(choices(field) for _, field in entry.meanings):
         lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
         lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
@@ -58,6 +62,16 @@ def _entry(title: str, entry: Entry) -> str:
     else:
         lines.append("- Must be written." if entry.field.is_required() else "- No default.")
     return "\n".join(lines)
+
+
+def _either(types: str) -> str:
+    return types.replace(", ", " or ")
+
+
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(f"`{as_yaml(value)}`" for value in choices(field))
+    return (field.description or "") + (f" One of {allowed}." if allowed else "")
 
 
 def _types(section: str) -> list[str]:

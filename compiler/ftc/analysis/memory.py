@@ -10,14 +10,16 @@
                 8B, rank 16 takes 41.9 million. They grow with the rank, and with the width of the
                 layers where weights grow with its square: to the power 2/3 of the parameters, if
                 depth grows like width. Adapters on listed modules are left out
-    reference   DPO, and reinforcement with a leash, compare with the model as it was: one more copy
-                of the weights in full fine-tuning, none with an adapter, which is switched off
-                instead
+    reference   DPO, KTO, and reinforcement with a leash compare with the model as it was: one more
+                copy of the weights in full fine-tuning, none with an adapter, which is switched
+                off instead, and none where the reference is asked before training. A reference
+                that the spec names is a copy in any case, and stays; it is taken to be as large as
+                the model
     others      a teacher and reward models are loaded beside it, where their names say how large
                 they are
 
-Activations come on top: they depend on lengths, kernels and checkpointing. The sum is therefore a
-lower bound for a run whose state is spread evenly over the GPUs.
+Activations come on top: they depend on lengths, kernels and checkpointing, and a pair is two
+sequences. The sum is therefore a lower bound for a run whose state is spread evenly over the GPUs.
 """
 
 from collections.abc import Iterator
@@ -55,22 +57,27 @@ def items(plan: Plan, parameters: int) -> tuple[Item, ...]:
             Item("gradients", 4.0 * parameters),
             Item("optimizer", state * parameters),
         ]
-        if _compares_with_the_start(plan):
-            found.append(Item("reference model", _HALF[plan["hardware.precision"]] * parameters))
     else:
         learned = _adapter_parameters(plan, parameters)
         found = [
             Item("weights", bytes_a_weight(plan) * parameters),
             Item("adapter and its optimizer", (8.0 + state) * learned),
         ]
+    if _keeps_a_reference(plan):
+        found.append(Item("reference model", bytes_a_weight(plan) * parameters))
     found += _other_models(plan)
     return tuple(item for item in found if item.bytes)
 
 
-def _compares_with_the_start(plan: Plan) -> bool:
+def _keeps_a_reference(plan: Plan) -> bool:
+    """A second model beside the one that learns."""
+    full = plan["adapter.type"] not in LOW_RANK
     if plan["method.type"] in REWARDED:
-        return bool(plan["method.beta"] > 0)
-    return bool(plan["method.type"] == "dpo")
+        return full and bool(plan["method.beta"])
+    if plan["method.type"] not in ("dpo", "kto"):
+        return False
+    asked_before = plan.get("method.precompute_reference", False)
+    return "method.reference_model" in plan or (full and not asked_before)
 
 
 def _other_models(plan: Plan) -> Iterator[Item]:

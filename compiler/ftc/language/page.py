@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, item_documents, titled, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -17,11 +19,9 @@ def field_page(name: str, *, width: int = 80) -> str | None:
     """What an entry means, takes and defaults to; for a section, its entries. None when the
     language has no such entry."""
     found = [*entries(Spec), *_of_target(name)]
-    exact = [e for e in found if e.name in (name, f"{name}.<name>")]
-    if exact:
-        return "\n\n".join(
-            "\n".join([title, "", *_body(entry, width)]) for title, entry in titled(exact)
-        )
+    exact = next((e for e in found if e.name in (name, f"{name}.<name>")), None)
+    if exact is not None:
+        return "\n".join([exact.name, "", *_body(exact, width)])
     inside = [e for e in found if e.name.startswith(name + ".")]
     if not inside:
         return None
@@ -29,9 +29,7 @@ def field_page(name: str, *, width: int = 80) -> str | None:
     lines = [name, ""]
     if short:
         lines += [f"`{name}: …` is short for `{name}: {{{short}: …}}`.", ""]
-    lines += _side_by_side(
-        {title: _in_a_line(e) for title, e in titled(inside)}, width, indent="  "
-    )
+    lines += _side_by_side({e.name: _in_a_line(e) for e in inside}, width, indent="  ")
     return "\n".join(lines)
 
 
@@ -71,17 +69,28 @@ def _side_by_side(texts: Mapping[str, str], width: int, *, indent: str = "") -> 
 
 def _body(entry: Entry, width: int) -> list[str]:
     kinds = _kinds(entry)
-    lines = _side_by_side(kinds, width) if kinds else wrap(entry.field.description or "", width)
+    if kinds:
+        lines = _side_by_side(kinds, width)
+    elif entry.meanings:
+        lines = _side_by_side({types: _told(field) for types, field in entry.meanings}, width)
+    else:
+        lines = wrap(entry.field.description or "", width)
     items = item_documents(entry.field)
     if items:
         lines += ["", "Each has a `type`:", "", *_side_by_side(items, width, indent="  ")]
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
 
 
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(shown(value, bare=True) for value in choices(field))
+    return (field.description or "") + (f" One of: {allowed}." if allowed else "")
+
+
 def _facts(entry: Entry) -> list[str]:
     """What there is to know beside the meaning."""
     section, _, key = entry.name.rpartition(".")
-    allowed = () if _kinds(entry) else choices(entry.field)
+    allowed = () if _kinds(entry) or entry.meanings else choices(entry.field)
     lines: list[str] = []
     if allowed:
         lines += ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]

@@ -1,7 +1,6 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -19,6 +18,8 @@ class Entry(NamedTuple):
     field: FieldInfo
     branch: str | None
     """The `type` of the section that has it, None where every form of the section does."""
+    meanings: tuple[tuple[str, FieldInfo], ...] = ()
+    """Where types of the section mean different things by it: the types, and what they mean."""
 
     @property
     def example(self) -> Any:
@@ -64,24 +65,27 @@ def entries(model: type[BaseModel], prefix: Path = ()) -> Iterator[Entry]:
 
 
 def _of_union(models: tuple[type[BaseModel], ...], path: Path) -> Iterator[Entry]:
-    """An entry that means another thing to other types (`method.loss`) comes once for each."""
-    seen: dict[tuple[str, str], list[Entry]] = {}
+    seen: dict[str, list[Entry]] = {}
     for model in models:
         for entry in entries(model, path):
-            meaning = "" if entry.name.endswith(".type") else repr(entry.field)
-            seen.setdefault((entry.name, meaning), []).append(entry)
-    for (name, _), found in seen.items():
+            seen.setdefault(entry.name, []).append(entry)
+    for name, found in seen.items():
         branches = ", ".join(entry.branch or "" for entry in found)
         everywhere = len(found) == len(models)
-        yield Entry(name, found[0].field, None if everywhere else branches)
+        yield Entry(name, found[0].field, None if everywhere else branches, _meanings(found))
 
 
-def titled(found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
-    """Entries by name; `method.loss (dpo)` where an entry means another thing to other types."""
-    listed = list(found)
-    times = Counter(entry.name for entry in listed)
-    for entry in listed:
-        yield (f"{entry.name} ({entry.branch})" if times[entry.name] > 1 else entry.name), entry
+def _meanings(found: list[Entry]) -> tuple[tuple[str, FieldInfo], ...]:
+    """The types that say the same of an entry, together; nothing where all do."""
+    told: dict[Any, list[Entry]] = {}
+    for entry in found:
+        told.setdefault((entry.field.description, choices(entry.field)), []).append(entry)
+    if len(told) == 1 or found[0].name.endswith(".type"):
+        return ()
+    return tuple(
+        (", ".join(entry.branch or "" for entry in alike), alike[0].field)
+        for alike in told.values()
+    )
 
 
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:
@@ -129,8 +133,7 @@ def elsewhere(model: type[BaseModel], key: str) -> str | None:
 
 def branches(model: type[BaseModel], name: str) -> str | None:
     """The `type`s of its section that have a leaf, in words; None where all have it."""
-    found = [e.branch for e in entries(model) if e.name == name]
-    return None if None in found else ", ".join(branch for branch in found if branch) or None
+    return next((e.branch for e in entries(model) if e.name == name), None)
 
 
 def choices(field: FieldInfo) -> tuple[Any, ...]:

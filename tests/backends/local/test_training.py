@@ -56,11 +56,11 @@ VARIANTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
             "adapter": {"type": "none"},
         },
     ),
-    "dpo-reference-in-4-bits": (
+    "dpo-reference-in-8-bits": (
         "preference",
         {
             "method": {"type": "dpo", "reference_model": "./model"},
-            "adapter": {"type": "qlora"},
+            "adapter": {"type": "qlora", "bits": 8},
         },
     ),
     "dpo-precomputed": (
