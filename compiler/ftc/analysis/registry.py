@@ -5,6 +5,7 @@ from functools import cache
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
     adapters,
+    answering,
     batch,
     data,
     evaluation,
@@ -17,10 +18,12 @@ from ftc.analysis.rules import (
     model,
     optimization,
     preferences,
+    rewards,
     schedule,
     security,
     single_answers,
     source,
+    teachers,
 )
 
 _ABOUT_THE_PLAN = (
@@ -33,6 +36,9 @@ _ABOUT_THE_PLAN = (
     *methods.RULES,
     *single_answers.RULES,
     *preferences.RULES,
+    *answering.RULES,
+    *rewards.RULES,
+    *teachers.RULES,
     *adapters.RULES,
     *hardware.RULES,
     *model.RULES,

@@ -27,6 +27,8 @@ _PATIENCE = "training.early_stopping_patience"
 )
 def no_validation(plan: Plan) -> Iterator[Finding]:
     told = _PATIENCE in plan or "training.eval_steps" in plan  # by FTC232 or FTC234
+    if plan["method.type"] == "online-dpo":
+        return  # TRL's trainer cannot evaluate
     if "data.validation" not in plan and not told:
         yield Finding(
             "data.train",
