@@ -81,8 +81,8 @@ def rl(method: str) -> Any:
         )
     if method == "grpo":
         return Refusal(
-            "it looks up each reward, and what prepares the rows, as functions of importable Python "
-            "modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
         )
     if method in ("sft", "cpt", "reward"):
         return OMIT

@@ -1,6 +1,5 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-import re
 from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from typing import Any, Final
@@ -12,11 +11,9 @@ from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
 from ftc_backends.local.environment import environment
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.trainers import TRAINERS
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
@@ -82,7 +79,7 @@ class _Program:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
         seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = _unmarked(template.render(seen), self.places)
+        text, lines = unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -133,7 +130,7 @@ class _Program:
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "say": "trainer.accelerator.print" if processes else "print",
-            "from_transformers": _import("transformers", self.transformers_names()),
+            "from_transformers": imported("transformers", self.transformers_names()),
             "check_names": self.check_names(),
             "loading": self.loading,
             "reference_tokenizer": self.reference_tokenizer,
@@ -159,18 +156,18 @@ class _Program:
         return rewards.context(
             self.doc["rewards"],
             lambda name, index, key, value: self._marked(
-                ("rewards", index, key), _assignment(name, value)
+                ("rewards", index, key), assignment(name, value)
             ),
         )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, _assignment(name, value))
+        return self._marked(path, assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
-        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
+        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -183,7 +180,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return _call("            EarlyStoppingCallback", arguments) + ","
+        return call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -219,7 +216,7 @@ class _Program:
             for key, value in told.items()
         ]
         line = f"        {name}={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
+        if len(MARK.sub("", line)) > WIDTH:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        {name}={{\n{rows}        }},"
         return line
@@ -229,7 +226,7 @@ class _Program:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return _call("    parser = argparse.ArgumentParser", [text])
+        return call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -238,7 +235,7 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
-        return _call("    checks.devices", arguments)
+        return call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
@@ -248,19 +245,19 @@ class _Program:
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
         folder = _is_folder(self.doc["reference"])
-        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
-        return _call("    checks.same_tokens", ["tokenizer", call])
+        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
         folder = _is_folder(self.doc["teacher"])
-        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
-        return _call("    checks.same_vocabulary", ["tokenizer", call])
+        loaded = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        return call("    checks.same_vocabulary", ["tokenizer", loaded])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
@@ -315,7 +312,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -324,60 +321,6 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-_MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
-may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
-
-
-def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
-    """The text without marks, and the places that each line shows."""
-    lines: dict[int, tuple[Path, ...]] = {}
-    clean: list[str] = []
-    place: Path | None = None
-    line = 1
-    for index, part in enumerate(_MARK.split(text)):
-        if index % 2:
-            place = places[int(part)] if part else None
-            continue
-        clean.append(part)
-        last = line + part.count("\n")
-        if place is not None:
-            for number in range(line, last + 1):
-                lines[number] = (*lines.get(number, ()), place)
-        line = last
-    return "".join(clean), lines
-
-
-def _assignment(name: str, value: Any) -> str:
-    text = literal(value, room=WIDTH - len(name) - len(" = "))
-    too_wide = "\n" not in text and len(name) + len(" = ") + len(text) > WIDTH
-    if too_wide and len(text) + 4 <= WIDTH:
-        return f"{name} = (\n    {text}\n)"
-    return f"{name} = {text}"
-
-
-def _call(head: str, arguments: list[str]) -> str:
-    """On one line, else the arguments on the next, else an argument a line."""
-    indent = len(head) - len(head.lstrip())
-    joined = ", ".join(arguments)
-    bare = len(_MARK.sub("", joined))
-    if len(head) + bare + 2 <= WIDTH:
-        return f"{head}({joined})"
-    pad = " " * (indent + 4)
-    if indent + 4 + bare <= WIDTH:
-        return f"{head}(\n{pad}{joined}\n{' ' * indent})"
-    rows = "".join(f"{pad}{argument},\n" for argument in arguments)
-    return f"{head}(\n{rows}{' ' * indent})"
-
-
-def _import(module: str, names: list[str]) -> str:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return line
-    rows = "".join(f"    {name},\n" for name in names)
-    return f"from {module} import (\n{rows})"
 
 
 _REVISIONS: Final[Mapping[str, str]] = {
