@@ -38,7 +38,7 @@ _END_OF_TURN: Final[Mapping[str, str]] = {
 text (the example configurations of Axolotl, 2026-07-24)."""
 
 _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
-    "chat": ("assistant", "all"),
+    "chat": ("assistant",),
     "prompt-completion": ("completion", "all"),
     "text": ("all",),
 }
@@ -56,8 +56,13 @@ def format_of_method(data_format: str, method: str) -> Any:
 
 
 def loss_of_format(loss_on: str, data_format: str) -> Any:
-    """Nothing to write; a Refusal when such rows have no such part."""
+    """Nothing to write; a Refusal when such rows have no such part, or Axolotl learns less of it."""
     parts = _LOSSES.get(data_format, ())
+    if (loss_on, data_format) == ("all", "chat"):
+        return Refusal(
+            "it learns what the turns of a chat say, and never the marks between them",
+            help="set `method.loss_on: assistant`",
+        )
     if loss_on in parts or not parts:
         return OMIT
     return Refusal(
@@ -152,10 +157,10 @@ def warmup_steps(steps: int) -> Any:
     return steps
 
 
-def warmup_of_steps(ratio: float, max_steps: int) -> int:
+def warmup_of_steps(ratio: float, max_steps: int) -> Any:
     """Axolotl takes the share of one epoch when that is shorter than `max_steps`; in steps there
     is no doubt. Rounded up, as transformers does."""
-    return ceil(round(ratio * max_steps, 6))
+    return warmup_steps(ceil(round(ratio * max_steps, 6)))
 
 
 def bf16(precision: str, gpus: int) -> Any:

@@ -12,8 +12,6 @@ Entry = dict[str, Any]
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
 
-_EVERY_ROLE: Final = ("system", "user", "assistant", "tool")
-
 _PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_instruction": "prompt",
     "field_output": "completion",
@@ -33,7 +31,7 @@ _FORMATS: Final[Mapping[str, str]] = {
 
 
 def entries(
-    locations: str | Sequence[str], role: str, data_format: str, loss_on: str | None
+    locations: str | Sequence[str], role: str, data_format: str
 ) -> list[Entry] | Refusal:
     """The entries of some locations; a Refusal when Axolotl cannot load one of them."""
     found: list[Entry] = []
@@ -41,7 +39,7 @@ def entries(
         source = _source(location, role, data_format)
         if isinstance(source, Refusal):
             return source
-        found.append(source | _reading(data_format, loss_on))
+        found.append(source | _reading(data_format))
     return found
 
 
@@ -60,7 +58,7 @@ def data_format(entry: Entry) -> str | None:
 def loss_on(entry: Entry) -> str | None:
     """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
-        return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
+        return "assistant" if entry.get("roles_to_train", ["assistant"]) == ["assistant"] else None
     return "all" if entry.get("type") == "completion" else None
 
 
@@ -69,13 +67,13 @@ def validation_file(validation: str) -> str | None:
     return validation if share(validation) is None else None
 
 
-def _reading(data_format: str, loss_on: str | None) -> Entry:
+def _reading(data_format: str) -> Entry:
     if data_format == "chat":
         return {
             "type": "chat_template",
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
-            "roles_to_train": list(_EVERY_ROLE) if loss_on == "all" else ["assistant"],
+            "roles_to_train": ["assistant"],
             "train_on_eos": "turn",
         }
     if data_format == "prompt-completion":

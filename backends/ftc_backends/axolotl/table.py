@@ -49,13 +49,13 @@ _kernels_can_be = both(
 _sharded = both(equals("adapter.type", "none"), unless(equals("hardware.gpus", 0, 1)))
 
 
-def _train_entries(train: Any, data_format: str, loss_on: str | None) -> Any:
-    return datasets.entries(train, "train", data_format, loss_on)
+def _train_entries(train: Any, data_format: str) -> Any:
+    return datasets.entries(train, "train", data_format)
 
 
-def _validation_entries(validation: str, data_format: str, loss_on: str | None) -> Any:
+def _validation_entries(validation: str, data_format: str) -> Any:
     file = datasets.validation_file(validation)
-    return OMIT if file is None else datasets.entries(file, "validation", data_format, loss_on)
+    return OMIT if file is None else datasets.entries(file, "validation", data_format)
 
 
 def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
@@ -146,7 +146,6 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.train", "data.format"),
         _train_entries,
         backward=_leaves_of_entries,
-        optional=("method.loss_on",),
         note="one entry a location",
         group="data",
     ),
@@ -155,8 +154,13 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.validation", "data.format"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
-        optional=("method.loss_on",),
         note="Axolotl's name for what is evaluated while training",
+        group="data",
+    ),
+    fixed(
+        "shuffle_merged_datasets",
+        False,
+        note="the order follows from the seed alone, batch by batch as on the local target",
         group="data",
     ),
     converted(
@@ -295,7 +299,8 @@ STEPS: Final[tuple[Row, ...]] = (
         "gradient_accumulation_steps",
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
         convert.accumulation,
-        note="batch_size / (micro_batch_size x devices)",
+        note="batch_size / (micro_batch_size x devices); Axolotl weighs each micro-batch alike, TRL "
+        "each token",
         group="steps",
     ),
     exact("micro_batch_size", "training.micro_batch_size", group="steps"),

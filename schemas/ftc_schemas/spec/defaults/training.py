@@ -13,6 +13,14 @@ def _micro_batch_size(leaves: Mapping[str, Any]) -> int:
     return max((size for size in range(1, 5) if share and share % size == 0), default=1)
 
 
+_RAMP = 0.03
+
+
+def _no_ramp(leaves: Mapping[str, Any]) -> float | None:
+    steps: int | None = leaves.get("training.max_steps")
+    return 0.0 if steps is not None and _RAMP * steps <= 1 else None
+
+
 TRAINING: tuple[Default, ...] = (
     Default(
         "training.epochs",
@@ -65,7 +73,14 @@ TRAINING: tuple[Default, ...] = (
     ),
     Default(
         "training.warmup_ratio",
-        0.03,
+        _no_ramp,
+        "3 % of so few steps is one step, and a ramp of one step is a step of no size",
+        "transformers 5.23.0 `get_cosine_schedule_with_warmup`, read 2026-11-25",
+        unless=("training.warmup_steps",),
+    ),
+    Default(
+        "training.warmup_ratio",
+        _RAMP,
         "a short ramp avoids an early jump of the loss",
         QLORA,
         unless=("training.warmup_steps",),
