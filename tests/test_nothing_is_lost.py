@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
 from ftc.language.vocabulary import Entry, choices, entries
+from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
 
@@ -23,10 +24,9 @@ ENTRIES = {
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
 METHODS = [
-    {"method.type": "sft", "data.format": "chat"},
-    {"method.type": "sft", "data.format": "prompt-completion"},
-    {"method.type": "sft", "data.format": "text"},
-    {"method.type": "dpo", "data.format": "preference"},
+    {"method.type": method, "data.format": kind}
+    for method, kinds in FORMATS.items()
+    for kind in kinds
 ]
 ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
 
@@ -122,8 +122,8 @@ def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: s
     base = {**BASE, **backends.target(target).example}
     if entry.branch is not None:
         base[f"{name.rpartition('.')[0]}.type"] = entry.branch.split(", ")[0]
-    if base.get("method.type") == "dpo":
-        base["data.format"] = "preference"
+    if "method.type" in base:
+        base["data.format"] = FORMATS[base["method.type"]][0]
     value = entry.example if entry.example is not None else (choices(entry.field) or ["sample"])[0]
     result = compiled({**base, name: value}, target)
     assert result is not None

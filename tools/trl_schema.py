@@ -17,6 +17,8 @@ from typing import Any
 
 from snapshot import DRAFT, write
 
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+
 NAME = "trl-1.16"
 
 PINNED = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes")
@@ -79,7 +81,7 @@ BITSANDBYTES: Mapping[str, Any] = {
 """What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
 
 DATA: Mapping[str, Any] = {
-    "format": {"enum": ["chat", "prompt-completion", "text", "preference"]},
+    "format": {"enum": list(METHODS_OF_FORMAT)},
     "train": {"$ref": "#/$defs/locations"},
     "validation": {"$ref": "#/$defs/locations"},
     "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
@@ -91,8 +93,20 @@ def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
     from peft import LoraConfig
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import DPOConfig, SFTConfig
+    from trl import DPOConfig, KTOConfig, RewardConfig, SFTConfig
+    from trl.experimental.cpo import CPOConfig
+    from trl.experimental.orpo import ORPOConfig
 
+    configs = {
+        "sft": SFTConfig,
+        "cpt": SFTConfig,
+        "dpo": DPOConfig,
+        "orpo": ORPOConfig,
+        "kto": KTOConfig,
+        "simpo": CPOConfig,
+        "cpo": CPOConfig,
+        "reward": RewardConfig,
+    }
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
@@ -101,10 +115,11 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "description": {"type": "string"},
-            "trainer": {"enum": ["sft", "dpo"]},
+            "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
             "adapter": {"$ref": "#/$defs/LoraConfig"},
+            "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
@@ -114,14 +129,10 @@ def schema() -> dict[str, Any]:
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
-        "allOf": [
-            _config_of("sft", "SFTConfig"),
-            _config_of("dpo", "DPOConfig"),
-        ],
+        "allOf": [_config_of(trainer, config.__name__) for trainer, config in configs.items()],
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            "SFTConfig": _dataclass(SFTConfig, left_out),
-            "DPOConfig": _dataclass(DPOConfig, left_out),
+            **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
             "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),

@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
 
 from ftc.language.page import as_yaml, defaults_of
-from ftc.language.vocabulary import Entry, entries, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, type_documents
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
 
@@ -34,11 +35,14 @@ def _entry(entry: Entry) -> str:
     lines = [f"### `{entry.name}`", ""]
     if key == "type":
         lines += ["Decides which other entries the section has.", "", *_types(section)]
+    elif entry.meanings:
+        lines += [f"- With `{section}.type` {_either(t)}: {_told(f)}" for t, f in entry.meanings]
+        lines.append("")
     else:
         lines += [entry.field.description or "", ""]
-    if entry.branch is not None:
+    if entry.branch is not None and not entry.meanings:
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
-    if key != "type":
+    if key != "type" and not any(choices(field) for _, field in entry.meanings):
         lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
         lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
@@ -51,6 +55,16 @@ def _entry(entry: Entry) -> str:
     else:
         lines.append("- Must be written." if entry.field.is_required() else "- No default.")
     return "\n".join(lines)
+
+
+def _either(types: str) -> str:
+    return types.replace(", ", " or ")
+
+
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(f"`{as_yaml(value)}`" for value in choices(field))
+    return (field.description or "") + (f" One of {allowed}." if allowed else "")
 
 
 def _types(section: str) -> list[str]:

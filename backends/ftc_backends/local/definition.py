@@ -74,6 +74,7 @@ _OWNERS: Final[Mapping[Path, str]] = {
     ("model",): "from_pretrained",
     ("quantization",): "BitsAndBytesConfig",
     ("adapter",): "LoraConfig",
+    ("reference",): "from_pretrained",
     ("config",): "the trainer's configuration",
     ("early_stopping",): "EarlyStoppingCallback",
     ("launch",): "accelerate",

@@ -22,6 +22,7 @@ _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "prompt-completion": (["prompt", "completion"], ["tools"]),
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
+    "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -56,6 +57,7 @@ class _Program:
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
+        self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
         self.sources: dict[str, Source] = {
@@ -65,13 +67,14 @@ class _Program:
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = doc["model"]["base"].startswith((".", "/"))
+        self.local_model = _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        template = environment().get_template(f"{name}.py.j2")
+        own = f"{self.trainer.parts}/{name}.py.j2"
+        template = environment().select_template([own, f"{name}.py.j2"])
         text, lines = _unmarked(template.render(self._context()), self.places)
         return File(f"{name}.py", text, lines)
 
@@ -83,8 +86,17 @@ class _Program:
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": TRAINERS[doc["trainer"]].prefix,
-            "trainer_module": TRAINERS[doc["trainer"]].module,
+            "trainer": self.trainer.prefix,
+            "trainer_module": self.trainer.module,
+            "parts": self.trainer.parts,
+            "loads": self.trainer.loads,
+            "task": self.trainer.task,
+            "drops": self.trainer.drops,
+            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "local_reference": "reference" in doc and _is_folder(doc["reference"]),
             "headline": _headline(doc),
             "command": _command(doc),
             "result": "Adapter" if adapter else "Model",
@@ -110,7 +122,10 @@ class _Program:
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "say": "trainer.accelerator.print" if processes else "print",
-            "names": _transformers_names(doc),
+            "from_transformers": _import("transformers", self.transformers_names()),
+            "check_names": self.check_names(),
+            "loading": self.loading,
+            "reference_tokenizer": self.reference_tokenizer,
             "constant": self.constant,
             "arguments": self.arguments,
             "dataset": self.dataset,
@@ -202,6 +217,45 @@ class _Program:
             arguments.append(self._marked(path, "trust_remote_code=True"))
         return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
+    def reference_tokenizer(self) -> str:
+        """Hold the reference's tokens against the model's."""
+        reference = self.doc["reference"]
+        arguments = ["reference" if _is_folder(reference) else "REFERENCE_MODEL"]
+        if "revision" in reference:
+            arguments.append("revision=REFERENCE_REVISION")
+        call = f"AutoTokenizer.from_pretrained({', '.join(arguments)})"
+        return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def loading(self, section: str) -> str:
+        """How `from_pretrained` is told to load a model, one keyword argument a line."""
+        names = {"model": "REVISION", "reference": "REFERENCE_REVISION"}
+        lines = [
+            self._marked((section, key), f"        {key}={names[section]},")
+            if key == "revision"
+            else self._argument((section, key), key, value)
+            for key, value in self.doc[section].items()
+            if key != "base"
+        ]
+        if "quantization" in self.doc:
+            lines.append("        quantization_config=quantization(),")
+        return "\n".join(lines)
+
+    def transformers_names(self) -> list[str]:
+        """What train.py imports from transformers."""
+        loads_here = not self.trainer.loads or "reference" in self.doc
+        return [
+            *(["AutoModelForCausalLM"] if loads_here else []),
+            "AutoTokenizer",
+            *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
+            *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
+            *(["PreTrainedModel"] if loads_here else []),
+        ]
+
+    def check_names(self) -> list[str]:
+        """What checks.py imports from transformers."""
+        tokenizers = _checks_template(self.doc) or "reference" in self.doc
+        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
+
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
         found = self.sources[name]
@@ -274,6 +328,14 @@ def _call(head: str, arguments: list[str]) -> str:
     return f"{head}(\n{rows}{' ' * indent})"
 
 
+def _import(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    rows = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{rows})"
+
+
 def _named(key: str, value: Any) -> str:
     return "REVISION" if key == "revision" else literal(value)
 
@@ -291,8 +353,6 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
 
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
-    if doc["data"]["format"] == "text":
-        method = "Continued pretraining"
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
@@ -303,6 +363,11 @@ def _headline(doc: Mapping[str, Any]) -> str:
     return f"{method} with a {name} adapter."
 
 
+def _is_folder(model: Mapping[str, Any]) -> bool:
+    base: str = model["base"]
+    return base.startswith((".", "/"))
+
+
 def _command(doc: Mapping[str, Any]) -> str:
     if "launch" in doc:
         return "accelerate launch --config_file accelerate.yaml train.py"
@@ -311,11 +376,3 @@ def _command(doc: Mapping[str, Any]) -> str:
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
     return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
-
-
-def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
-    return [
-        "AutoTokenizer",
-        *(["BitsAndBytesConfig"] if "quantization" in doc else []),
-        *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),
-    ]

@@ -10,11 +10,13 @@
                 8B, rank 16 takes 41.9 million. They grow with the rank, and with the width of the
                 layers where weights grow with its square: to the power 2/3 of the parameters, if
                 depth grows like width. Adapters on listed modules are left out
-    reference   DPO compares with the model as it was: one more copy of the weights in full
-                fine-tuning, none with an adapter, which is switched off instead
+    reference   DPO and KTO compare with the model as it was: one more copy of the weights in full
+                fine-tuning, none with an adapter, which is switched off instead, and none where
+                the reference is asked before training. A reference that the spec names is a copy
+                in any case, and stays; it is taken to be as large as the model
 
-Activations come on top: they depend on lengths, kernels and checkpointing. The sum is therefore a
-lower bound for a run whose state is spread evenly over the GPUs.
+Activations come on top: they depend on lengths, kernels and checkpointing, and a pair is two
+sequences. The sum is therefore a lower bound for a run whose state is spread evenly over the GPUs.
 """
 
 from typing import Final, NamedTuple
@@ -49,15 +51,24 @@ def items(plan: Plan, parameters: int) -> tuple[Item, ...]:
             Item("gradients", 4.0 * parameters),
             Item("optimizer", state * parameters),
         ]
-        if plan["method.type"] == "dpo":
-            found.append(Item("reference model", _HALF[plan["hardware.precision"]] * parameters))
     else:
         learned = _adapter_parameters(plan, parameters)
         found = [
             Item("weights", bytes_a_weight(plan) * parameters),
             Item("adapter and its optimizer", (8.0 + state) * learned),
         ]
+    if _keeps_a_reference(plan):
+        found.append(Item("reference model", bytes_a_weight(plan) * parameters))
     return tuple(item for item in found if item.bytes)
+
+
+def _keeps_a_reference(plan: Plan) -> bool:
+    """A second model beside the one that learns."""
+    if plan["method.type"] not in ("dpo", "kto"):
+        return False
+    asked_before = plan.get("method.precompute_reference", False)
+    full = plan["adapter.type"] not in LOW_RANK
+    return "method.reference_model" in plan or (full and not asked_before)
 
 
 def bytes_a_weight(plan: Plan) -> float:

@@ -74,7 +74,17 @@ class PreferenceRow(NamedTuple):
     tools: Tools | None = None
 
 
-Row = ChatRow | PromptCompletionRow | TextRow | PreferenceRow
+class UnpairedPreferenceRow(NamedTuple):
+    """Prompt and completion are both text, or both messages."""
+
+    prompt: str | Messages
+    completion: str | Messages
+    label: bool
+    """Whether the completion is a good one."""
+    tools: Tools | None = None
+
+
+Row = ChatRow | PromptCompletionRow | TextRow | PreferenceRow | UnpairedPreferenceRow
 
 
 class Parsed(NamedTuple):
@@ -132,11 +142,20 @@ def _preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
     return PreferenceRow(prompt, chosen, rejected, _tools(row, problems))
 
 
+def _unpaired_preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt, completion = _alike(row, ("prompt", "completion"), problems)
+    label = row.get("label")
+    if not isinstance(label, bool):
+        problems.append(_wrong("label", label, "true or false"))
+    return UnpairedPreferenceRow(prompt, completion, bool(label), _tools(row, problems))
+
+
 _PARSERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[RowError]], Row]]] = {
     "chat": _chat,
     "prompt-completion": _prompt_completion,
     "text": _text,
     "preference": _preference,
+    "unpaired-preference": _unpaired_preference,
 }
 
 FORMATS: Final = tuple(_PARSERS)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
@@ -67,14 +69,25 @@ def _side_by_side(texts: Mapping[str, str], width: int, *, indent: str = "") -> 
 
 def _body(entry: Entry, width: int) -> list[str]:
     kinds = _kinds(entry)
-    lines = _side_by_side(kinds, width) if kinds else wrap(entry.field.description or "", width)
+    if kinds:
+        lines = _side_by_side(kinds, width)
+    elif entry.meanings:
+        lines = _side_by_side({types: _told(field) for types, field in entry.meanings}, width)
+    else:
+        lines = wrap(entry.field.description or "", width)
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
+
+
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(shown(value, bare=True) for value in choices(field))
+    return (field.description or "") + (f" One of: {allowed}." if allowed else "")
 
 
 def _facts(entry: Entry) -> list[str]:
     """What there is to know beside the meaning."""
     section, _, key = entry.name.rpartition(".")
-    allowed = () if _kinds(entry) else choices(entry.field)
+    allowed = () if _kinds(entry) or entry.meanings else choices(entry.field)
     lines: list[str] = []
     if allowed:
         lines += ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]

@@ -18,6 +18,8 @@ class Entry(NamedTuple):
     field: FieldInfo
     branch: str | None
     """The `type` of the section that has it, None where every form of the section does."""
+    meanings: tuple[tuple[str, FieldInfo], ...] = ()
+    """Where types of the section mean different things by it: the types, and what they mean."""
 
     @property
     def example(self) -> Any:
@@ -64,7 +66,20 @@ def _of_union(models: tuple[type[BaseModel], ...], path: Path) -> Iterator[Entry
     for name, found in seen.items():
         branches = ", ".join(entry.branch or "" for entry in found)
         everywhere = len(found) == len(models)
-        yield Entry(name, found[0].field, None if everywhere else branches)
+        yield Entry(name, found[0].field, None if everywhere else branches, _meanings(found))
+
+
+def _meanings(found: list[Entry]) -> tuple[tuple[str, FieldInfo], ...]:
+    """The types that say the same of an entry, together; nothing where all do."""
+    told: dict[Any, list[Entry]] = {}
+    for entry in found:
+        told.setdefault((entry.field.description, choices(entry.field)), []).append(entry)
+    if len(told) == 1 or found[0].name.endswith(".type"):
+        return ()
+    return tuple(
+        (", ".join(entry.branch or "" for entry in alike), alike[0].field)
+        for alike in told.values()
+    )
 
 
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:

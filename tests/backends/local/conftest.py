@@ -37,6 +37,11 @@ def _rows(data_format: str) -> Iterator[dict[str, Any]]:
             "prompt-completion": {"prompt": question, "completion": answer},
             "text": {"text": f"{question} {answer}"},
             "preference": {"prompt": question, "chosen": answer, "rejected": "No idea."},
+            "unpaired-preference": {
+                "prompt": question,
+                "completion": answer if number % 2 else "No idea.",
+                "label": bool(number % 2),
+            },
         }[data_format]
 
 

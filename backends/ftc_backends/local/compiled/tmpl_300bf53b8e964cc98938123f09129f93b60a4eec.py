@@ -11,7 +11,7 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
-    l_0_names = resolve('names')
+    l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
@@ -19,6 +19,9 @@ def root(context, missing=missing):
     l_0_sources = resolve('sources')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
+    l_0_loads = resolve('loads')
+    l_0_loading = resolve('loading')
+    l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
     l_0_config_arguments = resolve('config_arguments')
@@ -27,20 +30,20 @@ def root(context, missing=missing):
     l_0_devices = resolve('devices')
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
+    l_0_local_reference = resolve('local_reference')
+    l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_parts = resolve('parts')
+    l_0_settings = resolve('settings')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_drops = resolve('drops')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
-    try:
-        t_1 = environment.filters['join']
-    except KeyError:
-        @internalcode
-        def t_1(*unused):
-            raise TemplateRuntimeError("No filter named 'join' found.")
+    l_0_model = missing
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -52,8 +55,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
-    yield 'from transformers import '
-    yield str(t_1(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
+    yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
@@ -78,6 +80,14 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'reference')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
+            yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
@@ -89,9 +99,23 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
+    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer itself would not quantize, nor keep to this process\'s GPU."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'model'))
+        yield '\n    )\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef load_reference(model: str) -> PreTrainedModel:\n    """What the model is held to; it never learns."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'reference'))
+        yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield str((undefined(name='task') if l_0_task is missing else l_0_task))
+        yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
         yield '\n    )\n'
     yield '\n\ndef config(output_dir: Path'
@@ -101,8 +125,10 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
-    yield '\n'
+    if (undefined(name='loads') if l_0_loads is missing else l_0_loads):
+        pass
+        yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -121,6 +147,18 @@ def root(context, missing=missing):
         yield '    model = str(args.data_root / MODEL)\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
+    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '    if tokenizer.pad_token is None:  # '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer pads with it as it is\n        tokenizer.pad_token = tokenizer.eos_token\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference):
+            pass
+            yield '    reference = str(args.data_root / REFERENCE_MODEL)\n'
+        yield str(context.call((undefined(name='reference_tokenizer') if l_0_reference_tokenizer is missing else l_0_reference_tokenizer)))
+        yield '\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
@@ -149,18 +187,41 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n    trainer = '
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '    train = data.shuffled(data.columns(train), '
+        yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    yield '\n    stop = StopOnSignal()\n'
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield '\n'
+    yield '    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n        model='
-    yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
-    yield ',\n        args=config(args.output_dir'
-    yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
-    yield '),\n        train_dataset=data.columns(train),\n'
+    yield 'Trainer(\n'
+    l_0_model = ('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL')
+    context.vars['model'] = l_0_model
+    context.exported_vars.add('model')
+    yield '        model='
+    yield str(((undefined(name='model') if l_0_model is missing else l_0_model) if (undefined(name='loads') if l_0_loads is missing else l_0_loads) else str_join(('load(', (undefined(name='model') if l_0_model is missing else l_0_model), ')', ))))
+    yield ',\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        ref_model=load_reference('
+        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
+        yield '),\n'
+    yield '        args='
+    yield str(('settings' if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
+    yield ',\n        train_dataset='
+    yield str(('train' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired') else 'data.columns(train)'))
+    yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset=data.columns(validation),\n'
     yield '        processing_class=tokenizer,\n'
-    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -178,15 +239,35 @@ def root(context, missing=missing):
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
-    yield '    checks.learned_tokens(trainer)\n\n'
+    yield '    checks.learned_tokens(trainer'
+    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield ')\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        yield '    example = '
-        yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-        yield '[0]\n    before = answer.to(example, trainer)\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+            pass
+            yield '    example = next((row for row in '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' if row["label"]), '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0])\n'
+        else:
+            pass
+            yield '    example = '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0]\n'
+        yield '    before = answer.to(example, trainer)\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
+        else:
+            pass
+            yield '    checks.saved_head(args.output_dir)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -210,4 +291,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=64&29=68&30=70&31=72&33=74&34=78&36=81&37=83&39=85&40=87&45=90&48=92&54=95&59=98&60=102&62=104&63=106&64=108&71=112&76=114&77=116&81=119&84=122&85=124&88=127&89=130&90=132&91=135&95=140&98=142&99=145&101=147&102=150&106=153&107=155&108=157&110=159&114=163&117=166&123=170&124=172&130=175&133=178&138=182&139=185&145=188&150=190&153=193&156=196&160=199&163=203&164=207'
+debug_info = '1=49&6=51&8=53&16=55&19=58&20=60&22=66&29=70&30=72&31=74&33=76&34=80&36=83&37=85&38=87&39=89&42=91&43=93&45=95&46=97&51=100&54=102&58=105&61=107&64=109&71=112&74=114&79=117&80=119&85=122&86=126&88=128&89=130&91=132&92=134&99=138&104=140&105=142&109=145&112=148&113=150&114=153&117=155&118=157&121=160&123=162&126=165&127=168&128=170&129=173&133=178&136=180&137=183&139=185&140=188&142=190&143=193&147=196&149=199&151=202&152=204&153=208&154=210&155=213&157=216&158=218&159=220&163=224&166=227&172=231&173=233&179=236&182=239&185=243&187=245&188=247&189=250&191=257&198=261&203=263&204=265&211=271&214=274&217=277&221=280&224=284&225=288'

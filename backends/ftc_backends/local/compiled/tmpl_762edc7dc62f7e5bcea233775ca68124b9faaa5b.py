@@ -11,9 +11,12 @@ def root(context, missing=missing):
     l_0_readers = resolve('readers')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_local = resolve('local')
+    l_0_unpairs = resolve('unpairs')
     l_0_required = resolve('required')
     l_0_optional = resolve('optional')
     l_0_weighted = resolve('weighted')
+    l_0_doc = resolve('doc')
+    l_0_parts = resolve('parts')
     pass
     yield '"""Read the datasets'
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
@@ -38,7 +41,11 @@ def root(context, missing=missing):
         yield 'from typing import Any\n'
     yield '\nfrom datasets import '
     yield str(('Dataset' if ((undefined(name='readers') if l_0_readers is missing else l_0_readers) == ['csv']) else 'Dataset, load_dataset'))
-    yield '\n\nREQUIRED = '
+    yield '\n'
+    if (undefined(name='unpairs') if l_0_unpairs is missing else l_0_unpairs):
+        pass
+        yield 'from trl import unpair_preference_dataset\n'
+    yield '\nREQUIRED = '
     yield str((undefined(name='required') if l_0_required is missing else l_0_required))
     yield '\nOPTIONAL = '
     yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
@@ -46,7 +53,17 @@ def root(context, missing=missing):
     if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
         pass
         yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+        pass
+        yield '    if rows.features["label"].dtype != "bool":\n        sys.exit(f"`label` is {rows.features[\'label\'].dtype}: write true or false")\n'
     yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '\n\ndef shuffled(rows: Dataset, seed: int) -> Dataset:\n    """KTO takes rows in the order of the data, and sets each beside its neighbours."""\n'
+        if (undefined(name='unpairs') if l_0_unpairs is missing else l_0_unpairs):
+            pass
+            yield '    rows = unpair_preference_dataset(rows)  # all good ones first, then all bad ones\n'
+        yield '    return rows.shuffle(seed=seed)\n'
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
@@ -73,4 +90,4 @@ def root(context, missing=missing):
         yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=19&3=21&6=24&11=28&12=31&14=33&18=36&22=40&24=42&25=44&33=46&40=50&53=53&59=56&65=59&76=62&82=65&88=68&97=71'
+debug_info = '1=22&3=24&6=27&11=31&12=34&14=36&18=39&22=43&23=45&27=49&28=51&36=53&41=56&47=60&52=63&57=67&70=70&76=73&82=76&93=79&99=82&105=85&114=88'

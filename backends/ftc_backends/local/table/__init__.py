@@ -15,10 +15,11 @@ from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.supervised import TOKENS
+from ftc_backends.local.trainers import TRAINERS
 
 TABLE: Final[tuple[Row, ...]] = (
     exact("description", "description"),
-    choice("trainer", "method.type", {"sft": "sft", "dpo": "dpo"}),
+    choice("trainer", "method.type", {method: method for method in TRAINERS}),
     *MODEL,
     *QUANTIZATION,
     *ADAPTER,

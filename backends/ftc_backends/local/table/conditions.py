@@ -1,11 +1,17 @@
 """When rows apply."""
 
 from ftc.lowering.row import both, either, equals, has, unless
+from ftc_schemas.spec.formats import COMPARING
 
 on_gpus = unless(equals("hardware.gpus", 0))
 on_several_gpus = unless(equals("hardware.gpus", 0, 1))
+imitating = equals("method.type", "sft", "cpt")
+comparing = equals("method.type", *COMPARING)
 sft = equals("method.type", "sft")
 dpo = equals("method.type", "dpo")
+kto = equals("method.type", "kto")
+on_pairs_alone = equals("method.type", "simpo", "cpo")
+"""TRL's CPOTrainer has both."""
 in_4_bits = equals("adapter.bits", 4)
 validated = has("data.validation")
 stops_early = both(validated, has("training.early_stopping_patience"))

@@ -186,15 +186,14 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
     sources=("https://developers.openai.com/api/docs/guides/direct-preference-optimization",),
 )
 def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
-    method = plan["method.type"]
-    if method == "sft" and plan["data.format"] == "text":
-        method = "cpt"
+    method: str = plan["method.type"]
     for entry, model in known(plan):
         if method not in model.methods:
+            way = _METHODS.get(method, method)
             offered = [m.id for m in entry.service.models.values() if method in m.methods]
             yield Finding(
                 entry.leaf,
-                f"{entry.service.title} does not tune {entry.name} by {_METHODS[method]}",
+                f"{entry.service.title} does not tune {entry.name} by {way}",
                 label=f"it takes {', '.join(_METHODS[m] for m in model.methods)}",
                 help=f"it does so with {', '.join(offered[:3])}"
                 if offered

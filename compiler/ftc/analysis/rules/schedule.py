@@ -34,7 +34,13 @@ def run_length_stated_twice(plan: Plan) -> Iterator[Finding]:
         )
 
 
-_EPOCHS: Final = {"chat": (3, 5), "prompt-completion": (3, 5), "text": (4, 4), "preference": (3, 3)}
+_EPOCHS: Final = {
+    "chat": (3, 5),
+    "prompt-completion": (3, 5),
+    "text": (4, 4),
+    "preference": (3, 3),
+    "unpaired-preference": (3, 3),
+}
 """The most passes that recipes make over each kind of data, without and with early stopping."""
 
 
