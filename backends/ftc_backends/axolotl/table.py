@@ -399,8 +399,8 @@ STEPS: Final[tuple[Row, ...]] = (
         "gradient_accumulation_steps",
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
         convert.accumulation,
-        note="batch_size / (micro_batch_size x devices); each micro-batch weighs the same, whatever "
-        "its tokens",
+        note="batch_size / (micro_batch_size x devices); each micro-batch weighs the same, however "
+        "many tokens it has",
         group="steps",
     ),
     exact("micro_batch_size", "training.micro_batch_size", group="steps"),

@@ -10,6 +10,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local import generation, rewards
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.trainers import TRAINERS
@@ -23,6 +24,7 @@ _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
     "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
+    "prompt-only": (["prompt"], []),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -31,6 +33,9 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "optimizer": "how the weights move",
     "tokens": "which tokens are learned",
     "preference": "how strongly one answer is preferred",
+    "answers": "how answers are written",
+    "reinforcement": "how strongly what paid is learned",
+    "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
     "seeds": "what makes it repeatable",
@@ -49,6 +54,7 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.example:
         names.append("answer")
+    names += [name for name in ("rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in names]
 
 
@@ -75,12 +81,17 @@ class _Program:
     def file(self, name: str) -> File:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
-        text, lines = _unmarked(template.render(self._context()), self.places)
+        seen = self._rewards() if name == "rewards" else self._context()
+        text, lines = _unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
+
+    def has(self, name: str) -> bool:
+        """Whether a module stands beside train.py that only some methods need."""
+        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = _COLUMNS[doc["data"]["format"]]
+        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
         readers = sorted({found.reader for found in self.sources.values()})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
@@ -136,7 +147,21 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
+            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
+            "teacher_arguments": self.teacher_arguments,
+            "teacher_tokens": self.teacher_tokens,
+            "teacher_tokenizer": self.teacher_tokenizer,
         }
+
+    def _rewards(self) -> dict[str, Any]:
+        """What rewards.py sees."""
+        return rewards.context(
+            self.doc["rewards"],
+            lambda name, index, key, value: self._marked(
+                ("rewards", index, key), _assignment(name, value)
+            ),
+        )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
@@ -175,20 +200,28 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {
-            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
-        }
-        entries = [
-            self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in model.items()
-        ]
-        line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
-            rows = "".join(f"            {entry},\n" for entry in entries)
-            line = f"        model_init_kwargs={{\n{rows}        }},"
+        line = self._init_kwargs("model_init_kwargs", "model")
         if self.doc["model"].get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             line += "\n" + self._argument(path, "trust_remote_code", True)
+        return line
+
+    def teacher_arguments(self) -> str:
+        """The same for a teacher that the trainer loads."""
+        return self._init_kwargs("teacher_model_init_kwargs", "teacher")
+
+    def _init_kwargs(self, name: str, section: str) -> str:
+        told = {
+            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+        }
+        entries = [
+            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            for key, value in told.items()
+        ]
+        line = f"        {name}={{{', '.join(entries)}}},"
+        if len(_MARK.sub("", line)) > WIDTH:
+            rows = "".join(f"            {entry},\n" for entry in entries)
+            line = f"        {name}={{\n{rows}        }},"
         return line
 
     def description(self) -> str:
@@ -219,24 +252,35 @@ class _Program:
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
-        reference = self.doc["reference"]
-        arguments = ["reference" if _is_folder(reference) else "REFERENCE_MODEL"]
-        if "revision" in reference:
-            arguments.append("revision=REFERENCE_REVISION")
-        call = f"AutoTokenizer.from_pretrained({', '.join(arguments)})"
+        folder = _is_folder(self.doc["reference"])
+        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
         return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def teacher_tokens(self) -> str:
+        """Hold the teacher's tokens against the student's."""
+        folder = _is_folder(self.doc["teacher"])
+        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        return _call("    checks.same_vocabulary", ["tokenizer", call])
+
+    def teacher_tokenizer(self) -> str:
+        """How teacher.py loads it."""
+        folder = _is_folder(self.doc["teacher"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+
+    def _tokenizer_of(self, section: str, place: str) -> str:
+        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        return f"AutoTokenizer.from_pretrained({place}{revision})"
 
     def loading(self, section: str) -> str:
         """How `from_pretrained` is told to load a model, one keyword argument a line."""
-        names = {"model": "REVISION", "reference": "REFERENCE_REVISION"}
         lines = [
-            self._marked((section, key), f"        {key}={names[section]},")
+            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
             if key == "revision"
             else self._argument((section, key), key, value)
             for key, value in self.doc[section].items()
             if key != "base"
         ]
-        if "quantization" in self.doc:
+        if "quantization" in self.doc and section != "teacher":
             lines.append("        quantization_config=quantization(),")
         return "\n".join(lines)
 
@@ -253,7 +297,7 @@ class _Program:
 
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
-        tokenizers = _checks_template(self.doc) or "reference" in self.doc
+        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
@@ -271,7 +315,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -336,8 +380,16 @@ def _import(module: str, names: list[str]) -> str:
     return f"from {module} import (\n{rows})"
 
 
-def _named(key: str, value: Any) -> str:
-    return "REVISION" if key == "revision" else literal(value)
+_REVISIONS: Final[Mapping[str, str]] = {
+    "model": "REVISION",
+    "reference": "REFERENCE_REVISION",
+    "teacher": "TEACHER_REVISION",
+}
+"""The constants that say which commit of a model is meant."""
+
+
+def _named(section: str, key: str, value: Any) -> str:
+    return _REVISIONS[section] if key == "revision" else literal(value)
 
 
 def _state_files(launch: Mapping[str, Any]) -> list[str]:

@@ -15,8 +15,11 @@ def root(context, missing=missing):
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
+    l_0_parts = resolve('parts')
+    l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
@@ -24,6 +27,7 @@ def root(context, missing=missing):
     l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
@@ -33,10 +37,12 @@ def root(context, missing=missing):
     l_0_local_reference = resolve('local_reference')
     l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_teacher_tokens = resolve('teacher_tokens')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
-    l_0_parts = resolve('parts')
     l_0_settings = resolve('settings')
+    l_0_prepared = resolve('prepared')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
@@ -66,7 +72,16 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'import checks\nimport data\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'import rewards\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield 'import teacher\n'
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 33 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -88,6 +103,18 @@ def root(context, missing=missing):
             pass
             yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
             yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
@@ -129,6 +156,10 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
         yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -136,7 +167,11 @@ def root(context, missing=missing):
         yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
+    yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
@@ -162,6 +197,13 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
     if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
@@ -187,6 +229,22 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
         yield '    train = data.shuffled(data.columns(train), '
@@ -214,12 +272,23 @@ def root(context, missing=missing):
         yield '),\n'
     yield '        args='
     yield str(('settings' if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
-    yield ',\n        train_dataset='
-    yield str(('train' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired') else 'data.columns(train)'))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset=data.columns(validation),\n'
+        yield '        eval_dataset='
+        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
@@ -228,11 +297,19 @@ def root(context, missing=missing):
         pass
         yield '        peft_config=adapter(),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 220 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
@@ -291,4 +368,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=49&6=51&8=53&16=55&19=58&20=60&22=66&29=70&30=72&31=74&33=76&34=80&36=83&37=85&38=87&39=89&42=91&43=93&45=95&46=97&51=100&54=102&58=105&61=107&64=109&71=112&74=114&79=117&80=119&85=122&86=126&88=128&89=130&91=132&92=134&99=138&104=140&105=142&109=145&112=148&113=150&114=153&117=155&118=157&121=160&123=162&126=165&127=168&128=170&129=173&133=178&136=180&137=183&139=185&140=188&142=190&143=193&147=196&149=199&151=202&152=204&153=208&154=210&155=213&157=216&158=218&159=220&163=224&166=227&172=231&173=233&179=236&182=239&185=243&187=245&188=247&189=250&191=257&198=261&203=263&204=265&211=271&214=274&217=277&221=280&224=284&225=288'
+debug_info = '1=55&6=57&8=59&16=61&19=64&20=66&22=72&27=76&30=79&33=83&35=85&36=87&37=89&39=91&40=95&42=98&43=100&44=102&45=104&48=106&49=108&50=110&51=112&54=114&55=116&57=118&58=120&60=122&61=124&66=127&69=129&73=132&76=134&79=136&86=139&89=141&94=144&95=146&100=149&101=153&103=155&104=157&106=159&107=161&109=163&110=165&117=169&120=171&125=175&126=177&130=180&133=183&134=185&135=188&138=190&139=192&142=195&144=197&147=200&148=202&151=205&153=207&154=210&155=212&156=215&160=220&163=222&164=225&166=227&167=230&169=232&170=234&172=240&173=242&175=248&176=251&180=254&182=257&184=260&185=262&186=266&187=268&188=271&190=274&191=276&192=278&194=285&195=287&196=290&199=293&202=296&208=300&211=303&214=306&215=308&220=311&221=313&224=316&227=320&229=322&230=324&231=327&233=334&240=338&245=340&246=342&253=348&256=351&259=354&263=357&266=361&267=365'

@@ -17,6 +17,7 @@ def root(context, missing=missing):
     l_0_device_parameters = resolve('device_parameters')
     l_0_doc = resolve('doc')
     l_0_checks_template = resolve('checks_template')
+    l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
     try:
@@ -35,7 +36,7 @@ def root(context, missing=missing):
         pass
         yield 'from pathlib import Path\n'
     yield 'from typing import Any\n\n'
-    if ((not (undefined(name='packed') if l_0_packed is missing else l_0_packed)) and ((undefined(name='parts') if l_0_parts is missing else l_0_parts) != 'reward')):
+    if ((not (undefined(name='packed') if l_0_packed is missing else l_0_packed)) and ((undefined(name='parts') if l_0_parts is missing else l_0_parts) not in ('reward', 'generating'))):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
@@ -60,9 +61,19 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
-    yield '\n\ndef context_length(trainer: '
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    yield '\n\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer, prompt: int) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if prompt + trainer.args.'
+        yield str((undefined(name='answer_length') if l_0_answer_length is missing else l_0_answer_length))
+        yield ' > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    else:
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '\n\ndef target_modules(trainer: '
@@ -93,7 +104,23 @@ def root(context, missing=missing):
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef same_tokens(\n    tokenizer: PreTrainedTokenizerBase, reference: PreTrainedTokenizerBase\n) -> None:\n    """Its likelihoods are asked of the model\'s tokens: other tokens are another text."""\n    if tokenizer.get_vocab() != reference.get_vocab():\n        sys.exit("The reference model reads other tokens than the model: choose a kin")\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        template = environment.get_template('generating/same_vocabulary.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
     yield '\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        template = environment.get_template('generating/rewards_differ.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
 
 blocks = {}
-debug_info = '4=30&8=34&13=38&17=42&20=46&21=48&22=52&25=55&35=57&42=60&51=64&57=66&60=69&67=71&70=74&74=76&83=81&86=88&92=90&103=93'
+debug_info = '4=31&8=35&13=39&17=43&20=47&21=49&22=53&25=56&35=58&42=61&51=65&52=68&56=70&59=75&66=77&69=80&76=82&79=85&83=87&92=92&95=99&101=101&112=104&122=107&123=109&137=116&138=118'

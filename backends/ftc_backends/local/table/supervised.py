@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, equals, exact
-from ftc_backends.local.table.conditions import imitating, sft
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, either, equals, exact, unless
+from ftc_backends.local.table.conditions import grouped, imitating, logits, sft
 
 
 def _assistant_only(loss_on: str) -> Any:
@@ -33,7 +33,12 @@ def _packing_strategy(packing: bool, method: str) -> Any:
 
 
 TOKENS: Final[tuple[Row, ...]] = (
-    exact(("config", "max_length"), "training.max_length", group="tokens"),
+    exact(
+        ("config", "max_length"),
+        "training.max_length",
+        when=unless(either(grouped, logits)),
+        group="tokens",
+    ),
     exact(("config", "packing"), "training.packing", when=imitating, group="tokens"),
     converted(
         ("config", "packing_strategy"),

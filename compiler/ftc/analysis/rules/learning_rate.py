@@ -39,6 +39,14 @@ _RANGES: Final = {
     ("orpo", _ADAPTER): _Range(5e-6, 5e-4, "5e-5 to 1e-4"),
     ("reward", _FULL): _Range(5e-7, 1e-4, "5e-6 to 2e-5"),
     ("reward", _ADAPTER): _Range(5e-6, 1e-3, "5e-5 to 2e-4"),
+    ("online-dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
+    ("online-dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("grpo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("grpo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("rloo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("rloo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("distill", _FULL): _Range(5e-7, 1e-4, "1e-6 to 2e-5"),
+    ("distill", _ADAPTER): _Range(5e-6, 1e-3, "1e-5 to 2e-4"),
 }
 """For adapters ten times the full rate (LoRA Without Regret)."""
 
@@ -72,6 +80,9 @@ _LONGEST_WARMUP: Final = 0.2
         "SimPO's README, read 2026-11-25: 3e-7 to 1e-6; 1e-5 makes models incoherent",
         "ORPO paper (arXiv 2403.07691): 5e-6 to 8e-6",
         "Llama 2 paper (arXiv 2307.09288), section 3.2.2: reward models at 5e-6 and 1e-5",
+        "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
+        "and 5e-5 with LoRA",
+        "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
