@@ -57,6 +57,7 @@ datasets:
     roles_to_train:
       - assistant
     train_on_eos: turn
+shuffle_merged_datasets: false
 dataset_prepared_path: last_run_prepared/support-tone
 val_set_size: 0.1
 output_dir: outputs/support-tone
@@ -121,9 +122,9 @@ def test_a_batch_that_does_not_divide_is_refused(refused):
     assert "no multiple" in refused(sizes)["training.batch_size"]
 
 
-def test_the_loss_on_all_trains_every_role(document):
-    (entry,) = document({**CHAT, "method.type": "sft", "method.loss_on": "all"})["datasets"]
-    assert entry["roles_to_train"] == ["system", "user", "assistant", "tool"]
+def test_a_chat_learned_whole_is_refused(refused):
+    said = refused({**CHAT, "method.type": "sft", "method.loss_on": "all"})
+    assert "never the marks between" in said["method.loss_on"]
 
 
 @pytest.mark.parametrize("loss_on", ["completion", "all"])
