@@ -8,7 +8,10 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_gpus = resolve('gpus')
+    l_0_deterministic = resolve('deterministic')
+    l_0_tracker = resolve('tracker')
     l_0_packed = resolve('packed')
+    l_0_published = resolve('published')
     l_0_checks_template = resolve('checks_template')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
@@ -16,16 +19,24 @@ def root(context, missing=missing):
     l_0_doc = resolve('doc')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_zero3 = resolve('zero3')
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
-    if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
+    if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
         pass
         yield 'import os\n'
-    yield 'import sys\nfrom typing import Any\n\n'
+    yield 'import sys\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield 'from importlib.util import find_spec\n'
+    yield 'from typing import Any\n\n'
     if (not (undefined(name='packed') if l_0_packed is missing else l_0_packed)):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield 'from huggingface_hub import get_token\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield 'from transformers import PreTrainedTokenizerBase, TrainerCallback\n'
@@ -42,9 +53,30 @@ def root(context, missing=missing):
         yield '\n\ndef devices('
         yield str((undefined(name='device_parameters') if l_0_device_parameters is missing else l_0_device_parameters))
         yield ') -> None:\n    """One process a GPU: another number of them would make another batch size."""\n    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))\n    found = torch.accelerator.device_count()\n    if int(os.environ.get("WORLD_SIZE", "1")) != processes:\n        sys.exit(f"Start {processes} processes, as the top of train.py says")\n    if found < here:\n        sys.exit(f"{here} processes need as many GPUs; {found} found")\n    if here == 1 < found:\n        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")\n'
-        if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        if (('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) or ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
             pass
-            yield '    for index in range(torch.cuda.device_count()):\n        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+            yield '    for index in range(torch.cuda.device_count()):\n'
+            if ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        name = torch.cuda.get_device_name(index)\n        if f" {gpu} " not in f" {name.replace(\'-\', \' \')} ":\n            print(f"GPU {index} is no {gpu} but a {name}: compile for that")\n'
+            if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '\n\ndef tracker() -> None:\n    if find_spec("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '") is None:\n        sys.exit("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' is not installed: pip install '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '")\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -75,7 +107,14 @@ def root(context, missing=missing):
         yield '    """Cuts can leave nothing to prefer, and training would not tell."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):\n        sys.exit(f"No pair differs: see the data, and max_length {length}")\n    prompts, chosen, rejected = (\n        pc.list_value_length(rows.data.column(f"{name}_ids"))\n        for name in ("prompt", "chosen", "rejected")\n    )\n    lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))\n    cut = pc.sum(pc.greater(lengths, length)).as_py()\n    if cut:\n        print(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")\n'
     yield '\n\ndef trained(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n'
+    if (undefined(name='zero3') if l_0_zero3 is missing else l_0_zero3):
+        pass
+        yield '        here = weights.ds_tensor  # the part that this process has\n        if weights.requires_grad and not torch.isfinite(here).all():\n'
+    else:
+        pass
+        yield '        if weights.requires_grad and not torch.isfinite(weights).all():\n'
+    yield '            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=21&10=25&14=29&19=36&20=40&23=43&33=45&40=48&49=52&55=54&58=57&65=59&68=62&77=65&78=67&86=70&108=77'
+debug_info = '4=25&8=29&13=33&17=37&20=40&25=47&26=51&29=54&39=56&41=59&46=62&53=65&61=68&65=71&66=73&68=77&76=80&85=84&91=86&94=89&101=91&104=94&113=97&114=99&122=102&144=109&148=111'

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, both, converted, equals, exact
-from ftc_backends.local.table.conditions import sft
+from ftc_backends.local.table.conditions import packed, sft
 
 
 def _assistant_only(loss_on: str) -> Any:
@@ -30,23 +30,13 @@ def _everything(loss_on: str) -> Any:
     return Refusal(f"plain text has no {loss_on} to learn from", help="set `method.loss_on: all`")
 
 
-def _packing_strategy(packing: bool, data_format: str) -> Any:
-    """Best-fit decreasing cuts what is longer than a sequence, which is right for an answer and a
-    loss of text in continued pretraining; there it is split."""
-    if not packing:
-        return OMIT
-    return "bfd_split" if data_format == "text" else "bfd"
-
-
 TOKENS: Final[tuple[Row, ...]] = (
     exact(("config", "max_length"), "training.max_length", group="tokens"),
     exact(("config", "packing"), "training.packing", when=sft, group="tokens"),
-    converted(
+    exact(
         ("config", "packing_strategy"),
-        ("training.packing", "data.format"),
-        _packing_strategy,
-        note="`bfd` cuts what is too long, `bfd_split` loses no text",
-        when=sft,
+        "training.packing_strategy",
+        when=both(sft, packed),
         group="tokens",
     ),
     converted(
