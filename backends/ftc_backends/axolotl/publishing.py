@@ -1,6 +1,6 @@
 """The rows about tools that watch a run, and about the Hub."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact
@@ -44,7 +44,13 @@ def _private(private: bool) -> Any:
     )
 
 
-def _keys(leaf: str, keys: dict[str, str], what: str) -> tuple[Row, ...]:
+def _said_of(leaf: str, tool: str) -> Callable[[Any], Mapping[str, Any]]:
+    """The way back. Axolotl takes a tool for chosen whose key it finds, and passes empty ones
+    over."""
+    return lambda value: {leaf: value, "tracking.tool": tool} if value else {}
+
+
+def _keys(leaf: str, keys: Mapping[str, str], what: str) -> tuple[Row, ...]:
     """One key a tool, and a refusal for the tools that have none."""
     return (
         Row((), (leaf, "tracking.tool"), _of_tool(tuple(keys), what)),
@@ -53,7 +59,7 @@ def _keys(leaf: str, keys: dict[str, str], what: str) -> tuple[Row, ...]:
                 key,
                 (leaf, "tracking.tool"),
                 _of_one_tool(tool),
-                backward=lambda value: {leaf: value},
+                backward=_said_of(leaf, tool),
                 note=f"{tool}'s word for it",
                 group="tracking",
             )

@@ -23,10 +23,8 @@ def accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> Any:
     )
 
 
-def optimizer(name: str, gpus: int, strategy: str | None, offload: bool | None) -> Any:
-    return optimizers.refusal(name, gpus, strategy, offload) or _OWN_OPTIMIZERS.get(
-        name, optimizers.NAMES[name]
-    )
+def optimizer(name: str, gpus: int) -> Any:
+    return optimizers.name(name, gpus) if name not in _OWN_OPTIMIZERS else _OWN_OPTIMIZERS[name]
 
 
 def optimizer_leaf(word: str) -> Mapping[str, Any]:

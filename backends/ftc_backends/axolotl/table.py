@@ -334,9 +334,16 @@ STEPS: Final[tuple[Row, ...]] = (
         ("training.optimizer", "hardware.gpus"),
         steps.optimizer,
         backward=steps.optimizer_leaf,
-        optional=("hardware.strategy", "hardware.offload"),
         note="transformers' name",
         group="steps",
+    ),
+    converted(
+        (),
+        ("training.optimizer", "hardware.strategy"),
+        optimizers.over_parts,
+        optional=("hardware.offload",),
+        note="it steps over what each GPU has",
+        when=_on_several,
     ),
     converted(
         "optim_args",

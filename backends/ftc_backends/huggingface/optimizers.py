@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import Refusal
+from ftc.lowering.row import OMIT, Refusal
 
 NAMES: Final[Mapping[str, str]] = {
     "adamw": "adamw_torch_fused",
@@ -25,13 +25,18 @@ _HAS_A_CPU_TWIN: Final = ("adamw", "lion")
 1.15, `map_pytorch_optim_to_deepspeed`)."""
 
 
-def refusal(optimizer: str, gpus: int, strategy: str | None, offload: bool | None) -> Any:
-    """Why the optimizer cannot run there; None when it can."""
+def name(optimizer: str, gpus: int) -> Any:
+    """transformers' name; a Refusal where it cannot run."""
     if gpus == 0 and "paged" in optimizer:
         return Refusal(
-            "bitsandbytes pages on GPUs only, and would go on without a word to the log",
+            "bitsandbytes pages on GPUs only, and would go on without",
             help=f"set `training.optimizer: {'lion' if 'lion' in optimizer else 'adamw'}`",
         )
+    return NAMES[optimizer]
+
+
+def over_parts(optimizer: str, strategy: str, offload: bool | None) -> Any:
+    """Nothing to write; a Refusal where the optimizer cannot step over what several GPUs part."""
     if strategy == "fsdp" and optimizer in _BITSANDBYTES:
         return Refusal(
             f"bitsandbytes' {optimizer} cannot step over weights that FSDP shards over the GPUs",
@@ -42,13 +47,7 @@ def refusal(optimizer: str, gpus: int, strategy: str | None, offload: bool | Non
             f"DeepSpeed has no {optimizer} that steps in the CPU's memory",
             help="set `training.optimizer: adamw`, or leave `hardware.offload` out",
         )
-    return None
-
-
-def name(
-    optimizer: str, gpus: int, strategy: str | None = None, offload: bool | None = None
-) -> Any:
-    return refusal(optimizer, gpus, strategy, offload) or NAMES[optimizer]
+    return OMIT
 
 
 def leaf(word: str) -> Mapping[str, Any]:

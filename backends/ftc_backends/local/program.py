@@ -105,7 +105,7 @@ class _Program:
             "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
             "packed": bool(config.get("packing")),
             "device_parameters": ", ".join(_device_parameters(doc)),
-            "zero3": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage") == 3,
+            "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
             "environment": self.environment(),
@@ -298,11 +298,13 @@ def _named(key: str, value: Any) -> str:
 
 
 def _state_files(launch: Mapping[str, Any]) -> list[str]:
-    """What `torch.save` puts into a checkpoint, but for the random states; none where each process
-    writes shards of its own."""
+    """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
+    none where the shards have names of their own."""
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
         return ["optimizer.pt", "scheduler.pt"]
+    if kind == "DEEPSPEED":
+        return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
         return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
     return []

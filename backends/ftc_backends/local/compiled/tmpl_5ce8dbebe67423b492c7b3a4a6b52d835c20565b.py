@@ -19,7 +19,7 @@ def root(context, missing=missing):
     l_0_doc = resolve('doc')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_zero3 = resolve('zero3')
+    l_0_zero_stage = resolve('zero_stage')
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
     if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
@@ -108,7 +108,7 @@ def root(context, missing=missing):
     yield '\n\ndef trained(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n'
-    if (undefined(name='zero3') if l_0_zero3 is missing else l_0_zero3):
+    if ((undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage) == 3):
         pass
         yield '        here = weights.ds_tensor  # the part that this process has\n        if weights.requires_grad and not torch.isfinite(here).all():\n'
     else:

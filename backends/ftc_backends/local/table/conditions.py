@@ -14,6 +14,9 @@ warms_up = either(
 )
 """transformers' constant schedule ignores a warm-up, so one that is asked for would be lost."""
 fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
+recomputes_its_shards = both(fsdp, equals("adapter.type", "none"))
+"""FSDP recomputes activations by wrapping layers, and PEFT then finds no weights to save: an
+adapter of 0 tensors, without a word (PEFT 0.21.2, transformers 5.23.0, run 2026-11-25)."""
 zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero3"))
 zero3 = both(on_several_gpus, equals("hardware.strategy", "zero3"))
 packed = equals("training.packing", True)

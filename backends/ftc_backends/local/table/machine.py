@@ -3,7 +3,14 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, fixed, unless
-from ftc_backends.local.table.conditions import fsdp, on_gpus, on_several_gpus, zero, zero3
+from ftc_backends.local.table.conditions import (
+    fsdp,
+    on_gpus,
+    on_several_gpus,
+    recomputes_its_shards,
+    zero,
+    zero3,
+)
 
 _FSDP: Final[tuple[tuple[str, Any, str], ...]] = (
     ("version", 2, "FSDP2; version 1 is on its way out of transformers"),
@@ -171,14 +178,14 @@ HARDWARE: Final[tuple[Row, ...]] = (
         lambda on: on,
         backward=lambda on: {"training.gradient_checkpointing": on},
         note="transformers 5 renamed gradient_checkpointing",
-        when=unless(fsdp),
+        when=unless(recomputes_its_shards),
         group="hardware",
     ),
     fixed(
         ("config", "activation_checkpointing"),
         False,
         note="FSDP has its own, in accelerate.yaml; both would gather the weights twice",
-        when=fsdp,
+        when=recomputes_its_shards,
         group="hardware",
     ),
 )
@@ -220,7 +227,7 @@ LAUNCH: Final[tuple[Row, ...]] = (
         lambda on: on,
         backward=lambda on: {"training.gradient_checkpointing": on},
         note="FSDP's own",
-        when=fsdp,
+        when=recomputes_its_shards,
     ),
     converted(
         ("launch", "fsdp_config", "fsdp_offload_params"),

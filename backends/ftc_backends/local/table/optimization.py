@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, lacks
 from ftc_backends.huggingface import optimizers
-from ftc_backends.local.table.conditions import validated
+from ftc_backends.local.table.conditions import on_several_gpus, validated
 from ftc_backends.local.table.publishing import RUN
 from ftc_backends.local.table.schedule import SCHEDULE
 
@@ -81,9 +81,16 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.optimizer", "hardware.gpus"),
         optimizers.name,
         backward=optimizers.leaf,
-        optional=("hardware.strategy", "hardware.offload"),
         note="transformers' name",
         group="optimizer",
+    ),
+    converted(
+        (),
+        ("training.optimizer", "hardware.strategy"),
+        optimizers.over_parts,
+        optional=("hardware.offload",),
+        note="it steps over what each GPU has",
+        when=on_several_gpus,
     ),
     *(_adam(f"training.adam_{name}") for name in ("beta1", "beta2", "epsilon")),
     converted(
