@@ -6,9 +6,11 @@ from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
     adapters,
     batch,
+    cadence,
     data,
     evaluation,
     fidelity,
+    gpus,
     hardware,
     language,
     learning_rate,
@@ -16,8 +18,10 @@ from ftc.analysis.rules import (
     methods,
     model,
     optimization,
+    publishing,
     schedule,
     security,
+    settings_unread,
     source,
 )
 
@@ -31,6 +35,10 @@ _ABOUT_THE_PLAN = (
     *methods.RULES,
     *adapters.RULES,
     *hardware.RULES,
+    *gpus.RULES,
+    *settings_unread.RULES,
+    *cadence.RULES,
+    *publishing.RULES,
     *model.RULES,
     *security.RULES,
     *data.RULES,

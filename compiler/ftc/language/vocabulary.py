@@ -119,11 +119,15 @@ EXAMPLES: Mapping[str, str] = {
     "data.train": "`train: data/train.jsonl`",
     "method.type": "`type: sft` or `type: dpo`",
     "adapter.type": "`type: lora`",
+    "tracking.tool": "`tool: trackio`",
+    "hub.repo": "`repo: my-team/support-tone`",
 }
 """How a required entry is written, for the help of "is missing"."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "tracking.url": "an http, https, file or sqlite address without a name or password in it",
+    "hub.repo": "an owner and a name, like `my-team/support-tone`",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",
 }
 """What a pattern asks for, in words."""

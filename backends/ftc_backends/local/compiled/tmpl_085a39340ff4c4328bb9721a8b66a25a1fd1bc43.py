@@ -36,22 +36,27 @@ def root(context, missing=missing):
             pass
             yield '    random = [f"rng_state_{rank}.pth" for rank in range('
             yield str((undefined(name='processes') if l_0_processes is missing else l_0_processes))
-            yield ')]\n    names = ['
-            yield str((undefined(name='state') if l_0_state is missing else l_0_state))
-            yield ', *random]\n'
-        else:
+            yield ')]\n'
+        if (undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage):
             pass
             yield '    names = ['
             yield str((undefined(name='state') if l_0_state is missing else l_0_state))
-            yield ', "rng_state.pth"]\n'
-        if (undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage):
-            pass
-            yield '    try:\n        shards = folder / (folder / "latest").read_text()\n    except OSError as error:\n        return str(error)\n    for kind, count in (("optim", '
+            yield ', *random]\n    try:\n        shards = folder / (folder / "latest").read_text()\n    except OSError as error:\n        return str(error)\n    for kind, count in (("optim", '
             yield str((undefined(name='processes') if l_0_processes is missing else l_0_processes))
             yield '), ("model", '
             yield str(((undefined(name='processes') if l_0_processes is missing else l_0_processes) if ((undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage) == 3) else 1))
-            yield ')):\n        found = sorted(shards.glob(f"*_{kind}_states.pt"))\n        if len(found) != count:\n            return f"{shards.name} has {len(found)} of {count} {kind} states"\n        names += [f"{shards.name}/{file.name}" for file in found]\n'
-        yield '    for name in names:\n        if not zipfile.is_zipfile(folder / name):\n            return f"{name} is missing or cut short"\n'
+            yield ')):\n        found = sorted(shards.glob(f"*_{kind}_states.pt"))\n        if len(found) != count:\n            return f"{shards.name} has {len(found)} of {count} {kind} states"\n        names += [f"{shards.name}/{file.name}" for file in found]\n    for name in names:\n'
+        elif (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    for name in ['
+            yield str((undefined(name='state') if l_0_state is missing else l_0_state))
+            yield ', *random]:\n'
+        else:
+            pass
+            yield '    for name in ['
+            yield str((undefined(name='state') if l_0_state is missing else l_0_state))
+            yield ', "rng_state.pth"]:\n'
+        yield '        if not zipfile.is_zipfile(folder / name):\n            return f"{name} is missing or cut short"\n'
     yield '    try:\n        json.loads((folder / "trainer_state.json").read_text())["global_step"]\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
@@ -76,4 +81,4 @@ def root(context, missing=missing):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '7=16&13=20&16=23&49=27&54=33&55=35&56=38&57=40&59=45&61=47&66=50&78=56&79=58&93=69&151=73'
+debug_info = '7=16&13=20&16=23&49=27&54=33&55=35&56=38&58=40&59=43&64=45&70=49&71=52&73=57&80=61&81=63&95=74&153=78'
