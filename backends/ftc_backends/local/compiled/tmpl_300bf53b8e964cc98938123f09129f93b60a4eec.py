@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_headline = resolve('headline')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
@@ -21,6 +22,7 @@ def root(context, missing=missing):
     l_0_sources = resolve('sources')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
     l_0_loading = resolve('loading')
@@ -32,6 +34,9 @@ def root(context, missing=missing):
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_local_reference = resolve('local_reference')
@@ -57,7 +62,11 @@ def root(context, missing=missing):
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
@@ -80,7 +89,7 @@ def root(context, missing=missing):
         pass
         yield 'import teacher\n'
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 33 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 36 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
@@ -121,6 +130,13 @@ def root(context, missing=missing):
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -176,6 +192,17 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
     if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
         pass
@@ -308,7 +335,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
     yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 220 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -368,4 +395,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=55&6=57&8=59&16=61&19=64&20=66&22=72&27=76&30=79&33=83&35=85&36=87&37=89&39=91&40=95&42=98&43=100&44=102&45=104&48=106&49=108&50=110&51=112&54=114&55=116&57=118&58=120&60=122&61=124&66=127&69=129&73=132&76=134&79=136&86=139&89=141&94=144&95=146&100=149&101=153&103=155&104=157&106=159&107=161&109=163&110=165&117=169&120=171&125=175&126=177&130=180&133=183&134=185&135=188&138=190&139=192&142=195&144=197&147=200&148=202&151=205&153=207&154=210&155=212&156=215&160=220&163=222&164=225&166=227&167=230&169=232&170=234&172=240&173=242&175=248&176=251&180=254&182=257&184=260&185=262&186=266&187=268&188=271&190=274&191=276&192=278&194=285&195=287&196=290&199=293&202=296&208=300&211=303&214=306&215=308&220=311&221=313&224=316&227=320&229=322&230=324&231=327&233=334&240=338&245=340&246=342&253=348&256=351&259=354&263=357&266=361&267=365'
+debug_info = '1=60&6=62&8=64&13=66&19=70&22=73&23=75&25=81&30=85&33=88&36=92&38=94&39=96&40=98&42=100&43=104&45=107&46=109&47=111&48=113&51=115&52=117&53=119&54=121&57=123&58=125&60=127&61=129&63=131&64=133&66=136&67=138&69=140&74=143&77=145&81=148&84=150&87=152&94=155&97=157&102=160&103=162&108=165&109=169&111=171&112=173&114=175&115=177&117=179&118=181&125=185&128=187&133=191&134=193&136=195&139=198&142=201&143=204&147=207&150=210&151=212&152=215&155=217&156=219&159=222&161=224&164=227&165=229&168=232&170=234&171=237&172=239&173=242&177=247&180=249&181=252&183=254&184=257&186=259&187=261&189=267&190=269&192=275&193=278&197=281&199=284&201=287&202=289&203=293&204=295&205=298&207=301&208=303&209=305&211=312&212=314&213=317&216=320&219=323&225=327&228=330&231=333&232=335&237=338&238=340&241=343&244=347&246=349&247=351&248=354&250=361&257=365&262=367&263=369&270=375&273=378&276=381&280=384&283=388&284=392'
