@@ -48,6 +48,17 @@ SET_BY_PEFT = frozenset(
         "base_model_name_or_path",
         "revision",
         "inference_mode",
+        # read off the model
+        "token_dim",
+        "num_transformer_submodules",
+        "num_attention_heads",
+        "num_layers",
+        # written by train.py
+        "tokenizer_name_or_path",
+        "tokenizer_kwargs",
+        # set when training begins
+        "tinit",
+        "tfinal",
     }
 )
 
@@ -78,6 +89,12 @@ BITSANDBYTES: Mapping[str, Any] = {
 }
 """What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
 
+ADALORA: Mapping[str, Any] = {
+    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    for name in ("initial_share", "final_share")
+}
+"""What adalora.py counts in steps when training begins."""
+
 DATA: Mapping[str, Any] = {
     "format": {"enum": ["chat", "prompt-completion", "text", "preference"]},
     "train": {"$ref": "#/$defs/locations"},
@@ -89,10 +106,29 @@ DATA: Mapping[str, Any] = {
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
-    from peft import LoraConfig
+    from peft import (
+        AdaLoraConfig,
+        IA3Config,
+        LoraConfig,
+        OFTConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+        PromptTuningConfig,
+        VeraConfig,
+    )
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
     from trl import DPOConfig, SFTConfig
 
+    adapters = (
+        LoraConfig,
+        AdaLoraConfig,
+        IA3Config,
+        VeraConfig,
+        OFTConfig,
+        PromptTuningConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+    )
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
@@ -104,7 +140,10 @@ def schema() -> dict[str, Any]:
             "trainer": {"enum": ["sft", "dpo"]},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "adapter": {"$ref": "#/$defs/LoraConfig"},
+            "peft": {"enum": [config.__name__ for config in adapters]},
+            "adapter": {"type": "object"},
+            "adalora": _closed(ADALORA, required=list(ADALORA)),
+            "loftq": {"const": True},
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
@@ -117,12 +156,14 @@ def schema() -> dict[str, Any]:
         "allOf": [
             _config_of("sft", "SFTConfig"),
             _config_of("dpo", "DPOConfig"),
+            *(_adapter_of(config.__name__) for config in adapters),
         ],
+        "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
             "SFTConfig": _dataclass(SFTConfig, left_out),
             "DPOConfig": _dataclass(DPOConfig, left_out),
-            "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
+            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
@@ -134,6 +175,13 @@ def _config_of(trainer: str, definition: str) -> dict[str, Any]:
     return {
         "if": {"properties": {"trainer": {"const": trainer}}},
         "then": {"properties": {"config": {"$ref": f"#/$defs/{definition}"}}},
+    }
+
+
+def _adapter_of(definition: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"peft": {"const": definition}}, "required": ["peft"]},
+        "then": {"properties": {"adapter": {"$ref": f"#/$defs/{definition}"}}},
     }
 
 

@@ -73,7 +73,7 @@ def _problems(error: Any) -> Iterator[Problem]:
 _OWNERS: Final[Mapping[Path, str]] = {
     ("model",): "from_pretrained",
     ("quantization",): "BitsAndBytesConfig",
-    ("adapter",): "LoraConfig",
+    ("adapter",): "PEFT's configuration",
     ("config",): "the trainer's configuration",
     ("early_stopping",): "EarlyStoppingCallback",
     ("launch",): "accelerate",

@@ -10,6 +10,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.trainers import TRAINERS
@@ -48,7 +49,7 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.example:
         names.append("answer")
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -100,12 +101,19 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
             "device_parameters": "memory: int, processes: int = 1"
             if "gpu_memory" in doc
             else "processes: int = 1",
             "checks_template": _checks_template(doc),
+            "peft_names": _peft_names(doc),
+            "modules": sorted(
+                ["checks", "data", *(["answer"] if self.example else []), *_modules_of_adapter(doc)]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
@@ -137,6 +145,19 @@ class _Program:
         return "\n".join(
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
+
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return _call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        call = _call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), call)
 
     def early_stopping(self) -> str:
         arguments = [
@@ -278,15 +299,35 @@ def _named(key: str, value: Any) -> str:
     return "REVISION" if key == "revision" else literal(value)
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
     """What `torch.save` puts into a checkpoint, but for the random states; none where each process
     writes shards of its own."""
-    kind = launch.get("distributed_type")
-    if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+    launch = doc.get("launch", {})
+    if launch.get("distributed_type") not in _SHARDING:
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
         return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
     return []
+
+
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
+
+
+def _peft_names(doc: Mapping[str, Any]) -> list[str]:
+    if "adapter" not in doc:
+        return []
+    eva = doc["adapter"].get("init_lora_weights") == "eva"
+    return [doc["peft"], *(["initialize_lora_eva_weights"] if eva else [])]
 
 
 def _headline(doc: Mapping[str, Any]) -> str:
@@ -296,11 +337,15 @@ def _headline(doc: Mapping[str, Any]) -> str:
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _command(doc: Mapping[str, Any]) -> str:

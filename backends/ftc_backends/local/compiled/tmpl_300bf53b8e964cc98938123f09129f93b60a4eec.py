@@ -11,35 +11,46 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
     l_0_names = resolve('names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
-    l_0_example = resolve('example')
+    l_0_modules = resolve('modules')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
+    l_0_starts_from_text = resolve('starts_from_text')
+    l_0_local_model = resolve('local_model')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
-    l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_checks_template = resolve('checks_template')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
+    l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_example = resolve('example')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     try:
-        t_1 = environment.filters['join']
+        t_1 = environment.filters['default']
     except KeyError:
         @internalcode
         def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""'
@@ -51,9 +62,11 @@ def root(context, missing=missing):
     yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield 'from peft import LoraConfig\n'
+        yield 'from peft import '
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield '\n'
     yield 'from transformers import '
-    yield str(t_1(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
+    yield str(t_2(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
@@ -61,10 +74,14 @@ def root(context, missing=missing):
     yield 'Config, '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n\n'
-    if (undefined(name='example') if l_0_example is missing else l_0_example):
+    for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        _loop_vars = {}
         pass
-        yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+        yield 'import '
+        yield str(l_1_module)
+        yield '\n'
+    l_1_module = missing
+    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -91,9 +108,29 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter('
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 49 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield ') -> '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ':\n    return '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield '(\n        task_type="CAUSAL_LM",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n    )\n'
+        yield '\n'
+        if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
+            pass
+            yield '        tokenizer_name_or_path='
+            yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+            yield ',\n'
+            if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+                pass
+                yield '        tokenizer_kwargs={"revision": REVISION},\n'
+        yield '    )\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '\n\ndef in_order(config: '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ') -> None:\n    """PEFT keeps names in sets, which each run would save in another order."""\n    for name, value in vars(config).items():\n        if isinstance(value, set):\n            setattr(config, name, sorted(value))\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -165,19 +202,46 @@ def root(context, missing=missing):
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        peft_config=adapter(),\n'
+        yield '        peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 131 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
+        yield '\n'
+    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '            p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '    in_order(trainer.model.peft_config["default"])\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.keep_start(trainer)\n'
+    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    if checkpoint is None:\n'
+        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
+        yield '\n'
+    elif ('initialize_lora_eva_weights' in (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names)):
+        pass
+        yield '    batches = trainer.get_train_dataloader()\n    initialize_lora_eva_weights(trainer.model, batches, show_progress_bar=False)\n'
+    yield '    checks.context_length(trainer)\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer)\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
@@ -187,6 +251,9 @@ def root(context, missing=missing):
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -210,4 +277,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=64&29=68&30=70&31=72&33=74&34=78&36=81&37=83&39=85&40=87&45=90&48=92&54=95&59=98&60=102&62=104&63=106&64=108&71=112&76=114&77=116&81=119&84=122&85=124&88=127&89=130&90=132&91=135&95=140&98=142&99=145&101=147&102=150&106=153&107=155&108=157&110=159&114=163&117=166&123=170&124=172&130=175&133=178&138=182&139=185&145=188&150=190&153=193&156=196&160=199&163=203&164=207'
+debug_info = '1=57&6=59&8=61&16=63&17=66&19=69&20=71&22=77&23=81&27=85&28=87&29=89&31=91&32=95&34=98&35=100&37=102&38=104&43=107&46=109&49=112&50=116&52=118&53=120&54=123&55=125&61=129&64=132&72=135&73=139&75=141&76=143&77=145&84=149&89=151&90=153&94=156&97=159&98=161&101=164&102=167&103=169&104=172&108=177&111=179&112=182&114=184&115=187&119=190&120=192&121=194&123=196&127=200&130=203&131=206&136=209&137=211&139=213&142=216&143=218&148=221&151=224&153=227&155=230&156=232&161=236&164=239&167=242&172=246&173=249&179=252&184=254&187=257&190=260&193=263&197=266&200=270&201=274'

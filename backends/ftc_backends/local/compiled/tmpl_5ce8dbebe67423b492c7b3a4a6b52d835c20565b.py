@@ -61,6 +61,11 @@ def root(context, missing=missing):
         yield '\n\ndef modules_to_save(trainer: '
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
         yield 'Trainer) -> None:\n    """PEFT takes names that match nothing."""\n    modules = [name for name, _ in trainer.model.named_modules()]\n    for name in trainer.model.peft_config["default"].modules_to_save:\n        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef learned_weights(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    learned, total = trainer.model.get_nb_trainable_parameters()\n    if learned == 0:\n        sys.exit("No weight is left to learn: see the adapter")\n    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")\n'
     yield '\n\ndef learned_tokens(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer) -> None:\n'
@@ -78,4 +83,4 @@ def root(context, missing=missing):
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=21&10=25&14=29&19=36&20=40&23=43&33=45&40=48&49=52&55=54&58=57&65=59&68=62&77=65&78=67&86=70&108=77'
+debug_info = '4=21&10=25&14=29&19=36&20=40&23=43&33=45&40=48&49=52&55=54&58=57&65=59&68=62&75=64&78=67&86=70&87=72&95=75&117=82'

@@ -7,7 +7,7 @@ a word, and the same configuration then trains another model.
 from typing import Final
 
 from ftc.lowering.row import Row, choice, exact
-from ftc_backends.local.table.adapter import ADAPTER
+from ftc_backends.local.table.adapter import ADAPTER, CONFIG
 from ftc_backends.local.table.data import DATA
 from ftc_backends.local.table.machine import HARDWARE, LAUNCH
 from ftc_backends.local.table.model import MODEL, QUANTIZATION
@@ -20,8 +20,9 @@ TABLE: Final[tuple[Row, ...]] = (
     exact("description", "description"),
     choice("trainer", "method.type", {"sft": "sft", "dpo": "dpo"}),
     *MODEL,
-    *QUANTIZATION,
     *ADAPTER,
+    *QUANTIZATION,
+    *CONFIG,
     *DATA,
     *OPTIMIZATION,
     *TOKENS,
