@@ -23,7 +23,9 @@ CONFIGS: Final[Mapping[str, Config]] = {
     "OFTConfig": Config("an OFT adapter"),
     "PromptTuningConfig": Config("a learned prompt"),
     "PrefixTuningConfig": Config("a learned prefix"),
-    "PromptEncoderConfig": Config("a learned prompt from a small network", "p_tuning", "encoder.pt"),
+    "PromptEncoderConfig": Config(
+        "a learned prompt from a small network", "p_tuning", "encoder.pt"
+    ),
 }
 """By the name of the class."""
 

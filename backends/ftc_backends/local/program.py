@@ -107,7 +107,6 @@ class _Program:
             if "gpu_memory" in doc
             else "processes: int = 1",
             "checks_template": _checks_template(doc),
-            "peft_names": _peft_names(doc),
             "modules": sorted(
                 ["checks", "data", *(["answer"] if self.example else []), *_modules_of_adapter(doc)]
             ),
@@ -321,13 +320,6 @@ def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
     elif doc.get("loftq"):
         module = "loftq"
     return [module] if module else []
-
-
-def _peft_names(doc: Mapping[str, Any]) -> list[str]:
-    if "adapter" not in doc:
-        return []
-    eva = doc["adapter"].get("init_lora_weights") == "eva"
-    return [doc["peft"], *(["initialize_lora_eva_weights"] if eva else [])]
 
 
 def _headline(doc: Mapping[str, Any]) -> str:

@@ -4,6 +4,8 @@ from functools import cache
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
+    adapter_kinds,
+    adapter_sizes,
     adapters,
     batch,
     data,
@@ -30,6 +32,8 @@ _ABOUT_THE_PLAN = (
     *length.RULES,
     *methods.RULES,
     *adapters.RULES,
+    *adapter_kinds.RULES,
+    *adapter_sizes.RULES,
     *hardware.RULES,
     *model.RULES,
     *security.RULES,

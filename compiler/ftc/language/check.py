@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -180,7 +180,8 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    meant = nearest(str(given), expected) if isinstance(given, str) else None
+    known = FOREIGN_WORDS.get((dotted(path), given)) if isinstance(given, str) else None
+    meant = nearest(given, expected) if isinstance(given, str) and known is None else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo
     fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
@@ -191,7 +192,7 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
         f"`{dotted(path)}` cannot be {shown(given)}",
         scope.document.span(path),
         label=f"expected {listed}",
-        help=f"did you mean `{meant}`?" if meant else None,
+        help=f"did you mean `{meant}`?" if meant else known,
         fix=fix,
     )
 

@@ -35,7 +35,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     **{
         f"{kind} from {init}": {"type": kind, "init": init}
         for kind in ("lora", "rslora")
-        for init in ("gaussian", "orthogonal", "pissa", "olora", "eva")
+        for init in ("gaussian", "orthogonal", "pissa", "olora")
     },
     "qlora in 8 bits": {"type": "qlora", "bits": 8},
     "qlora from gaussian": {"type": "qlora", "init": "gaussian"},
@@ -50,7 +50,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "a random prompt": {"type": "prompt-tuning", "prompt_init": "random"},
     "a prompt in words": {"type": "prompt-tuning", "prompt_text": "Answer the customer."},
     "p-tuning by an lstm": {"type": "p-tuning", "encoder": "lstm"},
-    "the first layers": {"type": "lora", "layers": [0, 1]},
+    "the first layers": {"type": "lora", "target_modules": ["q_proj"], "layers": [0, 1]},
     "all but one module": {"type": "lora", "exclude_modules": ["down_proj"]},
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
@@ -89,9 +89,7 @@ def test_every_cell_trains_or_is_refused(
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_trains(job: Callable[..., Any], trainer: Any, variant: str) -> None:
     said = VARIANTS[variant]
-    small = job(
-        adapter={**TOY.get(said["type"], {}), **said}, training={"learning_rate": 1e-2}
-    )
+    small = job(adapter={**TOY.get(said["type"], {}), **said}, training={"learning_rate": 1e-2})
     _require_the_trained_model(small, trainer)
 
 
@@ -105,5 +103,5 @@ def _require_the_trained_model(small: Any, trainer: Any) -> None:
     assert all(math.isfinite(loss) for loss in losses)
     seen = json.loads((small.folder / "seen.json").read_text(encoding="utf-8"))
     assert seen["moved"] == seen["learning"]
-    assert seen["apart"] < (0.1 if seen["quantized"] else 1e-4)
+    assert seen["apart"] < (seen["changed"] / 20 if seen["quantized"] else 1e-4)
     assert seen["changed"] > 1e-3

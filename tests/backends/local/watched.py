@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from bitsandbytes.nn import Linear4bit
 from peft import AutoPeftModelForCausalLM
-from transformers import AutoModelForCausalLM, BitsAndBytesConfig, Trainer
+from transformers import AutoModelForCausalLM, Trainer
 
 QUESTION = torch.arange(5, 30)[None]
 
@@ -43,7 +43,6 @@ def watched_train(self, *arguments, **named):
     self.model.train()
     result = train(self, *arguments, **named)
     after = weights(self.model)
-    seen["quantized"] = self.model.get_base_model().__dict__.get("is_quantized", False) if hasattr(self.model, "get_base_model") else False
     seen["learning"] = learning
     seen["moved"] = [name for name in before if not torch.equal(before[name], after[name])]
     return result
@@ -56,26 +55,27 @@ def watched_save(self, *arguments, **named):
         self.model.train()
 
 
-def load(result: str):
-    adapter = Path(result) / "adapter_config.json"
-    if not adapter.exists():
+def load(result: str, program: dict):
+    """As docs/adapters.md says; on a base that is quantized as it was."""
+    if not (Path(result) / "adapter_config.json").exists():
         return AutoModelForCausalLM.from_pretrained(result, dtype="float32")
-    program = Path("program/train.py").read_text(encoding="utf-8")
     quantized = {}
-    if "BitsAndBytesConfig(\n" in program:
-        namespace: dict = {"BitsAndBytesConfig": BitsAndBytesConfig}
-        said = program.partition("def quantization()")[2].partition("return ")[2]
-        exec("config = " + said.partition("\n    )")[0] + "\n)", namespace)
-        quantized = {"quantization_config": namespace["config"]}
+    if "quantization" in program:
+        quantized["quantization_config"] = program["quantization"]()
     return AutoPeftModelForCausalLM.from_pretrained(result, dtype="float32", **quantized)
 
 
-if __name__ == "__main__":
+def main() -> None:
     Trainer.train, Trainer.save_model = watched_train, watched_save
     sys.path.insert(0, "program")
-    runpy.run_path("program/train.py", run_name="__main__")
+    program = runpy.run_path("program/train.py", run_name="__main__")
     untrained, trained = seen.pop("untrained"), seen.pop("answer")
     seen["changed"] = float((trained - untrained).abs().max())
-    loaded = load("outputs/job")
+    loaded = load("outputs/job", program)
     seen["apart"] = float((answer(loaded) - trained).abs().max())
+    seen["quantized"] = "quantization" in program
     Path("seen.json").write_text(json.dumps(seen), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,6 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
-    l_0_peft_names = resolve('peft_names')
     l_0_names = resolve('names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
@@ -63,7 +62,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import '
-        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield '\n'
     yield 'from transformers import '
     yield str(t_2(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
@@ -229,9 +228,6 @@ def root(context, missing=missing):
         yield '    if checkpoint is None:\n'
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
-    elif ('initialize_lora_eva_weights' in (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names)):
-        pass
-        yield '    batches = trainer.get_train_dataloader()\n    initialize_lora_eva_weights(trainer.model, batches, show_progress_bar=False)\n'
     yield '    checks.context_length(trainer)\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -277,4 +273,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=57&6=59&8=61&16=63&17=66&19=69&20=71&22=77&23=81&27=85&28=87&29=89&31=91&32=95&34=98&35=100&37=102&38=104&43=107&46=109&49=112&50=116&52=118&53=120&54=123&55=125&61=129&64=132&72=135&73=139&75=141&76=143&77=145&84=149&89=151&90=153&94=156&97=159&98=161&101=164&102=167&103=169&104=172&108=177&111=179&112=182&114=184&115=187&119=190&120=192&121=194&123=196&127=200&130=203&131=206&136=209&137=211&139=213&142=216&143=218&148=221&151=224&153=227&155=230&156=232&161=236&164=239&167=242&172=246&173=249&179=252&184=254&187=257&190=260&193=263&197=266&200=270&201=274'
+debug_info = '1=56&6=58&8=60&16=62&17=65&19=68&20=70&22=76&23=80&27=84&28=86&29=88&31=90&32=94&34=97&35=99&37=101&38=103&43=106&46=108&49=111&50=115&52=117&53=119&54=122&55=124&61=128&64=131&72=134&73=138&75=140&76=142&77=144&84=148&89=150&90=152&94=155&97=158&98=160&101=163&102=166&103=168&104=171&108=176&111=178&112=181&114=183&115=186&119=189&120=191&121=193&123=195&127=199&130=202&131=205&136=208&137=210&139=212&142=215&143=217&148=220&151=223&153=226&155=229&158=232&161=235&164=238&169=242&170=245&176=248&181=250&184=253&187=256&190=259&194=262&197=266&198=270'

@@ -38,6 +38,16 @@ def _init_leaf(value: str | bool) -> Mapping[str, Any]:
     return {"adapter.init": "kaiming" if value is True else value}
 
 
+def _layers(layers: list[int], modules: str | list[str]) -> Any:
+    if modules == "all-linear":
+        return Refusal(
+            "PEFT picks layers only for modules that are listed by name",
+            help="list them: `target_modules: [q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
+            "down_proj]`",
+        )
+    return layers
+
+
 def _prompt_init(init: str) -> str:
     return {"random": "RANDOM", "sample-vocab": "SAMPLE_VOCAB", "text": "TEXT"}[init]
 
@@ -151,7 +161,13 @@ _PLACES: Final[tuple[Row, ...]] = (
     exact(("adapter", "target_modules"), "adapter.target_modules"),
     exact(("adapter", "exclude_modules"), "adapter.exclude_modules"),
     exact(("adapter", "feedforward_modules"), "adapter.feedforward_modules"),
-    exact(("adapter", "layers_to_transform"), "adapter.layers"),
+    converted(
+        ("adapter", "layers_to_transform"),
+        ("adapter.layers", "adapter.target_modules"),
+        _layers,
+        backward=lambda layers: {"adapter.layers": layers},
+        note="of the modules that are listed",
+    ),
     exact(("adapter", "modules_to_save"), "adapter.modules_to_save"),
 )
 

@@ -21,10 +21,9 @@ class _LowRank(OnModules):
 
 
 class _Initialized(_LowRank):
-    init: Literal["kaiming", "gaussian", "orthogonal", "pissa", "olora", "eva", "loftq"] = setting(
+    init: Literal["kaiming", "gaussian", "orthogonal", "pissa", "olora", "loftq"] = setting(
         "What the two matrices start from: `kaiming`, `gaussian` and `orthogonal` are random; "
-        "`pissa` and `olora` factor the weights; `eva` follows the data; `loftq` makes up for what "
-        "quantization took away.",
+        "`pissa` and `olora` factor the weights; `loftq` makes up for what quantization took away.",
         example="gaussian",
     )
 

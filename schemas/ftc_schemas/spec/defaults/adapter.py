@@ -39,7 +39,9 @@ def _when(*types: str) -> Mapping[str, tuple[Any, ...]]:
 
 
 ADAPTER: tuple[Default, ...] = (
-    Default("adapter.rank", 256, "random matrices must be wide", f"{_VERA}, table 9", _when("vera")),
+    Default(
+        "adapter.rank", 256, "random matrices must be wide", f"{_VERA}, table 9", _when("vera")
+    ),
     Default(
         "adapter.rank",
         16,
