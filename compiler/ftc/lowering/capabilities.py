@@ -131,7 +131,10 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
     value[path[-1]] = entry
 
 
-_BESIDE: Mapping[str, Mapping[str, Any]] = {"method.label_smoothing": {"method.loss": "robust"}}
+_BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "method.label_smoothing": {"method.loss": "robust"},
+    "adapter.layers": {"adapter.target_modules": ["q_proj"]},
+}
 """What a leaf means nothing without; said with it, and not judged."""
 
 _BASE = {
