@@ -107,6 +107,7 @@ class _Program:
             if "gpu_memory" in doc
             else "processes: int = 1",
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 ["checks", "data", *(["answer"] if self.example else []), *_modules_of_adapter(doc)]
             ),

@@ -6,11 +6,13 @@ A cell is either trained here or refused by a diagnostic.
 
 import json
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.backends.local.safetensors_file import tensors
 
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
@@ -91,6 +93,77 @@ def test_every_variant_trains(job: Callable[..., Any], trainer: Any, variant: st
     said = VARIANTS[variant]
     small = job(adapter={**TOY.get(said["type"], {}), **said}, training={"learning_rate": 1e-2})
     _require_the_trained_model(small, trainer)
+
+
+RESUMED = {
+    **{kind: adapter(kind) for kind in leaf_types(Spec, "adapter")},
+    "pissa": {"type": "lora", "init": "pissa"},
+    "loftq": {"type": "qlora", "init": "loftq"},
+    "qlora in 8 bits": {"type": "qlora", "bits": 8},
+    "ia3 in 4 bits": {"type": "ia3", "bits": 4},
+}
+
+
+@pytest.mark.parametrize("kind", RESUMED)
+def test_an_interrupted_adapter_goes_on_to_the_same_bits(
+    job: Callable[..., Any], trainer: Any, kind: str
+) -> None:
+    small = job(
+        adapter=RESUMED[kind],
+        training={"max_steps": 9, "save_steps": 3, "learning_rate": 1e-2},
+    )
+    assert trainer.train(small) == 0, small.said
+    first = _saved(small)
+    shutil.rmtree(small.result / "checkpoint-9")
+    for name in first:
+        (small.result / name).unlink()
+    assert trainer.train(small) == 0, small.said
+    assert "Going on from outputs/job/checkpoint-6" in small.said
+    assert _saved(small) == first
+
+
+@pytest.mark.parametrize(("kind", "state"), [("adalora", "adalora.pt"), ("p-tuning", "encoder.pt")])
+def test_a_checkpoint_without_the_state_of_its_adapter_is_skipped(
+    job: Callable[..., Any], trainer: Any, kind: str, state: str
+) -> None:
+    small = job(adapter=adapter(kind), training={"max_steps": 6, "save_steps": 3})
+    assert trainer.train(small) == 0, small.said
+    (small.result / "checkpoint-6" / state).unlink()
+    assert trainer.train(small) == 0, small.said
+    assert f"checkpoint-6 is skipped: {state} is missing or cut short" in small.said
+    assert "Going on from outputs/job/checkpoint-3" in small.said
+
+
+def test_the_best_checkpoint_of_a_small_network_is_loaded_whole(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job(
+        adapter=adapter("p-tuning"),
+        data={"validation": "25%"},
+        training={"learning_rate": 0.5, "eval_steps": 1, "early_stopping_patience": 2},
+    )
+    assert trainer.train(small) == 0, small.said
+    during = [line["eval_loss"] for line in small.metrics[1:-1] if "eval_loss" in line]
+    assert small.metrics[-1]["eval_loss"] == pytest.approx(min(during))
+
+
+def test_adalora_ends_at_its_budget_of_ranks(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(adapter=adapter("adalora"), training={"max_steps": 10, "learning_rate": 1e-2})
+    assert trainer.train(small) == 0, small.said
+    file = small.result / "adapter_model.safetensors"
+    kept = [
+        sum(any(data[at : at + 4]) for at in range(0, len(data), 4))
+        for name, data in tensors(file)
+        if "lora_E" in name
+    ]
+    assert sum(kept) == 4 * len(kept)
+    assert len(set(kept)) > 1
+
+
+def _saved(small: Any) -> dict[str, bytes]:
+    names = ("adapter_model.safetensors", "adapter_config.json", "model.safetensors")
+    files = (small.result / name for name in names)
+    return {file.name: file.read_bytes() for file in files if file.exists()}
 
 
 def _require_the_trained_model(small: Any, trainer: Any) -> None:

@@ -11,6 +11,7 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
     l_0_names = resolve('names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
@@ -62,7 +63,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import '
-        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
         yield '\n'
     yield 'from transformers import '
     yield str(t_2(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
@@ -125,6 +126,9 @@ def root(context, missing=missing):
                 pass
                 yield '        tokenizer_kwargs={"revision": REVISION},\n'
         yield '    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef in_float32(model: PeftModel) -> None:\n    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are\n    lost. A resumed run would go on in float32, and so end elsewhere."""\n    for weights in model.parameters():\n        if weights.requires_grad:\n            weights.data = weights.data.float()\n'
     if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
         pass
         yield '\n\ndef in_order(config: '
@@ -202,7 +206,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 131 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 141 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -217,6 +221,9 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
     yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    in_float32(trainer.model)\n'
     if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
         pass
         yield '    in_order(trainer.model.peft_config["default"])\n'
@@ -273,4 +280,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=56&6=58&8=60&16=62&17=65&19=68&20=70&22=76&23=80&27=84&28=86&29=88&31=90&32=94&34=97&35=99&37=101&38=103&43=106&46=108&49=111&50=115&52=117&53=119&54=122&55=124&61=128&64=131&72=134&73=138&75=140&76=142&77=144&84=148&89=150&90=152&94=155&97=158&98=160&101=163&102=166&103=168&104=171&108=176&111=178&112=181&114=183&115=186&119=189&120=191&121=193&123=195&127=199&130=202&131=205&136=208&137=210&139=212&142=215&143=217&148=220&151=223&153=226&155=229&158=232&161=235&164=238&169=242&170=245&176=248&181=250&184=253&187=256&190=259&194=262&197=266&198=270'
+debug_info = '1=57&6=59&8=61&16=63&17=66&19=69&20=71&22=77&23=81&27=85&28=87&29=89&31=91&32=95&34=98&35=100&37=102&38=104&43=107&46=109&49=112&50=116&52=118&53=120&54=123&55=125&61=129&71=132&74=135&82=138&83=142&85=144&86=146&87=148&94=152&99=154&100=156&104=159&107=162&108=164&111=167&112=170&113=172&114=175&118=180&121=182&122=185&124=187&125=190&129=193&130=195&131=197&133=199&137=203&140=206&141=209&146=212&147=214&149=216&152=219&153=221&158=224&161=227&164=230&166=233&168=236&171=239&174=242&177=245&182=249&183=252&189=255&194=257&197=260&200=263&203=266&207=269&210=273&211=277'
