@@ -61,6 +61,17 @@ SET_BY_PEFT = frozenset(
         "base_model_name_or_path",
         "revision",
         "inference_mode",
+        # read off the model
+        "token_dim",
+        "num_transformer_submodules",
+        "num_attention_heads",
+        "num_layers",
+        # written by train.py
+        "tokenizer_name_or_path",
+        "tokenizer_kwargs",
+        # set when training begins
+        "tinit",
+        "tfinal",
     }
 )
 
@@ -102,6 +113,11 @@ ANSWERS: Mapping[str, Any] = {
 }
 """What a teacher's `GenerationConfig` may be told; it takes `**kwargs`, so these are read off its
 docstring (transformers 5.23.0)."""
+ADALORA: Mapping[str, Any] = {
+    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    for name in ("initial_share", "final_share")
+}
+"""What adalora.py counts in steps when training begins."""
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
@@ -121,7 +137,16 @@ TRACKING: Mapping[str, Any] = {
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
-    from peft import LoraConfig
+    from peft import (
+        AdaLoraConfig,
+        IA3Config,
+        LoraConfig,
+        OFTConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+        PromptTuningConfig,
+        VeraConfig,
+    )
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
     from trl import (
         DistillationConfig,
@@ -151,6 +176,16 @@ def schema() -> dict[str, Any]:
         "distill": DistillationConfig,
         "distill-answers": SFTConfig,
     }
+    adapters = (
+        LoraConfig,
+        AdaLoraConfig,
+        IA3Config,
+        VeraConfig,
+        OFTConfig,
+        PromptTuningConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+    )
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
@@ -162,7 +197,6 @@ def schema() -> dict[str, Any]:
             "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "adapter": {"$ref": "#/$defs/LoraConfig"},
             "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "answers": _closed(ANSWERS),
@@ -172,6 +206,10 @@ def schema() -> dict[str, Any]:
             ),
             "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
             "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+            "peft": {"enum": [config.__name__ for config in adapters]},
+            "adapter": {"type": "object"},
+            "adalora": _closed(ADALORA, required=list(ADALORA)),
+            "loftq": {"const": True},
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
@@ -183,11 +221,15 @@ def schema() -> dict[str, Any]:
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
-        "allOf": [_config_of(trainer, config.__name__) for trainer, config in configs.items()],
+        "allOf": [
+            *(_config_of(trainer, config.__name__) for trainer, config in configs.items()),
+            *(_adapter_of(config.__name__) for config in adapters),
+        ],
+        "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
             **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
-            "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
+            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
@@ -199,6 +241,13 @@ def _config_of(trainer: str, definition: str) -> dict[str, Any]:
     return {
         "if": {"properties": {"trainer": {"const": trainer}}},
         "then": {"properties": {"config": {"$ref": f"#/$defs/{definition}"}}},
+    }
+
+
+def _adapter_of(definition: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"peft": {"const": definition}}, "required": ["peft"]},
+        "then": {"properties": {"adapter": {"$ref": f"#/$defs/{definition}"}}},
     }
 
 

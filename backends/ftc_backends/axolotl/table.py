@@ -108,6 +108,16 @@ MODEL: Final[tuple[Row, ...]] = (
         "trust_remote_code", "model.trust_remote_code", {True: True, False: OMIT}, group="model"
     ),
     *(
+        Row(
+            (f"peft_use_{kind}",),
+            (),
+            lambda: OMIT,
+            convert.when_true("adapter.type", kind),
+            note="read first: on a quantized base Axolotl calls it QLoRA too",
+        )
+        for kind in ("dora", "rslora")
+    ),
+    *(
         converted(
             f"load_in_{bits}bit",
             ("adapter.bits", "hardware.precision"),
@@ -380,7 +390,16 @@ ADAPTER: Final[tuple[Row, ...]] = (
         note="by name",
         group="adapter",
     ),
+    exact("peft_layers_to_transform", "adapter.layers", group="adapter"),
     exact("lora_modules_to_save", "adapter.modules_to_save", group="adapter"),
+    converted(
+        "peft_init_lora_weights",
+        ("adapter.init",),
+        convert.init,
+        backward=lambda word: {"adapter.init": word} if isinstance(word, str) else {},
+        note="PEFT's word for what the matrices start from",
+        group="adapter",
+    ),
     *(
         converted(
             f"peft_use_{kind}",
@@ -404,6 +423,7 @@ ADAPTER: Final[tuple[Row, ...]] = (
             name,
             ("hardware.gpus", "adapter.target_modules"),
             convert.kernel(name),
+            optional=("adapter.layers",),
             note="the fused kernels that Axolotl would switch on by itself, with a warning",
             when=_kernels_can_be,
             group="adapter",

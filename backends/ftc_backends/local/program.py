@@ -11,6 +11,7 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.table.publishing import ENVIRONMENT
@@ -57,7 +58,7 @@ def render(lowered: Lowered) -> list[File]:
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -125,7 +126,7 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
             "device_parameters": ", ".join(_device_parameters(doc)),
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
@@ -135,6 +136,18 @@ class _Program:
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *_modules_of_adapter(doc),
+                ]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
@@ -183,6 +196,19 @@ class _Program:
         return "\n".join(
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
+
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return _call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        call = _call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), call)
 
     def early_stopping(self) -> str:
         arguments = [
@@ -411,12 +437,14 @@ def _named(section: str, key: str, value: Any) -> str:
     return _REVISIONS[section] if key == "revision" else literal(value)
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
     """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
     none where the shards have names of their own."""
+    launch = doc.get("launch", {})
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
     if kind == "DEEPSPEED":
         return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
@@ -424,16 +452,32 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
+
+
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _is_folder(model: Mapping[str, Any]) -> bool:

@@ -4,6 +4,8 @@ from functools import cache
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
+    adapter_kinds,
+    adapter_sizes,
     adapters,
     batch,
     cadence,
@@ -38,6 +40,8 @@ _ABOUT_THE_PLAN = (
     *single_answers.RULES,
     *preferences.RULES,
     *adapters.RULES,
+    *adapter_kinds.RULES,
+    *adapter_sizes.RULES,
     *hardware.RULES,
     *gpus.RULES,
     *settings_unread.RULES,

@@ -12,20 +12,23 @@ def root(context, missing=missing):
     l_0_result = resolve('result')
     l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
-    l_0_example = resolve('example')
-    l_0_parts = resolve('parts')
+    l_0_modules = resolve('modules')
     l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_parts = resolve('parts')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
     l_0_loading = resolve('loading')
+    l_0_starts_from_text = resolve('starts_from_text')
+    l_0_local_model = resolve('local_model')
     l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
@@ -37,7 +40,6 @@ def root(context, missing=missing):
     l_0_deterministic = resolve('deterministic')
     l_0_published = resolve('published')
     l_0_hub_repository = resolve('hub_repository')
-    l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_local_reference = resolve('local_reference')
     l_0_reference_tokenizer = resolve('reference_tokenizer')
@@ -48,13 +50,28 @@ def root(context, missing=missing):
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_settings = resolve('settings')
     l_0_prepared = resolve('prepared')
+    l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
+    l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
+    l_0_example = resolve('example')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     l_0_model = missing
+    try:
+        t_1 = environment.filters['default']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -69,7 +86,9 @@ def root(context, missing=missing):
     yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield 'from peft import LoraConfig\n'
+        yield 'from peft import '
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield '\n'
     yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
@@ -78,18 +97,15 @@ def root(context, missing=missing):
     yield 'Config, '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n\n'
-    if (undefined(name='example') if l_0_example is missing else l_0_example):
+    for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        _loop_vars = {}
         pass
-        yield 'import answer\n'
-    yield 'import checks\nimport data\n'
-    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield 'import rewards\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
-        pass
-        yield 'import teacher\n'
+        yield 'import '
+        yield str(l_1_module)
+        yield '\n'
+    l_1_module = missing
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 36 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 28 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
@@ -156,11 +172,34 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield '\n\ndef adapter('
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 92 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield ') -> '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ':\n    return '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield '(\n        task_type="'
         yield str((undefined(name='task') if l_0_task is missing else l_0_task))
         yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n    )\n'
+        yield '\n'
+        if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
+            pass
+            yield '        tokenizer_name_or_path='
+            yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+            yield ',\n'
+            if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+                pass
+                yield '        tokenizer_kwargs={"revision": REVISION},\n'
+        yield '    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef in_float32(model: PeftModel) -> None:\n    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are\n    lost. A resumed run would go on in float32, and so end elsewhere."""\n    for weights in model.parameters():\n        if weights.requires_grad:\n            weights.data = weights.data.float()\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '\n\ndef in_order(config: '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ') -> None:\n    """PEFT keeps names in sets, which each run would save in another order."""\n    for name, value in vars(config).items():\n        if isinstance(value, set):\n            setattr(config, name, sorted(value))\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -322,7 +361,9 @@ def root(context, missing=missing):
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        peft_config=adapter(),\n'
+        yield '        peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -330,12 +371,34 @@ def root(context, missing=missing):
     if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
         pass
         yield '            SameOrder(),\n'
+    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
+        yield '\n'
+    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '            p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    in_float32(trainer.model)\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '    in_order(trainer.model.peft_config["default"])\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.keep_start(trainer)\n'
+    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    if checkpoint is None:\n'
+        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
+        yield '\n'
+    yield '    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 272 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -343,6 +406,9 @@ def root(context, missing=missing):
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
     yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
     yield ')\n\n'
@@ -372,6 +438,9 @@ def root(context, missing=missing):
         else:
             pass
             yield '    checks.saved_head(args.output_dir)\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -395,4 +464,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=60&6=62&8=64&13=66&19=70&22=73&23=75&25=81&30=85&33=88&36=92&38=94&39=96&40=98&42=100&43=104&45=107&46=109&47=111&48=113&51=115&52=117&53=119&54=121&57=123&58=125&60=127&61=129&63=131&64=133&66=136&67=138&69=140&74=143&77=145&81=148&84=150&87=152&94=155&97=157&102=160&103=162&108=165&109=169&111=171&112=173&114=175&115=177&117=179&118=181&125=185&128=187&133=191&134=193&136=195&139=198&142=201&143=204&147=207&150=210&151=212&152=215&155=217&156=219&159=222&161=224&164=227&165=229&168=232&170=234&171=237&172=239&173=242&177=247&180=249&181=252&183=254&184=257&186=259&187=261&189=267&190=269&192=275&193=278&197=281&199=284&201=287&202=289&203=293&204=295&205=298&207=301&208=303&209=305&211=312&212=314&213=317&216=320&219=323&225=327&228=330&231=333&232=335&237=338&238=340&241=343&244=347&246=349&247=351&248=354&250=361&257=365&262=367&263=369&270=375&273=378&276=381&280=384&283=388&284=392'
+debug_info = '1=77&6=79&8=81&13=83&19=87&20=90&22=92&23=94&25=100&26=104&28=108&30=110&31=112&32=114&34=116&35=120&37=123&38=125&39=127&40=129&43=131&44=133&45=135&46=137&49=139&50=141&52=143&53=145&55=147&56=149&58=152&59=154&61=156&66=159&69=161&73=164&76=166&79=168&86=171&89=173&92=176&93=180&94=182&95=184&96=186&97=189&98=191&104=195&114=198&117=201&125=204&126=208&128=210&129=212&131=214&132=216&134=218&135=220&142=224&145=226&150=230&151=232&153=234&156=237&159=240&160=243&164=246&167=249&168=251&169=254&172=256&173=258&176=261&178=263&181=266&182=268&185=271&187=273&188=276&189=278&190=281&194=286&197=288&198=291&200=293&201=296&203=298&204=300&206=306&207=308&209=314&210=317&214=320&216=323&218=326&219=328&220=332&221=334&222=337&224=340&225=342&226=344&228=351&229=353&230=356&233=359&236=362&237=365&242=368&245=371&248=374&249=376&251=378&254=381&255=383&260=386&263=389&266=392&268=395&270=398&272=401&273=403&276=406&279=409&282=413&284=415&285=417&286=420&288=427&295=431&300=433&301=435&308=441&311=444&314=447&317=450&321=453&324=457&325=461'

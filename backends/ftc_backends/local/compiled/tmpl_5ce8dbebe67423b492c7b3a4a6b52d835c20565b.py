@@ -119,6 +119,11 @@ def root(context, missing=missing):
             pass
             yield '        if name in ("classifier", "score"):  # PEFT\'s own, for any head\n            continue\n'
         yield '        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef learned_weights(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    learned, total = trainer.model.get_nb_trainable_parameters()\n    if learned == 0:\n        sys.exit("No weight is left to learn: see the adapter")\n    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")\n'
     yield '\n\n'
     template = environment.get_or_select_template(str_join(((undefined(name='parts') if l_0_parts is missing else l_0_parts), '/learned_tokens.j2', )), 'checks.py.j2')
     gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
@@ -161,4 +166,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '4=35&8=39&11=42&16=46&20=50&23=53&26=57&27=59&28=63&31=66&41=68&43=71&48=74&55=77&63=80&67=83&68=85&70=89&78=92&87=96&88=99&92=101&95=106&102=108&105=111&112=113&115=116&119=118&128=123&131=130&135=132&142=139&153=142&163=145&164=147&178=154&179=156'
+debug_info = '4=35&8=39&11=42&16=46&20=50&23=53&26=57&27=59&28=63&31=66&41=68&43=71&48=74&55=77&63=80&67=83&68=85&70=89&78=92&87=96&88=99&92=101&95=106&102=108&105=111&112=113&115=116&119=118&126=122&129=125&137=128&140=135&144=137&151=144&162=147&172=150&173=152&187=159&188=161'

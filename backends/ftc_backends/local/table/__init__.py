@@ -7,7 +7,7 @@ a word, and the same configuration then trains another model.
 from typing import Final
 
 from ftc.lowering.row import Row, choice, exact
-from ftc_backends.local.table.adapter import ADAPTER
+from ftc_backends.local.table.adapter import ADAPTER, CONFIG
 from ftc_backends.local.table.answering import ANSWERING, TEACHER_ANSWERS
 from ftc_backends.local.table.conditions import distilling
 from ftc_backends.local.table.data import DATA
@@ -31,8 +31,9 @@ TABLE: Final[tuple[Row, ...]] = (
         when=distilling,
     ),
     *MODEL,
-    *QUANTIZATION,
     *ADAPTER,
+    *QUANTIZATION,
+    *CONFIG,
     *DATA,
     *OPTIMIZATION,
     *TOKENS,
