@@ -30,12 +30,15 @@ def keys_at(model: type[BaseModel], path: Path, value: Any) -> tuple[str, ...]:
     about `type`. Empty where keys are free."""
     models: tuple[type[BaseModel], ...] = (model,)
     for part in path:
+        if isinstance(part, int):  # the models of an item are those of its list
+            value = value[part] if isinstance(value, list) else None
+            continue
         value = value.get(part) if isinstance(value, dict) else None
         models = tuple(
             inner
             for outer in models
             if part in outer.model_fields
-            for inner in _models_in(outer.model_fields[str(part)])
+            for inner in _models_of(outer.model_fields[part].annotation, in_lists=True)
         )
         chosen = value.get("type") if isinstance(value, dict) else None
         models = tuple(m for m in models if _tag(m) == chosen) or models
@@ -97,12 +100,14 @@ def _models_in(field: FieldInfo) -> tuple[type[BaseModel], ...]:
     return tuple(_models_of(field.annotation))
 
 
-def _models_of(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models_of(annotation: Any, *, in_lists: bool = False) -> Iterator[type[BaseModel]]:
+    """The models among the forms of an entry. A list is one leaf, whatever its items are."""
+    origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    elif get_origin(annotation) in (Union, UnionType, Annotated):
+    elif origin in (Union, UnionType, Annotated) or (in_lists and origin is list):
         for part in get_args(annotation):
-            yield from _models_of(part)
+            yield from _models_of(part, in_lists=in_lists)
 
 
 def _tag(model: type[BaseModel]) -> str | None:

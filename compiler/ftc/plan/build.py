@@ -10,10 +10,12 @@ from ftc.source.document import Document
 from ftc.source.span import Path, dotted
 from ftc_schemas.spec.defaults import DEFAULTS
 from ftc_schemas.spec.defaults import Default as DefaultRule
+from ftc_schemas.spec.leaves import is_template_text
 
 _LOCATIONS = ("data.train", "data.validation", "data.test")
 """Leaves that name files relative to the file that says them. `model.base` does so only when it
-starts with a dot: `Qwen/Qwen3-0.6B` is a Hub id, `./models/tiny` a folder."""
+starts with a dot: `Qwen/Qwen3-0.6B` is a Hub id, `./models/tiny` a folder. `model.chat_template`
+does so unless it is the template itself."""
 
 
 def build(document: Document, *, today: date, root: str) -> Plan:
@@ -27,6 +29,8 @@ def build(document: Document, *, today: date, root: str) -> Plan:
         name = dotted(path)
         span = document.span(path)
         if name in _LOCATIONS:
+            value = _rebased(value, span.file, document.file)
+        elif name == "model.chat_template" and not is_template_text(value):
             value = _rebased(value, span.file, document.file)
         elif name == "model.base" and value.startswith("."):
             folder: str = _rebased(value, span.file, document.file)
@@ -74,6 +78,8 @@ def _origin(rule: DefaultRule) -> Origin:
 def _rebased(value: Any, said_in: str, asked_for: str) -> Any:
     if isinstance(value, list):
         return [_rebased(item, said_in, asked_for) for item in value]
+    if isinstance(value, dict):
+        return {**value, "path": _rebased(value["path"], said_in, asked_for)}
     if "://" in value or value.startswith("/") or value.endswith("%"):
         return value
     there, here = _folder(said_in), _folder(asked_for)
