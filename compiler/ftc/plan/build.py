@@ -28,9 +28,7 @@ def build(document: Document, *, today: date, root: str) -> Plan:
     for path, value in _leaves(document.value):
         name = dotted(path)
         span = document.span(path)
-        if name in _LOCATIONS:
-            value = _rebased(value, span.file, document.file)
-        elif name == "model.chat_template" and not is_template_text(value):
+        if name in _LOCATIONS or (name == "model.chat_template" and not is_template_text(value)):
             value = _rebased(value, span.file, document.file)
         elif name == "model.base" and value.startswith("."):
             folder: str = _rebased(value, span.file, document.file)

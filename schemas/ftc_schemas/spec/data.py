@@ -68,9 +68,7 @@ class Columns(Section):
         example="output",
     )
     text: Column = setting("The column with the document.", min_length=1, example="body")
-    chosen: Column = setting(
-        "The column with the better answer.", min_length=1, example="accepted"
-    )
+    chosen: Column = setting("The column with the better answer.", min_length=1, example="accepted")
     rejected: Column = setting("The column with the worse answer.", min_length=1, example="refused")
     label: Column = setting(
         "The column that tells good answers from bad ones.", min_length=1, example="is_good"

@@ -16,6 +16,26 @@ DOCUMENTATION = frozenset({"version", "description"})
 """Leaves that speak about the spec itself; no target has to carry them."""
 
 
+COLUMNS = (
+    "messages",
+    "role",
+    "content",
+    "system",
+    "prompt",
+    "input",
+    "completion",
+    "text",
+    "chosen",
+    "rejected",
+    "label",
+    "tools",
+)
+"""The entries of `data.columns`."""
+
+ROLES = ("system", "user", "assistant", "tool")
+"""The entries of `data.roles`."""
+
+
 def share(validation: str | None) -> float | None:
     """The share that `validation: 10%` splits off, as a fraction; None when it names a file."""
     if validation is None or not validation.endswith("%"):
