@@ -80,10 +80,30 @@ BITSANDBYTES: Mapping[str, Any] = {
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": ["chat", "prompt-completion", "text", "preference"]},
-    "train": {"$ref": "#/$defs/locations"},
+    "train": {"$ref": "#/$defs/sources"},
     "validation": {"$ref": "#/$defs/locations"},
     "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     "test": {"$ref": "#/$defs/locations"},
+    "columns": {"$ref": "#/$defs/names"},
+    "roles": {"$ref": "#/$defs/names"},
+}
+
+_TOKEN: Mapping[str, Any] = {"type": "string", "minLength": 1}
+
+TOKENIZER: Mapping[str, Any] = {
+    "chat_template": _TOKEN,
+    "pad_token": _TOKEN,
+    "eos_token": _TOKEN,
+    "bos_token": _TOKEN,
+    "new_tokens": {"type": "array", "items": _TOKEN, "minItems": 1},
+}
+"""What the program sets on the tokenizer (`PreTrainedTokenizerBase`, transformers 5.23.0)."""
+
+_SOURCE: Mapping[str, Any] = {
+    "path": {"type": "string"},
+    "weight": {"type": "number", "minimum": 0},
+    "split": {"type": "string"},
+    "subset": {"type": "string"},
 }
 
 
@@ -103,6 +123,7 @@ def schema() -> dict[str, Any]:
             "description": {"type": "string"},
             "trainer": {"enum": ["sft", "dpo"]},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "tokenizer": _closed(TOKENIZER),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
             "adapter": {"$ref": "#/$defs/LoraConfig"},
             "data": _closed(DATA, required=["format", "train"]),
@@ -120,6 +141,17 @@ def schema() -> dict[str, Any]:
         ],
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            "sources": {
+                "type": "array",
+                "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
+                "minItems": 1,
+            },
+            "names": {
+                "type": "object",
+                "additionalProperties": {
+                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+            },
             "SFTConfig": _dataclass(SFTConfig, left_out),
             "DPOConfig": _dataclass(DPOConfig, left_out),
             "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),

@@ -9,7 +9,7 @@ import ftc_schemas.targets
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
-from ftc_backends.local.sources import SourceError, source
+from ftc_backends.local.sources import SourceError, source, training_sources
 
 SNAPSHOT: Final = "trl-1.16"
 
@@ -29,8 +29,9 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     if document["config"].get("max_length") is None:
         yield Problem(("config", "max_length"), "train.py cuts at a number of tokens")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
+        listed = document["data"][role]
         try:
-            source(document["data"][role], role)
+            training_sources(listed) if role == "train" else source(listed, role)
         except SourceError as error:
             yield Problem(("data", role), str(error))
 

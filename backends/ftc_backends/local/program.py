@@ -1,6 +1,5 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-import re
 from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from typing import Any, Final
@@ -11,11 +10,12 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local.environment import environment
-from ftc_backends.local.sources import Source, source
+from ftc_backends.local.inputs import Inputs, contents_call, read_call
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, unmarked
+from ftc_backends.local.mapping import row_mapping
+from ftc_backends.local.sources import Source, source, training_sources, weights
 from ftc_backends.local.trainers import TRAINERS
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
+from ftc_schemas.spec.leaves import is_template_text
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
@@ -46,6 +46,10 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
+    if program.mapping is not None:
+        names.append("mapping")
+    if program.new_tokens:
+        names.append("vocabulary")
     if program.example:
         names.append("answer")
     return [program.file(name) for name in names]
@@ -58,9 +62,13 @@ class _Program:
         self.doc = doc = lowered.document
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.sources: dict[str, Source] = {
+        self.training = training_sources(doc["data"]["train"])
+        self.weights = weights(doc["data"]["train"])
+        self.mapping = row_mapping(doc["data"], _COLUMNS[doc["data"]["format"]][0])
+        self.new_tokens = "new_tokens" in doc.get("tokenizer", {})
+        self.sources: dict[str, Source] = {"TRAIN": self.training[0]} | {
             role.upper(): source(doc["data"][role], role)
-            for role in ("train", "validation", "test")
+            for role in ("validation", "test")
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
@@ -72,13 +80,14 @@ class _Program:
 
     def file(self, name: str) -> File:
         template = environment().get_template(f"{name}.py.j2")
-        text, lines = _unmarked(template.render(self._context()), self.places)
+        text, lines = unmarked(template.render(self._context()), self.places)
         return File(f"{name}.py", text, lines)
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
         required, optional = _COLUMNS[doc["data"]["format"]]
-        readers = sorted({found.reader for found in self.sources.values()})
+        readers = sorted({found.reader for found in (*self.training, *self.sources.values())})
+        inputs = Inputs(doc, self._marked, self.mapping, self.local_model)
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
@@ -95,7 +104,31 @@ class _Program:
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
-            "split_by_lines": self.sources["TRAIN"].reader == "jsonl",
+            "split_by_lines": any(found.reader == "jsonl" for found in self.training),
+            "parts": self.training if self._mixes() else [],
+            "weights": self.weights,
+            "collections": self._collections(),
+            "datasets_names": self._datasets_names(readers),
+            "mapping": self.mapping,
+            "required_names": required,
+            "optional_names": optional,
+            "theirs": inputs.theirs,
+            "their_columns": inputs.their_columns,
+            "their_roles": inputs.their_roles,
+            "their_weights": lambda: inputs.their_weights(self.weights or []),
+            "mixed": lambda parts: inputs.mixed(parts, self.weights),
+            "read_part": lambda number: read_call(self.training[number], f"TRAIN[{number}]"),
+            "contents_of_part": lambda number: contents_call(
+                self.training[number], f"TRAIN[{number}]", f"parts[{number}]"
+            ),
+            "tokens": doc.get("tokenizer", {}),
+            "new_tokens": self.new_tokens,
+            "template_file": _template_file(doc),
+            "chat_template": inputs.chat_template,
+            "special_token": inputs.special_token,
+            "loaded_model": inputs.loaded_model,
+            "token_rows": inputs.token_rows,
+            "example_row": self._example_row(),
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
@@ -126,11 +159,14 @@ class _Program:
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, _assignment(name, value))
+        return self._marked(path, assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
-        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
+        if name == "TRAIN" and self._mixes():
+            listed = [found.constant for found in self.training]
+            return self._marked(("data", "train"), assignment(name, listed))
+        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -143,7 +179,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return _call("            EarlyStoppingCallback", arguments) + ","
+        return call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -168,7 +204,7 @@ class _Program:
             for key, value in model.items()
         ]
         line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
+        if len(MARK.sub("", line)) > WIDTH:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        model_init_kwargs={{\n{rows}        }},"
         if self.doc["model"].get("trust_remote_code"):
@@ -181,7 +217,7 @@ class _Program:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return _call("    parser = argparse.ArgumentParser", [text])
+        return call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -190,7 +226,7 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
-        return _call("    checks.devices", arguments)
+        return call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
@@ -200,16 +236,40 @@ class _Program:
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
-        found = self.sources[name]
-        if found.reader == "hub":
-            return f"data.read_hub({name})"
-        if found.reader == "remote":
-            return f"data.read_remote({literal(found.builder)}, {name})"
-        return f"data.read_{found.reader}({name}, args.data_root)"
+        return read_call(self.sources[name], name)
+
+    def _mixes(self) -> bool:
+        """Whether training data comes from several sources that are read one by one."""
+        return len(self.training) > 1 or self.weights is not None
+
+    def _collections(self) -> list[str]:
+        """What data.py needs of `collections.abc`."""
+        share = "validation_share" in self.doc["data"]
+        names = ["Iterable"] if share else []
+        if share and any(found.reader == "jsonl" for found in self.training):
+            names.append("Iterator")
+        return [*names, "Sequence"] if self._mixes() else names
+
+    def _datasets_names(self, readers: list[str]) -> list[str]:
+        """What data.py needs of `datasets`."""
+        typed = ["Features", "Json", "Value"] if self.mapping is not None or self._mixes() else []
+        return [
+            "Dataset",
+            *typed,
+            *(["concatenate_datasets"] if self._mixes() else []),
+            *([] if readers == ["csv"] else ["load_dataset"]),
+        ]
+
+    def _example_row(self) -> str:
+        """A row to ask about: with TRL's names, whatever its own are."""
+        ready = self.example == "test" or (self._mixes() and "VALIDATION" not in self.sources)
+        if self.mapping is None or ready:
+            return f"{self.example}[0]"
+        return f"data.columns({self.example}.select([0]))[0]"
 
     def _argument(self, path: tuple[str, ...], name: str, value: Any) -> str:
         if not name.isidentifier() or iskeyword(name):
@@ -226,52 +286,6 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-_MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
-may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
-
-
-def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
-    """The text without marks, and the places that each line shows."""
-    lines: dict[int, tuple[Path, ...]] = {}
-    clean: list[str] = []
-    place: Path | None = None
-    line = 1
-    for index, part in enumerate(_MARK.split(text)):
-        if index % 2:
-            place = places[int(part)] if part else None
-            continue
-        clean.append(part)
-        last = line + part.count("\n")
-        if place is not None:
-            for number in range(line, last + 1):
-                lines[number] = (*lines.get(number, ()), place)
-        line = last
-    return "".join(clean), lines
-
-
-def _assignment(name: str, value: Any) -> str:
-    text = literal(value, room=WIDTH - len(name) - len(" = "))
-    too_wide = "\n" not in text and len(name) + len(" = ") + len(text) > WIDTH
-    if too_wide and len(text) + 4 <= WIDTH:
-        return f"{name} = (\n    {text}\n)"
-    return f"{name} = {text}"
-
-
-def _call(head: str, arguments: list[str]) -> str:
-    """On one line, else the arguments on the next, else an argument a line."""
-    indent = len(head) - len(head.lstrip())
-    joined = ", ".join(arguments)
-    bare = len(_MARK.sub("", joined))
-    if len(head) + bare + 2 <= WIDTH:
-        return f"{head}({joined})"
-    pad = " " * (indent + 4)
-    if indent + 4 + bare <= WIDTH:
-        return f"{head}(\n{pad}{joined}\n{' ' * indent})"
-    rows = "".join(f"{pad}{argument},\n" for argument in arguments)
-    return f"{head}(\n{rows}{' ' * indent})"
 
 
 def _named(key: str, value: Any) -> str:
@@ -310,11 +324,19 @@ def _command(doc: Mapping[str, Any]) -> str:
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
-    return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
+    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
+    return doc["data"]["format"] == "chat" and not told
+
+
+def _template_file(doc: Mapping[str, Any]) -> bool:
+    """Whether the spec's chat template is a file."""
+    template = doc.get("tokenizer", {}).get("chat_template")
+    return template is not None and not is_template_text(template)
 
 
 def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
     return [
+        *(["AutoModelForCausalLM"] if "new_tokens" in doc.get("tokenizer", {}) else []),
         "AutoTokenizer",
         *(["BitsAndBytesConfig"] if "quantization" in doc else []),
         *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),

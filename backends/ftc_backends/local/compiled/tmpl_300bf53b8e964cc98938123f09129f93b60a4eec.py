@@ -15,8 +15,11 @@ def root(context, missing=missing):
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
+    l_0_new_tokens = resolve('new_tokens')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_weights = resolve('weights')
+    l_0_their_weights = resolve('their_weights')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
     l_0_validated = resolve('validated')
@@ -28,11 +31,13 @@ def root(context, missing=missing):
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_parts = resolve('parts')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_example_row = resolve('example_row')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     try:
@@ -64,7 +69,11 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'import checks\nimport data\n'
+    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+        pass
+        yield 'import vocabulary\n'
+    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -78,12 +87,22 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if (undefined(name='weights') if l_0_weights is missing else l_0_weights):
+        pass
+        yield str(context.call((undefined(name='their_weights') if l_0_their_weights is missing else l_0_their_weights)))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    template = environment.get_template('tokenizer/constants.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -91,9 +110,15 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter('
+        yield str(('token_rows: dict[str, list[int]] | None' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''))
+        yield ') -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n    )\n'
+        yield '\n'
+        if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+            pass
+            yield '        trainable_token_indices=token_rows,\n'
+        yield '    )\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -101,8 +126,10 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
-    yield '\n'
+    if (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens)):
+        pass
+        yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -121,10 +148,24 @@ def root(context, missing=missing):
         yield '    model = str(args.data_root / MODEL)\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
+    template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
-    if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
+    if (undefined(name='parts') if l_0_parts is missing else l_0_parts):
+        pass
+        template = environment.get_template('mixture.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
@@ -152,20 +193,26 @@ def root(context, missing=missing):
     yield '\n    stop = StopOnSignal()\n    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer(\n        model='
-    yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+    yield str(('model' if ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens)) else 'MODEL'))
     yield ',\n        args=config(args.output_dir'
     yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
-    yield '),\n        train_dataset=data.columns(train),\n'
+    yield '),\n        train_dataset='
+    yield str(('train' if (undefined(name='parts') if l_0_parts is missing else l_0_parts) else 'data.columns(train)'))
+    yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset=data.columns(validation),\n'
+        yield '        eval_dataset='
+        yield str(('validation' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) and (undefined(name='share') if l_0_share is missing else l_0_share)) else 'data.columns(validation)'))
+        yield ',\n'
     yield '        processing_class=tokenizer,\n'
-    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
         pass
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        peft_config=adapter(),\n'
+        yield '        peft_config=adapter('
+        yield str(('token_rows' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''))
+        yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -182,8 +229,8 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield '    example = '
-        yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-        yield '[0]\n    before = answer.to(example, trainer)\n'
+        yield str((undefined(name='example_row') if l_0_example_row is missing else l_0_example_row))
+        yield '\n    before = answer.to(example, trainer)\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
@@ -210,4 +257,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=64&29=68&30=70&31=72&33=74&34=78&36=81&37=83&39=85&40=87&45=90&48=92&54=95&59=98&60=102&62=104&63=106&64=108&71=112&76=114&77=116&81=119&84=122&85=124&88=127&89=130&90=132&91=135&95=140&98=142&99=145&101=147&102=150&106=153&107=155&108=157&110=159&114=163&117=166&123=170&124=172&130=175&133=178&138=182&139=185&145=188&150=190&153=193&156=196&160=199&163=203&164=207'
+debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&27=73&32=77&33=79&34=81&36=83&37=87&39=90&40=92&42=94&43=96&45=98&46=100&47=106&52=109&55=111&58=114&61=116&62=118&69=123&70=127&72=129&73=131&75=133&76=135&83=139&88=141&89=143&93=146&96=149&97=151&98=157&101=160&102=162&103=168&104=171&105=173&106=176&110=181&113=183&114=186&116=188&117=191&121=194&122=196&123=198&124=200&125=202&126=205&129=208&132=211&133=214&138=217&139=219&145=222&148=225&153=229&154=232&160=235&165=237&168=240&171=243&175=246&178=250&179=254'

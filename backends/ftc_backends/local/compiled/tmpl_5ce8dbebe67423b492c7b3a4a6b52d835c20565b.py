@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_gpus = resolve('gpus')
     l_0_packed = resolve('packed')
     l_0_checks_template = resolve('checks_template')
+    l_0_tokens = resolve('tokens')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
@@ -26,7 +27,7 @@ def root(context, missing=missing):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
-    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+    if ((((undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template) or ('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
         pass
         yield 'from transformers import PreTrainedTokenizerBase, TrainerCallback\n'
     else:
@@ -45,6 +46,9 @@ def root(context, missing=missing):
         if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
             pass
             yield '    for index in range(torch.cuda.device_count()):\n        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+    if ((('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens)) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
+        pass
+        yield '\n\ndef special_tokens(tokenizer: PreTrainedTokenizerBase) -> None:\n    """A token that is none would be set without a word, and never be met."""\n    for name, token in tokenizer.special_tokens_map.items():\n        if token not in tokenizer.get_vocab():\n            sys.exit(f"{name}: {token} is no token of the tokenizer")\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -78,4 +82,4 @@ def root(context, missing=missing):
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=21&10=25&14=29&19=36&20=40&23=43&33=45&40=48&49=52&55=54&58=57&65=59&68=62&77=65&78=67&86=70&108=77'
+debug_info = '4=22&10=26&14=30&19=37&20=41&23=44&33=46&40=49&49=52&58=56&64=58&67=61&74=63&77=66&86=69&87=71&95=74&117=81'

@@ -15,11 +15,13 @@ from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.supervised import TOKENS
+from ftc_backends.local.table.tokenizer import TOKENIZER
 
 TABLE: Final[tuple[Row, ...]] = (
     exact("description", "description"),
     choice("trainer", "method.type", {"sft": "sft", "dpo": "dpo"}),
     *MODEL,
+    *TOKENIZER,
     *QUANTIZATION,
     *ADAPTER,
     *DATA,
