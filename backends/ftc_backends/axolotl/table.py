@@ -24,9 +24,9 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.axolotl import conversions as convert
-from ftc_backends.axolotl import datasets
+from ftc_backends.axolotl import datasets, mapping
 from ftc_schemas.spec.defaults import LOW_RANK
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, share
 
 NAME: Final = "axolotl"
 
@@ -49,20 +49,40 @@ _kernels_can_be = both(
 _sharded = both(equals("adapter.type", "none"), unless(equals("hardware.gpus", 0, 1)))
 
 
-def _train_entries(train: Any, data_format: str, loss_on: str | None) -> Any:
-    return datasets.entries(train, "train", data_format, loss_on)
+_NAMES: Final = (
+    *(f"data.columns.{name}" for name in COLUMNS),
+    *(f"data.roles.{name}" for name in ROLES),
+)
+"""What the rows call things."""
 
 
-def _validation_entries(validation: str, data_format: str, loss_on: str | None) -> Any:
+def _columns_and_roles(names: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of `_NAMES`, by name; those that the spec does not give are None."""
+    given = {leaf: value for leaf, value in zip(_NAMES, names, strict=True) if value is not None}
+    columns = {n: given[leaf] for n in COLUMNS if (leaf := f"data.columns.{n}") in given}
+    return columns, {n: given[leaf] for n in ROLES if (leaf := f"data.roles.{n}") in given}
+
+
+def _train_entries(train: Any, data_format: str, loss_on: str | None, *names: Any) -> Any:
+    return datasets.entries(train, "train", data_format, loss_on, *_columns_and_roles(names))
+
+
+def _validation_entries(validation: str, data_format: str, loss_on: str | None, *names: Any) -> Any:
     file = datasets.validation_file(validation)
-    return OMIT if file is None else datasets.entries(file, "validation", data_format, loss_on)
+    if file is None:
+        return OMIT
+    return datasets.entries(file, "validation", data_format, loss_on, *_columns_and_roles(names))
 
 
 def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
+    data_format = datasets.data_format(entries[0])
+    columns = mapping.columns_of(entries[0], data_format or "")
     read = {
         "data.train": datasets.locations(entries),
-        "data.format": datasets.data_format(entries[0]),
+        "data.format": data_format,
         "method.loss_on": datasets.loss_on(entries[0]),
+        **{f"data.columns.{ours}": theirs for ours, theirs in columns.items()},
+        **{f"data.roles.{ours}": said for ours, said in mapping.roles_of(entries[0]).items()},
     }
     return {leaf: value for leaf, value in read.items() if value is not None}
 
@@ -103,14 +123,42 @@ MODEL: Final[tuple[Row, ...]] = (
     ),
 )
 
+TOKENS: Final[tuple[Row, ...]] = (
+    *(
+        exact(
+            ("special_tokens", f"{name}_token"),
+            f"model.special_tokens.{name}",
+            group="special tokens",
+        )
+        for name in ("pad", "eos", "bos")
+    ),
+    converted(
+        ("special_tokens", "additional_special_tokens"),
+        ("model.special_tokens.additional", "method.type", "adapter.type"),
+        convert.new_tokens,
+        backward=lambda tokens: {"model.special_tokens.additional": tokens},
+        optional=("adapter.modules_to_save",),
+        note="added to the tokenizer; the embeddings grow with it",
+        group="special tokens",
+    ),
+)
+
 DATA: Final[tuple[Row, ...]] = (
     fixed(
         "chat_template",
         "tokenizer_default",
         note="the template that comes with the model",
-        when=_learns_turns,
+        when=both(_learns_turns, lacks("model.chat_template")),
         group="data",
     ),
+    fixed(
+        "chat_template",
+        "jinja",
+        note="one that the spec brings",
+        when=has("model.chat_template"),
+        group="data",
+    ),
+    exact("chat_template_jinja", "model.chat_template", group="data"),
     converted(
         "eot_tokens",
         ("model.base",),
@@ -146,7 +194,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.train", "data.format"),
         _train_entries,
         backward=_leaves_of_entries,
-        optional=("method.loss_on",),
+        optional=("method.loss_on", *_NAMES),
         note="one entry a location",
         group="data",
     ),
@@ -155,7 +203,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.validation", "data.format"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
-        optional=("method.loss_on",),
+        optional=("method.loss_on", *_NAMES),
         note="Axolotl's name for what is evaluated while training",
         group="data",
     ),
@@ -455,6 +503,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *MACHINE,
     *RECORDS,
     *SHARDING,
+    *TOKENS,
     *delegated("data.test", note="kept back: Axolotl never sees it"),
     *delegated("hardware.memory", note="it takes the memory that the GPUs have"),
 )
