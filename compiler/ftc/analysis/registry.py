@@ -6,6 +6,7 @@ from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
     adapters,
     batch,
+    chat_template,
     data,
     evaluation,
     fidelity,
@@ -13,12 +14,15 @@ from ftc.analysis.rules import (
     language,
     learning_rate,
     length,
+    mapping,
     methods,
+    mixture,
     model,
     optimization,
     schedule,
     security,
     source,
+    special_tokens,
 )
 
 _ABOUT_THE_PLAN = (
@@ -32,6 +36,10 @@ _ABOUT_THE_PLAN = (
     *adapters.RULES,
     *hardware.RULES,
     *model.RULES,
+    *chat_template.RULES,
+    *special_tokens.RULES,
+    *mixture.RULES,
+    *mapping.RULES,
     *security.RULES,
     *data.RULES,
 )
