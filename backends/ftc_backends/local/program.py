@@ -105,7 +105,7 @@ class _Program:
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
             "split_by_lines": any(found.reader == "jsonl" for found in self.training),
-            "parts": self.training if self._mixes() else [],
+            "mixture": self.training if self._mixes() else [],
             "weights": self.weights,
             "collections": self._collections(),
             "datasets_names": self._datasets_names(readers),

@@ -31,7 +31,7 @@ def root(context, missing=missing):
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_checks_template = resolve('checks_template')
-    l_0_parts = resolve('parts')
+    l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_early_stopping = resolve('early_stopping')
@@ -157,7 +157,7 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
-    if (undefined(name='parts') if l_0_parts is missing else l_0_parts):
+    if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
         pass
         template = environment.get_template('mixture.j2', 'train.py.j2')
         gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
@@ -190,6 +190,11 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
+    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat'):
+        pass
+        yield '    checks.messages_shown(tokenizer, '
+        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
+        yield ')\n'
     yield '\n    stop = StopOnSignal()\n    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer(\n        model='
@@ -197,12 +202,12 @@ def root(context, missing=missing):
     yield ',\n        args=config(args.output_dir'
     yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield '),\n        train_dataset='
-    yield str(('train' if (undefined(name='parts') if l_0_parts is missing else l_0_parts) else 'data.columns(train)'))
+    yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset='
-        yield str(('validation' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) and (undefined(name='share') if l_0_share is missing else l_0_share)) else 'data.columns(validation)'))
+        yield str(('validation' if ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share)) else 'data.columns(validation)'))
         yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
@@ -225,7 +230,11 @@ def root(context, missing=missing):
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
-    yield '    checks.learned_tokens(trainer)\n\n'
+    yield '    checks.learned_tokens(trainer)\n'
+    if ((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer) == 'SFT'):
+        pass
+        yield '    checks.ends(trainer)\n'
+    yield '\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield '    example = '
@@ -257,4 +266,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&27=73&32=77&33=79&34=81&36=83&37=87&39=90&40=92&42=94&43=96&45=98&46=100&47=106&52=109&55=111&58=114&61=116&62=118&69=123&70=127&72=129&73=131&75=133&76=135&83=139&88=141&89=143&93=146&96=149&97=151&98=157&101=160&102=162&103=168&104=171&105=173&106=176&110=181&113=183&114=186&116=188&117=191&121=194&122=196&123=198&124=200&125=202&126=205&129=208&132=211&133=214&138=217&139=219&145=222&148=225&153=229&154=232&160=235&165=237&168=240&171=243&175=246&178=250&179=254'
+debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&27=73&32=77&33=79&34=81&36=83&37=87&39=90&40=92&42=94&43=96&45=98&46=100&47=106&52=109&55=111&58=114&61=116&62=118&69=123&70=127&72=129&73=131&75=133&76=135&83=139&88=141&89=143&93=146&96=149&97=151&98=157&101=160&102=162&103=168&104=171&105=173&106=176&110=181&113=183&114=186&116=188&117=191&119=193&120=196&124=199&125=201&126=203&127=205&128=207&129=210&132=213&135=216&136=219&141=222&142=224&148=227&151=230&155=234&159=238&160=241&166=244&171=246&174=249&177=252&181=255&184=259&185=263'

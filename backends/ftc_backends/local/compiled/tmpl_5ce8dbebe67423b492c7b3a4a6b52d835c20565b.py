@@ -7,18 +7,22 @@ def root(context, missing=missing):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
+    l_0_doc = resolve('doc')
     l_0_gpus = resolve('gpus')
     l_0_packed = resolve('packed')
-    l_0_checks_template = resolve('checks_template')
     l_0_tokens = resolve('tokens')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
-    l_0_doc = resolve('doc')
+    l_0_checks_template = resolve('checks_template')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
     pass
-    yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
+    yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
+    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat'):
+        pass
+        yield 'import json\n'
+    yield 'import math\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield 'import os\n'
@@ -27,7 +31,10 @@ def root(context, missing=missing):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
-    if ((((undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template) or ('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
+    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat'):
+        pass
+        yield 'from datasets import Dataset\n'
+    if ((((environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat') or ('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
         pass
         yield 'from transformers import PreTrainedTokenizerBase, TrainerCallback\n'
     else:
@@ -52,6 +59,12 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
+    template = environment.get_template('tokenizer/checks.j2', 'checks.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     yield '\n\ndef context_length(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
@@ -82,4 +95,4 @@ def root(context, missing=missing):
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=22&10=26&14=30&19=37&20=41&23=44&33=46&40=49&49=52&58=56&64=58&67=61&74=63&77=66&86=69&87=71&95=74&117=81'
+debug_info = '3=22&7=26&13=30&17=34&20=37&25=44&26=48&29=51&39=53&46=56&55=59&62=62&65=69&71=71&74=74&81=76&84=79&93=82&94=84&102=87&124=94'

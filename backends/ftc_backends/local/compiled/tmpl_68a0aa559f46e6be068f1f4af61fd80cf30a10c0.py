@@ -8,7 +8,7 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_range = resolve('range')
-    l_0_parts = resolve('parts')
+    l_0_mixture = resolve('mixture')
     l_0_share = resolve('share')
     l_0_mixed = resolve('mixed')
     try:
@@ -19,7 +19,7 @@ def root(context, missing=missing):
             raise TemplateRuntimeError("No filter named 'length' found.")
     pass
     yield '    parts = [\n'
-    for l_1_number in context.call((undefined(name='range') if l_0_range is missing else l_0_range), t_1((undefined(name='parts') if l_0_parts is missing else l_0_parts))):
+    for l_1_number in context.call((undefined(name='range') if l_0_range is missing else l_0_range), t_1((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture))):
         l_1_read_part = resolve('read_part')
         _loop_vars = {}
         pass
@@ -31,7 +31,7 @@ def root(context, missing=missing):
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield '    contents = [\n'
-        for l_1_number in context.call((undefined(name='range') if l_0_range is missing else l_0_range), t_1((undefined(name='parts') if l_0_parts is missing else l_0_parts))):
+        for l_1_number in context.call((undefined(name='range') if l_0_range is missing else l_0_range), t_1((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture))):
             l_1_contents_of_part = resolve('contents_of_part')
             _loop_vars = {}
             pass

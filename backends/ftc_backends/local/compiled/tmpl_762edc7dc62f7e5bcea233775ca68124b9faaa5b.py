@@ -7,7 +7,7 @@ def root(context, missing=missing):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
-    l_0_parts = resolve('parts')
+    l_0_mixture = resolve('mixture')
     l_0_share = resolve('share')
     l_0_readers = resolve('readers')
     l_0_weights = resolve('weights')
@@ -27,7 +27,7 @@ def root(context, missing=missing):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""Read the datasets'
-    yield str((', mix them' if (undefined(name='parts') if l_0_parts is missing else l_0_parts) else ''))
+    yield str((', mix them' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else ''))
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
     yield '."""\n\n'
     if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
@@ -40,7 +40,7 @@ def root(context, missing=missing):
         pass
         yield 'import json\n'
     yield 'import sys\n'
-    if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='parts') if l_0_parts is missing else l_0_parts)):
+    if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
         pass
         yield 'from collections.abc import '
         yield str(t_1(context.eval_ctx, (undefined(name='collections') if l_0_collections is missing else l_0_collections), ', '))
@@ -48,7 +48,7 @@ def root(context, missing=missing):
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield 'from glob import glob\nfrom pathlib import Path\n'
-    if ((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='parts') if l_0_parts is missing else l_0_parts)):
+    if ((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
         pass
         yield 'from typing import Any\n'
     yield '\nfrom datasets import '
@@ -76,10 +76,10 @@ def root(context, missing=missing):
     else:
         pass
         yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
-    if ((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) or (undefined(name='parts') if l_0_parts is missing else l_0_parts)):
+    if ((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
         pass
-        yield '\n\ndef types_of(row: dict[str, Any]) -> Features:\n    """Messages differ in their keys, which JSON can; a text may read as JSON, and is none."""\n    return Features(\n        {\n            name: Value("string") if isinstance(value, str) else Json()\n            for name, value in row.items()\n        }\n    )\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) and (not (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping))):
+        yield '\n\ndef types_of(row: dict[str, Any]) -> Features:\n    """Messages differ in their keys, which JSON can; a text may read as JSON, and is none."""\n    plain = {str: Value("string"), bool: Value("bool")}\n    types = {name: plain.get(type(value), Json()) for name, value in row.items()}\n    return Features(types)\n'
+    if ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (not (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping))):
         pass
         yield '\n\ndef alike(rows: Dataset) -> Dataset:\n    """Each dataset has inferred types of its own, and only equal ones can be joined."""\n    return rows.map(lambda row: dict(row), features=types_of(rows[0]))\n'
     if (undefined(name='weights') if l_0_weights is missing else l_0_weights):
@@ -87,7 +87,7 @@ def root(context, missing=missing):
         yield '\n\ndef mix(parts: Sequence[Dataset], weights: list[float], seed: int) -> Dataset:\n    """In shares of the weights: as many rows as there are without one taken twice."""\n    weighed = list(zip(parts, weights, strict=True))\n    most = min(len(rows) / weight for rows, weight in weighed if weight)\n    taken = []\n    for rows, weight in weighed:\n        size = min(len(rows), round(most * weight))\n        print(f"{size} of {len(rows)} rows have a share of {weight / sum(weights):.0%}")\n        if size:\n            part = columns(rows.select(drawn(len(rows), size, seed)))\n            taken.append('
         yield str(('part' if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) else 'alike(part)'))
         yield ')\n    return concatenate_datasets(taken)\n\n\ndef drawn(rows: int, taken: int, seed: int) -> list[int]:\n    """Numbers of rows, by the seed alone."""\n\n    def rank(row: int) -> bytes:\n        return hashlib.blake2b(f"{seed}:{row}".encode(), digest_size=8).digest()\n\n    return sorted(sorted(range(rows), key=rank)[:taken])\n'
-    elif (undefined(name='parts') if l_0_parts is missing else l_0_parts):
+    elif (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
         pass
         yield '\n\ndef mix(parts: Sequence[Dataset]) -> Dataset:\n    """All rows of all of them."""\n    return concatenate_datasets(['
         yield str(('columns(rows)' if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) else 'alike(columns(rows))'))
@@ -116,10 +116,10 @@ def root(context, missing=missing):
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n'
-        if (undefined(name='parts') if l_0_parts is missing else l_0_parts):
+        if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
             pass
             yield '\n\ndef split_each(\n    parts: Sequence[Dataset], contents: Sequence[Iterable[Any]], share: float\n) -> tuple[list[Dataset], list[Dataset]]:\n    sides = [split(*part, share) for part in zip(parts, contents, strict=True)]\n    return [train for train, _ in sides], [validation for _, validation in sides]\n'
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=30&3=33&6=36&9=39&13=43&14=46&16=48&20=51&24=55&25=57&30=61&31=63&36=65&39=67&43=70&48=73&54=79&66=82&73=85&86=88&97=90&102=93&104=95&117=98&123=101&129=104&140=107&146=110&152=113&161=116&175=119'
+debug_info = '1=30&3=33&6=36&9=39&13=43&14=46&16=48&20=51&24=55&25=57&30=61&31=63&36=65&39=67&43=70&48=73&54=79&63=82&70=85&83=88&94=90&99=93&101=95&114=98&120=101&126=104&137=107&143=110&149=113&158=116&172=119'
