@@ -64,13 +64,6 @@ class Inputs:
             arguments.append("quantization_config=quantization()")
         return call("    model = AutoModelForCausalLM.from_pretrained", arguments)
 
-    def token_rows(self) -> str:
-        arguments = ["model", "tokenizer", "NEW_TOKENS"]
-        saved = self.doc["adapter"].get("modules_to_save")
-        if saved:
-            arguments.append(f"saved={literal(saved)}")
-        return call("    token_rows = vocabulary.rows", arguments)
-
     def their_weights(self, weights: list[float]) -> str:
         return self.marked(("data", "train"), assignment("WEIGHTS", weights))
 

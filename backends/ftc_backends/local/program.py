@@ -48,8 +48,6 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.mapping is not None:
         names.append("mapping")
-    if program.new_tokens:
-        names.append("vocabulary")
     if program.example:
         names.append("answer")
     return [program.file(name) for name in names]
@@ -127,7 +125,6 @@ class _Program:
             "chat_template": inputs.chat_template,
             "special_token": inputs.special_token,
             "loaded_model": inputs.loaded_model,
-            "token_rows": inputs.token_rows,
             "example_row": self._example_row(),
             "required": literal(required),
             "optional": literal(optional),

@@ -15,7 +15,6 @@ def root(context, missing=missing):
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
-    l_0_new_tokens = resolve('new_tokens')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
     l_0_weights = resolve('weights')
@@ -23,6 +22,7 @@ def root(context, missing=missing):
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
     l_0_validated = resolve('validated')
+    l_0_new_tokens = resolve('new_tokens')
     l_0_model_arguments = resolve('model_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
@@ -69,11 +69,7 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\n'
-    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
-        pass
-        yield 'import vocabulary\n'
-    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -110,15 +106,9 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter('
-        yield str(('token_rows: dict[str, list[int]] | None' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''))
-        yield ') -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n'
-        if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
-            pass
-            yield '        trainable_token_indices=token_rows,\n'
-        yield '    )\n'
+        yield '\n    )\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -215,9 +205,7 @@ def root(context, missing=missing):
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        peft_config=adapter('
-        yield str(('token_rows' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''))
-        yield '),\n'
+        yield '        peft_config=adapter(),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -266,4 +254,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&27=73&32=77&33=79&34=81&36=83&37=87&39=90&40=92&42=94&43=96&45=98&46=100&47=106&52=109&55=111&58=114&61=116&62=118&69=123&70=127&72=129&73=131&75=133&76=135&83=139&88=141&89=143&93=146&96=149&97=151&98=157&101=160&102=162&103=168&104=171&105=173&106=176&110=181&113=183&114=186&116=188&117=191&119=193&120=196&124=199&125=201&126=203&127=205&128=207&129=210&132=213&135=216&136=219&141=222&142=224&148=227&151=230&155=234&159=238&160=241&166=244&171=246&174=249&177=252&181=255&184=259&185=263'
+debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&29=73&30=75&31=77&33=79&34=83&36=86&37=88&39=90&40=92&42=94&43=96&44=102&49=105&52=107&58=110&63=113&64=117&66=119&67=121&69=123&70=125&77=129&82=131&83=133&87=136&90=139&91=141&92=147&95=150&96=152&97=158&98=161&99=163&100=166&104=171&107=173&108=176&110=178&111=181&113=183&114=186&118=189&119=191&120=193&121=195&122=197&123=200&126=203&129=206&135=210&136=212&142=215&145=218&149=222&153=226&154=229&160=232&165=234&168=237&171=240&175=243&178=247&179=251'

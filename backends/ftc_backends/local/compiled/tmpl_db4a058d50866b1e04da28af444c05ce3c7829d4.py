@@ -11,8 +11,6 @@ def root(context, missing=missing):
     l_0_template_file = resolve('template_file')
     l_0_tokens = resolve('tokens')
     l_0_loaded_model = resolve('loaded_model')
-    l_0_doc = resolve('doc')
-    l_0_token_rows = resolve('token_rows')
     pass
     if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
         pass
@@ -41,11 +39,7 @@ def root(context, missing=missing):
     if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
         pass
         yield str(context.call((undefined(name='loaded_model') if l_0_loaded_model is missing else l_0_loaded_model)))
-        yield '\n    vocabulary.grow(model, tokenizer)\n'
-        if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-            pass
-            yield str(context.call((undefined(name='token_rows') if l_0_token_rows is missing else l_0_token_rows)))
-            yield '\n'
+        yield '\n    # many models have rows to spare, and those are used first\n    if len(tokenizer) > model.get_input_embeddings().num_embeddings:\n        model.resize_token_embeddings(len(tokenizer))\n'
 
 blocks = {}
-debug_info = '1=17&4=20&5=29&6=31&10=35&13=38&16=41&17=43&19=45&20=47'
+debug_info = '1=15&4=18&5=27&6=29&10=33&13=36&16=39&17=41'

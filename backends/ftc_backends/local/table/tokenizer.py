@@ -3,22 +3,25 @@
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal, Row, converted, exact
-from ftc_schemas.spec.defaults import LOW_RANK
 
 _TEACHES_TOKENS: Final = ("sft", "cpt")
-_LEARNS_ROWS: Final = ("none", *LOW_RANK)
+_ENDS: Final = frozenset({"embed_tokens", "lm_head"})
+"""The modules that have a row for each token, as most architectures call them."""
 
 
-def _new_tokens(tokens: list[str], method: str, adapter: str) -> Any:
+def _new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """PEFT could train single rows, but TRL multiplies with the head's own weights and would pass
+    by what was learned beside them (TRL 1.16.0, seen 2026-11-25: 'TrainableTokensWrapper' object
+    has no attribute 'bias')."""
     if method not in _TEACHES_TOKENS:
         return Refusal(
             f"{method} compares with a model that has no such tokens",
             help="teach them first, in a spec with `method: sft`, and start from its result",
         )
-    if adapter not in _LEARNS_ROWS:
+    if adapter != "none" and not _ENDS.issubset(saved or ()):
         return Refusal(
-            f"{adapter} has nothing that learns a new token's row of the embeddings",
-            help="set `adapter.type: lora`, or train all weights with `none`",
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
         )
     return tokens
 
@@ -33,6 +36,7 @@ TOKENIZER: Final[tuple[Row, ...]] = (
         ("model.special_tokens.additional", "method.type", "adapter.type"),
         _new_tokens,
         backward=lambda tokens: {"model.special_tokens.additional": tokens},
+        optional=("adapter.modules_to_save",),
         note="each gets a row of the embeddings, and learns it",
     ),
 )
