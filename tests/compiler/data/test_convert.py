@@ -13,8 +13,8 @@ import pytest
 from tests.compiler.data.plans import chat, chats, plan_of, write
 
 from ftc.data.convert import MOST_SHOWN, Converted, convert_datasets
-from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.mixture import drawn
+from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.split import held_out
 from ftc.emit.error import EmitError
 from ftc.lowering.target import DatasetPlan, Target
