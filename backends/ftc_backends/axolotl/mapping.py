@@ -38,6 +38,14 @@ def mapped(
     entry: Entry, data_format: str, columns: Mapping[str, str], roles: Roles
 ) -> Entry | Refusal:
     """An entry that reads rows with these names; a Refusal where Axolotl has no word for one."""
+    if not entry and (columns or roles):
+        leaves = [f"data.columns.{ours}" for ours in columns]
+        leaves += [f"data.roles.{ours}" for ours in roles]
+        return Refusal(
+            "it hands such rows to TRL as they are, whatever they call things",
+            help="write the rows with the usual names",
+            leaf=leaves[0],
+        )
     problem = _columns_refused(data_format, columns) or _messages_refused(
         data_format, columns, roles
     )

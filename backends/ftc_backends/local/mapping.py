@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ftc.data.mapping import has_implicit_prompt, is_turns
+from ftc_schemas.spec.leaves import COLUMNS
 
 
 class RowMapping(NamedTuple):
@@ -14,7 +15,9 @@ class RowMapping(NamedTuple):
     roles: Mapping[str, str]
     """Ours by theirs."""
     required: tuple[str, ...]
-    """Our names of the columns without which no row can be read."""
+    """Our names of the columns that hold what a row says."""
+    passed: tuple[str, ...]
+    """Columns that rewards compare answers with, whatever they are called."""
     turns: bool
     """A chat is written as a prompt and an answer."""
     implicit: bool
@@ -44,5 +47,7 @@ def row_mapping(data: Mapping[str, Any], required: list[str]) -> RowMapping | No
         return None
     turns = is_turns(columns, data["format"])
     implicit = data["format"] == "preference" and has_implicit_prompt(columns)
-    read = ["prompt", "completion"] if turns else required[1:] if implicit else required
-    return RowMapping(columns, roles, tuple(read), turns, implicit)
+    known = [name for name in required if name in COLUMNS]
+    read = ["prompt", "completion"] if turns else known[1:] if implicit else known
+    passed = tuple(name for name in required if name not in COLUMNS)
+    return RowMapping(columns, roles, tuple(read), passed, turns, implicit)

@@ -9,19 +9,23 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local import generation, rewards
 from ftc_backends.local.environment import environment
-from ftc_backends.local.inputs import Inputs, contents_call, read_call
-from ftc_backends.local.layout import MARK, WIDTH, assignment, call, unmarked
-from ftc_backends.local.mapping import row_mapping
-from ftc_backends.local.sources import Source, source, training_sources, weights
+from ftc_backends.local.inputs import Inputs, read_call
+from ftc_backends.local.layout import MARK, WIDTH
+from ftc_backends.local.layout import assignment as _assignment
+from ftc_backends.local.layout import call as _call
+from ftc_backends.local.layout import unmarked as _unmarked
+from ftc_backends.local.sources import Source, source
 from ftc_backends.local.trainers import TRAINERS
-from ftc_schemas.spec.leaves import is_template_text
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
     "prompt-completion": (["prompt", "completion"], ["tools"]),
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
+    "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
+    "prompt-only": (["prompt"], []),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -30,6 +34,9 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "optimizer": "how the weights move",
     "tokens": "which tokens are learned",
     "preference": "how strongly one answer is preferred",
+    "answers": "how answers are written",
+    "reinforcement": "how strongly what paid is learned",
+    "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
     "seeds": "what makes it repeatable",
@@ -46,10 +53,11 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
-    if program.mapping is not None:
+    if program.inputs.mapping is not None:
         names.append("mapping")
     if program.example:
         names.append("answer")
+    names += [name for name in ("rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in names]
 
 
@@ -58,40 +66,54 @@ class _Program:
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
+        self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.training = training_sources(doc["data"]["train"])
-        self.weights = weights(doc["data"]["train"])
-        self.mapping = row_mapping(doc["data"], _COLUMNS[doc["data"]["format"]][0])
-        self.new_tokens = "new_tokens" in doc.get("tokenizer", {})
-        self.sources: dict[str, Source] = {"TRAIN": self.training[0]} | {
+        self.columns = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
+        self.inputs = Inputs(doc, self._marked, self.columns)
+        self.sources: dict[str, Source] = {"TRAIN": self.inputs.training[0]} | {
             role.upper(): source(doc["data"][role], role)
             for role in ("validation", "test")
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = doc["model"]["base"].startswith((".", "/"))
+        self.local_model = _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        template = environment().get_template(f"{name}.py.j2")
-        text, lines = unmarked(template.render(self._context()), self.places)
+        own = f"{self.trainer.parts}/{name}.py.j2"
+        template = environment().select_template([own, f"{name}.py.j2"])
+        seen = self._rewards() if name == "rewards" else self._context()
+        text, lines = _unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
+
+    def has(self, name: str) -> bool:
+        """Whether a module stands beside train.py that only some methods need."""
+        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = _COLUMNS[doc["data"]["format"]]
-        readers = sorted({found.reader for found in (*self.training, *self.sources.values())})
-        inputs = Inputs(doc, self._marked, self.mapping, self.local_model)
+        required, optional = self.columns
+        found = (*self.inputs.training, *self.sources.values())
+        readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": TRAINERS[doc["trainer"]].prefix,
-            "trainer_module": TRAINERS[doc["trainer"]].module,
+            "trainer": self.trainer.prefix,
+            "trainer_module": self.trainer.module,
+            "parts": self.trainer.parts,
+            "loads": self.trainer.loads and not self.inputs.new_tokens,
+            "task": self.trainer.task,
+            "drops": self.trainer.drops,
+            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "local_reference": "reference" in doc and _is_folder(doc["reference"]),
             "headline": _headline(doc),
             "command": _command(doc),
             "result": "Adapter" if adapter else "Model",
@@ -102,30 +124,7 @@ class _Program:
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
-            "split_by_lines": any(found.reader == "jsonl" for found in self.training),
-            "mixture": self.training if self._mixes() else [],
-            "weights": self.weights,
-            "collections": self._collections(),
-            "datasets_names": self._datasets_names(readers),
-            "mapping": self.mapping,
-            "required_names": required,
-            "optional_names": optional,
-            "theirs": inputs.theirs,
-            "their_columns": inputs.their_columns,
-            "their_roles": inputs.their_roles,
-            "their_weights": lambda: inputs.their_weights(self.weights or []),
-            "mixed": lambda parts: inputs.mixed(parts, self.weights),
-            "read_part": lambda number: read_call(self.training[number], f"TRAIN[{number}]"),
-            "contents_of_part": lambda number: contents_call(
-                self.training[number], f"TRAIN[{number}]", f"parts[{number}]"
-            ),
-            "tokens": doc.get("tokenizer", {}),
-            "new_tokens": self.new_tokens,
-            "template_file": _template_file(doc),
-            "chat_template": inputs.chat_template,
-            "special_token": inputs.special_token,
-            "loaded_model": inputs.loaded_model,
-            "example_row": self._example_row(),
+            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
@@ -140,7 +139,10 @@ class _Program:
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "say": "trainer.accelerator.print" if processes else "print",
-            "names": _transformers_names(doc),
+            "from_transformers": _import("transformers", self.transformers_names()),
+            "check_names": self.check_names(),
+            "loading": self.loading,
+            "reference_tokenizer": self.reference_tokenizer,
             "constant": self.constant,
             "arguments": self.arguments,
             "dataset": self.dataset,
@@ -151,19 +153,34 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **self.inputs.context(readers, self.example),
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
+            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
+            "teacher_arguments": self.teacher_arguments,
+            "teacher_tokens": self.teacher_tokens,
+            "teacher_tokenizer": self.teacher_tokenizer,
         }
+
+    def _rewards(self) -> dict[str, Any]:
+        """What rewards.py sees."""
+        return rewards.context(
+            self.doc["rewards"],
+            lambda name, index, key, value: self._marked(
+                ("rewards", index, key), _assignment(name, value)
+            ),
+        )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, assignment(name, value))
+        return self._marked(path, _assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
-        if name == "TRAIN" and self._mixes():
-            listed = [found.constant for found in self.training]
-            return self._marked(("data", "train"), assignment(name, listed))
-        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
+        if name == "TRAIN" and self.inputs.mixes:
+            listed = [found.constant for found in self.inputs.training]
+            return self._marked(("data", "train"), _assignment(name, listed))
+        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -176,7 +193,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return call("            EarlyStoppingCallback", arguments) + ","
+        return _call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -193,20 +210,28 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {
-            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
-        }
-        entries = [
-            self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in model.items()
-        ]
-        line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(MARK.sub("", line)) > WIDTH:
-            rows = "".join(f"            {entry},\n" for entry in entries)
-            line = f"        model_init_kwargs={{\n{rows}        }},"
+        line = self._init_kwargs("model_init_kwargs", "model")
         if self.doc["model"].get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             line += "\n" + self._argument(path, "trust_remote_code", True)
+        return line
+
+    def teacher_arguments(self) -> str:
+        """The same for a teacher that the trainer loads."""
+        return self._init_kwargs("teacher_model_init_kwargs", "teacher")
+
+    def _init_kwargs(self, name: str, section: str) -> str:
+        told = {
+            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+        }
+        entries = [
+            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            for key, value in told.items()
+        ]
+        line = f"        {name}={{{', '.join(entries)}}},"
+        if len(MARK.sub("", line)) > WIDTH:
+            rows = "".join(f"            {entry},\n" for entry in entries)
+            line = f"        {name}={{\n{rows}        }},"
         return line
 
     def description(self) -> str:
@@ -214,7 +239,7 @@ class _Program:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return call("    parser = argparse.ArgumentParser", [text])
+        return _call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -223,7 +248,7 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
-        return call("    checks.devices", arguments)
+        return _call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
@@ -233,40 +258,68 @@ class _Program:
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+
+    def reference_tokenizer(self) -> str:
+        """Hold the reference's tokens against the model's."""
+        folder = _is_folder(self.doc["reference"])
+        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def teacher_tokens(self) -> str:
+        """Hold the teacher's tokens against the student's."""
+        folder = _is_folder(self.doc["teacher"])
+        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        return _call("    checks.same_vocabulary", ["tokenizer", call])
+
+    def teacher_tokenizer(self) -> str:
+        """How teacher.py loads it."""
+        folder = _is_folder(self.doc["teacher"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+
+    def _tokenizer_of(self, section: str, place: str) -> str:
+        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        return f"AutoTokenizer.from_pretrained({place}{revision})"
+
+    def loading(self, section: str) -> str:
+        """How `from_pretrained` is told to load a model, one keyword argument a line."""
+        lines = [
+            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
+            if key == "revision"
+            else self._argument((section, key), key, value)
+            for key, value in self.doc[section].items()
+            if key != "base"
+        ]
+        if "quantization" in self.doc and section != "teacher":
+            lines.append("        quantization_config=quantization(),")
+        return "\n".join(lines)
+
+    def transformers_names(self) -> list[str]:
+        """What train.py imports from transformers."""
+        grows = self.inputs.new_tokens
+        loads_here = grows or not self.trainer.loads or "reference" in self.doc
+        return [
+            *(["AutoModelForCausalLM"] if loads_here else []),
+            "AutoTokenizer",
+            *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
+            *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
+            *(["PreTrainedModel"] if loads_here else []),
+            *(["PreTrainedTokenizerBase"] if grows else []),
+        ]
+
+    def check_names(self) -> list[str]:
+        """What checks.py imports from transformers."""
+        tokenizers = (
+            _checks_template(self.doc)
+            or self.inputs.sets_tokens
+            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
+            or not {"reference", "teacher"}.isdisjoint(self.doc)
+        )
+        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
         return read_call(self.sources[name], name)
-
-    def _mixes(self) -> bool:
-        """Whether training data comes from several sources that are read one by one."""
-        return len(self.training) > 1 or self.weights is not None
-
-    def _collections(self) -> list[str]:
-        """What data.py needs of `collections.abc`."""
-        share = "validation_share" in self.doc["data"]
-        names = ["Iterable"] if share else []
-        if share and any(found.reader == "jsonl" for found in self.training):
-            names.append("Iterator")
-        return [*names, "Sequence"] if self._mixes() else names
-
-    def _datasets_names(self, readers: list[str]) -> list[str]:
-        """What data.py needs of `datasets`."""
-        typed = ["Features", "Json", "Value"] if self.mapping is not None or self._mixes() else []
-        return [
-            "Dataset",
-            *typed,
-            *(["concatenate_datasets"] if self._mixes() else []),
-            *([] if readers == ["csv"] else ["load_dataset"]),
-        ]
-
-    def _example_row(self) -> str:
-        """A row to ask about: with TRL's names, whatever its own are."""
-        ready = self.example == "test" or (self._mixes() and "VALIDATION" not in self.sources)
-        if self.mapping is None or ready:
-            return f"{self.example}[0]"
-        return f"data.columns({self.example}.select([0]))[0]"
 
     def _argument(self, path: tuple[str, ...], name: str, value: Any) -> str:
         if not name.isidentifier() or iskeyword(name):
@@ -274,7 +327,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -285,8 +338,24 @@ class _Program:
         return value
 
 
-def _named(key: str, value: Any) -> str:
-    return "REVISION" if key == "revision" else literal(value)
+def _import(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    rows = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{rows})"
+
+
+_REVISIONS: Final[Mapping[str, str]] = {
+    "model": "REVISION",
+    "reference": "REFERENCE_REVISION",
+    "teacher": "TEACHER_REVISION",
+}
+"""The constants that say which commit of a model is meant."""
+
+
+def _named(section: str, key: str, value: Any) -> str:
+    return _REVISIONS[section] if key == "revision" else literal(value)
 
 
 def _state_files(launch: Mapping[str, Any]) -> list[str]:
@@ -302,8 +371,6 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
 
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
-    if doc["data"]["format"] == "text":
-        method = "Continued pretraining"
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
@@ -312,6 +379,11 @@ def _headline(doc: Mapping[str, Any]) -> str:
         bits = 4 if doc["quantization"].get("load_in_4bit") else 8
         return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
     return f"{method} with a {name} adapter."
+
+
+def _is_folder(model: Mapping[str, Any]) -> bool:
+    base: str = model["base"]
+    return base.startswith((".", "/"))
 
 
 def _command(doc: Mapping[str, Any]) -> str:
@@ -323,18 +395,3 @@ def _command(doc: Mapping[str, Any]) -> str:
 def _checks_template(doc: Mapping[str, Any]) -> bool:
     told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
     return doc["data"]["format"] == "chat" and not told
-
-
-def _template_file(doc: Mapping[str, Any]) -> bool:
-    """Whether the spec's chat template is a file."""
-    template = doc.get("tokenizer", {}).get("chat_template")
-    return template is not None and not is_template_text(template)
-
-
-def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
-    return [
-        *(["AutoModelForCausalLM"] if "new_tokens" in doc.get("tokenizer", {}) else []),
-        "AutoTokenizer",
-        *(["BitsAndBytesConfig"] if "quantization" in doc else []),
-        *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),
-    ]

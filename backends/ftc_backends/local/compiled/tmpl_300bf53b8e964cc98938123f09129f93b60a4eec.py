@@ -11,41 +11,50 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
-    l_0_names = resolve('names')
+    l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
+    l_0_parts = resolve('parts')
+    l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
     l_0_weights = resolve('weights')
     l_0_their_weights = resolve('their_weights')
+    l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
-    l_0_validated = resolve('validated')
     l_0_new_tokens = resolve('new_tokens')
+    l_0_loads = resolve('loads')
+    l_0_loading = resolve('loading')
+    l_0_task = resolve('task')
+    l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
+    l_0_local_reference = resolve('local_reference')
+    l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_teacher_tokens = resolve('teacher_tokens')
     l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_settings = resolve('settings')
+    l_0_prepared = resolve('prepared')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_example_row = resolve('example_row')
+    l_0_drops = resolve('drops')
+    l_0_example_columns = resolve('example_columns')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
-    try:
-        t_1 = environment.filters['join']
-    except KeyError:
-        @internalcode
-        def t_1(*unused):
-            raise TemplateRuntimeError("No filter named 'join' found.")
+    l_0_model = missing
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -57,8 +66,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
-    yield 'from transformers import '
-    yield str(t_1(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
+    yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
@@ -69,7 +77,16 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'import checks\nimport data\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'import rewards\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield 'import teacher\n'
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 33 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -87,6 +104,26 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='their_weights') if l_0_their_weights is missing else l_0_their_weights)))
         yield '\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'reference')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
+            yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
@@ -94,7 +131,7 @@ def root(context, missing=missing):
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
     template = environment.get_template('tokenizer/constants.j2', 'train.py.j2')
-    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
     try:
         for event in gen:
             yield event
@@ -104,9 +141,31 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
+    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+        pass
+        template = environment.get_template('tokenizer/load.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer itself would not quantize, nor keep to this process\'s GPU."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'model'))
+        yield '\n    )\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef load_reference(model: str) -> PreTrainedModel:\n    """What the model is held to; it never learns."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'reference'))
+        yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield str((undefined(name='task') if l_0_task is missing else l_0_task))
+        yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
         yield '\n    )\n'
     yield '\n\ndef config(output_dir: Path'
@@ -116,9 +175,13 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    if (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens)):
+    if (undefined(name='loads') if l_0_loads is missing else l_0_loads):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
         yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
@@ -127,7 +190,11 @@ def root(context, missing=missing):
         yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
+    yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
@@ -139,18 +206,37 @@ def root(context, missing=missing):
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
     template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
-    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
     try:
         for event in gen:
             yield event
     finally: gen.close()
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
+        pass
+        yield '    if tokenizer.pad_token is None:  # '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer pads with it as it is\n        tokenizer.pad_token = tokenizer.eos_token\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference):
+            pass
+            yield '    reference = str(args.data_root / REFERENCE_MODEL)\n'
+        yield str(context.call((undefined(name='reference_tokenizer') if l_0_reference_tokenizer is missing else l_0_reference_tokenizer)))
+        yield '\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
     if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
         pass
-        template = environment.get_template('mixture.j2', 'train.py.j2')
-        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        template = environment.get_template('mixture/train.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
         try:
             for event in gen:
                 yield event
@@ -180,57 +266,140 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
-    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat'):
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '    train = data.shuffled('
+        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
+        yield ', '
+        yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield '    checks.messages_shown(tokenizer, '
         yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n    trainer = '
+    yield '\n    stop = StopOnSignal()\n'
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield '\n'
+    yield '    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n        model='
-    yield str(('model' if ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens)) else 'MODEL'))
-    yield ',\n        args=config(args.output_dir'
-    yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
-    yield '),\n        train_dataset='
-    yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
+    yield 'Trainer(\n'
+    l_0_model = ('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL')
+    context.vars['model'] = l_0_model
+    context.exported_vars.add('model')
+    yield '        model='
+    yield str(((undefined(name='model') if l_0_model is missing else l_0_model) if (undefined(name='loads') if l_0_loads is missing else l_0_loads) else str_join(('load(', (undefined(name='model') if l_0_model is missing else l_0_model), (', tokenizer)' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ')'), ))))
+    yield ',\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        ref_model=load_reference('
+        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
+        yield '),\n'
+    yield '        args='
+    yield str(('settings' if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset='
-        yield str(('validation' if ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share)) else 'data.columns(validation)'))
+        yield str(('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)'))
         yield ',\n'
     yield '        processing_class=tokenizer,\n'
-    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
+    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '        peft_config=adapter(),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 232 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
-    yield '    checks.learned_tokens(trainer)\n'
-    if ((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer) == 'SFT'):
+    yield '    checks.learned_tokens(trainer'
+    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield ')\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
         pass
         yield '    checks.ends(trainer)\n'
     yield '\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        yield '    example = '
-        yield str((undefined(name='example_row') if l_0_example_row is missing else l_0_example_row))
-        yield '\n    before = answer.to(example, trainer)\n'
+        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
+            pass
+            yield '    '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' = data.columns('
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '.take(100))\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+            pass
+            yield '    example = next((row for row in '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' if row["label"]), '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0])\n'
+        else:
+            pass
+            yield '    example = '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0]\n'
+        yield '    before = answer.to(example, trainer)\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
+        else:
+            pass
+            yield '    checks.saved_head(args.output_dir)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -254,4 +423,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=51&6=53&8=55&16=57&19=61&20=63&22=69&29=73&30=75&31=77&33=79&34=83&36=86&37=88&39=90&40=92&42=94&43=96&44=102&49=105&52=107&58=110&63=113&64=117&66=119&67=121&69=123&70=125&77=129&82=131&83=133&87=136&90=139&91=141&92=147&95=150&96=152&97=158&98=161&99=163&100=166&104=171&107=173&108=176&110=178&111=181&113=183&114=186&118=189&119=191&120=193&121=195&122=197&123=200&126=203&129=206&135=210&136=212&142=215&145=218&149=222&153=226&154=229&160=232&165=234&168=237&171=240&175=243&178=247&179=251'
+debug_info = '1=60&6=62&8=64&16=66&19=69&20=71&22=77&27=81&30=84&33=88&35=90&36=92&37=94&39=96&40=100&42=103&43=105&45=107&46=109&47=111&48=113&51=115&52=117&53=119&54=121&57=123&58=125&60=127&61=129&63=131&64=133&65=139&70=142&73=144&74=146&75=152&79=155&82=157&85=159&92=162&95=164&100=167&101=169&106=172&107=176&109=178&110=180&112=182&113=184&115=186&116=188&123=192&126=194&131=198&132=200&136=203&139=206&140=208&141=214&142=217&145=219&146=221&149=224&151=226&154=229&155=231&158=234&160=236&161=238&162=244&163=247&164=249&165=252&169=257&172=259&173=262&175=264&176=267&178=269&179=271&181=277&182=279&184=285&185=288&187=292&188=295&192=298&194=301&196=304&197=306&198=310&199=312&200=315&202=318&203=320&204=322&206=329&207=331&208=334&211=337&214=340&220=344&223=347&226=350&227=352&232=355&233=357&236=360&239=364&240=366&244=370&245=372&246=375&248=379&249=382&251=389&258=393&263=395&264=397&271=403&274=406&277=409&281=412&284=416&285=420'

@@ -80,6 +80,15 @@ def root(context, missing=missing):
         yield str(l_1_ours)
         yield ',\n'
     l_1_ours = missing
+    for l_1_name in environment.getattr((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping), 'passed'):
+        _loop_vars = {}
+        pass
+        yield '        '
+        yield str(context.call((undefined(name='theirs') if l_0_theirs is missing else l_0_theirs), l_1_name, _loop_vars=_loop_vars))
+        yield ': row['
+        yield str(context.call((undefined(name='theirs') if l_0_theirs is missing else l_0_theirs), l_1_name, _loop_vars=_loop_vars))
+        yield '],\n'
+    l_1_name = missing
     for l_1_ours in (undefined(name='optional_names') if l_0_optional_names is missing else l_0_optional_names):
         _loop_vars = {}
         pass
@@ -107,4 +116,4 @@ def root(context, missing=missing):
         yield '\n\ndef alike(chosen: list[Any], rejected: list[Any]) -> int:\n    """How many turns both begin with; the last one of each is an answer."""\n    most = min(len(chosen), len(rejected)) - 1\n    return next((n for n in range(most) if chosen[n] != rejected[n]), most)\n'
 
 blocks = {}
-debug_info = '5=18&6=20&7=22&12=25&13=28&14=31&15=33&16=36&18=43&21=48&22=51&23=53&25=55&31=58&32=61&33=63&34=65&35=68&39=70&44=74&45=78&47=83&48=87&51=93&58=96&63=99&64=101&65=103&67=105'
+debug_info = '5=18&6=20&7=22&12=25&13=28&14=31&15=33&16=36&18=43&21=48&22=51&23=53&25=55&31=58&32=61&33=63&34=65&35=68&39=70&44=74&45=78&47=83&48=87&50=92&51=96&54=102&61=105&66=108&67=110&68=112&70=114'

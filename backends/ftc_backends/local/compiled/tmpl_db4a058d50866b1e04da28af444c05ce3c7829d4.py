@@ -10,7 +10,6 @@ def root(context, missing=missing):
     l_0_new_tokens = resolve('new_tokens')
     l_0_template_file = resolve('template_file')
     l_0_tokens = resolve('tokens')
-    l_0_loaded_model = resolve('loaded_model')
     pass
     if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
         pass
@@ -36,10 +35,6 @@ def root(context, missing=missing):
     elif ('chat_template' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens)):
         pass
         yield '    tokenizer.chat_template = CHAT_TEMPLATE\n'
-    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
-        pass
-        yield str(context.call((undefined(name='loaded_model') if l_0_loaded_model is missing else l_0_loaded_model)))
-        yield '\n    # many models have rows to spare, and those are used first\n    if len(tokenizer) > model.get_input_embeddings().num_embeddings:\n        model.resize_token_embeddings(len(tokenizer))\n'
 
 blocks = {}
-debug_info = '1=15&4=18&5=27&6=29&10=33&13=36&16=39&17=41'
+debug_info = '1=14&4=17&5=26&6=28&10=32&13=35'

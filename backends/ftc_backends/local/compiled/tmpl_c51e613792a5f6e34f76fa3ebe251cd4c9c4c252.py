@@ -1,5 +1,5 @@
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
-name = 'mixture.j2'
+name = 'mixture/train.j2'
 
 def root(context, missing=missing):
     resolve = context.resolve_or_missing
