@@ -20,6 +20,7 @@ from typing import Any
 from snapshot import DRAFT, write
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+from ftc_schemas.spec.gpus import GPUS
 
 NAME = "trl-1.16"
 
@@ -132,6 +133,13 @@ _SOURCE: Mapping[str, Any] = {
     "subset": {"type": "string"},
 }
 
+TRACKING: Mapping[str, Any] = {
+    "project": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "minLength": 1},
+    "url": {"type": "string", "minLength": 1},
+}
+"""What train.py puts into the environment for the tool."""
+
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
@@ -192,7 +200,9 @@ def schema() -> dict[str, Any]:
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "tracking": _closed(TRACKING),
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "gpu": {"enum": list(GPUS)},
             "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],

@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_headline = resolve('headline')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
@@ -23,6 +24,7 @@ def root(context, missing=missing):
     l_0_their_weights = resolve('their_weights')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_new_tokens = resolve('new_tokens')
     l_0_loads = resolve('loads')
@@ -35,6 +37,9 @@ def root(context, missing=missing):
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
     l_0_local_model = resolve('local_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_local_reference = resolve('local_reference')
@@ -62,7 +67,11 @@ def root(context, missing=missing):
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
@@ -85,7 +94,7 @@ def root(context, missing=missing):
         pass
         yield 'import teacher\n'
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 33 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 36 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
@@ -136,6 +145,13 @@ def root(context, missing=missing):
         for event in gen:
             yield event
     finally: gen.close()
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -199,6 +215,17 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
     if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
         pass
@@ -352,7 +379,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
     yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 232 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 249 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -423,4 +450,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=60&6=62&8=64&16=66&19=69&20=71&22=77&27=81&30=84&33=88&35=90&36=92&37=94&39=96&40=100&42=103&43=105&45=107&46=109&47=111&48=113&51=115&52=117&53=119&54=121&57=123&58=125&60=127&61=129&63=131&64=133&65=139&70=142&73=144&74=146&75=152&79=155&82=157&85=159&92=162&95=164&100=167&101=169&106=172&107=176&109=178&110=180&112=182&113=184&115=186&116=188&123=192&126=194&131=198&132=200&136=203&139=206&140=208&141=214&142=217&145=219&146=221&149=224&151=226&154=229&155=231&158=234&160=236&161=238&162=244&163=247&164=249&165=252&169=257&172=259&173=262&175=264&176=267&178=269&179=271&181=277&182=279&184=285&185=288&187=292&188=295&192=298&194=301&196=304&197=306&198=310&199=312&200=315&202=318&203=320&204=322&206=329&207=331&208=334&211=337&214=340&220=344&223=347&226=350&227=352&232=355&233=357&236=360&239=364&240=366&244=370&245=372&246=375&248=379&249=382&251=389&258=393&263=395&264=397&271=403&274=406&277=409&281=412&284=416&285=420'
+debug_info = '1=65&6=67&8=69&13=71&19=75&22=78&23=80&25=86&30=90&33=93&36=97&38=99&39=101&40=103&42=105&43=109&45=112&46=114&48=116&49=118&50=120&51=122&54=124&55=126&56=128&57=130&60=132&61=134&63=136&64=138&66=140&67=142&68=148&70=151&71=153&73=155&78=158&81=160&82=162&83=168&87=171&90=173&93=175&100=178&103=180&108=183&109=185&114=188&115=192&117=194&118=196&120=198&121=200&123=202&124=204&131=208&134=210&139=214&140=216&142=218&145=221&148=224&149=227&153=230&156=233&157=235&158=241&159=244&162=246&163=248&166=251&168=253&171=256&172=258&175=261&177=263&178=265&179=271&180=274&181=276&182=279&186=284&189=286&190=289&192=291&193=294&195=296&196=298&198=304&199=306&201=312&202=315&204=319&205=322&209=325&211=328&213=331&214=333&215=337&216=339&217=342&219=345&220=347&221=349&223=356&224=358&225=361&228=364&231=367&237=371&240=374&243=377&244=379&249=382&250=384&253=387&256=391&257=393&261=397&262=399&263=402&265=406&266=409&268=416&275=420&280=422&281=424&288=430&291=433&294=436&298=439&301=443&302=447'
