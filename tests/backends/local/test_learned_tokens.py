@@ -164,7 +164,7 @@ def test_of_a_text_under_another_name_all_is_learned(seen, tmp_path):
         [{"body": "One. Two."}],
         "text",
         data={"columns": {"text": "body"}},
-        method={"type": "sft"},
+        method={"type": "cpt"},
     )
     assert "One. Two." in learned(found[0], tmp_path / "model")[0]
 

@@ -188,7 +188,7 @@ LED = [{"messages": CHATS[0]["messages"], "sys": "Be brief."}]
         ("chat", "sft", LED, {"data__columns__system": "sys"}),
         ("prompt-completion", "sft", ANSWERS, ASKED),
         ("preference", "dpo", PAIRS, PAIRED),
-        ("text", "sft", [{"body": "4"}, {"body": "{}"}], {"data__columns__text": "body"}),
+        ("text", "cpt", [{"body": "4"}, {"body": "{}"}], {"data__columns__text": "body"}),
     ],
     ids=["sharegpt", "alpaca-as-chat", "system", "alpaca", "implicit-prompt", "text"],
 )
