@@ -116,6 +116,22 @@ def end_of_turn(base: str) -> Any:
     return OMIT if token is None else [token]
 
 
+def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """Tokens to add. With an adapter both ends of the model have to be trained in full: Axolotl
+    wants the rows of single tokens by number, and a spec knows no numbers."""
+    if method not in ("sft", "cpt"):
+        return Refusal(
+            f"{method} compares with a model that has no such tokens",
+            help="teach them first, in a spec with `method: sft`, and start from its result",
+        )
+    if adapter != "none" and not {"embed_tokens", "lm_head"}.issubset(saved or ()):
+        return Refusal(
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
+        )
+    return tokens
+
+
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:
     """Whether the base is loaded in that many bits."""
 

@@ -1,6 +1,5 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, Final
@@ -13,12 +12,14 @@ from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
 from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
+from ftc_backends.local.inputs import Inputs, read_call
+from ftc_backends.local.layout import MARK, WIDTH
+from ftc_backends.local.layout import assignment as _assignment
+from ftc_backends.local.layout import call as _call
+from ftc_backends.local.layout import unmarked as _unmarked
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
@@ -55,6 +56,8 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
+    if program.inputs.mapping is not None:
+        names.append("mapping")
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
@@ -69,9 +72,11 @@ class _Program:
         self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.sources: dict[str, Source] = {
+        self.columns = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
+        self.inputs = Inputs(doc, self._marked, self.columns)
+        self.sources: dict[str, Source] = {"TRAIN": self.inputs.training[0]} | {
             role.upper(): source(doc["data"][role], role)
-            for role in ("train", "validation", "test")
+            for role in ("validation", "test")
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
@@ -94,8 +99,9 @@ class _Program:
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
-        readers = sorted({found.reader for found in self.sources.values()})
+        required, optional = self.columns
+        found = (*self.inputs.training, *self.sources.values())
+        readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
@@ -103,7 +109,7 @@ class _Program:
             "trainer": self.trainer.prefix,
             "trainer_module": self.trainer.module,
             "parts": self.trainer.parts,
-            "loads": self.trainer.loads,
+            "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
             "drops": self.trainer.drops,
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
@@ -121,7 +127,7 @@ class _Program:
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
-            "split_by_lines": self.sources["TRAIN"].reader == "jsonl",
+            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
@@ -166,6 +172,7 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **self.inputs.context(readers, self.example),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
@@ -189,6 +196,9 @@ class _Program:
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
+        if name == "TRAIN" and self.inputs.mixes:
+            listed = [found.constant for found in self.inputs.training]
+            return self._marked(("data", "train"), _assignment(name, listed))
         return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
@@ -251,7 +261,7 @@ class _Program:
             for key, value in told.items()
         ]
         line = f"        {name}={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
+        if len(MARK.sub("", line)) > WIDTH:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        {name}={{\n{rows}        }},"
         return line
@@ -331,28 +341,30 @@ class _Program:
 
     def transformers_names(self) -> list[str]:
         """What train.py imports from transformers."""
-        loads_here = not self.trainer.loads or "reference" in self.doc
+        grows = self.inputs.new_tokens
+        loads_here = grows or not self.trainer.loads or "reference" in self.doc
         return [
             *(["AutoModelForCausalLM"] if loads_here else []),
             "AutoTokenizer",
             *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
             *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
             *(["PreTrainedModel"] if loads_here else []),
+            *(["PreTrainedTokenizerBase"] if grows else []),
         ]
 
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
-        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
+        tokenizers = (
+            _checks_template(self.doc)
+            or self.inputs.sets_tokens
+            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
+            or not {"reference", "teacher"}.isdisjoint(self.doc)
+        )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
-        found = self.sources[name]
-        if found.reader == "hub":
-            return f"data.read_hub({name})"
-        if found.reader == "remote":
-            return f"data.read_remote({literal(found.builder)}, {name})"
-        return f"data.read_{found.reader}({name}, args.data_root)"
+        return read_call(self.sources[name], name)
 
     def _argument(self, path: tuple[str, ...], name: str, value: Any) -> str:
         if not name.isidentifier() or iskeyword(name):
@@ -369,52 +381,6 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-_MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
-may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
-
-
-def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
-    """The text without marks, and the places that each line shows."""
-    lines: dict[int, tuple[Path, ...]] = {}
-    clean: list[str] = []
-    place: Path | None = None
-    line = 1
-    for index, part in enumerate(_MARK.split(text)):
-        if index % 2:
-            place = places[int(part)] if part else None
-            continue
-        clean.append(part)
-        last = line + part.count("\n")
-        if place is not None:
-            for number in range(line, last + 1):
-                lines[number] = (*lines.get(number, ()), place)
-        line = last
-    return "".join(clean), lines
-
-
-def _assignment(name: str, value: Any) -> str:
-    text = literal(value, room=WIDTH - len(name) - len(" = "))
-    too_wide = "\n" not in text and len(name) + len(" = ") + len(text) > WIDTH
-    if too_wide and len(text) + 4 <= WIDTH:
-        return f"{name} = (\n    {text}\n)"
-    return f"{name} = {text}"
-
-
-def _call(head: str, arguments: list[str]) -> str:
-    """On one line, else the arguments on the next, else an argument a line."""
-    indent = len(head) - len(head.lstrip())
-    joined = ", ".join(arguments)
-    bare = len(_MARK.sub("", joined))
-    if len(head) + bare + 2 <= WIDTH:
-        return f"{head}({joined})"
-    pad = " " * (indent + 4)
-    if indent + 4 + bare <= WIDTH:
-        return f"{head}(\n{pad}{joined}\n{' ' * indent})"
-    rows = "".join(f"{pad}{argument},\n" for argument in arguments)
-    return f"{head}(\n{rows}{' ' * indent})"
 
 
 def _import(module: str, names: list[str]) -> str:
@@ -502,4 +468,5 @@ def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
-    return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
+    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
+    return doc["data"]["format"] == "chat" and not told

@@ -9,6 +9,7 @@ from ftc.analysis.rules import (
     adapters,
     batch,
     cadence,
+    chat_template,
     data,
     evaluation,
     fidelity,
@@ -17,7 +18,9 @@ from ftc.analysis.rules import (
     language,
     learning_rate,
     length,
+    mapping,
     methods,
+    mixture,
     model,
     optimization,
     preferences,
@@ -27,6 +30,7 @@ from ftc.analysis.rules import (
     settings_unread,
     single_answers,
     source,
+    special_tokens,
 )
 
 _ABOUT_THE_PLAN = (
@@ -48,6 +52,10 @@ _ABOUT_THE_PLAN = (
     *cadence.RULES,
     *publishing.RULES,
     *model.RULES,
+    *chat_template.RULES,
+    *special_tokens.RULES,
+    *mixture.RULES,
+    *mapping.RULES,
     *security.RULES,
     *data.RULES,
 )

@@ -66,8 +66,16 @@ def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnost
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
         for path, details in by_place.items():
+            if _is_other_form(path, by_place):
+                continue
             if details[0]["type"] != "missing" or path not in document.places:
                 yield _diagnostic(scope, path, details)  # else the reader has refused the value
+
+
+def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
+    """Whether what is wrong here is only that another form of the entry is written, one in which
+    something inside is wrong: a list where text could stand, with a fault in its first item."""
+    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
 
 
 def _context(detail: ErrorDetails) -> dict[str, Any]:

@@ -20,11 +20,14 @@ def root(context, missing=missing):
     l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_weights = resolve('weights')
+    l_0_their_weights = resolve('their_weights')
     l_0_parts = resolve('parts')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
+    l_0_new_tokens = resolve('new_tokens')
     l_0_loads = resolve('loads')
     l_0_loading = resolve('loading')
     l_0_starts_from_text = resolve('starts_from_text')
@@ -46,6 +49,7 @@ def root(context, missing=missing):
     l_0_checks_template = resolve('checks_template')
     l_0_local_teacher = resolve('local_teacher')
     l_0_teacher_tokens = resolve('teacher_tokens')
+    l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_settings = resolve('settings')
@@ -57,6 +61,7 @@ def root(context, missing=missing):
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
     l_0_example = resolve('example')
+    l_0_example_columns = resolve('example_columns')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     l_0_model = missing
@@ -120,6 +125,10 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if (undefined(name='weights') if l_0_weights is missing else l_0_weights):
+        pass
+        yield str(context.call((undefined(name='their_weights') if l_0_their_weights is missing else l_0_their_weights)))
+        yield '\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
@@ -146,6 +155,12 @@ def root(context, missing=missing):
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    template = environment.get_template('tokenizer/constants.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
         pass
         yield '\n# where '
@@ -158,7 +173,15 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
-    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+        pass
+        template = environment.get_template('tokenizer/load.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
         yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -173,7 +196,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 92 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 98 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -248,7 +271,13 @@ def root(context, missing=missing):
         yield '    model = str(args.data_root / MODEL)\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
-    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+    template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
         pass
         yield '    if tokenizer.pad_token is None:  # '
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -270,7 +299,15 @@ def root(context, missing=missing):
             yield '    teacher = str(args.data_root / TEACHER)\n'
         yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
         yield '\n'
-    if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
+    if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
+        pass
+        template = environment.get_template('mixture/train.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
@@ -313,8 +350,15 @@ def root(context, missing=missing):
         finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
-        yield '    train = data.shuffled(data.columns(train), '
+        yield '    train = data.shuffled('
+        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
+        yield ', '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield '    checks.messages_shown(tokenizer, '
+        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
         yield ')\n'
     yield '\n    stop = StopOnSignal()\n'
     if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
@@ -329,7 +373,7 @@ def root(context, missing=missing):
     context.vars['model'] = l_0_model
     context.exported_vars.add('model')
     yield '        model='
-    yield str(((undefined(name='model') if l_0_model is missing else l_0_model) if (undefined(name='loads') if l_0_loads is missing else l_0_loads) else str_join(('load(', (undefined(name='model') if l_0_model is missing else l_0_model), ')', ))))
+    yield str(((undefined(name='model') if l_0_model is missing else l_0_model) if (undefined(name='loads') if l_0_loads is missing else l_0_loads) else str_join(('load(', (undefined(name='model') if l_0_model is missing else l_0_model), (', tokenizer)' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ')'), ))))
     yield ',\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -348,12 +392,12 @@ def root(context, missing=missing):
                 yield event
         finally: gen.close()
     yield '        train_dataset='
-    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
+    yield str(('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset='
-        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield str(('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)'))
         yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
@@ -362,7 +406,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 249 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -398,7 +442,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 272 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 284 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -411,9 +455,20 @@ def root(context, missing=missing):
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
     yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
-    yield ')\n\n'
+    yield ')\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
+        pass
+        yield '    checks.ends(trainer)\n'
+    yield '\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
+        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
+            pass
+            yield '    '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' = data.columns('
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '.take(100))\n'
         if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
             pass
             yield '    example = next((row for row in '
@@ -464,4 +519,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=77&6=79&8=81&13=83&19=87&20=90&22=92&23=94&25=100&26=104&28=108&30=110&31=112&32=114&34=116&35=120&37=123&38=125&39=127&40=129&43=131&44=133&45=135&46=137&49=139&50=141&52=143&53=145&55=147&56=149&58=152&59=154&61=156&66=159&69=161&73=164&76=166&79=168&86=171&89=173&92=176&93=180&94=182&95=184&96=186&97=189&98=191&104=195&114=198&117=201&125=204&126=208&128=210&129=212&131=214&132=216&134=218&135=220&142=224&145=226&150=230&151=232&153=234&156=237&159=240&160=243&164=246&167=249&168=251&169=254&172=256&173=258&176=261&178=263&181=266&182=268&185=271&187=273&188=276&189=278&190=281&194=286&197=288&198=291&200=293&201=296&203=298&204=300&206=306&207=308&209=314&210=317&214=320&216=323&218=326&219=328&220=332&221=334&222=337&224=340&225=342&226=344&228=351&229=353&230=356&233=359&236=362&237=365&242=368&245=371&248=374&249=376&251=378&254=381&255=383&260=386&263=389&266=392&268=395&270=398&272=401&273=403&276=406&279=409&282=413&284=415&285=417&286=420&288=427&295=431&300=433&301=435&308=441&311=444&314=447&317=450&321=453&324=457&325=461'
+debug_info = '1=82&6=84&8=86&13=88&19=92&20=95&22=97&23=99&25=105&26=109&28=113&30=115&31=117&32=119&34=121&35=125&37=128&38=130&40=132&41=134&42=136&43=138&46=140&47=142&48=144&49=146&52=148&53=150&55=152&56=154&58=156&59=158&60=164&62=167&63=169&65=171&70=174&73=176&74=178&75=184&79=187&82=189&85=191&92=194&95=196&98=199&99=203&100=205&101=207&102=209&103=212&104=214&110=218&120=221&123=224&131=227&132=231&134=233&135=235&137=237&138=239&140=241&141=243&148=247&151=249&156=253&157=255&159=257&162=260&165=263&166=266&170=269&173=272&174=274&175=280&176=283&179=285&180=287&183=290&185=292&188=295&189=297&192=300&194=302&195=304&196=310&197=313&198=315&199=318&203=323&206=325&207=328&209=330&210=333&212=335&213=337&215=343&216=345&218=351&219=354&221=358&222=361&226=364&228=367&230=370&231=372&232=376&233=378&234=381&236=384&237=386&238=388&240=395&241=397&242=400&245=403&248=406&249=409&254=412&257=415&260=418&261=420&263=422&266=425&267=427&272=430&275=433&278=436&280=439&282=442&284=445&285=447&288=450&291=453&294=457&295=459&299=463&300=465&301=468&303=472&304=475&306=482&313=486&318=488&319=490&326=496&329=499&332=502&335=505&339=508&342=512&343=516'

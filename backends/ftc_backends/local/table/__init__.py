@@ -19,6 +19,7 @@ from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.reinforcement import REINFORCEMENT
 from ftc_backends.local.table.supervised import TOKENS
+from ftc_backends.local.table.tokenizer import TOKENIZER
 from ftc_schemas.spec.formats import FORMATS
 
 TABLE: Final[tuple[Row, ...]] = (
@@ -31,6 +32,7 @@ TABLE: Final[tuple[Row, ...]] = (
         when=distilling,
     ),
     *MODEL,
+    *TOKENIZER,
     *ADAPTER,
     *QUANTIZATION,
     *CONFIG,
