@@ -68,6 +68,13 @@ FROM_PRETRAINED: Mapping[str, Any] = {
 """`from_pretrained` takes `**kwargs`, so these are read off its body (transformers 5.23.0) and off
 TRL's `create_model_from_path` (1.16.0, the names of `dtype`). `base` is its first argument."""
 
+START: Mapping[str, Any] = {
+    "stage": {"type": "string"},
+    "adapter": {"enum": ["continue", "merge"]},
+    "base": {"type": "string"},
+}
+"""What the program does with the model of an earlier stage; `stages` has the folders."""
+
 _DTYPE: Mapping[str, Any] = {"enum": ["bfloat16", "float16", "float32"]}
 
 BITSANDBYTES: Mapping[str, Any] = {
@@ -103,6 +110,8 @@ def schema() -> dict[str, Any]:
             "description": {"type": "string"},
             "trainer": {"enum": ["sft", "dpo"]},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+            "start": _closed(START, required=["stage"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
             "adapter": {"$ref": "#/$defs/LoraConfig"},
             "data": _closed(DATA, required=["format", "train"]),

@@ -14,6 +14,7 @@ from ftc.language.validator import validator
 from ftc.language.values import kind_of, read_as, shown
 from ftc.source.document import Document
 from ftc.source.span import Path, dotted
+from ftc_schemas.spec.leaves import STAGES
 
 
 def check(
@@ -40,6 +41,21 @@ def check(
             if name not in targets
         ]
     return diagnostics
+
+
+def check_heads(document: Document, model: str) -> list[Diagnostic]:
+    """What is wrong with the entries that a stage has beside the sections of a spec."""
+    listed = document.value[STAGES]
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        return []
+    if not listed:
+        return [_empty(document, (STAGES,))]
+    heads = [{key: item[key] for key in _HEAD if key in item} for item in listed]
+    alone = document._replace(value={STAGES: heads})
+    return [d for index in range(len(heads)) for d in _violations(alone, (STAGES, index), model)]
+
+
+_HEAD = ("name", "from")
 
 
 class _Scope(NamedTuple):
@@ -165,8 +181,13 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
 def _how_to_write(verb: str, path: Path) -> str | None:
     from ftc.language.vocabulary import EXAMPLES
 
-    example = EXAMPLES.get(dotted(path))
+    example = EXAMPLES.get(_entry(path))
     return None if example is None else f"{verb} {example}"
+
+
+def _entry(path: Path) -> str:
+    """The place as the language names it, whichever item of a list it is in."""
+    return dotted(tuple(part for part in path if not isinstance(part, int)))
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -243,11 +264,11 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         bound = _context(detail)[key]
         expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
     elif kind in ("too_short", "string_too_short"):
-        return _empty(scope, path)
+        return _empty(scope.document, path)
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
-        expected = PATTERNS.get(dotted(path)) or f"like {_context(detail)['pattern']}"
+        expected = PATTERNS.get(_entry(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
     return Diagnostic(
@@ -259,12 +280,12 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     )
 
 
-def _empty(scope: _Scope, path: Path) -> Diagnostic:
+def _empty(document: Document, path: Path) -> Diagnostic:
     return Diagnostic(
         rules.OUT_OF_BOUNDS.code,
         Severity.ERROR,
         f"`{dotted(path)}` must not be empty",
-        scope.document.span(path),
+        document.span(path),
         label="this is empty",
         help=_how_to_write("write", path),
     )

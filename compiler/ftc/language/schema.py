@@ -40,8 +40,9 @@ def spec_schema() -> dict[str, Any]:
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
     }
     cleaned: dict[str, Any] = _without_noise(schema)
-    for path, key in SHORTHANDS.items():
-        _allow_shorthand(cleaned, str(path[0]), key)
+    for (section, *inner), key in SHORTHANDS.items():
+        if not inner:
+            _allow_shorthand(cleaned, str(section), key)
     _document_defaults(cleaned)
     _require_of_whole_specs(cleaned)
     return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}

@@ -119,11 +119,15 @@ EXAMPLES: Mapping[str, str] = {
     "data.train": "`train: data/train.jsonl`",
     "method.type": "`type: sft` or `type: dpo`",
     "adapter.type": "`type: lora`",
+    "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
+    "stages.name": "`name: sft`",
+    "stages.from.stage": "`from: sft`",
 }
 """How a required entry is written, for the help of "is missing"."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "stages.name": "lower-case letters, digits and inner hyphens, at most 32, a letter first",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",
 }
 """What a pattern asks for, in words."""

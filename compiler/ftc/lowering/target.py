@@ -1,6 +1,6 @@
 """What a backend tells the compiler about itself."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ftc.analysis.rule import Rule
@@ -59,6 +59,9 @@ class Target(NamedTuple):
     definition: Callable[[dict[str, Any], Plan], Iterable[Problem]]
     """Check a document against the target's own definition, offline."""
     files: Callable[[Lowered, Plan], Iterable[File]]
+    order: Callable[[Sequence[tuple[str, Plan]]], Iterable[File]] | None = None
+    """For a spec with stages, each with its folder: the files that say in which order they are
+    trained, such that the target's own tools can do it."""
     rules: tuple[Rule, ...] = ()
     """4xx rules that hold for this target only."""
     datasets: Callable[[Plan], Iterable[DatasetPlan]] | None = None

@@ -3,15 +3,26 @@
 import re
 from collections.abc import Mapping
 
+STAGES = "stages"
+"""The entry that lists the trainings of a pipeline."""
+
+EACH = "*"
+"""In a path: every item of the list that stands there."""
+
 SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
     ("model",): "base",
     ("data",): "train",
     ("method",): "type",
     ("adapter",): "type",
+    (STAGES, EACH, "from"): "stage",
+    (STAGES, EACH, "model"): "base",
+    (STAGES, EACH, "data"): "train",
+    (STAGES, EACH, "method"): "type",
+    (STAGES, EACH, "adapter"): "type",
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 
-DOCUMENTATION = frozenset({"version", "description"})
+DOCUMENTATION = frozenset({"version", "description", STAGES})
 """Leaves that speak about the spec itself; no target has to carry them."""
 
 

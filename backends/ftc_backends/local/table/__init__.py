@@ -14,12 +14,14 @@ from ftc_backends.local.table.model import MODEL, QUANTIZATION
 from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
+from ftc_backends.local.table.stages import STAGES
 from ftc_backends.local.table.supervised import TOKENS
 
 TABLE: Final[tuple[Row, ...]] = (
     exact("description", "description"),
     choice("trainer", "method.type", {"sft": "sft", "dpo": "dpo"}),
     *MODEL,
+    *STAGES,
     *QUANTIZATION,
     *ADAPTER,
     *DATA,
