@@ -14,7 +14,7 @@ from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
 from ftc.lowering.overlay import Overlaid, overlay
 from ftc.lowering.report import report
-from ftc.lowering.target import File, Target
+from ftc.lowering.target import File, Staged, Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
@@ -255,7 +255,7 @@ def compile_spec(checked: Checked, target: Target) -> Compiled:
     found = tuple(in_source_order(of_all_stages(of_stages, checked.stages)))
     order: tuple[File, ...] = ()
     if target.order is not None and parts[0].folder and not has_errors(found):
-        order = tuple(target.order([(part.folder, part.plan) for part in parts]))
+        order = tuple(target.order([Staged(f, p, made.lowered) for f, p, made in parts]))
     return Compiled(target, parts, order, found)
 
 

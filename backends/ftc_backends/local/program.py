@@ -12,6 +12,7 @@ from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.start import CONTINUE, constant, folder, option, start_of
 from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
@@ -46,6 +47,8 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
+    if program.stages:
+        names.append("start")
     if program.example:
         names.append("answer")
     return [program.file(name) for name in names]
@@ -65,7 +68,11 @@ class _Program:
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = doc["model"]["base"].startswith((".", "/"))
+        self.start = start_of(doc)
+        self.stages: list[str] = list(doc.get("stages", ()))
+        self.loads_base = self.start is None or self.start.loads_base
+        self.continues = self.start is not None and self.start.how == CONTINUE
+        self.local_model = self.loads_base and doc["model"]["base"].startswith((".", "/"))
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
@@ -109,6 +116,19 @@ class _Program:
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
+            "loads_base": self.loads_base,
+            "start": self.start,
+            "stages": self.stages,
+            "continues": self.continues,
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "folder_of": folder,
+            "stage_constant": self.stage_constant,
+            "stage_option": self.stage_option,
+            "stage_claim": self.stage_claim,
+            "continued_model": self.continued_model,
+            "merged_model": self.merged_model,
             "say": "trainer.accelerator.print" if processes else "print",
             "names": _transformers_names(doc),
             "constant": self.constant,
@@ -160,12 +180,11 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {
-            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
-        }
         entries = [
             self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in model.items()
+            for key, value in self.doc["model"].items()
+            if key not in ("base", "trust_remote_code")
+            and (key != "revision" or self.start is None)  # an earlier stage's folder has none
         ]
         line = f"        model_init_kwargs={{{', '.join(entries)}}},"
         if len(_MARK.sub("", line)) > WIDTH:
@@ -195,12 +214,58 @@ class _Program:
     def tokenizer(self) -> str:
         model = self.doc["model"]
         arguments = ["model" if self.local_model else "MODEL"]
-        if "revision" in model:
+        if self.start is not None:  # with the chat template that it learned
+            arguments = [folder(self.start.stage)]
+        elif "revision" in model:
             arguments.append("revision=REVISION")
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
         return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+
+    def stage_constant(self, stage: str) -> str:
+        """The folder where an earlier stage leaves its model."""
+        return self._marked(("stages", stage), _assignment(constant(stage), self._folder(stage)))
+
+    def stage_option(self, stage: str) -> str:
+        words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
+        return _call("    parser.add_argument", words)
+
+    def stage_claim(self) -> str:
+        return _call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
+
+    def merged_model(self) -> str:
+        """An earlier stage's adapter, in its base."""
+        return _call("    model = start.merged", self._adapted(("revision",)))
+
+    def continued_model(self) -> str:
+        """An earlier stage's adapter, on its base."""
+        arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
+        if "quantization" in self.doc:
+            arguments.append("quantization_config=quantization()")
+        return _call("        model=start.continued", arguments) + ","
+
+    def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
+        """The base, the folder with the adapter, and how the base is loaded."""
+        assert self.start is not None  # noqa: S101  # asked for where there is one only
+        place = ("start", "adapter")
+        base = "model" if self.local_model else "MODEL"
+        if self.start.base is not None:
+            base = self._marked(("start", "base"), folder(self.start.base))
+        model = self.doc["model"]
+        named = [
+            self._marked(("model", key), f"{key}={_named(key, model[key])}")
+            for key in settings
+            if key in model and key not in ("base", "trust_remote_code")
+            and (key != "revision" or self.start.base is None)
+        ]
+        if model.get("trust_remote_code"):
+            named.append(self._marked(("model", "trust_remote_code"), "trust_remote_code=True"))
+        return [base, self._marked(place, folder(self.start.stage)), *further, *named]
+
+    def _folder(self, stage: str) -> str:
+        folders: Mapping[str, str] = self.doc["stages"]
+        return folders[stage]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""

@@ -43,6 +43,15 @@ class DatasetPlan(NamedTuple):
     """The target's name for its line format."""
 
 
+class Staged(NamedTuple):
+    """One stage of several."""
+
+    folder: str
+    """Below the target's folder: `2-dpo`."""
+    plan: Plan
+    lowered: Lowered
+
+
 class Target(NamedTuple):
     """A backend. `ftc` finds it by the entry point `ftc.backends`."""
 
@@ -59,9 +68,9 @@ class Target(NamedTuple):
     definition: Callable[[dict[str, Any], Plan], Iterable[Problem]]
     """Check a document against the target's own definition, offline."""
     files: Callable[[Lowered, Plan], Iterable[File]]
-    order: Callable[[Sequence[tuple[str, Plan]]], Iterable[File]] | None = None
-    """For a spec with stages, each with its folder: the files that say in which order they are
-    trained, such that the target's own tools can do it."""
+    order: Callable[[Sequence[Staged]], Iterable[File]] | None = None
+    """For a spec with stages: the files that say in which order they are trained, such that the
+    target's own tools can do it."""
     rules: tuple[Rule, ...] = ()
     """4xx rules that hold for this target only."""
     datasets: Callable[[Plan], Iterable[DatasetPlan]] | None = None

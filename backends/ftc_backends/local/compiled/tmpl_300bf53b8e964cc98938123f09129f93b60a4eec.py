@@ -8,6 +8,7 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_headline = resolve('headline')
+    l_0_start = resolve('start')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
@@ -15,21 +16,29 @@ def root(context, missing=missing):
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
+    l_0_stages = resolve('stages')
+    l_0_loads_base = resolve('loads_base')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
     l_0_validated = resolve('validated')
+    l_0_continues = resolve('continues')
     l_0_model_arguments = resolve('model_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
+    l_0_stage_claim = resolve('stage_claim')
     l_0_local_model = resolve('local_model')
+    l_0_folder_of = resolve('folder_of')
+    l_0_merged_model = resolve('merged_model')
     l_0_tokenizer = resolve('tokenizer')
     l_0_checks_template = resolve('checks_template')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_settings = resolve('settings')
+    l_0_continued_model = resolve('continued_model')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
@@ -44,7 +53,13 @@ def root(context, missing=missing):
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
-    yield '\n\nCompiled from a spec: change the spec, not this file.\n\n    pip install -r requirements.txt\n    '
+    yield '\n\n'
+    if (undefined(name='start') if l_0_start is missing else l_0_start):
+        pass
+        yield 'Starts from what the stage '
+        yield str(environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'stage'))
+        yield ' has learned.\n'
+    yield 'Compiled from a spec: change the spec, not this file.\n\n    pip install -r requirements.txt\n    '
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
@@ -64,13 +79,26 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
-    yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
-    yield '\n'
-    if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+    yield 'import checks\nimport data\n'
+    if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         pass
-        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REVISION', 'model', 'revision'))
+        yield 'import start\n'
+    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
         yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REVISION', 'model', 'revision'))
+            yield '\n'
+    for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        l_1_stage_constant = resolve('stage_constant')
+        _loop_vars = {}
+        pass
+        yield str(context.call((undefined(name='stage_constant') if l_1_stage_constant is missing else l_1_stage_constant), l_1_stage, _loop_vars=_loop_vars))
+        yield '\n'
+    l_1_stage = l_1_stage_constant = missing
     for l_1_name in (undefined(name='sources') if l_0_sources is missing else l_0_sources):
         l_1_dataset = resolve('dataset')
         _loop_vars = {}
@@ -101,8 +129,10 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
-    yield '\n'
+    if (not (undefined(name='continues') if l_0_continues is missing else l_0_continues)):
+        pass
+        yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -110,15 +140,36 @@ def root(context, missing=missing):
         yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        l_1_stage_option = resolve('stage_option')
+        _loop_vars = {}
+        pass
+        yield str(context.call((undefined(name='stage_option') if l_1_stage_option is missing else l_1_stage_option), l_1_stage, _loop_vars=_loop_vars))
+        yield '\n'
+    l_1_stage = l_1_stage_option = missing
+    yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
+    if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        pass
+        yield str(context.call((undefined(name='stage_claim') if l_0_stage_claim is missing else l_0_stage_claim)))
+        yield '\n'
     if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
         pass
         yield '    model = str(args.data_root / MODEL)\n'
+    if ((undefined(name='start') if l_0_start is missing else l_0_start) and (environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'how') == 'full')):
+        pass
+        yield '    model = str('
+        yield str(context.call((undefined(name='folder_of') if l_0_folder_of is missing else l_0_folder_of), environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'stage')))
+        yield ')\n'
+    elif ((undefined(name='start') if l_0_start is missing else l_0_start) and (environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'how') == 'merge')):
+        pass
+        yield str(context.call((undefined(name='merged_model') if l_0_merged_model is missing else l_0_merged_model)))
+        yield '\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
@@ -149,21 +200,35 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n    trainer = '
+    yield '\n    stop = StopOnSignal()\n'
+    if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
+        pass
+        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield '\n'
+    yield '    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n        model='
-    yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
-    yield ',\n        args=config(args.output_dir'
-    yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
-    yield '),\n        train_dataset=data.columns(train),\n'
+    yield 'Trainer(\n'
+    if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
+        pass
+        yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
+        yield '\n        args=settings,\n'
+    else:
+        pass
+        yield '        model='
+        yield str(('MODEL' if (((undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base) and (not (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model))) and (not (undefined(name='start') if l_0_start is missing else l_0_start))) else 'model'))
+        yield ',\n        args='
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield ',\n'
+    yield '        train_dataset=data.columns(train),\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset=data.columns(validation),\n'
     yield '        processing_class=tokenizer,\n'
-    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        quantization_config=quantization(),\n'
-    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter(),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
@@ -210,4 +275,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=64&29=68&30=70&31=72&33=74&34=78&36=81&37=83&39=85&40=87&45=90&48=92&54=95&59=98&60=102&62=104&63=106&64=108&71=112&76=114&77=116&81=119&84=122&85=124&88=127&89=130&90=132&91=135&95=140&98=142&99=145&101=147&102=150&106=153&107=155&108=157&110=159&114=163&117=166&123=170&124=172&130=175&133=178&138=182&139=185&145=188&150=190&153=193&156=196&160=199&163=203&164=207'
+debug_info = '1=55&3=57&4=60&9=63&11=65&19=67&22=71&23=73&25=79&30=83&35=87&36=89&37=91&38=93&41=95&42=99&44=102&45=106&47=109&48=111&50=113&51=115&56=118&59=120&65=123&70=126&71=130&73=132&74=134&76=136&77=138&84=142&87=144&88=148&92=152&93=154&97=157&98=159&100=161&103=164&104=167&105=169&106=171&108=173&109=175&112=178&113=181&114=183&115=186&119=191&122=193&123=196&125=198&126=201&130=204&132=207&134=210&135=212&136=214&139=219&140=221&143=224&147=228&150=231&156=235&157=237&163=240&166=243&171=247&172=250&178=253&183=255&186=258&189=261&193=264&196=268&197=272'
