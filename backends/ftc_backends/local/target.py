@@ -37,5 +37,5 @@ TARGET = Target(
     files=_files,
     order=_order,
     example={"model.base": "org/model"},
-    driver="ftc_backends.local.driver:run",
+    driver="ftc_backends.local.driver",
 )

@@ -87,4 +87,4 @@ class Target(NamedTuple):
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
     driver: str = ""
-    """`package.module:attribute` of the driver that runs or submits; imported only then."""
+    """The module that runs here (`ftc.jobs.driver`) or submits; imported only then."""
