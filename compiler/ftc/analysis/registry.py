@@ -19,6 +19,7 @@ from ftc.analysis.rules import (
     schedule,
     security,
     source,
+    stages,
 )
 
 _ABOUT_THE_PLAN = (
@@ -34,6 +35,7 @@ _ABOUT_THE_PLAN = (
     *model.RULES,
     *security.RULES,
     *data.RULES,
+    *stages.RULES,
 )
 
 

@@ -1,0 +1,216 @@
+"""790–799: what a stage starts from, and what becomes of what it learned."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ftc.analysis.rule import Finding, rule
+from ftc.diagnostics.diagnostic import Severity
+from ftc.plan.plan import Plan
+from ftc.plan.stage import same_adapter
+
+_RECIPES: Final = (
+    "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
+    "from the one before"
+)
+_TRAINER: Final = "transformers 5.23 `Trainer` and the compiled program, read 2026-11-25"
+
+
+@rule(
+    "FTC790",
+    "stage-without-use",
+    Severity.WARNING,
+    what="A stage is trained, and no later one starts from it or asks it.",
+    why="A forgotten `from` looks like a pipeline and trains two models side by side: the second "
+    "starts from the base, and what the first has learned goes nowhere.",
+    bad="stages: [{name: first}, {name: second}]",
+    good="stages: [{name: first}, {name: second, from: first}]",
+    sources=(_RECIPES,),
+)
+def stage_without_use(plan: Plan) -> Iterator[Finding]:
+    if plan.stage is None or not plan.stage.last:
+        return
+    everyone = [*plan.stage.earlier.values(), plan]
+    used = {name for stage in everyone for name in stage.get("stages", ())}
+    for name, stage in plan.stage.earlier.items():
+        if name not in used:
+            yield Finding(
+                "name",
+                f"nothing is made of what the stage `{name}` learns",
+                label="no later stage starts from it",
+                help=f"write `from: {name}` in the stage that should build on it",
+                span=stage.document.span(("name",)),
+            )
+
+
+@rule(
+    "FTC791",
+    "stages-share-an-output",
+    Severity.ERROR,
+    what="Two stages leave their models in the same folder.",
+    why="The second would find the checkpoints of the first and go on from them, or overwrite what "
+    "it starts from.",
+    bad="output: trained\nstages: [{name: first}, {name: second, from: first}]",
+    good="stages: [{name: first}, {name: second, from: first, output: trained}]",
+    sources=(_TRAINER,),
+)
+def stages_share_an_output(plan: Plan) -> Iterator[Finding]:
+    if plan.stage is None:
+        return
+    for name, stage in plan.stage.earlier.items():
+        if stage["output"].rstrip("/") == plan["output"].rstrip("/"):
+            yield Finding(
+                "output",
+                f"the stages {name} and {plan.stage.name} would both leave their model in "
+                f"{plan['output']}",
+                label="one folder for two models",
+                help="leave `output` out (outputs/<name>-<stage>), or say it in each stage",
+            )
+            return
+
+
+@rule(
+    "FTC792",
+    "stage-of-another-base",
+    Severity.ERROR,
+    what="A stage names another base model than the stage that it starts from.",
+    why="Its weights and its tokenizer come from that stage; the base that is named would be "
+    "read by nobody.",
+    bad="stages:\n"
+    "  - name: first\n"
+    "  - name: second\n"
+    "    from: first\n"
+    "    model: {revision: 1cfa9a7208912126459214e8b04321603b3df60c}",
+    good="stages: [{name: first}, {name: second, from: first}]",
+    sources=(_TRAINER,),
+)
+def stage_of_another_base(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or start.stage is None:
+        return
+    for leaf in ("model.base", "model.revision"):
+        if plan.get(leaf) != start.get(leaf):
+            yield Finding(
+                leaf,
+                f"this stage starts from {start.stage.name}, which is "
+                f"{start.get(leaf, 'of no revision')}",
+                label="would have no effect",
+                help="say the model once, for all stages, or leave `from` out",
+                related=(("from.stage", "its weights come from here"),),
+            )
+            return
+
+
+@rule(
+    "FTC793",
+    "adapter-cannot-continue",
+    Severity.ERROR,
+    what="The adapter of an earlier stage is to go on learning, in another shape than it has.",
+    why="Rank, alpha, modules and kind say what the numbers of an adapter mean. PEFT refuses "
+    "weights of another shape, and takes another alpha in silence: the model then starts "
+    "elsewhere than the earlier stage ended.",
+    bad="stages:\n"
+    "  - name: first\n"
+    "  - name: second\n"
+    "    from: {stage: first, adapter: continue}\n"
+    "    adapter: {type: lora, rank: 64}",
+    good="stages:\n"
+    "  - name: first\n"
+    "  - name: second\n"
+    "    from: {stage: first, adapter: merge}\n"
+    "    adapter: {type: lora, rank: 64}",
+    sources=("PEFT 0.21 `load_adapter`, read 2026-11-25",),
+)
+def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or plan.get("from.adapter") != "continue" or not plan.given("from.adapter"):
+        return
+    if start["adapter.type"] == "none" or start.stage is None:
+        return
+    values = {name: plan[name] for name, _ in plan.under("adapter")}
+    if same_adapter(values, start):
+        return
+    differing = [
+        name
+        for name, _ in (*plan.under("adapter"), *start.under("adapter"))
+        if name not in ("adapter.dropout", "adapter.init") and plan.get(name) != start.get(name)
+    ]
+    name = differing[0]
+    yield Finding(
+        name if name in plan else "adapter.type",
+        f"the adapter of {start.stage.name} has another {name.partition('.')[2]}: "
+        f"{start.get(name, 'none')}, not {plan.get(name, 'none')}",
+        label="its weights would mean something else",
+        help="write the same adapter as there, or `from: "
+        f"{{stage: {start.stage.name}, adapter: merge}}`",
+        related=(("from.adapter", "its adapter goes on learning"),),
+    )
+
+
+@rule(
+    "FTC794",
+    "no-adapter-to-start-from",
+    Severity.ERROR,
+    what="`from` says what becomes of an adapter, and the earlier stage trains none.",
+    why="It trains all weights, and leaves a model: there is nothing to merge or to go on with. "
+    "What was expected to be kept apart is not.",
+    bad="stages:\n"
+    "  - {name: first, adapter: none}\n"
+    "  - {name: second, from: {stage: first, adapter: merge}}",
+    good="stages:\n"
+    "  - {name: first, adapter: none}\n"
+    "  - {name: second, from: first}",
+    sources=(_TRAINER,),
+)
+def no_adapter_to_start_from(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or start.stage is None or not plan.given("from.adapter"):
+        return
+    if start["adapter.type"] == "none":
+        yield Finding(
+            "from.adapter",
+            f"the stage {start.stage.name} trains all weights, and leaves no adapter",
+            label="nothing to " + plan["from.adapter"],
+            help=f"write `from: {start.stage.name}`",
+        )
+
+
+@rule(
+    "FTC795",
+    "merged-from-a-quantized-base",
+    Severity.WARNING,
+    what="An adapter that learned on a quantized base is merged into the base itself.",
+    why="It learned to correct the rounded weights; in the exact ones its answers differ a little. "
+    "What this stage starts from, and what it is held to, is not quite what the earlier one ended "
+    "with.",
+    bad="adapter: qlora\n"
+    "stages:\n"
+    "  - {name: first}\n"
+    "  - {name: second, from: {stage: first, adapter: merge}}",
+    good="adapter: qlora\nstages: [{name: first}, {name: second, from: first}]",
+    sources=(
+        "a tiny model trained with QLoRA: logits on the 4-bit base and after merging differ by "
+        "0.1; with LoRA by 3e-7 (PEFT 0.21, run 2026-11-23)",
+    ),
+)
+def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or start.stage is None or plan.get("from.adapter") != "merge":
+        return
+    if start["adapter.type"] == "qlora":
+        yield Finding(
+            "from.stage",
+            f"the adapter of {start.stage.name} learned on {start['adapter.bits']}-bit weights "
+            "and is merged into the exact ones",
+            label="its answers change a little",
+            help="train the same adapter in both stages, so that it can go on, or accept it",
+        )
+
+
+RULES = (
+    stage_without_use,
+    stages_share_an_output,
+    stage_of_another_base,
+    adapter_cannot_continue,
+    no_adapter_to_start_from,
+    merged_from_a_quantized_base,
+)
