@@ -248,9 +248,7 @@ def judge_spec(checked: Checked, target: Target) -> tuple[Diagnostic, ...]:
 def compile_spec(checked: Checked, target: Target) -> Compiled:
     """All stages, and their order. One that the target cannot take keeps all from being written:
     a pipeline with a hole trains something else."""
-    parts = tuple(
-        Part(_folder(plan), plan, compile_plan(plan, target)) for plan in checked.plans
-    )
+    parts = tuple(Part(_folder(plan), plan, compile_plan(plan, target)) for plan in checked.plans)
     of_stages = [list(part.compilation.diagnostics) for part in parts]
     found = tuple(in_source_order(of_all_stages(of_stages, checked.stages)))
     order: tuple[File, ...] = ()

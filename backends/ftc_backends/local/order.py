@@ -21,7 +21,7 @@ here=$(dirname "$0")
 
 
 def files(stages: Sequence[Staged]) -> Iterator[File]:
-    name = str(stages[0].plan.document.value["name"]).removesuffix(f"-{_name(stages[0])}")
+    name = stages[0].plan["name"].removesuffix(f"-{_name(stages[0])}")
     requirements = " ".join(f"-r {stage.folder}/requirements.txt" for stage in stages)
     lines = [_HEAD.format(name=name, count=len(stages), requirements=requirements)]
     for stage in stages:

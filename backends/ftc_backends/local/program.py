@@ -256,7 +256,8 @@ class _Program:
         named = [
             self._marked(("model", key), f"{key}={_named(key, model[key])}")
             for key in settings
-            if key in model and key not in ("base", "trust_remote_code")
+            if key in model
+            and key not in ("base", "trust_remote_code")
             and (key != "revision" or self.start.base is None)
         ]
         if model.get("trust_remote_code"):

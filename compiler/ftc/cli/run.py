@@ -37,7 +37,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="STAGE",
         help="train this stage and the later ones, even if they are done",
     )
-    stages.add_argument("--only", metavar="STAGE", help="train this stage alone, even if it is done")
+    stages.add_argument(
+        "--only", metavar="STAGE", help="train this stage alone, even if it is done"
+    )
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="DIR", help="default: runs"
     )

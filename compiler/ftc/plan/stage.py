@@ -38,6 +38,7 @@ def references(value: Any, path: Path = ()) -> Iterator[Reference]:
 def leaves_of_start(values: Mapping[str, Any], earlier: Mapping[str, Plan]) -> dict[str, Leaf]:
     """What follows for a stage from where it starts and from the stages that it uses:
 
+    `from.method`   how the earlier stage was taught
     `from.adapter`  what becomes of the adapter that the earlier stage trained, if it did
     `from.base`     under that adapter: a stage, or its `merged` folder; absent for `model.base`
     `stages`        the output folder of every stage that this one needs, by name
@@ -47,6 +48,7 @@ def leaves_of_start(values: Mapping[str, Any], earlier: Mapping[str, Plan]) -> d
     needed = list(_used_by_the_method(values))
     if start is not None and start.stage is not None:
         needed.append(start.stage.name)
+        found["from.method"] = _derived("from.method", start["method.type"], "how that was taught")
         if start["adapter.type"] != "none":
             if "from.adapter" not in values:
                 found["from.adapter"] = _what_becomes_of_the_adapter(values, start)

@@ -173,7 +173,7 @@ def test_three_stages_lie_on_one_another(trainer: Trainer, pipeline: Make) -> No
     assert (job.output("cpt") / "merged" / "model.safetensors").exists()
     base = json.loads((job.output("dpo") / "adapter_config.json").read_text())
     assert base["base_model_name_or_path"] == "outputs/job-cpt/merged"
-    assert "args.from_cpt / \"merged\", args.from_sft" in job.stage("dpo").read_text()
+    assert 'args.from_cpt / "merged", args.from_sft' in job.stage("dpo").read_text()
 
 
 def test_a_stage_without_the_one_before_it_says_so(trainer: Trainer, pipeline: Make) -> None:

@@ -156,9 +156,7 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
     bad="stages:\n"
     "  - {name: first, adapter: none}\n"
     "  - {name: second, from: {stage: first, adapter: merge}}",
-    good="stages:\n"
-    "  - {name: first, adapter: none}\n"
-    "  - {name: second, from: first}",
+    good="stages:\n  - {name: first, adapter: none}\n  - {name: second, from: first}",
     sources=(_TRAINER,),
 )
 def no_adapter_to_start_from(plan: Plan) -> Iterator[Finding]:
