@@ -241,20 +241,26 @@ def compile_plan(plan: Plan, target: Target) -> Compilation:
 
 def judge_spec(checked: Checked, target: Target) -> tuple[Diagnostic, ...]:
     """What the target says of all stages, in source order."""
-    verdicts = [list(judge(plan, target).diagnostics) for plan in checked.plans]
-    return tuple(in_source_order(of_all_stages(verdicts, checked.stages)))
+    return _together([judge(plan, target).diagnostics for plan in checked.plans], checked.stages)
 
 
 def compile_spec(checked: Checked, target: Target) -> Compiled:
     """All stages, and their order. One that the target cannot take keeps all from being written:
     a pipeline with a hole trains something else."""
     parts = tuple(Part(_folder(plan), plan, compile_plan(plan, target)) for plan in checked.plans)
-    of_stages = [list(part.compilation.diagnostics) for part in parts]
-    found = tuple(in_source_order(of_all_stages(of_stages, checked.stages)))
+    found = _together([part.compilation.diagnostics for part in parts], checked.stages)
     order: tuple[File, ...] = ()
     if target.order is not None and parts[0].folder and not has_errors(found):
         order = tuple(target.order([Staged(f, p, made.lowered) for f, p, made in parts]))
     return Compiled(target, parts, order, found)
+
+
+def _together(
+    found: Sequence[tuple[Diagnostic, ...]], stages: Sequence[StageDocument]
+) -> tuple[Diagnostic, ...]:
+    if len(found) == 1:
+        return tuple(of_all_stages(found, stages))  # in order already
+    return tuple(in_source_order(of_all_stages(found, stages)))
 
 
 def _folder(plan: Plan) -> str:

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter
 
-from ftc.language.page import as_yaml, defaults_of
+from ftc.language.page import as_yaml, defaults_of, of_stages
 from ftc.language.vocabulary import Entry, entries, type_documents
-from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
 
 
@@ -17,6 +17,8 @@ def reference() -> str:
         section = entry.name.partition(".")[0] if "." in entry.name else ""
         sections.setdefault(section, []).append(entry)
     top = sections.pop("")
+    for entry in of_stages():
+        sections.setdefault(STAGES, []).append(entry)
     parts = ["## The top level", *map(_entry, top)]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""

@@ -64,7 +64,7 @@ def _indented(line: str, columns: int) -> list[str]:
 
 def _reasons(target: str, errors: list[Diagnostic]) -> Iterator[str]:
     """Each error in a line; the losses together, with the entry that would accept them."""
-    lost = [d.leaf for d in errors if d.code == LOSS.code and d.leaf is not None]
+    lost = dict.fromkeys(d.leaf for d in errors if d.code == LOSS.code and d.leaf is not None)
     for error in errors:
         if error.code != LOSS.code:
             where = f"{error.span.line}:{error.span.column} " if error.span else ""

@@ -219,10 +219,16 @@ def _no_stages(document: Document, path: Path, stage: str) -> Diagnostic:
 
 def _unheard(shared: Document, stages: Sequence[StageDocument]) -> Iterator[Diagnostic]:
     """What the shared part says and every stage says otherwise."""
-    heard = {place for stage in stages for place in stage.document.places.values()}
+    places = {place for stage in stages for place in stage.document.places.values()}
+    heard = {
+        path[:depth]  # with all that it lies in
+        for path, place in shared.places.items()
+        if place in places
+        for depth in range(len(path) + 1)
+    }
     silent: list[Path] = []
-    for path, place in shared.places.items():
-        if path in ((), ("name",)) or place in heard or path[:-1] in silent:
+    for path in shared.places:
+        if path in heard or path == ("name",) or path[:-1] in silent:
             continue
         silent.append(path)
         first = next((s for s in stages if path in s.own), None)

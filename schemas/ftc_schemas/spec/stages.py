@@ -22,7 +22,8 @@ class Start(Section):
     adapter: Literal["continue", "merge"] = setting(
         "What becomes of the adapter that the earlier stage trained. `continue`: the same adapter "
         "learns on; one adapter on the base comes out. `merge`: it is merged into its base, and "
-        "this stage trains what its own `adapter` says on top of that.",
+        "this stage trains what its own `adapter` says on top of that. Left out, it goes on where "
+        "both stages train the same kind of adapter in the same shape, and is merged elsewhere.",
         example="merge",
     )
 
