@@ -42,8 +42,7 @@ def of_all_stages(
 
 
 def _places(stage: StageDocument) -> set[Span | None]:
-    places = stage.document.places.values()
-    return {place.value for place in places} | {place.key for place in places if place.key}
+    return {span for place in stage.document.places.values() for span in place}
 
 
 def _named(diagnostic: Diagnostic, stages: Sequence[str]) -> Diagnostic:

@@ -6,7 +6,7 @@ in runs/<name>/<stage>/<n>/."""
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ftc.cli import arguments, console
 
@@ -73,7 +73,7 @@ def run(args: Namespace) -> int:
         there = f"it has {', '.join(stages)}" if stages else "it has no stages"
         console.say(f"ftc run: {args.spec} has no stage `{asked}`; {there}")
         return 2
-    driver: Driver = import_module(target.driver)  # type: ignore[assignment]  # a module is one
+    driver = cast("Driver", import_module(target.driver))  # a module is one
     return _train(checked, compiled, driver, args)
 
 

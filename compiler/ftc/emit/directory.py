@@ -9,7 +9,7 @@ Nothing is flushed to disk, which would take longer than the whole compilation: 
 failure a file may be empty, and the next compile, which compares contents, writes it anew.
 
 A compiled folder lists its files in `.ftc`. Only what is listed there may vanish; a folder that
-holds anything else is refused. The exception is `data/`, also that of a stage (`1-sft/data/`), where
+holds anything else is refused. The exception is `data/`, here or in the folder of a stage, where
 `ftc compile --with-data` puts the converted datasets: it is carried over as it is.
 """
 

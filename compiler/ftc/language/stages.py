@@ -89,7 +89,7 @@ def _not_stages(document: Document, listed: Any) -> Diagnostic:
     path: Path = (STAGES,)
     if isinstance(listed, list):
         path = (STAGES, next(i for i, item in enumerate(listed) if not isinstance(item, dict)))
-        listed = listed[path[1]]  # type: ignore[call-overload]  # an index
+        listed = listed[path[1]]
     expected = "a list of stages" if len(path) == 1 else "a stage: a mapping of keys to values"
     return Diagnostic(
         rules.WRONG_KIND.code,

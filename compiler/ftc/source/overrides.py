@@ -105,8 +105,9 @@ def _found(value: Any, parts: list[str], keys: list[Span]) -> tuple[Path, Any]:
     path: list[str | int] = []
     for part, at in zip(parts, keys, strict=True):
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            path.append(_index(value, tuple(path), part, at))
-            value = value[path[-1]]
+            index = _index(value, tuple(path), part, at)
+            path.append(index)
+            value = value[index]
         elif value is None or isinstance(value, dict):
             path.append(part)
             value = None if value is None else value.get(part)
