@@ -135,8 +135,15 @@ def _require_of_whole_specs(schema: dict[str, Any]) -> None:
     time, and one mapping."""
     needed = schema.pop("required")
     elsewhere = [{"required": ["extends"]}, {"required": [STAGES]}]
+    sections = ("data", "method", "adapter")  # those of which an entry must be written
+    properties = schema["properties"]
     schema["if"] = {"required": ["name"], "not": {"anyOf": elsewhere}}
-    schema["then"] = {"required": needed}
+    schema["then"] = {
+        "required": needed,
+        "properties": {section: properties[section] for section in sections},
+    }
+    for section in sections:
+        properties[section] = _partly(schema, properties[section])
 
 
 def _entry(schema: Mapping[str, Any], form: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def test_a_spec_without_stages_is_the_pipeline_of_one():
             "stages: [{name: a, from: a}]",
             "FTC109",
             "6:26",
-            "the stage `a` cannot start from itself",
+            "the stage `a` cannot start",
         ),
         (
             "stages: [{name: a, from: b}, {name: b}]",
@@ -104,14 +104,14 @@ def test_a_spec_without_stages_is_the_pipeline_of_one():
             "stages: [{name: a, version: 1}]",
             "FTC110",
             "6:20",
-            "a stage has no `version` of its own",
+            "a stage has no `version`",
         ),
-        ("stages: [{name: a, stages: []}]", "FTC110", "6:20", "a stage has no `stages` of its own"),
+        ("stages: [{name: a, stages: []}]", "FTC110", "6:20", "a stage has no `stages`"),
         (
             "stages: [{name: a, extends: x}]",
             "FTC110",
             "6:20",
-            "a stage has no `extends` of its own",
+            "a stage has no `extends`",
         ),
     ],
 )
