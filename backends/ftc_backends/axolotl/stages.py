@@ -21,19 +21,19 @@ def base_model(
     stage: str | None,
     adapter: str | None,
     under: str | None,
-    folders: Mapping[str, str] | None,
+    needed: Mapping[str, Any] | None,
 ) -> str:
     """The weights that are read: a folder that an earlier stage has left, or the base itself."""
-    if stage is None or folders is None:
+    if stage is None or needed is None:
         return base
     if adapter is None:
-        return folders[stage]
+        return _folder(stage, needed)
     if adapter == "merge":
-        return f"{folders[stage]}/{MERGED}"
-    return base if under is None else _folder(under, folders)
+        return _folder(f"{stage}/{MERGED}", needed)
+    return base if under is None else _folder(under, needed)
 
 
-def lora_model_dir(adapter: str, stage: str, folders: Mapping[str, str], method: str) -> Any:
+def lora_model_dir(adapter: str, stage: str, needed: Mapping[str, Any], method: str) -> Any:
     if adapter != "continue":
         return OMIT
     if method in _TAKES_NO_ADAPTER:
@@ -42,7 +42,7 @@ def lora_model_dir(adapter: str, stage: str, folders: Mapping[str, str], method:
             help=f"write `from: {{stage: {stage}, adapter: merge}}`",
             leaf="from.stage",
         )
-    return folders[stage]
+    return _folder(stage, needed)
 
 
 _HEAD: Final = """\
@@ -80,6 +80,7 @@ def launch(plan: Plan) -> str:
     return f"-- --num_processes {gpus}" if gpus else "--launcher python"
 
 
-def _folder(place: str, folders: Mapping[str, str]) -> str:
+def _folder(place: str, needed: Mapping[str, Any]) -> str:
     stage, _, inner = place.partition("/")
-    return f"{folders[stage]}/{inner}" if inner else folders[stage]
+    output: str = needed[stage]["output"]
+    return f"{output}/{inner}" if inner else output

@@ -10,9 +10,18 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local import generation, rewards
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
-from ftc_backends.local.start import CONTINUE, constant, folder, option, start_of
+from ftc_backends.local.start import (
+    CONTINUE,
+    MERGE,
+    constant,
+    folder,
+    option,
+    stage_in,
+    start_of,
+)
 from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
@@ -23,6 +32,8 @@ _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "prompt-completion": (["prompt", "completion"], ["tools"]),
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
+    "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
+    "prompt-only": (["prompt"], []),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -31,6 +42,9 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "optimizer": "how the weights move",
     "tokens": "which tokens are learned",
     "preference": "how strongly one answer is preferred",
+    "answers": "how answers are written",
+    "reinforcement": "how strongly what paid is learned",
+    "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
     "seeds": "what makes it repeatable",
@@ -51,6 +65,7 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
+    names += [name for name in ("rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in names]
 
 
@@ -59,6 +74,7 @@ class _Program:
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
+        self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
         self.sources: dict[str, Source] = {
@@ -72,26 +88,41 @@ class _Program:
         self.stages: list[str] = list(doc.get("stages", ()))
         self.loads_base = self.start is None or self.start.loads_base
         self.continues = self.start is not None and self.start.how == CONTINUE
-        self.local_model = self.loads_base and doc["model"]["base"].startswith((".", "/"))
+        self.local_model = self.loads_base and _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        template = environment().get_template(f"{name}.py.j2")
-        text, lines = _unmarked(template.render(self._context()), self.places)
+        own = f"{self.trainer.parts}/{name}.py.j2"
+        template = environment().select_template([own, f"{name}.py.j2"])
+        seen = self._rewards() if name == "rewards" else self._context()
+        text, lines = _unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
+
+    def has(self, name: str) -> bool:
+        """Whether a module stands beside train.py that only some methods need."""
+        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = _COLUMNS[doc["data"]["format"]]
+        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
         readers = sorted({found.reader for found in self.sources.values()})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": TRAINERS[doc["trainer"]].prefix,
-            "trainer_module": TRAINERS[doc["trainer"]].module,
+            "trainer": self.trainer.prefix,
+            "trainer_module": self.trainer.module,
+            "parts": self.trainer.parts,
+            "loads": self.trainer.loads,
+            "task": self.trainer.task,
+            "drops": self.trainer.drops,
+            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "local_reference": "reference" in doc and _is_folder(doc["reference"]),
             "headline": _headline(doc),
             "command": _command(doc),
             "result": "Adapter" if adapter else "Model",
@@ -120,17 +151,24 @@ class _Program:
             "start": self.start,
             "stages": self.stages,
             "continues": self.continues,
-            "settings": "config(args.output_dir, fresh=checkpoint is None)"
-            if self.validated
-            else "config(args.output_dir)",
+            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
             "folder_of": folder,
             "stage_constant": self.stage_constant,
             "stage_option": self.stage_option,
             "stage_claim": self.stage_claim,
             "continued_model": self.continued_model,
             "merged_model": self.merged_model,
+            "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
+            "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
+            "start_imports": _import("transformers", self.start_names()),
+            "asked": self.asked,
+            "asked_models": self.asked_models,
+            "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
-            "names": _transformers_names(doc),
+            "from_transformers": _import("transformers", self.transformers_names()),
+            "check_names": self.check_names(),
+            "loading": self.loading,
+            "reference_tokenizer": self.reference_tokenizer,
             "constant": self.constant,
             "arguments": self.arguments,
             "dataset": self.dataset,
@@ -141,7 +179,21 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
+            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
+            "teacher_arguments": self.teacher_arguments,
+            "teacher_tokens": self.teacher_tokens,
+            "teacher_tokenizer": self.teacher_tokenizer,
         }
+
+    def _rewards(self) -> dict[str, Any]:
+        """What rewards.py sees."""
+        return rewards.context(
+            self.doc["rewards"],
+            lambda name, index, key, value: self._marked(
+                ("rewards", index, key), _assignment(name, value)
+            ),
+        )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
@@ -180,19 +232,32 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        entries = [
-            self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in self.doc["model"].items()
-            if key not in ("base", "trust_remote_code")
-            and (key != "revision" or self.start is None)  # an earlier stage's folder has none
-        ]
-        line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
-            rows = "".join(f"            {entry},\n" for entry in entries)
-            line = f"        model_init_kwargs={{\n{rows}        }},"
+        line = self._init_kwargs("model_init_kwargs", "model")
         if self.doc["model"].get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             line += "\n" + self._argument(path, "trust_remote_code", True)
+        return line
+
+    def teacher_arguments(self) -> str:
+        """The same for a teacher that the trainer loads."""
+        return self._init_kwargs("teacher_model_init_kwargs", "teacher")
+
+    def _init_kwargs(self, name: str, section: str) -> str:
+        told = {
+            k: v
+            for k, v in self.doc[section].items()
+            if k not in ("base", "trust_remote_code")
+            # an earlier stage's folder has no revision
+            and not (k == "revision" and section == "model" and self.start is not None)
+        }
+        entries = [
+            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            for key, value in told.items()
+        ]
+        line = f"        {name}={{{', '.join(entries)}}},"
+        if len(_MARK.sub("", line)) > WIDTH:
+            rows = "".join(f"            {entry},\n" for entry in entries)
+            line = f"        {name}={{\n{rows}        }},"
         return line
 
     def description(self) -> str:
@@ -245,6 +310,45 @@ class _Program:
             arguments.append("quantization_config=quantization()")
         return _call("        model=start.continued", arguments) + ","
 
+    def start_names(self) -> list[str]:
+        """What start.py imports from transformers."""
+        merges = self.doc.get("merges", {})
+        merging = bool(merges) or (self.start is not None and self.start.how == MERGE)
+        return [
+            "AutoModelForCausalLM",
+            *(
+                ["AutoModelForSequenceClassification"]
+                if any("scores" in merge for merge in merges.values())
+                else []
+            ),
+            *(["AutoTokenizer"] if merging else []),
+        ]
+
+    def asked(self, stage: str) -> str:
+        """The model of an earlier stage that is asked: its folder, or what was merged."""
+        if stage in self.doc.get("merges", {}):
+            return f"merged_{stage.replace('-', '_')}"
+        return f"str({folder(stage)})"
+
+    def asked_models(self) -> str:
+        """Each adapter of those, in its base."""
+        lines = []
+        for stage, under in self.doc.get("merges", {}).items():
+            arguments = [folder(under["base"]) if "base" in under else literal(under["model"])]
+            if "base" not in under and _is_folder({"base": under["model"]}):
+                arguments = [f"args.data_root / {literal(under['model'])}"]
+            arguments.append(folder(stage))
+            if "base" not in under and "revision" in under:
+                arguments.append(f"revision={literal(under['revision'])}")
+            call = _call(f"    {self.asked(stage)} = start.merged", arguments)
+            lines.append(self._marked(("merges", stage), call) + "\n")
+        return "".join(lines)
+
+    def reward_arguments(self) -> str:
+        judged_by = self.doc["rewards"]
+        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        return ", ".join([*root, *map(self.asked, rewards.stages_in(judged_by))])
+
     def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
         """The base, the folder with the adapter, and how the base is loaded."""
         assert self.start is not None  # noqa: S101  # asked for where there is one only
@@ -254,7 +358,7 @@ class _Program:
             base = self._marked(("start", "base"), folder(self.start.base))
         model = self.doc["model"]
         named = [
-            self._marked(("model", key), f"{key}={_named(key, model[key])}")
+            self._marked(("model", key), f"{key}={_named('model', key, model[key])}")
             for key in settings
             if key in model
             and key not in ("base", "trust_remote_code")
@@ -267,6 +371,56 @@ class _Program:
     def _folder(self, stage: str) -> str:
         folders: Mapping[str, str] = self.doc["stages"]
         return folders[stage]
+
+    def reference_tokenizer(self) -> str:
+        """Hold the reference's tokens against the model's."""
+        folder = _is_folder(self.doc["reference"])
+        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def teacher_tokens(self) -> str:
+        """Hold the teacher's tokens against the student's."""
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        call = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
+        return _call("    checks.same_vocabulary", ["tokenizer", call])
+
+    def teacher_tokenizer(self) -> str:
+        """How teacher.py loads it."""
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
+
+    def _tokenizer_of(self, section: str, place: str) -> str:
+        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        return f"AutoTokenizer.from_pretrained({place}{revision})"
+
+    def loading(self, section: str) -> str:
+        """How `from_pretrained` is told to load a model, one keyword argument a line."""
+        lines = [
+            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
+            if key == "revision"
+            else self._argument((section, key), key, value)
+            for key, value in self.doc[section].items()
+            if key != "base"
+        ]
+        if "quantization" in self.doc and section != "teacher":
+            lines.append("        quantization_config=quantization(),")
+        return "\n".join(lines)
+
+    def transformers_names(self) -> list[str]:
+        """What train.py imports from transformers."""
+        loads_here = (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        return [
+            *(["AutoModelForCausalLM"] if loads_here else []),
+            "AutoTokenizer",
+            *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
+            *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
+            *(["PreTrainedModel"] if loads_here else []),
+        ]
+
+    def check_names(self) -> list[str]:
+        """What checks.py imports from transformers."""
+        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
+        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
@@ -283,7 +437,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -340,8 +494,24 @@ def _call(head: str, arguments: list[str]) -> str:
     return f"{head}(\n{rows}{' ' * indent})"
 
 
-def _named(key: str, value: Any) -> str:
-    return "REVISION" if key == "revision" else literal(value)
+def _import(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    rows = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{rows})"
+
+
+_REVISIONS: Final[Mapping[str, str]] = {
+    "model": "REVISION",
+    "reference": "REFERENCE_REVISION",
+    "teacher": "TEACHER_REVISION",
+}
+"""The constants that say which commit of a model is meant."""
+
+
+def _named(section: str, key: str, value: Any) -> str:
+    return _REVISIONS[section] if key == "revision" else literal(value)
 
 
 def _state_files(launch: Mapping[str, Any]) -> list[str]:
@@ -357,8 +527,6 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
 
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
-    if doc["data"]["format"] == "text":
-        method = "Continued pretraining"
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
@@ -369,6 +537,11 @@ def _headline(doc: Mapping[str, Any]) -> str:
     return f"{method} with a {name} adapter."
 
 
+def _is_folder(model: Mapping[str, Any]) -> bool:
+    base: str = model["base"]
+    return base.startswith((".", "/"))
+
+
 def _command(doc: Mapping[str, Any]) -> str:
     if "launch" in doc:
         return "accelerate launch --config_file accelerate.yaml train.py"
@@ -377,11 +550,3 @@ def _command(doc: Mapping[str, Any]) -> str:
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
     return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
-
-
-def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
-    return [
-        "AutoTokenizer",
-        *(["BitsAndBytesConfig"] if "quantization" in doc else []),
-        *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),
-    ]

@@ -19,10 +19,12 @@ def file(document: Mapping[str, Any]) -> File:
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:
     yield from ("torch", "transformers", "trl")
-    if "adapter" in document or "adapter" in document.get("start", {}):
+    if "adapter" in document or "adapter" in document.get("start", {}) or "merges" in document:
         yield "peft"
     yield from ("accelerate", "datasets")
     optimizer = document["config"].get("optim", "")
+    if any(reward["type"] == "json-schema" for reward in document.get("rewards", ())):
+        yield "jsonschema-rs"
     if "quantization" in document or optimizer.endswith(_BITSANDBYTES_OPTIMIZERS):
         yield "bitsandbytes"
 

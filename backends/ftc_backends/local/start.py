@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from ftc_schemas.spec.leaves import OF_STAGE
+
 FULL: Final = "full"
 """The earlier stage trained all weights: its folder is a model."""
 MERGE: Final = "merge"
@@ -32,6 +34,11 @@ def start_of(doc: Mapping[str, Any]) -> Start | None:
         return None
     start = doc["start"]
     return Start(start["stage"], start.get("adapter", FULL), start.get("base"))
+
+
+def stage_in(model: str) -> str:
+    """The earlier stage whose model is meant, empty where it is another model."""
+    return model.removeprefix(OF_STAGE) if model.startswith(OF_STAGE) else ""
 
 
 def constant(stage: str) -> str:

@@ -22,6 +22,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
+    PAIRS_AND_CONVERSATIONS,
+    REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
     method_is,
@@ -196,12 +198,7 @@ TABLE: tuple[Row, ...] = (
         refused=_no_start,
         optional=("from.method", "model.hosted.vertex"),
     ),
-    choice(
-        (),
-        "data.format",
-        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-        refusal="it takes conversations, not plain text",
-    ),
+    PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
     choice((), "method.type", {"sft": OMIT, "dpo": OMIT}),
     *_of_method("sft"),
@@ -210,6 +207,8 @@ TABLE: tuple[Row, ...] = (
     exact(("preferenceOptimizationSpec", "hyperParameters", "beta"), "method.beta", when=DPO),
     only("method.loss", "sigmoid", "its preference tuning has one loss, the sigmoid", when=DPO),
     only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=DPO),
+    only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=DPO),
+    *REFERENCE_OF_THE_SERVICE,
     *delegated(
         "training.learning_rate",
         note="targets.vertex.learning_rate_multiplier stands in its place",

@@ -16,7 +16,7 @@ from ftc.plan.stage import references
 from ftc.source.document import Document
 from ftc.source.layers import merge, without
 from ftc.source.span import Path, Place, dotted
-from ftc_schemas.spec.leaves import STAGES
+from ftc_schemas.spec.leaves import OF_STAGE, STAGES
 
 FROM = "from"
 _OF_THE_WHOLE = ("version", STAGES, "extends")
@@ -74,15 +74,46 @@ def _stage(document: Document, shared: Document, index: int, item: dict[str, Any
     places: dict[Path, Place] = {("name",): own[("name",)]}
     places |= {path: whole.places[path] for path in own}
     places |= whole.places
+    whole = _with_models_of_stages(whole._replace(places=places))
     start = item.get(FROM)
     start = start.get("stage") if isinstance(start, dict) else None
     return StageDocument(
         item["name"],
         start if isinstance(start, str) else None,
-        whole._replace(places=places),
+        whole,
         home,
         frozenset(own),
     )
+
+
+def _with_models_of_stages(document: Document) -> Document:
+    """`teacher: {from: big}` as `teacher: stage:big`, `{type: model, from: reward}` with
+    `path: stage:reward`: then it is a model like any other, with its own kind of location."""
+    method = document.value.get("method")
+    if not isinstance(method, dict):
+        return document
+    places = dict(document.places)
+    teacher = method.get("teacher")
+    if isinstance(teacher, dict) and list(teacher) == [FROM] and isinstance(teacher[FROM], str):
+        method = {**method, "teacher": OF_STAGE + teacher[FROM]}
+        places[("method", "teacher")] = places.pop(("method", "teacher", FROM))
+    rewards = method.get("rewards")
+    if isinstance(rewards, list):
+        read = [_reward(item, ("method", "rewards", i), places) for i, item in enumerate(rewards)]
+        method = {**method, "rewards": read}
+    return document._replace(value={**document.value, "method": method}, places=places)
+
+
+def _reward(item: Any, path: Path, places: dict[Path, Place]) -> Any:
+    if not isinstance(item, dict) or item.get("type") != "model" or "path" in item:
+        return item
+    if not isinstance(item.get(FROM), str):
+        return item
+    places[(*path, "path")] = places.pop((*path, FROM))
+    return {
+        "path" if key == FROM else key: OF_STAGE + value if key == FROM else value
+        for key, value in item.items()
+    }
 
 
 def _not_stages(document: Document, listed: Any) -> Diagnostic:

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from ftc.plan.plan import Derived, Leaf, Plan
 from ftc.source.span import Path
+from ftc_schemas.spec.leaves import OF_STAGE
 
 MERGED: Final = "merged"
 """The folder, in that of a stage, for its adapter merged into its base."""
@@ -24,7 +25,10 @@ class Reference(NamedTuple):
 
 
 def references(value: Any, path: Path = ()) -> Iterator[Reference]:
-    """Every `from` in a section: `rewards: [{type: model, from: reward}]`."""
+    """Every `from` in a section (`rewards: [{type: model, from: reward}]`), also as it is read:
+    `stage:reward`."""
+    if isinstance(value, str) and value.startswith(OF_STAGE):
+        yield Reference(path, value.removeprefix(OF_STAGE))
     entries = value.items() if isinstance(value, dict) else ()
     for key, inner in entries:
         if key == "from" and isinstance(inner, str):
@@ -41,11 +45,16 @@ def leaves_of_start(values: Mapping[str, Any], earlier: Mapping[str, Plan]) -> d
     `from.method`   how the earlier stage was taught
     `from.adapter`  what becomes of the adapter that the earlier stage trained, if it did
     `from.base`     under that adapter: a stage, or its `merged` folder; absent for `model.base`
-    `stages`        the output folder of every stage that this one needs, by name
+    `stages`        what there is to know of every stage that this one needs, by name (`_known`)
     """
     found: dict[str, Leaf] = {}
     start = earlier.get(values.get("from.stage", ""))
-    needed = list(_used_by_the_method(values))
+    asked = list(_asked_by_the_method(values))
+    needed = list(asked)
+    for name in asked:
+        base = base_of(earlier[name])
+        if base is not None and earlier[name]["adapter.type"] != "none":
+            needed.append(base.partition("/")[0])
     if start is not None and start.stage is not None:
         needed.append(start.stage.name)
         found["from.method"] = _derived("from.method", start["method.type"], "how that was taught")
@@ -58,8 +67,8 @@ def leaves_of_start(values: Mapping[str, Any], earlier: Mapping[str, Plan]) -> d
                 found["from.base"] = _derived("from.base", base, why)
                 needed.append(base.partition("/")[0])
     if needed:
-        outputs = {name: plan["output"] for name, plan in earlier.items() if name in needed}
-        found["stages"] = _derived("stages", outputs, "where those stages leave their models")
+        known = {n: _known(p, n in asked) for n, p in earlier.items() if n in needed}
+        found["stages"] = _derived("stages", known, "the stages that this one needs")
     return found
 
 
@@ -109,13 +118,26 @@ def _derived(name: str, value: Any, why: str) -> Leaf:
     return Leaf(value, Derived(("from.stage",), why), tuple(name.split(".")))
 
 
-def _used_by_the_method(values: Mapping[str, Any]) -> Iterator[str]:
+def _asked_by_the_method(values: Mapping[str, Any]) -> Iterator[str]:
     """The stages whose models a method asks: its rewards, its teacher."""
     for name, value in values.items():
-        if name.startswith("method.") and name.endswith(".from"):
-            yield value
-        elif name.startswith("method."):
+        if name.startswith("method."):
             yield from (reference.stage for reference in references(value))
+
+
+def _known(plan: Plan, asked: bool) -> dict[str, Any]:
+    """`output`: its folder. `asked`: this stage's method asks its model. `adapter`: the folder
+    holds an adapter, that lies on `base`, or else on `model` at `revision`. `scores`: it is a
+    reward model."""
+    return {
+        "output": plan["output"],
+        "asked": asked,
+        "adapter": plan["adapter.type"] != "none",
+        "base": base_of(plan),
+        "model": plan.get("model.base"),
+        "revision": plan.get("model.revision"),
+        "scores": plan["method.type"] in _OTHER_HEAD,
+    }
 
 
 def _shape(values: Mapping[str, Any]) -> dict[str, Any]:

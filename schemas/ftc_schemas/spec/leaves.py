@@ -6,6 +6,9 @@ from collections.abc import Mapping
 STAGES = "stages"
 """The entry that lists the trainings of a pipeline."""
 
+OF_STAGE = "stage:"
+"""Before the name of a stage, where a model's id or folder may stand; `{from: sft}` is read so."""
+
 EACH = "*"
 """In a path: every item of the list that stands there."""
 

@@ -12,19 +12,27 @@ def root(context, missing=missing):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
-    l_0_names = resolve('names')
+    l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
     l_0_stages = resolve('stages')
+    l_0_parts = resolve('parts')
+    l_0_repeats = resolve('repeats')
     l_0_loads_base = resolve('loads_base')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_teacher_stage = resolve('teacher_stage')
+    l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
-    l_0_validated = resolve('validated')
+    l_0_loads = resolve('loads')
     l_0_continues = resolve('continues')
+    l_0_loading = resolve('loading')
+    l_0_task = resolve('task')
+    l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
@@ -33,23 +41,26 @@ def root(context, missing=missing):
     l_0_local_model = resolve('local_model')
     l_0_folder_of = resolve('folder_of')
     l_0_merged_model = resolve('merged_model')
+    l_0_asked_models = resolve('asked_models')
     l_0_tokenizer = resolve('tokenizer')
+    l_0_local_reference = resolve('local_reference')
+    l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_asked = resolve('asked')
+    l_0_teacher_tokens = resolve('teacher_tokens')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
+    l_0_model_name = resolve('model_name')
+    l_0_prepared = resolve('prepared')
     l_0_early_stopping = resolve('early_stopping')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_drops = resolve('drops')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
-    try:
-        t_1 = environment.filters['join']
-    except KeyError:
-        @internalcode
-        def t_1(*unused):
-            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -67,8 +78,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
-    yield 'from transformers import '
-    yield str(t_1(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
+    yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
@@ -80,10 +90,18 @@ def root(context, missing=missing):
         pass
         yield 'import answer\n'
     yield 'import checks\nimport data\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'import rewards\n'
     if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         pass
         yield 'import start\n'
-    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield 'import teacher\n'
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 39 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
@@ -106,6 +124,26 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'reference')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
+            yield '\n'
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) and (not (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
@@ -117,9 +155,23 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+        pass
+        yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer itself would not quantize, nor keep to this process\'s GPU."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'model'))
+        yield '\n    )\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef load_reference(model: str) -> PreTrainedModel:\n    """What the model is held to; it never learns."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'reference'))
+        yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="CAUSAL_LM",\n'
+        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield str((undefined(name='task') if l_0_task is missing else l_0_task))
+        yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
         yield '\n    )\n'
     yield '\n\ndef config(output_dir: Path'
@@ -129,9 +181,13 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    if (not (undefined(name='continues') if l_0_continues is missing else l_0_continues)):
+    if ((undefined(name='loads') if l_0_loads is missing else l_0_loads) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
         yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
@@ -148,6 +204,9 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='stage_option') if l_1_stage_option is missing else l_1_stage_option), l_1_stage, _loop_vars=_loop_vars))
         yield '\n'
     l_1_stage = l_1_stage_option = missing
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
     yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
@@ -170,11 +229,36 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='merged_model') if l_0_merged_model is missing else l_0_merged_model)))
         yield '\n'
+    yield str(context.call((undefined(name='asked_models') if l_0_asked_models is missing else l_0_asked_models)))
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
+    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '    if tokenizer.pad_token is None:  # '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer pads with it as it is\n        tokenizer.pad_token = tokenizer.eos_token\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference):
+            pass
+            yield '    reference = str(args.data_root / REFERENCE_MODEL)\n'
+        yield str(context.call((undefined(name='reference_tokenizer') if l_0_reference_tokenizer is missing else l_0_reference_tokenizer)))
+        yield '\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        elif (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage):
+            pass
+            yield '    teacher = '
+            yield str(context.call((undefined(name='asked') if l_0_asked is missing else l_0_asked), (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage)))
+            yield '\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
     if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
@@ -200,8 +284,29 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '    train = data.shuffled(data.columns(train), '
+        yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
     yield '\n    stop = StopOnSignal()\n'
-    if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
+    if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
         yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
         yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
@@ -212,46 +317,97 @@ def root(context, missing=missing):
     if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
         pass
         yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
-        yield '\n        args=settings,\n'
-    else:
+        yield '\n'
+    elif (undefined(name='loads') if l_0_loads is missing else l_0_loads):
         pass
         yield '        model='
-        yield str(('MODEL' if (((undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base) and (not (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model))) and (not (undefined(name='start') if l_0_start is missing else l_0_start))) else 'model'))
-        yield ',\n        args='
-        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
         yield ',\n'
-    yield '        train_dataset=data.columns(train),\n'
+    else:
+        pass
+        yield '        model=load('
+        yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
+        yield '),\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        ref_model=load_reference('
+        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
+        yield '),\n'
+    yield '        args='
+    yield str(('settings' if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
+    yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset=data.columns(validation),\n'
+        yield '        eval_dataset='
+        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield ',\n'
     yield '        processing_class=tokenizer,\n'
-    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+    if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        quantization_config=quantization(),\n'
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter(),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 249 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
-    yield '    checks.learned_tokens(trainer)\n\n'
+    yield '    checks.learned_tokens(trainer'
+    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield ')\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        yield '    example = '
-        yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-        yield '[0]\n    before = answer.to(example, trainer)\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+            pass
+            yield '    example = next((row for row in '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' if row["label"]), '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0])\n'
+        else:
+            pass
+            yield '    example = '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0]\n'
+        yield '    before = answer.to(example, trainer)\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
+        else:
+            pass
+            yield '    checks.saved_head(args.output_dir)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -275,4 +431,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=55&3=57&4=60&9=63&11=65&19=67&22=71&23=73&25=79&30=83&35=87&36=89&37=91&38=93&41=95&42=99&44=102&45=106&47=109&48=111&50=113&51=115&56=118&59=120&65=123&70=126&71=130&73=132&74=134&76=136&77=138&84=142&87=144&88=148&92=152&93=154&97=157&98=159&100=161&103=164&104=167&105=169&106=171&108=173&109=175&112=178&113=181&114=183&115=186&119=191&122=193&123=196&125=198&126=201&130=204&132=207&134=210&135=212&136=214&139=219&140=221&143=224&147=228&150=231&156=235&157=237&163=240&166=243&171=247&172=250&178=253&183=255&186=258&189=261&193=264&196=268&197=272'
+debug_info = '1=66&3=68&4=71&9=74&11=76&19=78&22=81&23=83&25=89&30=93&33=96&36=99&39=103&41=105&42=107&43=109&44=111&47=113&48=117&50=120&51=124&53=127&54=129&55=131&56=133&59=135&60=137&61=139&62=141&65=143&66=145&68=147&69=149&71=151&72=153&77=156&80=158&84=161&87=163&90=165&97=168&100=170&105=173&106=175&111=178&112=182&114=184&115=186&117=188&118=190&120=192&121=194&128=198&131=200&132=204&134=207&139=211&140=213&144=216&145=218&147=220&150=223&151=226&152=228&153=230&155=232&156=235&157=238&160=240&161=242&164=245&166=247&169=250&170=252&172=255&173=258&175=260&177=262&178=265&179=267&180=270&184=275&187=277&188=280&190=282&191=285&193=287&194=289&196=295&197=297&199=303&200=306&204=309&206=312&208=315&209=317&210=319&211=321&212=324&214=329&216=331&217=334&219=337&220=339&221=341&223=348&224=350&225=353&228=356&231=359&237=363&240=366&243=369&244=371&249=374&250=376&253=379&256=383&258=385&259=387&260=390&262=397&269=401&274=403&275=405&282=411&285=414&288=417&292=420&295=424&296=428'

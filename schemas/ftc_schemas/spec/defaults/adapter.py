@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc_schemas.spec.defaults.default import QLORA, TRL, Default
+from ftc_schemas.spec.formats import COMPARING
 
 LOW_RANK = ("lora", "qlora", "dora", "rslora")
 """The adapter types that have a rank."""
@@ -36,6 +37,13 @@ ADAPTER: tuple[Default, ...] = (
         f"{TRL} ModelConfig (16 and 32)",
         {"adapter.type": LOW_RANK},
         derived_from=("adapter.rank",),
+    ),
+    Default(
+        "adapter.dropout",
+        0.0,
+        "two answers are compared: noise in one of them would look like a preference",
+        f"{TRL}: its preference trainers switch dropout off",
+        {"adapter.type": LOW_RANK, "method.type": COMPARING},
     ),
     Default(
         "adapter.dropout",
