@@ -29,6 +29,7 @@ ROWS = {
         "rejected": "No idea.",
     },
     "texts": lambda question, answer: {"text": f"{question} {answer}"},
+    "prompts": lambda question, answer: {"prompt": [{"role": "user", "content": question}]},
 }
 
 SFT = {"name": "sft", "data": "chats.jsonl"}
@@ -39,7 +40,21 @@ DPO = {
     "data": "pairs.jsonl",
     "training": {"learning_rate": 5e-4},
 }
-CPT = {"name": "cpt", "data": {"format": "text", "train": "texts.jsonl"}}
+REWARD = {"name": "reward", "from": "sft", "method": "reward", "data": "pairs.jsonl"}
+GRPO = {
+    "name": "grpo",
+    "from": "sft",
+    "method": {
+        "type": "grpo",
+        "beta": 0.1,
+        "num_generations": 2,
+        "max_completion_length": 8,
+        "rewards": [{"type": "model", "from": "reward"}],
+    },
+    "data": "prompts.jsonl",
+    "training": {"learning_rate": 1e-3, "batch_size": 4},
+}
+CPT = {"name": "cpt", "method": "cpt", "data": "texts.jsonl"}
 
 
 class Pipeline(Job):
@@ -174,6 +189,52 @@ def test_three_stages_lie_on_one_another(trainer: Trainer, pipeline: Make) -> No
     base = json.loads((job.output("dpo") / "adapter_config.json").read_text())
     assert base["base_model_name_or_path"] == "outputs/job-cpt/merged"
     assert 'args.from_cpt / "merged", args.from_sft' in job.stage("dpo").read_text()
+
+
+@pytest.mark.parametrize("adapter", [{"type": "none"}, LORA], ids=["full", "lora"])
+def test_a_reward_model_of_one_stage_judges_the_answers_of_another(
+    trainer: Trainer, pipeline: Make, adapter: dict[str, Any]
+) -> None:
+    job = pipeline(SFT, REWARD, GRPO, adapter=adapter)
+    train(trainer, job, "sft", "reward", "grpo")
+    metrics = [json.loads(line) for line in (job.output("grpo") / "metrics.jsonl").open()]
+    rewards = [line["reward"] for line in metrics if "reward" in line]
+    assert len(set(rewards)) > 1
+    assert all("kl" in line for line in metrics if "reward" in line)
+    if adapter["type"] == "lora":  # with its own head, not a random one
+        head = tensors(job.output("reward") / "merged" / "model.safetensors")["score.weight"]
+        saved = tensors(job.output("reward") / "adapter_model.safetensors")
+        (learned,) = (tensor for name, tensor in saved.items() if "score" in name)
+        assert bool((head == learned).all())
+
+
+@pytest.mark.parametrize("match", ["logits", "answers"])
+@pytest.mark.parametrize("adapter", [{"type": "none"}, LORA], ids=["full", "lora"])
+def test_a_student_learns_from_a_teacher_that_an_earlier_stage_taught(
+    trainer: Trainer, pipeline: Make, adapter: dict[str, Any], match: str
+) -> None:
+    enough = {"max_steps": 30, "learning_rate": 5e-3, "logging_steps": 10}  # to end an answer
+    teacher = SFT | {"name": "teacher", "adapter": adapter, "training": enough}
+    student = {
+        "name": "student",
+        "method": {
+            "type": "distill",
+            "teacher": {"from": "teacher"},
+            "match": match,
+            "max_completion_length": 40,
+        },
+        "adapter": "none",
+        "data": "prompts.jsonl",
+        "training": {"learning_rate": 1e-3},
+    }
+    job = pipeline(teacher, student)
+    train(trainer, job, "teacher", "student")
+    losses = [
+        line["loss"]
+        for line in map(json.loads, (job.output("student") / "metrics.jsonl").open())
+        if "loss" in line
+    ]
+    assert losses[-1] != losses[0]
 
 
 def test_a_stage_without_the_one_before_it_says_so(trainer: Trainer, pipeline: Make) -> None:
