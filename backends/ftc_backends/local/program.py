@@ -327,6 +327,9 @@ class _Program:
     def asked(self, stage: str) -> str:
         """The model of an earlier stage that is asked: its folder, or what was merged."""
         if stage in self.doc.get("merges", {}):
+            taught_by = stage_in(self.doc.get("teacher", {}).get("base", ""))
+            if stage == taught_by and self.trainer.parts == "generating":
+                return "teacher"
             return f"merged_{stage.replace('-', '_')}"
         return f"str({folder(stage)})"
 

@@ -46,6 +46,7 @@ def spec_schema() -> dict[str, Any]:
         if not inner:
             _allow_shorthand(cleaned, str(section), key)
     _document_defaults(cleaned)
+    _allow_models_of_stages(cleaned["$defs"])
     cleaned["properties"][STAGES]["items"] = _stage(cleaned)
     _require_of_whole_specs(cleaned)
     return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}
@@ -56,6 +57,24 @@ def _definitions(model: Any) -> dict[str, Any]:
     schema: dict[str, Any] = model.model_json_schema()
     inner: dict[str, Any] = schema.pop("$defs", {})
     return {**inner, model.__name__: schema}
+
+
+def _allow_models_of_stages(definitions: dict[str, Any]) -> None:
+    """`teacher: {from: big}`, and `{type: model, from: reward}` with no path."""
+    said = {"type": "string", "description": "The earlier stage whose model is meant."}
+    distill = definitions["Distill"]["properties"]
+    about = distill["teacher"].pop("description")
+    of_stage = {
+        "type": "object",
+        "properties": {"from": said},
+        "required": ["from"],
+        "additionalProperties": False,
+    }
+    distill["teacher"] = {"description": about, "anyOf": [distill["teacher"], of_stage]}
+    reward = definitions["ModelReward"]
+    reward["properties"]["from"] = said
+    reward["required"].remove("path")
+    reward["oneOf"] = [{"required": ["path"]}, {"required": ["from"]}]
 
 
 def _stage(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -252,7 +252,7 @@ def root(context, missing=missing):
         if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
             pass
             yield '    teacher = str(args.data_root / TEACHER)\n'
-        elif (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage):
+        elif ((undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage) and ('merges' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
             pass
             yield '    teacher = '
             yield str(context.call((undefined(name='asked') if l_0_asked is missing else l_0_asked), (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage)))

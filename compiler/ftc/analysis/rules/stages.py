@@ -12,6 +12,8 @@ _RECIPES: Final = (
     "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
     "from the one before"
 )
+_ANSWERING: Final = ("grpo", "rloo", "online-dpo")
+"""Methods that learn from rewards on the model's own answers."""
 _TRAINER: Final = "transformers 5.23 `Trainer` and the compiled program, read 2026-11-25"
 
 
@@ -128,6 +130,14 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
         return
     values = {name: plan[name] for name, _ in plan.under("adapter")}
     if same_adapter(values, start):
+        if plan["method.type"] == "reward":
+            yield Finding(
+                "from.adapter",
+                "a reward model has another head than the model that answers",
+                label="its adapter cannot go on",
+                help=f"write `from: {start.stage.name}`: then it is merged",
+                related=(("method.type", "another head"),),
+            )
         return
     differing = [
         name
@@ -204,6 +214,69 @@ def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "FTC797",
+    "starts-from-a-reward-model",
+    Severity.ERROR,
+    what="A stage starts from a reward model.",
+    why="A reward model has a head that scores an answer in place of the one that writes it. It "
+    "judges the model that learns; it is not its beginning.",
+    bad="data: {format: preference}\n"
+    "stages:\n"
+    "  - {name: judge, method: reward, adapter: none, training: {learning_rate: 1e-5}}\n"
+    "  - {name: dpo, from: judge, method: dpo}",
+    good="data: {format: preference}\nstages:\n  - {name: dpo, method: dpo}",
+    sources=("TRL 1.16 `RewardTrainer`: AutoModelForSequenceClassification, read 2026-11-25",),
+)
+def starts_from_a_reward_model(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or start.stage is None or start["method.type"] != "reward":
+        return
+    name = start.stage.name
+    yield Finding(
+        "from.stage",
+        f"{name} is a reward model: it scores answers and writes none",
+        label="cannot be started from",
+        help=f"start from another stage, and ask it under `method.rewards`: "
+        f"`{{type: model, from: {name}}}`"
+        if plan["method.type"] in _ANSWERING
+        else "start from the stage that it starts from",
+    )
+
+
+@rule(
+    "FTC798",
+    "no-leash-to-a-reward-model",
+    Severity.WARNING,
+    what="Answers are rewarded by a trained reward model, and nothing holds the model to where it "
+    "started.",
+    why="A reward model is right about answers like those it was trained on. Without a KL leash "
+    "the model moves to where the reward is wrong: long, flattering or strange text that scores "
+    "high.",
+    bad="data: {format: prompt-only}\n"
+    "method: {type: grpo, beta: 0.0, rewards: [{type: model, path: a/b, revision: v1}]}",
+    good="data: {format: prompt-only}\n"
+    "method: {type: grpo, beta: 0.04, rewards: [{type: model, path: a/b, revision: v1}]}",
+    sources=(
+        "InstructGPT paper (arXiv 2203.02155), section 3.5: a KL penalty from the SFT model",
+        "'Scaling laws for reward model overoptimization' (arXiv 2210.10760)",
+        "TRL 1.16 `GRPOConfig`: beta 0.0 by default, read 2026-11-25",
+    ),
+)
+def no_leash_to_a_reward_model(plan: Plan) -> Iterator[Finding]:
+    if plan["method.type"] not in _ANSWERING or plan.get("method.beta", 0.0) > 0:
+        return
+    rewards = plan.get("method.rewards") or ()
+    if any(isinstance(item, dict) and item.get("type") == "model" for item in rewards):
+        yield Finding(
+            "method.beta",
+            "the model is rewarded by a reward model and held by nothing",
+            label="no KL leash",
+            help="write `beta: 0.04`",
+            related=(("method.rewards", "a model that can be fooled"),),
+        )
+
+
 RULES = (
     stage_without_use,
     stages_share_an_output,
@@ -211,4 +284,6 @@ RULES = (
     adapter_cannot_continue,
     no_adapter_to_start_from,
     merged_from_a_quantized_base,
+    starts_from_a_reward_model,
+    no_leash_to_a_reward_model,
 )
