@@ -18,6 +18,7 @@ from typing import Any
 from snapshot import DRAFT, write
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+from ftc_schemas.spec.gpus import GPUS
 
 NAME = "trl-1.16"
 
@@ -125,6 +126,13 @@ DATA: Mapping[str, Any] = {
     "test": {"$ref": "#/$defs/locations"},
 }
 
+TRACKING: Mapping[str, Any] = {
+    "project": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "minLength": 1},
+    "url": {"type": "string", "minLength": 1},
+}
+"""What train.py puts into the environment for the tool."""
+
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
@@ -186,7 +194,9 @@ def schema() -> dict[str, Any]:
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "tracking": _closed(TRACKING),
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "gpu": {"enum": list(GPUS)},
             "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],

@@ -37,9 +37,10 @@ _KNOWN_PARAMETERS: Final = 8_030_261_248
 _KNOWN_ADAPTER: Final = 41_943_040 / 16
 """Parameters of Llama 3.1 8B, and of an adapter of rank 1 on all its linear layers."""
 
-_STATE: Final = {"adamw": 8.0, "adamw_8bit": 2.0, "paged_adamw_8bit": 0.0, "paged_adamw_32bit": 0.0}
-"""Bytes of optimizer state a learned parameter keeps on the GPU; paged state can leave it, and
-Adafactor's is a vector where AdamW's is a matrix."""
+_STATE: Final = {"adamw": 8.0, "adamw_8bit": 2.0, "lion": 4.0, "lion_8bit": 1.0, "sgd": 4.0}
+"""Bytes of optimizer state a learned parameter keeps on the GPU: AdamW has two numbers, Lion and
+SGD with momentum one. Paged state can leave the GPU, and Adafactor's is a vector where AdamW's is
+a matrix."""
 
 
 class Item(NamedTuple):

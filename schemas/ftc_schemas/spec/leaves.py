@@ -12,16 +12,20 @@ OF_STAGE = "stage:"
 EACH = "*"
 """In a path: every item of the list that stands there."""
 
+_SECTIONS: Mapping[str, str] = {
+    "model": "base",
+    "data": "train",
+    "method": "type",
+    "adapter": "type",
+    "tracking": "tool",
+    "hub": "repo",
+}
+"""By section: the entry that stands for it."""
+
 SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
-    ("model",): "base",
-    ("data",): "train",
-    ("method",): "type",
-    ("adapter",): "type",
+    **{(section,): key for section, key in _SECTIONS.items()},
     (STAGES, EACH, "from"): "stage",
-    (STAGES, EACH, "model"): "base",
-    (STAGES, EACH, "data"): "train",
-    (STAGES, EACH, "method"): "type",
-    (STAGES, EACH, "adapter"): "type",
+    **{(STAGES, EACH, section): key for section, key in _SECTIONS.items()},
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 

@@ -28,7 +28,6 @@ VARIANTS = {
     "DoRA": f"{CHAT}\nadapter: {{type: dora, target_modules: [q_proj, v_proj]}}",
     "rsLoRA": f"{CHAT}\nadapter: {{type: rslora, modules_to_save: [lm_head]}}",
     "packed chats": f"{CHAT}\ntraining: {{packing: true}}",
-    "the loss on all": f"{CHAT}\nmethod: {{type: sft, loss_on: all}}",
     "a chat model that ends turns its own way": (
         f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"
     ),

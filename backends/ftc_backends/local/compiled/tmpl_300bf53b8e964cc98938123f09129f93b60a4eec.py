@@ -11,6 +11,7 @@ def root(context, missing=missing):
     l_0_start = resolve('start')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
@@ -25,6 +26,7 @@ def root(context, missing=missing):
     l_0_teacher_stage = resolve('teacher_stage')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
     l_0_continues = resolve('continues')
@@ -37,6 +39,9 @@ def root(context, missing=missing):
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
     l_0_stage_claim = resolve('stage_claim')
     l_0_local_model = resolve('local_model')
     l_0_folder_of = resolve('folder_of')
@@ -74,7 +79,11 @@ def root(context, missing=missing):
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import LoraConfig\n'
@@ -100,7 +109,7 @@ def root(context, missing=missing):
         pass
         yield 'import teacher\n'
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 39 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 42 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
@@ -150,6 +159,13 @@ def root(context, missing=missing):
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -212,6 +228,17 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
     if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         pass
@@ -371,7 +398,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
     yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 249 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 266 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -431,4 +458,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=66&3=68&4=71&9=74&11=76&19=78&22=81&23=83&25=89&30=93&33=96&36=99&39=103&41=105&42=107&43=109&44=111&47=113&48=117&50=120&51=124&53=127&54=129&55=131&56=133&59=135&60=137&61=139&62=141&65=143&66=145&68=147&69=149&71=151&72=153&77=156&80=158&84=161&87=163&90=165&97=168&100=170&105=173&106=175&111=178&112=182&114=184&115=186&117=188&118=190&120=192&121=194&128=198&131=200&132=204&134=207&139=211&140=213&144=216&145=218&147=220&150=223&151=226&152=228&153=230&155=232&156=235&157=238&160=240&161=242&164=245&166=247&169=250&170=252&172=255&173=258&175=260&177=262&178=265&179=267&180=270&184=275&187=277&188=280&190=282&191=285&193=287&194=289&196=295&197=297&199=303&200=306&204=309&206=312&208=315&209=317&210=319&211=321&212=324&214=329&216=331&217=334&219=337&220=339&221=341&223=348&224=350&225=353&228=356&231=359&237=363&240=366&243=369&244=371&249=374&250=376&253=379&256=383&258=385&259=387&260=390&262=397&269=401&274=403&275=405&282=411&285=414&288=417&292=420&295=424&296=428'
+debug_info = '1=71&3=73&4=76&9=79&11=81&16=83&22=87&25=90&26=92&28=98&33=102&36=105&39=108&42=112&44=114&45=116&46=118&47=120&50=122&51=126&53=129&54=133&56=136&57=138&58=140&59=142&62=144&63=146&64=148&65=150&68=152&69=154&71=156&72=158&74=160&75=162&77=165&78=167&80=169&85=172&88=174&92=177&95=179&98=181&105=184&108=186&113=189&114=191&119=194&120=198&122=200&123=202&125=204&126=206&128=208&129=210&136=214&139=216&140=220&142=223&147=227&148=229&150=231&153=234&156=237&157=240&161=243&162=245&164=247&167=250&168=253&169=255&170=257&172=259&173=262&174=265&177=267&178=269&181=272&183=274&186=277&187=279&189=282&190=285&192=287&194=289&195=292&196=294&197=297&201=302&204=304&205=307&207=309&208=312&210=314&211=316&213=322&214=324&216=330&217=333&221=336&223=339&225=342&226=344&227=346&228=348&229=351&231=356&233=358&234=361&236=364&237=366&238=368&240=375&241=377&242=380&245=383&248=386&254=390&257=393&260=396&261=398&266=401&267=403&270=406&273=410&275=412&276=414&277=417&279=424&286=428&291=430&292=432&299=438&302=441&305=444&309=447&312=451&313=455'

@@ -44,11 +44,17 @@ def stage_without_use(plan: Plan) -> Iterator[Finding]:
             )
 
 
+_OUTPUTS: Final = {
+    "output": "leave `output` out (outputs/<name>-<stage>), or say it in each stage",
+    "hub.repo": "say `hub` in the last stage, or another repository in each",
+}
+
+
 @rule(
     "FTC791",
     "stages-share-an-output",
     Severity.ERROR,
-    what="Two stages leave their models in the same folder.",
+    what="Two stages leave their models in the same folder, or in the same repository on the Hub.",
     why="The second would find the checkpoints of the first and go on from them, or overwrite what "
     "it starts from.",
     bad="output: trained\nstages: [{name: first}, {name: second, from: first}]",
@@ -58,16 +64,18 @@ def stage_without_use(plan: Plan) -> Iterator[Finding]:
 def stages_share_an_output(plan: Plan) -> Iterator[Finding]:
     if plan.stage is None:
         return
-    for name, stage in plan.stage.earlier.items():
-        if stage["output"].rstrip("/") == plan["output"].rstrip("/"):
-            yield Finding(
-                "output",
-                f"the stages {name} and {plan.stage.name} would both leave their model in "
-                f"{plan['output']}",
-                label="one folder for two models",
-                help="leave `output` out (outputs/<name>-<stage>), or say it in each stage",
-            )
-            return
+    for leaf, way_out in _OUTPUTS.items():
+        for name, stage in plan.stage.earlier.items():
+            place = plan.get(leaf)
+            if place is not None and str(stage.get(leaf, "")).rstrip("/") == place.rstrip("/"):
+                yield Finding(
+                    leaf,
+                    f"the stages {name} and {plan.stage.name} would both leave their model in "
+                    f"{place}",
+                    label="one place for two models",
+                    help=way_out,
+                )
+                break
 
 
 @rule(
