@@ -94,6 +94,21 @@ FROM_PRETRAINED: Mapping[str, Any] = {
 """`from_pretrained` takes `**kwargs`, so these are read off its body (transformers 5.23.0) and off
 TRL's `create_model_from_path` (1.16.0, the names of `dtype`). `base` is its first argument."""
 
+START: Mapping[str, Any] = {
+    "stage": {"type": "string"},
+    "adapter": {"enum": ["continue", "merge"]},
+    "base": {"type": "string"},
+}
+"""What the program does with the model of an earlier stage; `stages` has the folders."""
+
+MERGE: Mapping[str, Any] = {
+    "base": {"type": "string"},
+    "model": {"type": "string"},
+    "revision": {"type": "string"},
+    "scores": {"type": "boolean"},
+}
+"""What the adapter lies on of a stage that is asked, and whether it is a reward model."""
+
 _DTYPE: Mapping[str, Any] = {"enum": ["bfloat16", "float16", "float32"]}
 
 BITSANDBYTES: Mapping[str, Any] = {
@@ -220,6 +235,9 @@ def schema() -> dict[str, Any]:
             "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "tokenizer": _closed(TOKENIZER),
+            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+            "start": _closed(START, required=["stage"]),
+            "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
             "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),

@@ -25,7 +25,7 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
-from ftc_backends.axolotl import cadence, datasets, machine, mapping, steps
+from ftc_backends.axolotl import cadence, datasets, machine, mapping, stages, steps
 from ftc_backends.axolotl import conversions as convert
 from ftc_backends.axolotl.publishing import PUBLISHING
 from ftc_backends.huggingface import optimizers, schedules
@@ -52,6 +52,10 @@ _packed = equals("training.packing", True)
 _validated = has("data.validation")
 _stops_early = both(_imitates, _validated, has("training.early_stopping_patience"))
 _warms_up = unless(equals("training.lr_scheduler", "constant"))
+_starts_in_a_folder = both(
+    has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
+)
+"""Of the weights on the Hub none are read: all are in the folder of an earlier stage."""
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
@@ -125,8 +129,26 @@ def _val_set_size(validation: str) -> Any:
 
 
 MODEL: Final[tuple[Row, ...]] = (
-    exact("base_model", "model.base", group="model"),
-    exact("revision_of_model", "model.revision", group="model"),
+    converted(
+        "base_model",
+        ("model.base",),
+        stages.base_model,
+        backward=lambda base: {"model.base": base},
+        optional=("from.stage", "from.adapter", "from.base", "stages"),
+        note="of a stage, what the earlier one has left",
+        when=has("from.stage"),
+        group="model",
+    ),
+    exact("base_model", "model.base", when=lacks("from.stage"), group="model"),
+    exact("revision_of_model", "model.revision", when=unless(_starts_in_a_folder), group="model"),
+    Row((), ("model.revision",), lambda _: OMIT, when=_starts_in_a_folder),
+    converted(
+        "lora_model_dir",
+        ("from.adapter", "from.stage", "stages", "method.type"),
+        stages.lora_model_dir,
+        note="the adapter of the earlier stage goes on learning",
+        group="model",
+    ),
     choice(
         "trust_remote_code", "model.trust_remote_code", {True: True, False: OMIT}, group="model"
     ),

@@ -18,6 +18,15 @@ from ftc_backends.local.layout import assignment as _assignment
 from ftc_backends.local.layout import call as _call
 from ftc_backends.local.layout import unmarked as _unmarked
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.start import (
+    CONTINUE,
+    MERGE,
+    constant,
+    folder,
+    option,
+    stage_in,
+    start_of,
+)
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
 
@@ -58,6 +67,8 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.inputs.mapping is not None:
         names.append("mapping")
+    if program.stages:
+        names.append("start")
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
@@ -81,7 +92,11 @@ class _Program:
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = _is_folder(doc["model"])
+        self.start = start_of(doc)
+        self.stages: list[str] = list(doc.get("stages", ()))
+        self.loads_base = self.start is None or self.start.loads_base
+        self.continues = self.start is not None and self.start.how == CONTINUE
+        self.local_model = self.loads_base and _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
@@ -148,6 +163,7 @@ class _Program:
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
                     *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(["start"] if self.stages else []),
                     *_modules_of_adapter(doc),
                 ]
             ),
@@ -157,6 +173,23 @@ class _Program:
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
+            "loads_base": self.loads_base,
+            "start": self.start,
+            "stages": self.stages,
+            "continues": self.continues,
+            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
+            "folder_of": folder,
+            "stage_constant": self.stage_constant,
+            "stage_option": self.stage_option,
+            "stage_claim": self.stage_claim,
+            "continued_model": self.continued_model,
+            "merged_model": self.merged_model,
+            "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
+            "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
+            "start_imports": _import("transformers", self.start_names()),
+            "asked": self.asked,
+            "asked_models": self.asked_models,
+            "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
             "from_transformers": _import("transformers", self.transformers_names()),
             "check_names": self.check_names(),
@@ -254,7 +287,11 @@ class _Program:
 
     def _init_kwargs(self, name: str, section: str) -> str:
         told = {
-            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+            k: v
+            for k, v in self.doc[section].items()
+            if k not in ("base", "trust_remote_code")
+            # an earlier stage's folder has no revision
+            and not (k == "revision" and section == "model" and self.start is not None)
         }
         entries = [
             self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
@@ -298,12 +335,101 @@ class _Program:
     def tokenizer(self) -> str:
         model = self.doc["model"]
         arguments = ["model" if self.local_model else "MODEL"]
-        if "revision" in model:
+        if self.start is not None:  # with the chat template that it learned
+            arguments = [folder(self.start.stage)]
+        elif "revision" in model:
             arguments.append("revision=REVISION")
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
         return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+
+    def stage_constant(self, stage: str) -> str:
+        """The folder where an earlier stage leaves its model."""
+        return self._marked(("stages", stage), _assignment(constant(stage), self._folder(stage)))
+
+    def stage_option(self, stage: str) -> str:
+        words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
+        return _call("    parser.add_argument", words)
+
+    def stage_claim(self) -> str:
+        return _call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
+
+    def merged_model(self) -> str:
+        """An earlier stage's adapter, in its base."""
+        return _call("    model = start.merged", self._adapted(("revision",)))
+
+    def continued_model(self) -> str:
+        """An earlier stage's adapter, on its base."""
+        arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
+        if "quantization" in self.doc:
+            arguments.append("quantization_config=quantization()")
+        return _call("        model=start.continued", arguments) + ","
+
+    def start_names(self) -> list[str]:
+        """What start.py imports from transformers."""
+        merges = self.doc.get("merges", {})
+        merging = bool(merges) or (self.start is not None and self.start.how == MERGE)
+        return [
+            "AutoModelForCausalLM",
+            *(
+                ["AutoModelForSequenceClassification"]
+                if any("scores" in merge for merge in merges.values())
+                else []
+            ),
+            *(["AutoTokenizer"] if merging else []),
+        ]
+
+    def asked(self, stage: str) -> str:
+        """The model of an earlier stage that is asked: its folder, or what was merged."""
+        if stage in self.doc.get("merges", {}):
+            taught_by = stage_in(self.doc.get("teacher", {}).get("base", ""))
+            if stage == taught_by and self.trainer.parts == "generating":
+                return "teacher"
+            return f"merged_{stage.replace('-', '_')}"
+        return f"str({folder(stage)})"
+
+    def asked_models(self) -> str:
+        """Each adapter of those, in its base."""
+        lines = []
+        for stage, under in self.doc.get("merges", {}).items():
+            arguments = [folder(under["base"]) if "base" in under else literal(under["model"])]
+            if "base" not in under and _is_folder({"base": under["model"]}):
+                arguments = [f"args.data_root / {literal(under['model'])}"]
+            arguments.append(folder(stage))
+            if "base" not in under and "revision" in under:
+                arguments.append(f"revision={literal(under['revision'])}")
+            call = _call(f"    {self.asked(stage)} = start.merged", arguments)
+            lines.append(self._marked(("merges", stage), call) + "\n")
+        return "".join(lines)
+
+    def reward_arguments(self) -> str:
+        judged_by = self.doc["rewards"]
+        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        return ", ".join([*root, *map(self.asked, rewards.stages_in(judged_by))])
+
+    def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
+        """The base, the folder with the adapter, and how the base is loaded."""
+        assert self.start is not None  # noqa: S101  # asked for where there is one only
+        place = ("start", "adapter")
+        base = "model" if self.local_model else "MODEL"
+        if self.start.base is not None:
+            base = self._marked(("start", "base"), folder(self.start.base))
+        model = self.doc["model"]
+        named = [
+            self._marked(("model", key), f"{key}={_named('model', key, model[key])}")
+            for key in settings
+            if key in model
+            and key not in ("base", "trust_remote_code")
+            and (key != "revision" or self.start.base is None)
+        ]
+        if model.get("trust_remote_code"):
+            named.append(self._marked(("model", "trust_remote_code"), "trust_remote_code=True"))
+        return [base, self._marked(place, folder(self.start.stage)), *further, *named]
+
+    def _folder(self, stage: str) -> str:
+        folders: Mapping[str, str] = self.doc["stages"]
+        return folders[stage]
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
@@ -313,14 +439,14 @@ class _Program:
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
-        folder = _is_folder(self.doc["teacher"])
-        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        call = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
         return _call("    checks.same_vocabulary", ["tokenizer", call])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
-        folder = _is_folder(self.doc["teacher"])
-        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
 
     def _tokenizer_of(self, section: str, place: str) -> str:
         revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
@@ -342,7 +468,9 @@ class _Program:
     def transformers_names(self) -> list[str]:
         """What train.py imports from transformers."""
         grows = self.inputs.new_tokens
-        loads_here = grows or not self.trainer.loads or "reference" in self.doc
+        loads_here = (
+            grows or (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        )
         return [
             *(["AutoModelForCausalLM"] if loads_here else []),
             "AutoTokenizer",

@@ -31,6 +31,7 @@ from ftc.analysis.rules import (
     single_answers,
     source,
     special_tokens,
+    stages,
 )
 
 _ABOUT_THE_PLAN = (
@@ -58,6 +59,7 @@ _ABOUT_THE_PLAN = (
     *mapping.RULES,
     *security.RULES,
     *data.RULES,
+    *stages.RULES,
 )
 
 

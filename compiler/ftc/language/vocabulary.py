@@ -180,6 +180,9 @@ EXAMPLES: Mapping[str, str] = {
     "method.rewards.type": "`type: regex`",
     "method.teacher": "`teacher: Qwen/Qwen3-8B`",
     "adapter.type": "`type: lora`",
+    "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
+    "stages.name": "`name: sft`",
+    "stages.from.stage": "`from: sft`",
     "tracking.tool": "`tool: trackio`",
     "hub.repo": "`repo: my-team/support-tone`",
 }
@@ -187,6 +190,7 @@ EXAMPLES: Mapping[str, str] = {
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "stages.name": "lower-case letters, digits and inner hyphens, at most 32, a letter first",
     "tracking.url": "an http, https, file or sqlite address without a name or password in it",
     "hub.repo": "an owner and a name, like `my-team/support-tone`",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",

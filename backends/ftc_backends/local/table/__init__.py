@@ -18,6 +18,7 @@ from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.reinforcement import REINFORCEMENT
+from ftc_backends.local.table.stages import STAGES
 from ftc_backends.local.table.supervised import TOKENS
 from ftc_backends.local.table.tokenizer import TOKENIZER
 from ftc_schemas.spec.formats import FORMATS
@@ -33,6 +34,7 @@ TABLE: Final[tuple[Row, ...]] = (
     ),
     *MODEL,
     *TOKENIZER,
+    *STAGES,
     *ADAPTER,
     *QUANTIZATION,
     *CONFIG,
