@@ -18,16 +18,27 @@ from typing import Any
 from snapshot import DRAFT, write
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+from ftc_schemas.spec.gpus import GPUS
 
 NAME = "trl-1.16"
 
-PINNED = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes")
+PINNED = (
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "accelerate",
+    "datasets",
+    "bitsandbytes",
+    "jsonschema-rs",
+)
 """What `requirements.txt` pins."""
 
 WRITTEN_BY_THE_PROGRAM = frozenset(
     {
         "output_dir",
         "model_init_kwargs",
+        "teacher_model_init_kwargs",
         "eval_on_start",
         "trust_remote_code",
         "resume_from_checkpoint",
@@ -50,6 +61,17 @@ SET_BY_PEFT = frozenset(
         "base_model_name_or_path",
         "revision",
         "inference_mode",
+        # read off the model
+        "token_dim",
+        "num_transformer_submodules",
+        "num_attention_heads",
+        "num_layers",
+        # written by train.py
+        "tokenizer_name_or_path",
+        "tokenizer_kwargs",
+        # set when training begins
+        "tinit",
+        "tfinal",
     }
 )
 
@@ -80,6 +102,23 @@ BITSANDBYTES: Mapping[str, Any] = {
 }
 """What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
 
+ANSWERS: Mapping[str, Any] = {
+    "max_new_tokens": {"type": "integer"},
+    "do_sample": {"type": "boolean"},
+    "temperature": {"type": "number"},
+    "top_p": {"type": "number"},
+    "top_k": {"type": "integer"},
+    "min_p": {"type": "number"},
+    "repetition_penalty": {"type": "number"},
+}
+"""What a teacher's `GenerationConfig` may be told; it takes `**kwargs`, so these are read off its
+docstring (transformers 5.23.0)."""
+ADALORA: Mapping[str, Any] = {
+    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    for name in ("initial_share", "final_share")
+}
+"""What adalora.py counts in steps when training begins."""
+
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
     "train": {"$ref": "#/$defs/locations"},
@@ -88,13 +127,38 @@ DATA: Mapping[str, Any] = {
     "test": {"$ref": "#/$defs/locations"},
 }
 
+TRACKING: Mapping[str, Any] = {
+    "project": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "minLength": 1},
+    "url": {"type": "string", "minLength": 1},
+}
+"""What train.py puts into the environment for the tool."""
+
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
-    from peft import LoraConfig
+    from peft import (
+        AdaLoraConfig,
+        IA3Config,
+        LoraConfig,
+        OFTConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+        PromptTuningConfig,
+        VeraConfig,
+    )
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import DPOConfig, KTOConfig, RewardConfig, SFTConfig
+    from trl import (
+        DistillationConfig,
+        DPOConfig,
+        GRPOConfig,
+        KTOConfig,
+        RewardConfig,
+        RLOOConfig,
+        SFTConfig,
+    )
     from trl.experimental.cpo import CPOConfig
+    from trl.experimental.online_dpo import OnlineDPOConfig
     from trl.experimental.orpo import ORPOConfig
 
     configs = {
@@ -106,7 +170,22 @@ def schema() -> dict[str, Any]:
         "simpo": CPOConfig,
         "cpo": CPOConfig,
         "reward": RewardConfig,
+        "grpo": GRPOConfig,
+        "rloo": RLOOConfig,
+        "online-dpo": OnlineDPOConfig,
+        "distill": DistillationConfig,
+        "distill-answers": SFTConfig,
     }
+    adapters = (
+        LoraConfig,
+        AdaLoraConfig,
+        IA3Config,
+        VeraConfig,
+        OFTConfig,
+        PromptTuningConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+    )
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
@@ -118,22 +197,39 @@ def schema() -> dict[str, Any]:
             "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "adapter": {"$ref": "#/$defs/LoraConfig"},
             "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "answers": _closed(ANSWERS),
+            "answering": _closed(
+                {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
+                required=["batch_size"],
+            ),
+            "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
+            "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+            "peft": {"enum": [config.__name__ for config in adapters]},
+            "adapter": {"type": "object"},
+            "adalora": _closed(ADALORA, required=list(ADALORA)),
+            "loftq": {"const": True},
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "tracking": _closed(TRACKING),
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "gpu": {"enum": list(GPUS)},
             "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
-        "allOf": [_config_of(trainer, config.__name__) for trainer, config in configs.items()],
+        "allOf": [
+            *(_config_of(trainer, config.__name__) for trainer, config in configs.items()),
+            *(_adapter_of(config.__name__) for config in adapters),
+        ],
+        "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
             **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
-            "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
+            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
@@ -145,6 +241,13 @@ def _config_of(trainer: str, definition: str) -> dict[str, Any]:
     return {
         "if": {"properties": {"trainer": {"const": trainer}}},
         "then": {"properties": {"config": {"$ref": f"#/$defs/{definition}"}}},
+    }
+
+
+def _adapter_of(definition: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"peft": {"const": definition}}, "required": ["peft"]},
+        "then": {"properties": {"adapter": {"$ref": f"#/$defs/{definition}"}}},
     }
 
 

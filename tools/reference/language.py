@@ -6,22 +6,29 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from ftc.language.page import as_yaml, defaults_of
-from ftc.language.vocabulary import Entry, choices, entries, type_documents
+from ftc.language.vocabulary import (
+    Entry,
+    choices,
+    entries,
+    item_documents,
+    items,
+    type_documents,
+)
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
 
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[Entry]] = {}
+    sections: dict[str, list[str]] = {}
     for entry in entries(Spec):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(entry)
+        sections.setdefault(section, []).append(_entry(entry))
     top = sections.pop("")
-    parts = ["## The top level", *map(_entry, top)]
+    parts = ["## The top level", *top]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
+        parts += [f"## `{section}`", about + _shorthand(section), *inside]
     return "\n\n".join(parts)
 
 
@@ -39,14 +46,14 @@ def _entry(entry: Entry) -> str:
         lines += [f"- With `{section}.type` {_either(t)}: {_told(f)}" for t, f in entry.meanings]
         lines.append("")
     else:
-        lines += [entry.field.description or "", ""]
+        lines += [entry.field.description or "", "", *_items(entry)]
     if entry.branch is not None and not entry.meanings:
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
     if key != "type" and not any(choices(field) for _, field in entry.meanings):
         lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
         lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     if len(stated) == 1:
         lines.append(f"- Default: {stated[0]}")
     elif stated:
@@ -72,12 +79,20 @@ def _types(section: str) -> list[str]:
     return [f"- `{type}`: {_one_line(doc)}" for type, doc in type_documents(Spec, section).items()]
 
 
+def _items(entry: Entry) -> list[str]:
+    """What an item of a list can be, one line a type."""
+    lines = [f"- `{type}`: {text}" for type, text in item_documents(entry.field).items()]
+    return [*lines, ""] if lines else []
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def takes(entry: Entry) -> str:
     """In words, what an entry accepts; for a mapping with free keys, each of its values."""
+    if items(entry.field):
+        return "a list of mappings, each with a `type`"
     annotated: Any = Annotated[(entry.field.annotation, "", *entry.field.metadata)]
     schema = TypeAdapter(annotated).json_schema()
     free = entry.name.endswith(".<name>")

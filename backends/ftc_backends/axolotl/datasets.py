@@ -12,8 +12,6 @@ Entry = dict[str, Any]
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
 
-_EVERY_ROLE: Final = ("system", "user", "assistant", "tool")
-
 _PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_instruction": "prompt",
     "field_output": "completion",
@@ -71,7 +69,7 @@ def data_format(entry: Entry) -> str | None:
 def loss_on(entry: Entry) -> str | None:
     """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
-        return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
+        return "assistant" if entry.get("roles_to_train", ["assistant"]) == ["assistant"] else None
     return None
 
 
@@ -80,7 +78,7 @@ def validation_file(validation: str) -> str | None:
     return validation if share(validation) is None else None
 
 
-def reading(method: str, data_format: str, loss_on: str | None) -> Entry:
+def reading(method: str, data_format: str) -> Entry:
     """How an entry's rows are read; nothing where they go to TRL as they are."""
     if method in UNPREPARED:
         return {}
@@ -89,7 +87,7 @@ def reading(method: str, data_format: str, loss_on: str | None) -> Entry:
             "type": "chat_template",
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
-            "roles_to_train": list(_EVERY_ROLE) if loss_on == "all" else ["assistant"],
+            "roles_to_train": ["assistant"],
             "train_on_eos": "turn",
         }
     if data_format == "prompt-completion":

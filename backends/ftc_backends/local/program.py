@@ -1,7 +1,7 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, Final
 
@@ -10,8 +10,11 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local import generation, rewards
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
@@ -23,6 +26,7 @@ _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
     "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
+    "prompt-only": (["prompt"], []),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -31,8 +35,12 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "optimizer": "how the weights move",
     "tokens": "which tokens are learned",
     "preference": "how strongly one answer is preferred",
+    "answers": "how answers are written",
+    "reinforcement": "how strongly what paid is learned",
+    "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
+    "hub": "where it is published",
     "seeds": "what makes it repeatable",
     "verbatim": "said by the spec in TRL's own words",
 }
@@ -49,7 +57,8 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.example:
         names.append("answer")
-    return [program.file(name) for name in names]
+    names += [name for name in ("rewards", "teacher") if program.has(name)]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -75,12 +84,17 @@ class _Program:
     def file(self, name: str) -> File:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
-        text, lines = _unmarked(template.render(self._context()), self.places)
+        seen = self._rewards() if name == "rewards" else self._context()
+        text, lines = _unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
+
+    def has(self, name: str) -> bool:
+        """Whether a module stands beside train.py that only some methods need."""
+        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = _COLUMNS[doc["data"]["format"]]
+        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
         readers = sorted({found.reader for found in self.sources.values()})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
@@ -112,12 +126,28 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
-            "device_parameters": "memory: int, processes: int = 1"
-            if "gpu_memory" in doc
-            else "processes: int = 1",
+            "device_parameters": ", ".join(_device_parameters(doc)),
+            "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
+            "deterministic": bool(config.get("full_determinism")),
+            "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "environment": self.environment(),
+            "published": bool(config.get("push_to_hub")),
+            "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *_modules_of_adapter(doc),
+                ]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
@@ -136,7 +166,21 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
+            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
+            "teacher_arguments": self.teacher_arguments,
+            "teacher_tokens": self.teacher_tokens,
+            "teacher_tokenizer": self.teacher_tokenizer,
         }
+
+    def _rewards(self) -> dict[str, Any]:
+        """What rewards.py sees."""
+        return rewards.context(
+            self.doc["rewards"],
+            lambda name, index, key, value: self._marked(
+                ("rewards", index, key), _assignment(name, value)
+            ),
+        )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
@@ -152,6 +196,19 @@ class _Program:
         return "\n".join(
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
+
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return _call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        call = _call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), call)
 
     def early_stopping(self) -> str:
         arguments = [
@@ -175,21 +232,40 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {
-            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
-        }
-        entries = [
-            self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in model.items()
-        ]
-        line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
-            rows = "".join(f"            {entry},\n" for entry in entries)
-            line = f"        model_init_kwargs={{\n{rows}        }},"
+        line = self._init_kwargs("model_init_kwargs", "model")
         if self.doc["model"].get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             line += "\n" + self._argument(path, "trust_remote_code", True)
         return line
+
+    def teacher_arguments(self) -> str:
+        """The same for a teacher that the trainer loads."""
+        return self._init_kwargs("teacher_model_init_kwargs", "teacher")
+
+    def _init_kwargs(self, name: str, section: str) -> str:
+        told = {
+            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+        }
+        entries = [
+            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            for key, value in told.items()
+        ]
+        line = f"        {name}={{{', '.join(entries)}}},"
+        if len(_MARK.sub("", line)) > WIDTH:
+            rows = "".join(f"            {entry},\n" for entry in entries)
+            line = f"        {name}={{\n{rows}        }},"
+        return line
+
+    def environment(self) -> str:
+        """What the tracking tool reads, a variable a line."""
+        variables = ENVIRONMENT.get(self.doc["config"].get("report_to"), {})
+        return "\n".join(
+            self._marked(
+                ("tracking", entry), f"os.environ[{literal(variables[entry])}] = {literal(value)}"
+            )
+            for entry, value in self.doc.get("tracking", {}).items()
+            if entry in variables
+        )
 
     def description(self) -> str:
         if "description" not in self.doc:
@@ -205,6 +281,8 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
+        if "gpu" in self.doc:
+            arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return _call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
@@ -219,24 +297,35 @@ class _Program:
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
-        reference = self.doc["reference"]
-        arguments = ["reference" if _is_folder(reference) else "REFERENCE_MODEL"]
-        if "revision" in reference:
-            arguments.append("revision=REFERENCE_REVISION")
-        call = f"AutoTokenizer.from_pretrained({', '.join(arguments)})"
+        folder = _is_folder(self.doc["reference"])
+        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
         return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def teacher_tokens(self) -> str:
+        """Hold the teacher's tokens against the student's."""
+        folder = _is_folder(self.doc["teacher"])
+        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        return _call("    checks.same_vocabulary", ["tokenizer", call])
+
+    def teacher_tokenizer(self) -> str:
+        """How teacher.py loads it."""
+        folder = _is_folder(self.doc["teacher"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+
+    def _tokenizer_of(self, section: str, place: str) -> str:
+        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        return f"AutoTokenizer.from_pretrained({place}{revision})"
 
     def loading(self, section: str) -> str:
         """How `from_pretrained` is told to load a model, one keyword argument a line."""
-        names = {"model": "REVISION", "reference": "REFERENCE_REVISION"}
         lines = [
-            self._marked((section, key), f"        {key}={names[section]},")
+            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
             if key == "revision"
             else self._argument((section, key), key, value)
             for key, value in self.doc[section].items()
             if key != "base"
         ]
-        if "quantization" in self.doc:
+        if "quantization" in self.doc and section != "teacher":
             lines.append("        quantization_config=quantization(),")
         return "\n".join(lines)
 
@@ -253,7 +342,7 @@ class _Program:
 
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
-        tokenizers = _checks_template(self.doc) or "reference" in self.doc
+        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
@@ -271,7 +360,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -336,19 +425,43 @@ def _import(module: str, names: list[str]) -> str:
     return f"from {module} import (\n{rows})"
 
 
-def _named(key: str, value: Any) -> str:
-    return "REVISION" if key == "revision" else literal(value)
+_REVISIONS: Final[Mapping[str, str]] = {
+    "model": "REVISION",
+    "reference": "REFERENCE_REVISION",
+    "teacher": "TEACHER_REVISION",
+}
+"""The constants that say which commit of a model is meant."""
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
-    """What `torch.save` puts into a checkpoint, but for the random states; none where each process
-    writes shards of its own."""
+def _named(section: str, key: str, value: Any) -> str:
+    return _REVISIONS[section] if key == "revision" else literal(value)
+
+
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
+    """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
+    none where the shards have names of their own."""
+    launch = doc.get("launch", {})
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
+    if kind == "DEEPSPEED":
+        return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
         return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
     return []
+
+
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
 
 
 def _headline(doc: Mapping[str, Any]) -> str:
@@ -356,11 +469,15 @@ def _headline(doc: Mapping[str, Any]) -> str:
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _is_folder(model: Mapping[str, Any]) -> bool:
@@ -369,9 +486,19 @@ def _is_folder(model: Mapping[str, Any]) -> bool:
 
 
 def _command(doc: Mapping[str, Any]) -> str:
+    variables = "PYTHONHASHSEED=0 " if doc["config"].get("full_determinism") else ""
     if "launch" in doc:
-        return "accelerate launch --config_file accelerate.yaml train.py"
-    return "python train.py"
+        return f"{variables}accelerate launch --config_file accelerate.yaml train.py"
+    return f"{variables}python train.py"
+
+
+def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
+    """What is checked about the machine; without `processes`, one."""
+    if "gpu_memory" in doc:
+        yield "memory: int"
+    if "gpu" in doc:
+        yield "gpu: str"
+    yield "processes: int = 1"
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:

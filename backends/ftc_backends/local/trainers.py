@@ -52,6 +52,25 @@ TRAINERS: Final[Mapping[str, Trainer]] = {
         loads=False,
         drops=False,
     ),
+    "grpo": Trainer("GRPO", "Group relative policy optimization", "generating", drops=False),
+    "rloo": Trainer("RLOO", "REINFORCE leave-one-out", "generating", drops=False),
+    "online-dpo": Trainer(
+        "OnlineDPO",
+        "Direct preference optimization of the model's own answers",
+        "generating",
+        "trl.experimental.online_dpo",
+        loads=False,
+        drops=False,
+    ),
+    "distill": Trainer(
+        "Distillation",
+        "Distillation of a teacher's probabilities",
+        "generating",
+        drops=False,
+    ),
+    "distill-answers": Trainer(
+        "SFT", "Distillation of a teacher's answers", "answered", drops=False
+    ),
     "reward": Trainer("Reward", "Reward modeling", "reward", task="SEQ_CLS"),
 }
-"""By the document's word for them, the method's own."""
+"""By the document's word for them: the method's own, but for the two ways to distill."""

@@ -84,7 +84,18 @@ class UnpairedPreferenceRow(NamedTuple):
     tools: Tools | None = None
 
 
-Row = ChatRow | PromptCompletionRow | TextRow | PreferenceRow | UnpairedPreferenceRow
+class PromptOnlyRow(NamedTuple):
+    """The prompt is text, or messages up to where the model answers."""
+
+    prompt: str | Messages
+    tools: Tools | None = None
+    columns: Mapping[str, Any] = {}
+    """The row's other keys: right answers and whatever else rewards read."""
+
+
+Row = (
+    ChatRow | PromptCompletionRow | TextRow | PreferenceRow | UnpairedPreferenceRow | PromptOnlyRow
+)
 
 
 class Parsed(NamedTuple):
@@ -150,12 +161,19 @@ def _unpaired_preference(row: Mapping[str, Any], problems: list[RowError]) -> Ro
     return UnpairedPreferenceRow(prompt, completion, bool(label), _tools(row, problems))
 
 
+def _prompt_only(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt = _text_or_messages(row, "prompt", problems)
+    columns = {key: value for key, value in row.items() if key not in ("prompt", "tools")}
+    return PromptOnlyRow(prompt, _tools(row, problems), columns)
+
+
 _PARSERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[RowError]], Row]]] = {
     "chat": _chat,
     "prompt-completion": _prompt_completion,
     "text": _text,
     "preference": _preference,
     "unpaired-preference": _unpaired_preference,
+    "prompt-only": _prompt_only,
 }
 
 FORMATS: Final = tuple(_PARSERS)

@@ -58,6 +58,7 @@ SHAPES: Final = (
     _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
     _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
     _own("text", "text"),
+    _own("prompt-only", "prompt"),
 )
 """The first whose keys a row has is the row's shape."""
 
@@ -67,6 +68,7 @@ _STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"prompt", "completion", "messages"}),
     "preference": frozenset({"messages", "completion", "system"}),
     "unpaired-preference": frozenset({"messages", "chosen", "rejected", "system"}),
+    "prompt-only": frozenset({"messages", "system"}),
 }
 
 

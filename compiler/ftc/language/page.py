@@ -9,7 +9,7 @@ from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -75,6 +75,9 @@ def _body(entry: Entry, width: int) -> list[str]:
         lines = _side_by_side({types: _told(field) for types, field in entry.meanings}, width)
     else:
         lines = wrap(entry.field.description or "", width)
+    items = item_documents(entry.field)
+    if items:
+        lines += ["", "Each has a `type`:", "", *_side_by_side(items, width, indent="  ")]
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
 
 
@@ -95,14 +98,26 @@ def _facts(entry: Entry) -> list[str]:
         lines += ["", f"Only where `{section}.type` is {entry.branch}."]
     if entry.example is not None:
         lines += ["", f"Example: `{key}: {as_yaml(entry.example)}`"]
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     lines += ["", *([f"Default: {line}" for line in stated] or ["No default."])]
     return lines
 
 
-def defaults_of(leaf: str) -> list[str]:
+def defaults_of(entry: Entry) -> list[str]:
     """What holds when the entry is left out, one line a case."""
-    return [_default(default) for default in DEFAULTS if default.leaf == leaf]
+    return [
+        _default(default)
+        for default in DEFAULTS
+        if default.leaf == entry.name and _may_hold(default, entry)
+    ]
+
+
+def _may_hold(default: Default, entry: Entry) -> bool:
+    """Whether the default speaks of a type that has this entry."""
+    types = default.when.get(f"{entry.name.rpartition('.')[0]}.type")
+    if types is None or entry.branch is None:
+        return True
+    return not set(types).isdisjoint(entry.branch.split(", "))
 
 
 def _default(default: Default) -> str:
@@ -122,4 +137,6 @@ def as_yaml(value: Any) -> str:
     """A value as one writes it in a spec."""
     if isinstance(value, list):
         return f"[{', '.join(as_yaml(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {as_yaml(inner)}' for key, inner in value.items())}}}"
     return shown(value, bare=True)

@@ -13,6 +13,10 @@ FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
     "simpo": ("preference",),
     "cpo": ("preference",),
     "reward": ("preference",),
+    "grpo": ("prompt-only",),
+    "rloo": ("prompt-only",),
+    "online-dpo": ("prompt-only",),
+    "distill": ("prompt-only",),
 }
 """By method; the first is taken where the spec doesn't say."""
 METHODS_OF_FORMAT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -21,3 +25,9 @@ METHODS_OF_FORMAT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 COMPARING: Final = ("dpo", "orpo", "kto", "simpo", "cpo", "reward")
 """The methods that learn from better and worse answers."""
+REWARDED: Final = ("grpo", "rloo", "online-dpo")
+"""Methods that have `rewards`."""
+GROUPED: Final = ("grpo", "rloo")
+"""Methods that compare several answers to one prompt."""
+GENERATING: Final = (*REWARDED, "distill")
+"""Methods in which a model writes answers."""

@@ -10,40 +10,68 @@ def root(context, missing=missing):
     l_0_headline = resolve('headline')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
-    l_0_example = resolve('example')
+    l_0_modules = resolve('modules')
+    l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_parts = resolve('parts')
+    l_0_fits = resolve('fits')
     l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
     l_0_loading = resolve('loading')
+    l_0_starts_from_text = resolve('starts_from_text')
+    l_0_local_model = resolve('local_model')
     l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
-    l_0_local_model = resolve('local_model')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
     l_0_tokenizer = resolve('tokenizer')
     l_0_local_reference = resolve('local_reference')
     l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_teacher_tokens = resolve('teacher_tokens')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
-    l_0_parts = resolve('parts')
     l_0_settings = resolve('settings')
+    l_0_prepared = resolve('prepared')
+    l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
+    l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
+    l_0_example = resolve('example')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
     l_0_model = missing
+    try:
+        t_1 = environment.filters['default']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -51,10 +79,16 @@ def root(context, missing=missing):
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield 'from peft import LoraConfig\n'
+        yield 'from peft import '
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield '\n'
     yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
@@ -63,10 +97,16 @@ def root(context, missing=missing):
     yield 'Config, '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n\n'
-    if (undefined(name='example') if l_0_example is missing else l_0_example):
+    for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        _loop_vars = {}
         pass
-        yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+        yield 'import '
+        yield str(l_1_module)
+        yield '\n'
+    l_1_module = missing
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 28 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -88,12 +128,31 @@ def root(context, missing=missing):
             pass
             yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
             yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -113,11 +172,34 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield '\n\ndef adapter('
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 92 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield ') -> '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ':\n    return '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield '(\n        task_type="'
         yield str((undefined(name='task') if l_0_task is missing else l_0_task))
         yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n    )\n'
+        yield '\n'
+        if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
+            pass
+            yield '        tokenizer_name_or_path='
+            yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+            yield ',\n'
+            if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+                pass
+                yield '        tokenizer_kwargs={"revision": REVISION},\n'
+        yield '    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef in_float32(model: PeftModel) -> None:\n    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are\n    lost. A resumed run would go on in float32, and so end elsewhere."""\n    for weights in model.parameters():\n        if weights.requires_grad:\n            weights.data = weights.data.float()\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '\n\ndef in_order(config: '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ') -> None:\n    """PEFT keeps names in sets, which each run would save in another order."""\n    for name, value in vars(config).items():\n        if isinstance(value, set):\n            setattr(config, name, sorted(value))\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -129,6 +211,10 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
         yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -136,11 +222,26 @@ def root(context, missing=missing):
         yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
+    yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
     if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
         pass
@@ -162,6 +263,13 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
     if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
@@ -187,6 +295,22 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
         yield '    train = data.shuffled(data.columns(train), '
@@ -214,31 +338,77 @@ def root(context, missing=missing):
         yield '),\n'
     yield '        args='
     yield str(('settings' if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
-    yield ',\n        train_dataset='
-    yield str(('train' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired') else 'data.columns(train)'))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset=data.columns(validation),\n'
+        yield '        eval_dataset='
+        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        peft_config=adapter(),\n'
+        yield '        peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
+    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
+        yield '\n'
+    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '            p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    in_float32(trainer.model)\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '    in_order(trainer.model.peft_config["default"])\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.keep_start(trainer)\n'
+    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    if checkpoint is None:\n'
+        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
+        yield '\n'
+    yield '    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 272 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
     yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
     yield ')\n\n'
@@ -268,6 +438,9 @@ def root(context, missing=missing):
         else:
             pass
             yield '    checks.saved_head(args.output_dir)\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -291,4 +464,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=49&6=51&8=53&16=55&19=58&20=60&22=66&29=70&30=72&31=74&33=76&34=80&36=83&37=85&38=87&39=89&42=91&43=93&45=95&46=97&51=100&54=102&58=105&61=107&64=109&71=112&74=114&79=117&80=119&85=122&86=126&88=128&89=130&91=132&92=134&99=138&104=140&105=142&109=145&112=148&113=150&114=153&117=155&118=157&121=160&123=162&126=165&127=168&128=170&129=173&133=178&136=180&137=183&139=185&140=188&142=190&143=193&147=196&149=199&151=202&152=204&153=208&154=210&155=213&157=216&158=218&159=220&163=224&166=227&172=231&173=233&179=236&182=239&185=243&187=245&188=247&189=250&191=257&198=261&203=263&204=265&211=271&214=274&217=277&221=280&224=284&225=288'
+debug_info = '1=77&6=79&8=81&13=83&19=87&20=90&22=92&23=94&25=100&26=104&28=108&30=110&31=112&32=114&34=116&35=120&37=123&38=125&39=127&40=129&43=131&44=133&45=135&46=137&49=139&50=141&52=143&53=145&55=147&56=149&58=152&59=154&61=156&66=159&69=161&73=164&76=166&79=168&86=171&89=173&92=176&93=180&94=182&95=184&96=186&97=189&98=191&104=195&114=198&117=201&125=204&126=208&128=210&129=212&131=214&132=216&134=218&135=220&142=224&145=226&150=230&151=232&153=234&156=237&159=240&160=243&164=246&167=249&168=251&169=254&172=256&173=258&176=261&178=263&181=266&182=268&185=271&187=273&188=276&189=278&190=281&194=286&197=288&198=291&200=293&201=296&203=298&204=300&206=306&207=308&209=314&210=317&214=320&216=323&218=326&219=328&220=332&221=334&222=337&224=340&225=342&226=344&228=351&229=353&230=356&233=359&236=362&237=365&242=368&245=371&248=374&249=376&251=378&254=381&255=383&260=386&263=389&266=392&268=395&270=398&272=401&273=403&276=406&279=409&282=413&284=415&285=417&286=420&288=427&295=431&300=433&301=435&308=441&311=444&314=447&317=450&321=453&324=457&325=461'
