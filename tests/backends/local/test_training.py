@@ -1,5 +1,6 @@
 """Every method, data format and adapter of the local target trains, from spec to saved weights."""
 
+import json
 import math
 import re
 from collections.abc import Callable
