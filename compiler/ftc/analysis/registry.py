@@ -18,8 +18,10 @@ from ftc.analysis.rules import (
     methods,
     model,
     optimization,
+    preferences,
     schedule,
     security,
+    single_answers,
     source,
 )
 
@@ -31,6 +33,8 @@ _ABOUT_THE_PLAN = (
     *evaluation.RULES,
     *length.RULES,
     *methods.RULES,
+    *single_answers.RULES,
+    *preferences.RULES,
     *adapters.RULES,
     *adapter_kinds.RULES,
     *adapter_sizes.RULES,

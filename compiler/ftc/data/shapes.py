@@ -46,12 +46,7 @@ SHAPES: Final = (
         ("input", "preferred_output", "non_preferred_output"),
         "write `prompt` (the messages of `input`), `chosen` and `rejected`",
     ),
-    _foreign(
-        "unpaired preference",
-        ("prompt", "completion", "label"),
-        "pair a good and a bad answer to the same prompt as `chosen` and `rejected`, or keep the "
-        "good ones as `prompt` and `completion`",
-    ),
+    _own("unpaired-preference", "prompt", "completion", "label"),
     _own("preference", "prompt", "chosen", "rejected"),
     _foreign(
         "preference with an implicit prompt",
@@ -63,6 +58,7 @@ SHAPES: Final = (
     _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
     _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
     _own("text", "text"),
+    _own("prompt-only", "prompt"),
 )
 """The first whose keys a row has is the row's shape."""
 
@@ -71,6 +67,8 @@ _STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "prompt-completion": frozenset({"messages", "chosen", "rejected", "system"}),
     "text": frozenset({"prompt", "completion", "messages"}),
     "preference": frozenset({"messages", "completion", "system"}),
+    "unpaired-preference": frozenset({"messages", "chosen", "rejected", "system"}),
+    "prompt-only": frozenset({"messages", "system"}),
 }
 
 

@@ -37,6 +37,14 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "completion_only_loss": "method.loss_on",
     "train_on_inputs": "method.loss_on",
     "loss_type": "method.loss",
+    "reward_funcs": "method.rewards",
+    "reward_model": "method.rewards",
+    "kl_coef": "method.beta",
+    "max_new_tokens": "method.max_completion_length",
+    "max_prompt_length": "training.max_length",
+    "use_vllm": "method.vllm",
+    "vllm_mode": "method.vllm",
+    "teacher_model_name_or_path": "method.teacher",
     "num_gpus": "hardware.gpus",
     "training_file": "data.train",
     "validation_file": "data.validation",
@@ -48,7 +56,15 @@ _NO_BOTTLENECK = (
     "without a layer more to pass, `ia3` is the smallest"
 )
 
-FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
+FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
+    ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
+    ("method.type", "reinforce"): "write `rloo`",
+    ("method.type", "gspo"): "write `grpo` with `importance_sampling: sequence`",
+    ("method.type", "dr_grpo"): "write `grpo` with `loss: dr_grpo`",
+    ("method.type", "dapo"): "write `grpo` with `loss: dapo`",
+    ("method.type", "gkd"): "write `distill`",
+    ("method.type", "rlhf"): "write `rloo` or `grpo`, with a reward model among its `rewards`",
+    ("method.type", "rlvr"): "write `grpo`",
     **{("adapter.type", word): _NO_BOTTLENECK for word in ("bottleneck", "houlsby", "pfeiffer")},
     ("adapter.type", "llama-adapter"): (
         "TRL 1.16 fails on PEFT's LLaMA-Adapter, and Axolotl 0.19 has no entries for its size: "
@@ -72,4 +88,4 @@ FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ),
     ("adapter.init", "default"): "write `init: kaiming`, or leave it out",
 }
-"""An entry, a word that other tools have for it, and what to write here; used only to give help."""
+"""What other tools choose, and what to write here."""

@@ -12,34 +12,49 @@ def root(context, missing=missing):
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
     l_0_peft_names = resolve('peft_names')
-    l_0_names = resolve('names')
+    l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_modules = resolve('modules')
+    l_0_repeats = resolve('repeats')
     l_0_constant = resolve('constant')
     l_0_sources = resolve('sources')
+    l_0_parts = resolve('parts')
+    l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_arguments = resolve('arguments')
+    l_0_loads = resolve('loads')
+    l_0_loading = resolve('loading')
     l_0_starts_from_text = resolve('starts_from_text')
     l_0_local_model = resolve('local_model')
+    l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
     l_0_config_arguments = resolve('config_arguments')
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
     l_0_tokenizer = resolve('tokenizer')
+    l_0_local_reference = resolve('local_reference')
+    l_0_reference_tokenizer = resolve('reference_tokenizer')
     l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_teacher_tokens = resolve('teacher_tokens')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_settings = resolve('settings')
+    l_0_prepared = resolve('prepared')
     l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
     l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_drops = resolve('drops')
     l_0_example = resolve('example')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
+    l_0_model = missing
     try:
         t_1 = environment.filters['default']
     except KeyError:
@@ -65,8 +80,7 @@ def root(context, missing=missing):
         yield 'from peft import '
         yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
         yield '\n'
-    yield 'from transformers import '
-    yield str(t_2(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
+    yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
@@ -81,7 +95,9 @@ def root(context, missing=missing):
         yield str(l_1_module)
         yield '\n'
     l_1_module = missing
-    yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 25 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -95,6 +111,26 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'reference')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
+            yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
     if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
@@ -106,15 +142,29 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
+    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer itself would not quantize, nor keep to this process\'s GPU."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'model'))
+        yield '\n    )\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef load_reference(model: str) -> PreTrainedModel:\n    """What the model is held to; it never learns."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'reference'))
+        yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 49 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 84 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
-        yield '(\n        task_type="CAUSAL_LM",\n'
+        yield '(\n        task_type="'
+        yield str((undefined(name='task') if l_0_task is missing else l_0_task))
+        yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
         yield '\n'
         if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
@@ -141,8 +191,14 @@ def root(context, missing=missing):
     yield 'Config:\n    return '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config(\n        output_dir=str(output_dir),\n'
-    yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
-    yield '\n'
+    if (undefined(name='loads') if l_0_loads is missing else l_0_loads):
+        pass
+        yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
+        yield '\n'
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
@@ -150,7 +206,11 @@ def root(context, missing=missing):
         yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
     yield '    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n    args = parser.parse_args()\n\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
+    yield '    args = parser.parse_args()\n\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
@@ -161,9 +221,28 @@ def root(context, missing=missing):
         yield '    model = str(args.data_root / MODEL)\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
+    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+        pass
+        yield '    if tokenizer.pad_token is None:  # '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer pads with it as it is\n        tokenizer.pad_token = tokenizer.eos_token\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference):
+            pass
+            yield '    reference = str(args.data_root / REFERENCE_MODEL)\n'
+        yield str(context.call((undefined(name='reference_tokenizer') if l_0_reference_tokenizer is missing else l_0_reference_tokenizer)))
+        yield '\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
     if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
@@ -189,26 +268,82 @@ def root(context, missing=missing):
         yield '    test = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n    trainer = '
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '    train = data.shuffled(data.columns(train), '
+        yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    yield '\n    stop = StopOnSignal()\n'
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield '\n'
+    yield '    trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n        model='
-    yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
-    yield ',\n        args=config(args.output_dir'
-    yield str((', fresh=checkpoint is None' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
-    yield '),\n        train_dataset=data.columns(train),\n'
+    yield 'Trainer(\n'
+    l_0_model = ('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL')
+    context.vars['model'] = l_0_model
+    context.exported_vars.add('model')
+    yield '        model='
+    yield str(((undefined(name='model') if l_0_model is missing else l_0_model) if (undefined(name='loads') if l_0_loads is missing else l_0_loads) else str_join(('load(', (undefined(name='model') if l_0_model is missing else l_0_model), ')', ))))
+    yield ',\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        ref_model=load_reference('
+        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
+        yield '),\n'
+    yield '        args='
+    yield str(('settings' if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {'model': l_0_model}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
+    yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset=data.columns(validation),\n'
+        yield '        eval_dataset='
+        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield ',\n'
     yield '        processing_class=tokenizer,\n'
-    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
         pass
         yield '        quantization_config=quantization(),\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 141 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 220 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
     if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
@@ -235,7 +370,9 @@ def root(context, missing=missing):
         yield '    if checkpoint is None:\n'
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
-    yield '    checks.context_length(trainer)\n'
+    yield '    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 255 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
@@ -245,18 +382,38 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '    checks.learned_weights(trainer)\n'
-    yield '    checks.learned_tokens(trainer)\n\n'
+    yield '    checks.learned_tokens(trainer'
+    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield ')\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        yield '    example = '
-        yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-        yield '[0]\n    before = answer.to(example, trainer)\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+            pass
+            yield '    example = next((row for row in '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' if row["label"]), '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0])\n'
+        else:
+            pass
+            yield '    example = '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0]\n'
+        yield '    before = answer.to(example, trainer)\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
     if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
         pass
         yield '    conversion.save(trainer)\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
+        else:
+            pass
+            yield '    checks.saved_head(args.output_dir)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -280,4 +437,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=57&6=59&8=61&16=63&17=66&19=69&20=71&22=77&23=81&27=85&28=87&29=89&31=91&32=95&34=98&35=100&37=102&38=104&43=107&46=109&49=112&50=116&52=118&53=120&54=123&55=125&61=129&71=132&74=135&82=138&83=142&85=144&86=146&87=148&94=152&99=154&100=156&104=159&107=162&108=164&111=167&112=170&113=172&114=175&118=180&121=182&122=185&124=187&125=190&129=193&130=195&131=197&133=199&137=203&140=206&141=209&146=212&147=214&149=216&152=219&153=221&158=224&161=227&164=230&166=233&168=236&171=239&174=242&177=245&182=249&183=252&189=255&194=257&197=260&200=263&203=266&207=269&210=273&211=277'
+debug_info = '1=72&6=74&8=76&16=78&17=81&19=83&20=85&22=91&23=95&25=99&27=101&28=103&29=105&31=107&32=111&34=114&35=116&36=118&37=120&40=122&41=124&42=126&43=128&46=130&47=132&49=134&50=136&52=138&53=140&58=143&61=145&65=148&68=150&71=152&78=155&81=157&84=160&85=164&86=166&87=168&88=170&89=173&90=175&96=179&106=182&109=185&117=188&118=192&120=194&121=196&123=198&124=200&126=202&127=204&134=208&137=210&142=214&143=216&147=219&150=222&151=224&152=227&155=229&156=231&159=234&161=236&164=239&165=241&168=244&170=246&171=249&172=251&173=254&177=259&180=261&181=264&183=266&184=269&186=271&187=273&189=279&190=281&192=287&193=290&197=293&199=296&201=299&202=301&203=305&204=307&205=310&207=313&208=315&209=317&211=324&212=326&213=329&216=332&219=335&220=338&225=341&228=344&231=347&232=349&234=351&237=354&238=356&243=359&246=362&249=365&251=368&253=371&255=374&256=376&259=379&262=382&265=386&267=388&268=390&269=393&271=400&278=404&283=406&286=409&287=411&294=417&297=420&300=423&304=426&307=430&308=434'

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal, Row, both, converted, equals, exact, lacks, unless
-from ftc_backends.local.table.conditions import validated, warms_up
+from ftc_backends.local.table.answering import EVALUATION_BATCH
+from ftc_backends.local.table.conditions import grouped, validated, warms_up
 
 CPU_OPTIMIZERS: Final = ("adamw", "adafactor")
 """bitsandbytes has the 8-bit and paged ones for GPUs only."""
@@ -68,9 +69,10 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.micro_batch_size",),
         lambda size: size,
         note="what fits for training fits for evaluating",
-        when=validated,
+        when=both(validated, unless(grouped)),
         group="batches",
     ),
+    EVALUATION_BATCH,
     exact(("config", "learning_rate"), "training.learning_rate", group="optimizer"),
     exact(("config", "lr_scheduler_type"), "training.lr_scheduler", group="optimizer"),
     converted(

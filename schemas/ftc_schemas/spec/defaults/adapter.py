@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc_schemas.spec.defaults.default import PEFT, QLORA, TRL, Default
+from ftc_schemas.spec.formats import COMPARING
 
 LOW_RANK: Final = ("lora", "qlora", "dora", "rslora")
 """LoRA and its kin: what Axolotl and the services call an adapter."""
@@ -71,6 +72,13 @@ ADAPTER: tuple[Default, ...] = (
         f"{TRL} ModelConfig (16 and 32)",
         _when(*LOW_RANK, "adalora"),
         derived_from=("adapter.rank",),
+    ),
+    Default(
+        "adapter.dropout",
+        0.0,
+        "two answers are compared: noise in one of them would look like a preference",
+        f"{TRL}: its preference trainers switch dropout off",
+        {"adapter.type": LOW_RANK, "method.type": COMPARING},
     ),
     Default(
         "adapter.dropout",

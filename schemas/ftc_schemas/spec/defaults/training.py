@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc_schemas.spec.defaults.adapter_rates import LEARNING_RATES_OF_ADAPTERS
-from ftc_schemas.spec.defaults.default import QLORA, REGRET, TRANSFORMERS, TRL, Default
+from ftc_schemas.spec.defaults.default import QLORA, REGRET, SIMPO, TRANSFORMERS, TRL, Default
 
 
 def _micro_batch_size(leaves: Mapping[str, Any]) -> int:
@@ -14,7 +14,56 @@ def _micro_batch_size(leaves: Mapping[str, Any]) -> int:
     return max((size for size in range(1, 5) if share and share % size == 0), default=1)
 
 
+_REWARD = "Llama 2 paper (arXiv 2307.09288), section 3.2.2"
+
+
+def _rates(
+    full: float, adapter: float, method: str, why: str, source: str
+) -> tuple[Default, Default]:
+    """A method's learning rates: for all weights, and for an adapter."""
+    return (
+        Default(
+            "training.learning_rate",
+            full,
+            why,
+            source,
+            {"method.type": (method,), "adapter.type": ("none",)},
+        ),
+        Default(
+            "training.learning_rate",
+            adapter,
+            f"ten times the full rate; {why}",
+            f"{REGRET}; {source}",
+            {"method.type": (method,)},
+        ),
+    )
+
+
+_RAMP = 0.03
+
+
+def _no_ramp(leaves: Mapping[str, Any]) -> float | None:
+    steps: int | None = leaves.get("training.max_steps")
+    return 0.0 if steps is not None and _RAMP * steps <= 1 else None
+
+
 TRAINING: tuple[Default, ...] = (
+    Default(
+        "training.epochs",
+        1,
+        "a reward model overfits from the second pass on",
+        f"{_REWARD}; InstructGPT paper (arXiv 2203.02155), appendix C.2",
+        {"method.type": ("reward",)},
+        unless=("training.max_steps",),
+    ),
+    Default(
+        "training.epochs",
+        1,
+        "one pass, as in the papers' experiments: preferences are soon overfitted",
+        f"{SIMPO}; KTO paper (arXiv 2402.01306)",
+        {"method.type": ("kto", "simpo")},
+        unless=("training.max_steps",),
+    ),
     Default(
         "training.epochs",
         3,
@@ -30,19 +79,24 @@ TRAINING: tuple[Default, ...] = (
         derived_from=("training.batch_size", "hardware.gpus"),
     ),
     *LEARNING_RATES_OF_ADAPTERS,
+    *_rates(
+        5e-6, 5e-5, "orpo", "it learns the answers, too", "ORPO paper (arXiv 2403.07691): 5e-6"
+    ),
+    *_rates(5e-7, 5e-6, "simpo", "more makes it repeat itself", f"{SIMPO}: 3e-7 to 1e-6"),
+    *_rates(1e-5, 1e-4, "reward", "the head is new", f"{_REWARD}: 1e-5; {TRL} RewardConfig: 1e-4"),
     Default(
         "training.learning_rate",
         1e-6,
         "preference tuning in full takes tiny steps",
-        f"{TRL} DPOConfig",
-        {"method.type": ("dpo",), "adapter.type": ("none",)},
+        f"{TRL} DPOConfig, KTOConfig, CPOConfig",
+        {"method.type": ("dpo", "kto", "cpo"), "adapter.type": ("none",)},
     ),
     Default(
         "training.learning_rate",
         1e-5,
         "ten times the full rate",
         REGRET,
-        {"method.type": ("dpo",)},
+        {"method.type": ("dpo", "kto", "cpo")},
     ),
     Default(
         "training.learning_rate",
@@ -55,9 +109,9 @@ TRAINING: tuple[Default, ...] = (
     Default(
         "training.lr_scheduler",
         "linear",
-        "the trainer's own default",
+        "the trainers' own default",
         TRL,
-        {"method.type": ("dpo",)},
+        {"method.type": ("dpo", "orpo", "kto", "cpo", "reward")},
     ),
     Default(
         "training.lr_scheduler",
@@ -67,7 +121,14 @@ TRAINING: tuple[Default, ...] = (
     ),
     Default(
         "training.warmup_ratio",
-        0.03,
+        _no_ramp,
+        "3 % of so few steps is one step, and a ramp of one step is a step of no size",
+        "transformers 5.23.0 `get_cosine_schedule_with_warmup`, read 2026-11-25",
+        unless=("training.warmup_steps",),
+    ),
+    Default(
+        "training.warmup_ratio",
+        _RAMP,
         "a short ramp avoids an early jump of the loss",
         QLORA,
         unless=("training.warmup_steps",),
@@ -80,7 +141,7 @@ TRAINING: tuple[Default, ...] = (
         "training.packing",
         True,
         "documents of any length fill the sequences",
-        when={"method.type": ("sft",), "data.format": ("text",)},
+        when={"method.type": ("cpt",)},
     ),
     Default(
         "training.packing",
