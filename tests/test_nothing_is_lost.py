@@ -48,6 +48,13 @@ REWARDS = [
 ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
 
 
+NEEDED = {
+    "tracking": {"tracking.tool": "wandb"},
+    "hub": {"hub.repo": "org/result"},
+}
+"""What a section has to say before its other entries mean anything."""
+
+
 def nested(leaves: dict[str, Any]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name, value in leaves.items():
@@ -128,6 +135,7 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
         **data.draw(st.sampled_from([method for method in METHODS if has(method, entry)])),
         **data.draw(st.sampled_from(ADAPTERS)),
     }
+    base |= NEEDED.get(entry.name.partition(".")[0], {})
     first, second = data.draw(values_of(entry)), data.draw(values_of(entry))
     assume(first != second)
     before = compiled({**base, entry.name: first}, target)
@@ -146,7 +154,7 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
 def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, title: str):
     entry = ENTRIES[title]
     name = entry.name
-    base = {**BASE, **backends.target(target).example}
+    base = {**BASE, **backends.target(target).example, **NEEDED.get(name.partition(".")[0], {})}
     if entry.branch is not None:
         section, kind = name.rpartition(".")[0], entry.branch.split(", ")[0]
         base |= {f"{section}.type": kind, **needed(section, kind)}

@@ -18,6 +18,7 @@ from typing import Any
 from snapshot import DRAFT, write
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+from ftc_schemas.spec.gpus import GPUS
 
 NAME = "trl-1.16"
 
@@ -101,11 +102,6 @@ BITSANDBYTES: Mapping[str, Any] = {
 }
 """What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
 
-ADALORA: Mapping[str, Any] = {
-    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
-    for name in ("initial_share", "final_share")
-}
-"""What adalora.py counts in steps when training begins."""
 ANSWERS: Mapping[str, Any] = {
     "max_new_tokens": {"type": "integer"},
     "do_sample": {"type": "boolean"},
@@ -117,6 +113,11 @@ ANSWERS: Mapping[str, Any] = {
 }
 """What a teacher's `GenerationConfig` may be told; it takes `**kwargs`, so these are read off its
 docstring (transformers 5.23.0)."""
+ADALORA: Mapping[str, Any] = {
+    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    for name in ("initial_share", "final_share")
+}
+"""What adalora.py counts in steps when training begins."""
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
@@ -125,6 +126,13 @@ DATA: Mapping[str, Any] = {
     "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     "test": {"$ref": "#/$defs/locations"},
 }
+
+TRACKING: Mapping[str, Any] = {
+    "project": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "minLength": 1},
+    "url": {"type": "string", "minLength": 1},
+}
+"""What train.py puts into the environment for the tool."""
 
 
 def schema() -> dict[str, Any]:
@@ -153,16 +161,6 @@ def schema() -> dict[str, Any]:
     from trl.experimental.online_dpo import OnlineDPOConfig
     from trl.experimental.orpo import ORPOConfig
 
-    adapters = (
-        LoraConfig,
-        AdaLoraConfig,
-        IA3Config,
-        VeraConfig,
-        OFTConfig,
-        PromptTuningConfig,
-        PrefixTuningConfig,
-        PromptEncoderConfig,
-    )
     configs = {
         "sft": SFTConfig,
         "cpt": SFTConfig,
@@ -178,6 +176,16 @@ def schema() -> dict[str, Any]:
         "distill": DistillationConfig,
         "distill-answers": SFTConfig,
     }
+    adapters = (
+        LoraConfig,
+        AdaLoraConfig,
+        IA3Config,
+        VeraConfig,
+        OFTConfig,
+        PromptTuningConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+    )
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
@@ -189,10 +197,6 @@ def schema() -> dict[str, Any]:
             "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "peft": {"enum": [config.__name__ for config in adapters]},
-            "adapter": {"type": "object"},
-            "adalora": _closed(ADALORA, required=list(ADALORA)),
-            "loftq": {"const": True},
             "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "answers": _closed(ANSWERS),
@@ -202,11 +206,17 @@ def schema() -> dict[str, Any]:
             ),
             "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
             "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+            "peft": {"enum": [config.__name__ for config in adapters]},
+            "adapter": {"type": "object"},
+            "adalora": _closed(ADALORA, required=list(ADALORA)),
+            "loftq": {"const": True},
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "tracking": _closed(TRACKING),
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "gpu": {"enum": list(GPUS)},
             "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],

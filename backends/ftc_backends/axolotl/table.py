@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
+    Condition,
     Row,
     both,
     choice,
@@ -23,8 +24,10 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
+from ftc_backends.axolotl import cadence, datasets, machine, steps
 from ftc_backends.axolotl import conversions as convert
-from ftc_backends.axolotl import datasets
+from ftc_backends.axolotl.publishing import PUBLISHING
+from ftc_backends.huggingface import optimizers, schedules
 from ftc_schemas.spec.defaults import LOW_RANK
 from ftc_schemas.spec.leaves import share
 
@@ -51,7 +54,25 @@ _warms_up = unless(equals("training.lr_scheduler", "constant"))
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
-_sharded = both(equals("adapter.type", "none"), unless(equals("hardware.gpus", 0, 1)))
+_on_several = unless(equals("hardware.gpus", 0, 1))
+_fsdp = both(_on_several, equals("hardware.strategy", "fsdp"))
+_zero = both(_on_several, equals("hardware.strategy", "zero1", "zero2", "zero3"))
+
+
+def _often(leaf: str) -> Condition:
+    """More than once an epoch."""
+    return both(has(leaf), unless(equals(leaf, 1)))
+
+
+def _adam(leaf: str) -> Row:
+    return converted(
+        leaf.rpartition(".")[2],
+        (leaf, "training.optimizer"),
+        lambda value, optimizer: optimizers.setting(leaf, value, optimizer),
+        backward=lambda value: {leaf: value},
+        note="written out: the trainers' own",
+        group="steps",
+    )
 
 
 def _train_entries(train: Any, data_format: str, method: str) -> Any:
@@ -296,6 +317,13 @@ SEQUENCE: Final[tuple[Row, ...]] = (
     ),
     exact("sample_packing", "training.packing", when=_imitates, group="sequence"),
     converted(
+        (),
+        ("training.packing_strategy", "data.format"),
+        steps.packing_strategy,
+        note="the way that Axolotl packs",
+        when=both(_packed, _sft),
+    ),
+    converted(
         "eval_sample_packing",
         ("training.packing",),
         lambda packing: packing,
@@ -418,7 +446,7 @@ STEPS: Final[tuple[Row, ...]] = (
     converted(
         "gradient_accumulation_steps",
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
-        convert.accumulation,
+        steps.accumulation,
         note="batch_size / (micro_batch_size x devices); each micro-batch weighs the same, however "
         "many tokens it has",
         group="steps",
@@ -428,13 +456,55 @@ STEPS: Final[tuple[Row, ...]] = (
     exact("max_steps", "training.max_steps", group="steps"),
     converted(
         "optimizer",
-        ("training.optimizer", "hardware.gpus", "adapter.type"),
-        convert.optimizer,
-        backward=convert.optimizer_leaf,
+        ("training.optimizer", "hardware.gpus"),
+        steps.optimizer,
+        backward=steps.optimizer_leaf,
         note="transformers' name",
         group="steps",
     ),
-    exact("lr_scheduler", "training.lr_scheduler", group="steps"),
+    converted(
+        (),
+        ("training.optimizer", "hardware.strategy"),
+        optimizers.over_parts,
+        optional=("hardware.offload",),
+        note="it steps over what each GPU has",
+        when=_on_several,
+    ),
+    converted(
+        "optim_args",
+        ("training.momentum", "training.optimizer"),
+        steps.momentum,
+        backward=optimizers.momentum_of,
+        note="SGD has no argument of its own",
+        group="steps",
+    ),
+    *(_adam(f"training.adam_{name}") for name in ("beta1", "beta2", "epsilon")),
+    converted(
+        "lr_scheduler",
+        ("training.lr_scheduler",),
+        steps.scheduler,
+        backward=schedules.leaves,
+        optional=("training.min_lr_ratio",),
+        note="transformers' name",
+        group="steps",
+    ),
+    converted(
+        "cosine_min_lr_ratio",
+        ("training.min_lr_ratio", "training.lr_scheduler"),
+        lambda floor, scheduler: floor if floor and scheduler == "cosine" else OMIT,
+        backward=lambda floor: {"training.min_lr_ratio": floor} if floor else {},
+        note="Axolotl's own cosine",
+        group="steps",
+    ),
+    converted(
+        "lr_scheduler_kwargs",
+        ("training.lr_scheduler", "training.learning_rate"),
+        steps.scheduler_arguments,
+        backward=schedules.argument_leaves,
+        optional=schedules.ARGUMENTS,
+        note="what this schedule needs to know",
+        group="steps",
+    ),
     exact("learning_rate", "training.learning_rate", group="steps"),
     exact(
         "warmup_ratio",
@@ -445,7 +515,7 @@ STEPS: Final[tuple[Row, ...]] = (
     converted(
         "warmup_steps",
         ("training.warmup_ratio",),
-        convert.warmup_without_a_length,
+        steps.warmup_without_a_length,
         note="Axolotl's SimPO takes a number of steps only",
         when=both(_warms_up, _simpo, lacks("training.warmup_steps", "training.max_steps")),
         group="steps",
@@ -453,7 +523,7 @@ STEPS: Final[tuple[Row, ...]] = (
     converted(
         "warmup_steps",
         ("training.warmup_ratio", "training.max_steps"),
-        convert.warmup_of_steps,
+        steps.warmup_of_steps,
         note="the share of max_steps; Axolotl would take it of an epoch",
         when=both(_warms_up, lacks("training.warmup_steps")),
         group="steps",
@@ -461,7 +531,7 @@ STEPS: Final[tuple[Row, ...]] = (
     converted(
         "warmup_steps",
         ("training.warmup_steps",),
-        convert.warmup_steps,
+        steps.warmup_steps,
         backward=lambda steps: {"training.warmup_steps": steps},
         note="a number of steps",
         when=_warms_up,
@@ -469,13 +539,23 @@ STEPS: Final[tuple[Row, ...]] = (
     ),
     exact("weight_decay", "training.weight_decay", group="steps"),
     exact("max_grad_norm", "training.max_grad_norm", group="steps"),
+    exact("neftune_noise_alpha", "training.neftune_noise_alpha", when=_sft, group="steps"),
+    converted(
+        "group_by_length",
+        ("training.group_by_length",),
+        lambda on: True if on else OMIT,
+        backward=convert.when_true("training.group_by_length", True),
+        note="off unless said",
+        when=_sft,
+        group="steps",
+    ),
 )
 
 MACHINE: Final[tuple[Row, ...]] = (
     converted(
         "bf16",
         ("hardware.precision", "hardware.gpus"),
-        convert.bf16,
+        machine.bf16,
         backward=convert.when_true("hardware.precision", "bf16"),
         note="said, so that Axolotl doesn't look at the machine",
         group="precision",
@@ -483,15 +563,17 @@ MACHINE: Final[tuple[Row, ...]] = (
     converted(
         "fp16",
         ("hardware.precision", "hardware.gpus", "adapter.type"),
-        convert.fp16,
+        machine.fp16,
         backward=lambda on: {"hardware.precision": "fp16" if on else "fp32"},
         note="mixed precision with a scaled loss",
         group="precision",
     ),
     converted(
         "tf32",
-        ("hardware.precision", "hardware.gpus"),
-        convert.tf32,
+        (),
+        machine.tf32,
+        optional=("hardware.tf32", "hardware.gpus"),
+        backward=lambda on: {"hardware.tf32": True} if on is True else {},
         note="for what bf16 leaves in fp32",
         group="precision",
     ),
@@ -507,9 +589,39 @@ MACHINE: Final[tuple[Row, ...]] = (
     converted(
         "attn_implementation",
         ("hardware.precision", "hardware.gpus"),
-        convert.attention,
-        note="FlashAttention where the GPU has bf16",
+        machine.attention,
+        backward=lambda word: {"hardware.attention": word},
+        optional=("hardware.attention",),
+        note="FlashAttention where the GPU has bf16, unless the spec says another",
         group="run",
+    ),
+    converted(
+        "torch_compile",
+        ("training.torch_compile",),
+        lambda on: True if on else OMIT,
+        backward=convert.when_true("training.torch_compile", True),
+        note="off unless said",
+        group="run",
+    ),
+    converted(
+        "plugins",
+        ("training.liger_kernel", "hardware.gpus"),
+        machine.liger_plugin,
+        backward=lambda plugins: (
+            {"training.liger_kernel": True} if any("liger" in name for name in plugins) else {}
+        ),
+        note="Liger's kernels are a plugin",
+        group="run",
+    ),
+    *(
+        fixed(
+            f"liger_{kernel}",
+            True,
+            note="the layers' kernels; the loss stays the trainer's",
+            when=equals("training.liger_kernel", True),
+            group="run",
+        )
+        for kernel in ("rope", "rms_norm", "glu_activation")
     ),
 )
 
@@ -520,37 +632,72 @@ RECORDS: Final[tuple[Row, ...]] = (
         when=both(_validated, unless(_stops_early)),
         group="records",
     ),
+    converted(
+        "evals_per_epoch",
+        ("training.evals_per_epoch",),
+        cadence.every_of_epoch("eval"),
+        backward=lambda times: {"training.evals_per_epoch": times},
+        optional=("training.epochs",),
+        note="once is `eval_strategy: epoch`",
+        when=both(_validated, unless(_stops_early)),
+        group="records",
+    ),
     fixed(
         "eval_strategy",
         "epoch",
         note="once an epoch; evals_per_epoch would skip a run of one epoch",
-        when=both(_validated, unless(_stops_early), lacks("training.eval_steps")),
+        when=both(
+            _validated,
+            unless(_stops_early),
+            lacks("training.eval_steps"),
+            unless(_often("training.evals_per_epoch")),
+        ),
         group="records",
     ),
     converted(
         "eval_steps",
         ("training.early_stopping_patience",),
-        convert.eval_steps_to_stop,
+        cadence.eval_steps_to_stop,
         backward=lambda steps: {"training.eval_steps": steps} if steps >= 1 else {},
-        optional=("training.eval_steps", "training.epochs"),
+        optional=("training.eval_steps", "training.evals_per_epoch", "training.epochs"),
         note="early stopping wants steps; below 1 they are a share of the run",
         when=_stops_early,
         group="records",
     ),
     exact("save_steps", "training.save_steps", when=unless(_stops_early), group="records"),
+    converted(
+        "saves_per_epoch",
+        ("training.saves_per_epoch",),
+        cadence.every_of_epoch("save"),
+        backward=lambda times: {"training.saves_per_epoch": times},
+        optional=("training.epochs",),
+        note="once is `save_strategy: epoch`",
+        when=unless(_stops_early),
+        group="records",
+    ),
     fixed(
         "save_strategy",
         "epoch",
         note="a checkpoint an epoch",
-        when=both(unless(_stops_early), lacks("training.save_steps")),
+        when=both(
+            unless(_stops_early),
+            lacks("training.save_steps"),
+            unless(_often("training.saves_per_epoch")),
+        ),
         group="records",
     ),
     converted(
         "save_steps",
         ("training.early_stopping_patience",),
-        convert.save_steps_to_stop,
+        cadence.save_steps_to_stop,
         backward=lambda steps: {"training.save_steps": steps} if steps >= 1 else {},
-        optional=("training.save_steps", "training.eval_steps", "training.epochs"),
+        optional=(
+            "training.save_steps",
+            "training.eval_steps",
+            "training.saves_per_epoch",
+            "training.evals_per_epoch",
+            "training.epochs",
+        ),
         note="a checkpoint for each evaluation, so that the best is kept",
         when=_stops_early,
         group="records",
@@ -561,23 +708,51 @@ RECORDS: Final[tuple[Row, ...]] = (
         when=_stops_early,
         group="records",
     ),
+    converted(
+        (),
+        ("training.early_stopping_threshold",),
+        cadence.threshold,
+        note="every improvement counts",
+        when=_stops_early,
+    ),
+    exact("save_total_limit", "training.save_total_limit", group="records"),
     exact("seed", "training.seed", group="records"),
+    Row((), ("training.deterministic",), cadence.not_deterministic),
 )
 
 SHARDING: Final[tuple[Row, ...]] = (
-    fixed("fsdp_version", 2, note="the first is deprecated", when=_sharded, group="fsdp"),
+    Row((), ("hardware.strategy", "adapter.type"), machine.sharding_refusal, when=_on_several),
+    Row((), ("hardware.offload", "hardware.strategy"), machine.offload_of_ddp, when=_on_several),
+    fixed("fsdp_version", 2, note="the first is deprecated", when=_fsdp, group="fsdp"),
+    converted(
+        ("fsdp_config", "offload_params"),
+        ("hardware.strategy",),
+        lambda _, offload: bool(offload),
+        backward=lambda on: {"hardware.offload": on} if on else {},
+        optional=("hardware.offload",),
+        note="where weights lie that are not in use",
+        when=_fsdp,
+        group="fsdp",
+    ),
     *(
-        fixed(("fsdp_config", key), value, note=note, when=_sharded, group="fsdp")
+        fixed(("fsdp_config", key), value, note=note, when=_fsdp, group="fsdp")
         for key, value, note in (
-            ("offload_params", False, "weights stay on the GPUs"),
             ("cpu_ram_efficient_loading", True, "one process reads the weights"),
             ("auto_wrap_policy", "TRANSFORMER_BASED_WRAP", "sharded layer by layer"),
             ("state_dict_type", "FULL_STATE_DICT", "saved as one model"),
             ("reshard_after_forward", True, "least memory"),
         )
     ),
+    converted(
+        "deepspeed",
+        ("hardware.strategy", "hardware.precision"),
+        machine.deepspeed,
+        optional=("hardware.offload",),
+        note="written out; the files that Axolotl ships have to be fetched first",
+        when=_zero,
+        group="deepspeed",
+    ),
 )
-"""Full fine-tuning on several GPUs: no single one holds weights, gradients and optimizer state."""
 
 TABLE: Final[tuple[Row, ...]] = (
     *MODEL,
@@ -588,6 +763,8 @@ TABLE: Final[tuple[Row, ...]] = (
     *MACHINE,
     *RECORDS,
     *SHARDING,
+    *PUBLISHING,
     *delegated("data.test", note="kept back: Axolotl never sees it"),
     *delegated("hardware.memory", note="it takes the memory that the GPUs have"),
+    *delegated("hardware.gpu", note="it looks at the GPU that is there"),
 )

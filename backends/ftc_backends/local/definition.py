@@ -30,6 +30,9 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
         yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
     if document["config"].get("max_length") is None and "max_prompt_length" not in document:
         yield Problem(("config", "max_length"), "train.py cuts at a number of tokens")
+    tracker = document["config"].get("report_to", "none")
+    if tracker != "none" and tracker != plan.get("tracking.tool"):
+        yield Problem(("config", "report_to"), "say it in the spec's own `tracking`")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
         try:
             source(document["data"][role], role)

@@ -16,6 +16,7 @@ from ftc.jobs.run_folder import RunError
 _NEEDED: Final = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
 _ENVIRONMENT: Final = {
     "PYTHONUNBUFFERED": "1",
+    "PYTHONHASHSEED": "0",  # PEFT writes sets into adapter_config.json, in the order of hashes
     # Threads that wait for each other sleep instead of spinning: on a CPU that others use too, the
     # quickstart took 46 seconds in place of 400 (2 cores, load 6, 2026-11-23).
     "OMP_WAIT_POLICY": "PASSIVE",

@@ -1,7 +1,7 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from ftc_backends.local import generation, rewards
 from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
@@ -39,6 +40,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
+    "hub": "where it is published",
     "seeds": "what makes it repeatable",
     "verbatim": "said by the spec in TRL's own words",
 }
@@ -56,8 +58,7 @@ def render(lowered: Lowered) -> list[File]:
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    names += _modules_of_adapter(program.doc)
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -127,16 +128,21 @@ class _Program:
             "gpus": 0 if config.get("use_cpu") else processes or 1,
             "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
-            "device_parameters": "memory: int, processes: int = 1"
-            if "gpu_memory" in doc
-            else "processes: int = 1",
+            "device_parameters": ", ".join(_device_parameters(doc)),
+            "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
+            "deterministic": bool(config.get("full_determinism")),
+            "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "environment": self.environment(),
+            "published": bool(config.get("push_to_hub")),
+            "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
-                    *("checks", "data", *_modules_of_adapter(doc)),
+                    *("checks", "data"),
                     *(["answer"] if self.example else []),
                     *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *_modules_of_adapter(doc),
                 ]
             ),
             "starts_from_text": "prompt_tuning_init_text" in adapter,
@@ -250,6 +256,17 @@ class _Program:
             line = f"        {name}={{\n{rows}        }},"
         return line
 
+    def environment(self) -> str:
+        """What the tracking tool reads, a variable a line."""
+        variables = ENVIRONMENT.get(self.doc["config"].get("report_to"), {})
+        return "\n".join(
+            self._marked(
+                ("tracking", entry), f"os.environ[{literal(variables[entry])}] = {literal(value)}"
+            )
+            for entry, value in self.doc.get("tracking", {}).items()
+            if entry in variables
+        )
+
     def description(self) -> str:
         if "description" not in self.doc:
             return "    parser = argparse.ArgumentParser()"
@@ -264,6 +281,8 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
+        if "gpu" in self.doc:
+            arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return _call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
@@ -419,12 +438,15 @@ def _named(section: str, key: str, value: Any) -> str:
 
 
 def _state_files(doc: Mapping[str, Any]) -> list[str]:
-    """What `torch.save` puts into a checkpoint, but for the random states; none where each process
-    writes shards of its own."""
+    """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
+    none where the shards have names of their own."""
     launch = doc.get("launch", {})
-    if launch.get("distributed_type") not in _SHARDING:
+    kind = launch.get("distributed_type")
+    if kind not in _SHARDING:
         of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
         return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
+    if kind == "DEEPSPEED":
+        return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
         return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
     return []
@@ -464,9 +486,19 @@ def _is_folder(model: Mapping[str, Any]) -> bool:
 
 
 def _command(doc: Mapping[str, Any]) -> str:
+    variables = "PYTHONHASHSEED=0 " if doc["config"].get("full_determinism") else ""
     if "launch" in doc:
-        return "accelerate launch --config_file accelerate.yaml train.py"
-    return "python train.py"
+        return f"{variables}accelerate launch --config_file accelerate.yaml train.py"
+    return f"{variables}python train.py"
+
+
+def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
+    """What is checked about the machine; without `processes`, one."""
+    if "gpu_memory" in doc:
+        yield "memory: int"
+    if "gpu" in doc:
+        yield "gpu: str"
+    yield "processes: int = 1"
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:

@@ -9,6 +9,11 @@ from ftc_backends.local.definition import versions
 _BITSANDBYTES_OPTIMIZERS: Final = "_8bit", "_32bit"
 _FILE_SYSTEMS: Final = {"s3": "s3fs", "gs": "gcsfs"}
 """What `datasets` needs to read such locations; its own requirements fit their versions to it."""
+_KERNELS: Final = "kernels>=0.18.2,<0.19"
+"""The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
+comes built, from the Hub."""
+_DEEPSPEED: Final = "deepspeed==0.19.8"
+"""Run with these versions on 2026-11-25, on CPUs."""
 
 
 def file(document: Mapping[str, Any]) -> File:
@@ -33,4 +38,19 @@ def _extra(document: Mapping[str, Any]) -> list[str]:
     data = document["data"]
     locations = [place for key in ("train", "validation", "test") for place in data.get(key, ())]
     schemes = {place.partition("://")[0] for place in locations if "://" in place}
-    return sorted(_FILE_SYSTEMS[scheme] for scheme in schemes if scheme in _FILE_SYSTEMS)
+    return [
+        *sorted(_FILE_SYSTEMS[scheme] for scheme in schemes if scheme in _FILE_SYSTEMS),
+        *_of_the_settings(document),
+    ]
+
+
+def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
+    config = document["config"]
+    if config.get("use_liger_kernel"):
+        yield "liger-kernel"
+    if document["model"].get("attn_implementation", "").startswith("flash"):
+        yield _KERNELS
+    if document.get("launch", {}).get("distributed_type") == "DEEPSPEED":
+        yield _DEEPSPEED
+    if config.get("report_to", "none") != "none":
+        yield config["report_to"]

@@ -6,6 +6,7 @@ from typing import Any
 from ftc.lowering.row import (
     Backward,
     Condition,
+    Refusal,
     Row,
     both,
     choice,
@@ -14,6 +15,7 @@ from ftc.lowering.row import (
     exact,
     fixed,
     has,
+    lacks,
     unless,
 )
 from ftc.plan.plan import Plan
@@ -55,6 +57,13 @@ def hyperparameter(method: str, name: str) -> tuple[str, ...]:
 def _unless_auto(leaf: str) -> Backward:
     """`auto` is the service's choice: a spec says nothing then."""
     return lambda value: {} if value == "auto" else {leaf: value}
+
+
+def _integration(tool: str, project: str, run_name: str, entity: str | None) -> Any:
+    if tool != "wandb":
+        return Refusal(f"it reports to wandb, not to {tool}", help="set `tracking.tool: wandb`")
+    wandb = {"project": project, "name": run_name} | ({"entity": entity} if entity else {})
+    return [{"type": "wandb", "wandb": wandb}]
 
 
 def _of_method(method: str) -> tuple[Row, ...]:
@@ -180,6 +189,14 @@ TABLE: tuple[Row, ...] = (
         lambda wandb: [{"type": "wandb", "wandb": wandb}],
         backward=lambda listed: {option(NAME, "wandb"): listed[0]["wandb"]},
         note="the only integration there is",
+    ),
+    converted(
+        "integrations",
+        ("tracking.tool",),
+        _integration,
+        optional=("tracking.project", "tracking.run_name", "tracking.entity"),
+        note="the only integration there is",
+        when=lacks(option(NAME, "wandb")),
     ),
     exact("trainingType", option(NAME, "training_type"), when=at("azure")),
     *delegated(

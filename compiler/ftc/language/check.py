@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_CHOICES, FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -186,7 +186,7 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    known = FOREIGN_CHOICES.get((_without_indexes(path), str(given).lower()))
+    known = FOREIGN_WORDS.get((_without_indexes(path), str(given).lower()))
     meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo

@@ -46,6 +46,27 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "vllm_mode": "method.vllm",
     "teacher_model_name_or_path": "method.teacher",
     "num_gpus": "hardware.gpus",
+    "attn_implementation": "hardware.attention",
+    "flash_attention": "hardware.attention",
+    "fsdp": "hardware.strategy",
+    "deepspeed": "hardware.strategy",
+    "zero_stage": "hardware.strategy",
+    "use_liger_kernel": "training.liger_kernel",
+    "full_determinism": "training.deterministic",
+    "cosine_min_lr_ratio": "training.min_lr_ratio",
+    "num_cycles": "training.lr_cycles",
+    "num_decay_steps": "training.lr_decay_steps",
+    "train_sampling_strategy": "training.group_by_length",
+    "report_to": "tracking.tool",
+    "wandb_project": "tracking.project",
+    "wandb_entity": "tracking.entity",
+    "wandb_name": "tracking.run_name",
+    "mlflow_experiment_name": "tracking.project",
+    "mlflow_tracking_uri": "tracking.url",
+    "push_to_hub": "hub.repo",
+    "hub_model_id": "hub.repo",
+    "hub_private_repo": "hub.private",
+    "hub_strategy": "hub.strategy",
     "training_file": "data.train",
     "validation_file": "data.validation",
 }
@@ -56,7 +77,7 @@ _NO_BOTTLENECK = (
     "without a layer more to pass, `ia3` is the smallest"
 )
 
-FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
+FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
     ("method.type", "reinforce"): "write `rloo`",
     ("method.type", "gspo"): "write `grpo` with `importance_sampling: sequence`",
@@ -88,4 +109,4 @@ FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
     ),
     ("adapter.init", "default"): "write `init: kaiming`, or leave it out",
 }
-"""What other tools choose, and what to write here."""
+"""An entry, a word that other tools have for it, and what to write here; used only to give help."""

@@ -180,11 +180,15 @@ EXAMPLES: Mapping[str, str] = {
     "method.rewards.type": "`type: regex`",
     "method.teacher": "`teacher: Qwen/Qwen3-8B`",
     "adapter.type": "`type: lora`",
+    "tracking.tool": "`tool: trackio`",
+    "hub.repo": "`repo: my-team/support-tone`",
 }
 """How a required entry is written, for the help of "is missing"; items of lists without index."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "tracking.url": "an http, https, file or sqlite address without a name or password in it",
+    "hub.repo": "an owner and a name, like `my-team/support-tone`",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",
     "method.vllm_server_url": "an http:// or https:// address",
     "method.rewards.path": "a Python file and a function in it, like `rewards/tone.py:politeness`",

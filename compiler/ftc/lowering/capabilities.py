@@ -147,6 +147,20 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
 
 _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "method.label_smoothing": {"method.loss": "robust"},
+    "training.lr_power": {"training.lr_scheduler": "polynomial"},
+    "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
+    "training.lr_decay_steps": {"training.lr_scheduler": "warmup_stable_decay"},
+    "training.momentum": {"training.optimizer": "sgd"},
+    "training.packing_strategy": {"data.format": "text", "training.packing": True},
+    "training.early_stopping_threshold": {"training.early_stopping_patience": 2},
+    "hardware.strategy": {"hardware.gpus": 2},
+    "hardware.offload": {"hardware.gpus": 2, "hardware.strategy": "fsdp", "adapter.type": "none"},
+    "tracking.project": {"tracking.tool": "wandb"},
+    "tracking.run_name": {"tracking.tool": "wandb"},
+    "tracking.entity": {"tracking.tool": "wandb"},
+    "tracking.url": {"tracking.tool": "mlflow"},
+    "hub.private": {"hub.repo": "org/result"},
+    "hub.strategy": {"hub.repo": "org/result"},
     "adapter.layers": {"adapter.target_modules": ["q_proj"]},
 }
 """What a leaf means nothing without; said with it, and not judged."""

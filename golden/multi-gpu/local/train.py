@@ -43,6 +43,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -51,6 +54,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         assistant_only_loss=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=False,
         # what is recorded
         logging_steps=10,

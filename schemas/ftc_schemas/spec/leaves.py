@@ -8,6 +8,8 @@ SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
     ("data",): "train",
     ("method",): "type",
     ("adapter",): "type",
+    ("tracking",): "tool",
+    ("hub",): "repo",
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 

@@ -79,6 +79,9 @@ gradient_accumulation_steps: 4
 micro_batch_size: 4
 num_epochs: 3
 optimizer: adamw_torch_fused
+adam_beta1: 0.9
+adam_beta2: 0.999
+adam_epsilon: 1.0e-08
 lr_scheduler: cosine
 learning_rate: 0.0002
 warmup_ratio: 0.03
@@ -96,6 +99,7 @@ attn_implementation: flash_attention_2
 
 eval_strategy: epoch
 save_strategy: epoch
+save_total_limit: 2
 seed: 42
 """
     }
@@ -261,7 +265,7 @@ def test_precision_is_said_and_never_left_to_the_machine(document, leaves, said)
             {"adapter.type": "qlora", "adapter.bits": 8, "hardware.precision": "fp32"},
             "hardware.precision",
         ),
-        ({**CPU, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
+        ({**CPU, "training.optimizer": "paged_adamw_8bit"}, "training.optimizer"),
         ({**FULL, "hardware.gpus": 2, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
         ({"training.warmup_steps": 1}, "training.warmup_steps"),
     ],

@@ -10,7 +10,7 @@ from ftc.analysis.registry import plan_rules
 from ftc.analysis.rule import Rule
 from ftc.diagnostics.diagnostic import Severity
 
-RULES = [rule for rule in plan_rules() if rule.code.startswith("FTC2")]
+RULES = [rule for rule in plan_rules() if rule.code.startswith(("FTC2", "FTC7"))]
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 
@@ -66,7 +66,7 @@ def test_the_page_has_all_its_parts(rule: Rule) -> None:
     assert rule.bad
     assert rule.good
     assert rule.sources, "where is it known from?"
-    assert re.fullmatch(r"FTC2\d\d", rule.code)
+    assert re.fullmatch(r"FTC[27]\d\d", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
 
 

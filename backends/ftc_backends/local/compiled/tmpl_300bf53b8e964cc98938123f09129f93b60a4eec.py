@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_headline = resolve('headline')
     l_0_command = resolve('command')
     l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
     l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
@@ -22,6 +23,7 @@ def root(context, missing=missing):
     l_0_parts = resolve('parts')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
     l_0_loads = resolve('loads')
     l_0_loading = resolve('loading')
@@ -35,6 +37,9 @@ def root(context, missing=missing):
     l_0_description = resolve('description')
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
     l_0_tokenizer = resolve('tokenizer')
     l_0_local_reference = resolve('local_reference')
     l_0_reference_tokenizer = resolve('reference_tokenizer')
@@ -74,7 +79,11 @@ def root(context, missing=missing):
     yield str((undefined(name='command') if l_0_command is missing else l_0_command))
     yield '\n\n'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\nimport sys\nfrom pathlib import Path\n\n'
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import '
@@ -96,7 +105,7 @@ def root(context, missing=missing):
         yield '\n'
     l_1_module = missing
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 25 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 28 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
@@ -137,6 +146,13 @@ def root(context, missing=missing):
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
@@ -157,7 +173,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 84 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 92 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -215,6 +231,17 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
         yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
     if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
         pass
@@ -335,7 +362,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 220 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 237 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -371,7 +398,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 255 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 272 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -403,9 +430,6 @@ def root(context, missing=missing):
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
-    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
-        pass
-        yield '    conversion.save(trainer)\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
@@ -414,6 +438,9 @@ def root(context, missing=missing):
         else:
             pass
             yield '    checks.saved_head(args.output_dir)\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -437,4 +464,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=72&6=74&8=76&16=78&17=81&19=83&20=85&22=91&23=95&25=99&27=101&28=103&29=105&31=107&32=111&34=114&35=116&36=118&37=120&40=122&41=124&42=126&43=128&46=130&47=132&49=134&50=136&52=138&53=140&58=143&61=145&65=148&68=150&71=152&78=155&81=157&84=160&85=164&86=166&87=168&88=170&89=173&90=175&96=179&106=182&109=185&117=188&118=192&120=194&121=196&123=198&124=200&126=202&127=204&134=208&137=210&142=214&143=216&147=219&150=222&151=224&152=227&155=229&156=231&159=234&161=236&164=239&165=241&168=244&170=246&171=249&172=251&173=254&177=259&180=261&181=264&183=266&184=269&186=271&187=273&189=279&190=281&192=287&193=290&197=293&199=296&201=299&202=301&203=305&204=307&205=310&207=313&208=315&209=317&211=324&212=326&213=329&216=332&219=335&220=338&225=341&228=344&231=347&232=349&234=351&237=354&238=356&243=359&246=362&249=365&251=368&253=371&255=374&256=376&259=379&262=382&265=386&267=388&268=390&269=393&271=400&278=404&283=406&286=409&287=411&294=417&297=420&300=423&304=426&307=430&308=434'
+debug_info = '1=77&6=79&8=81&13=83&19=87&20=90&22=92&23=94&25=100&26=104&28=108&30=110&31=112&32=114&34=116&35=120&37=123&38=125&39=127&40=129&43=131&44=133&45=135&46=137&49=139&50=141&52=143&53=145&55=147&56=149&58=152&59=154&61=156&66=159&69=161&73=164&76=166&79=168&86=171&89=173&92=176&93=180&94=182&95=184&96=186&97=189&98=191&104=195&114=198&117=201&125=204&126=208&128=210&129=212&131=214&132=216&134=218&135=220&142=224&145=226&150=230&151=232&153=234&156=237&159=240&160=243&164=246&167=249&168=251&169=254&172=256&173=258&176=261&178=263&181=266&182=268&185=271&187=273&188=276&189=278&190=281&194=286&197=288&198=291&200=293&201=296&203=298&204=300&206=306&207=308&209=314&210=317&214=320&216=323&218=326&219=328&220=332&221=334&222=337&224=340&225=342&226=344&228=351&229=353&230=356&233=359&236=362&237=365&242=368&245=371&248=374&249=376&251=378&254=381&255=383&260=386&263=389&266=392&268=395&270=398&272=401&273=403&276=406&279=409&282=413&284=415&285=417&286=420&288=427&295=431&300=433&301=435&308=441&311=444&314=447&317=450&321=453&324=457&325=461'

@@ -8,9 +8,12 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_gpus = resolve('gpus')
+    l_0_deterministic = resolve('deterministic')
+    l_0_tracker = resolve('tracker')
     l_0_task = resolve('task')
     l_0_packed = resolve('packed')
     l_0_parts = resolve('parts')
+    l_0_published = resolve('published')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
@@ -20,6 +23,7 @@ def root(context, missing=missing):
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    l_0_zero_stage = resolve('zero_stage')
     try:
         t_1 = environment.filters['join']
     except KeyError:
@@ -28,10 +32,13 @@ def root(context, missing=missing):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
-    if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
+    if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
         pass
         yield 'import os\n'
     yield 'import sys\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield 'from importlib.util import find_spec\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         yield 'from pathlib import Path\n'
@@ -40,6 +47,9 @@ def root(context, missing=missing):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield 'from huggingface_hub import get_token\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         yield 'from safetensors import safe_open\n'
@@ -55,9 +65,30 @@ def root(context, missing=missing):
         yield '\n\ndef devices('
         yield str((undefined(name='device_parameters') if l_0_device_parameters is missing else l_0_device_parameters))
         yield ') -> None:\n    """One process a GPU: another number of them would make another batch size."""\n    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))\n    found = torch.accelerator.device_count()\n    if int(os.environ.get("WORLD_SIZE", "1")) != processes:\n        sys.exit(f"Start {processes} processes, as the top of train.py says")\n    if found < here:\n        sys.exit(f"{here} processes need as many GPUs; {found} found")\n    if here == 1 < found:\n        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")\n'
-        if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        if (('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) or ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
             pass
-            yield '    for index in range(torch.cuda.device_count()):\n        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+            yield '    for index in range(torch.cuda.device_count()):\n'
+            if ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        name = torch.cuda.get_device_name(index)\n        if f" {gpu} " not in f" {name.replace(\'-\', \' \')} ":\n            print(f"GPU {index} is no {gpu} but a {name}: compile for that")\n'
+            if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '\n\ndef tracker() -> None:\n    if find_spec("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '") is None:\n        sys.exit("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' is not installed: pip install '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '")\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -102,7 +133,14 @@ def root(context, missing=missing):
     finally: gen.close()
     yield '\n\ndef trained(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n'
+    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n'
+    if ((undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage) == 3):
+        pass
+        yield '        here = weights.ds_tensor  # the part that this process has\n        if weights.requires_grad and not torch.isfinite(here).all():\n'
+    else:
+        pass
+        yield '        if weights.requires_grad and not torch.isfinite(weights).all():\n'
+    yield '            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         yield '\n\ndef saved_head(folder: Path) -> None:\n    """Without it a reload would draw a new head, and score at random."""\n    for file in folder.glob("*.safetensors"):\n        with safe_open(file, framework="pt") as weights:\n            if any(name.endswith("score.weight") for name in weights.keys()):  # noqa: SIM118\n                return\n    sys.exit(f"{folder} has no score head")\n'
@@ -128,4 +166,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '4=31&8=35&13=39&17=43&20=47&21=49&22=53&25=56&35=58&42=61&51=65&52=68&56=70&59=75&66=77&69=80&76=82&79=85&83=87&90=91&93=94&101=97&104=104&110=106&121=109&131=112&132=114&146=121&147=123'
+debug_info = '4=35&8=39&11=42&16=46&20=50&23=53&26=57&27=59&28=63&31=66&41=68&43=71&48=74&55=77&63=80&67=83&68=85&70=89&78=92&87=96&88=99&92=101&95=106&102=108&105=111&112=113&115=116&119=118&126=122&129=125&137=128&140=135&144=137&151=144&162=147&172=150&173=152&187=159&188=161'

@@ -88,9 +88,6 @@ _LONGEST_WARMUP: Final = 0.2
         "TRL 1.16 defaults, read 2026-11-25: SFTConfig 2e-5, RewardConfig 1e-4; DPO, KTO, ORPO "
         "and CPO 1e-6",
         "Zephyr paper (arXiv 2310.16944): DPO at 5e-7",
-        "prompt tuning (arXiv 2104.08691): 0.3 with Adafactor; PEFT's guide: 0.03",
-        "IA3 (arXiv 2205.05638): 3e-3; VeRA (arXiv 2310.11454): 4e-3; AdaLoRA (arXiv 2303.10512): "
-        "5e-4 to 2e-3",
         "KTO paper (arXiv 2402.01306) and TRL's KTO page: 5e-7 to 5e-6",
         "SimPO's README, read 2026-11-25: 3e-7 to 1e-6; 1e-5 makes models incoherent",
         "ORPO paper (arXiv 2403.07691): 5e-6 to 8e-6",
@@ -98,6 +95,9 @@ _LONGEST_WARMUP: Final = 0.2
         "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
         "and 5e-5 with LoRA",
         "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
+        "prompt tuning (arXiv 2104.08691): 0.3 with Adafactor; PEFT's guide: 0.03",
+        "IA3 (arXiv 2205.05638): 3e-3; VeRA (arXiv 2310.11454): 4e-3; AdaLoRA (arXiv 2303.10512): "
+        "5e-4 to 2e-3",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from ftc_schemas.spec.defaults.default import Default as Default
 from ftc_schemas.spec.defaults.generation import GENERATION, GENERATION_TRAINING
 from ftc_schemas.spec.defaults.hardware import HARDWARE
 from ftc_schemas.spec.defaults.method import METHOD
+from ftc_schemas.spec.defaults.publishing import PUBLISHING
 from ftc_schemas.spec.defaults.training import TRAINING
 
 
@@ -31,6 +32,7 @@ DEFAULTS: tuple[Default, ...] = (
     *ADAPTER,
     *HARDWARE,
     *TRAINING,
+    *PUBLISHING,
     Default("output", _output, "named after the spec", derived_from=("name",)),
 )
 """In the order in which they are decided."""
