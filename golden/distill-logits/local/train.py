@@ -47,6 +47,9 @@ def config(output_dir: Path, fresh: bool) -> DistillationConfig:
         lr_scheduler_type="linear",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # how answers are written
@@ -62,6 +65,7 @@ def config(output_dir: Path, fresh: bool) -> DistillationConfig:
         beta=1.0,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
