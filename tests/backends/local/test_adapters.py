@@ -57,7 +57,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
-IMPOSSIBLE = {"FTC750", "FTC751"}
+IMPOSSIBLE = {"FTC748", "FTC750", "FTC751"}
 """The rules that say of an adapter and a method that they do not go together."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]
@@ -78,7 +78,7 @@ def test_every_cell_trains_or_is_refused(
     sections: dict[str, dict[str, Any]] = {
         "method": {"type": method},
         "adapter": adapter(kind),
-        "training": {"learning_rate": 1e-2},
+        "training": {"learning_rate": 1e-2, "lr_scheduler": "constant"},
     }
     data_format = FORMATS[method][0]
     refused = refusals(data_format, **sections)
