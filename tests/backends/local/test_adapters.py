@@ -16,7 +16,7 @@ from tests.backends.local.safetensors_file import tensors
 
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
-from ftc_schemas.spec.formats import FORMATS
+from ftc_schemas.spec.formats import FORMATS, GROUPED
 from ftc_schemas.spec.root import Spec
 
 pytestmark = pytest.mark.slow
@@ -57,6 +57,11 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
+WIDE: dict[str, dict[str, Any]] = {
+    method: {"batch_size": 8, "micro_batch_size": 8} for method in GROUPED
+}
+"""Several groups a step: the answers of one alone may all be worth the same, and teach nothing."""
+
 IMPOSSIBLE = {"FTC748", "FTC750", "FTC751"}
 """The rules that say of an adapter and a method that they do not go together."""
 
@@ -78,7 +83,7 @@ def test_every_cell_trains_or_is_refused(
     sections: dict[str, dict[str, Any]] = {
         "method": {"type": method},
         "adapter": adapter(kind),
-        "training": {"learning_rate": 1e-2, "lr_scheduler": "constant"},
+        "training": {"learning_rate": 1e-2, "lr_scheduler": "constant", **WIDE.get(method, {})},
     }
     data_format = FORMATS[method][0]
     refused = refusals(data_format, **sections)
