@@ -105,6 +105,7 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         pytest.skip("needs ftc[local]")
     surroundings = {
         "OMP_NUM_THREADS": "1",  # sums in another order are other bits
+        "PYTHONHASHSEED": "0",
         "HF_HOME": str(tmp_path_factory.mktemp("hugging-face")),
         "HF_HUB_OFFLINE": "1",
     }
@@ -120,6 +121,11 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         process.stdin.close()
 
 
+def _without_nulls(section: dict[str, Any]) -> dict[str, Any]:
+    """None takes an entry away that `TRAINING` has."""
+    return {key: value for key, value in section.items() if value is not None}
+
+
 def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
     """Compile a spec that trains the tiny model for three steps, with these sections laid over."""
     rows = "".join(json.dumps(row) + "\n" for row in _rows(data_format))
@@ -132,7 +138,7 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
         "hardware": {"gpus": 0},
         **sections,
         "data": {"format": data_format, "train": "rows.jsonl", **sections.get("data", {})},
-        "training": {**TRAINING, **sections.get("training", {})},
+        "training": _without_nulls({**TRAINING, **sections.get("training", {})}),
     }
     file = folder / "spec.yaml"
     file.write_text(json.dumps(spec, indent=2), encoding="utf-8")
