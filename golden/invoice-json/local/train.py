@@ -20,7 +20,7 @@ from trl import SFTConfig, SFTTrainer
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, keep_dtype, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-8B"
 REVISION = "b968826d9c46dd6066d109eabc6255188de91218"
@@ -130,6 +130,7 @@ def main() -> None:
             stop,
         ],
     )
+    keep_dtype(trainer.model)
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
 

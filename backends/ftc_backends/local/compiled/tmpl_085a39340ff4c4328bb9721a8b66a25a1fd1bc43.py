@@ -8,14 +8,17 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_state = resolve('state')
+    l_0_doc = resolve('doc')
     l_0_processes = resolve('processes')
     l_0_zero_stage = resolve('zero_stage')
-    l_0_doc = resolve('doc')
     pass
     yield '"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""\n\nimport json\nimport math\nimport signal\nimport sys\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield 'import zipfile\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from functools import partial\n'
     yield 'from pathlib import Path\nfrom typing import Any\n\n'
     if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
         pass
@@ -23,7 +26,11 @@ def root(context, missing=missing):
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield 'from safetensors import SafetensorError, safe_open\n'
-    yield 'from transformers import TrainerCallback\n\n\ndef claim(output_dir: Path, program: Path) -> None:\n    """Keep the program with its checkpoints, and leave another program\'s alone."""\n    copy = output_dir / program.name\n    if any(output_dir.glob("checkpoint-*")) and copy.exists():\n        if copy.read_bytes() != program.read_bytes():\n            sys.exit(f"{output_dir} is another run\'s: choose another --output-dir")\n    elif not (copy.exists() and copy.samefile(program)):\n        output_dir.mkdir(parents=True, exist_ok=True)\n        copy.write_bytes(program.read_bytes())\n\n\ndef last_whole_checkpoint(output_dir: Path) -> str | None:\n    """The newest that is complete: a kill while saving leaves a torn one behind."""\n    for folder in sorted(output_dir.glob("checkpoint-*"), key=step_of, reverse=True):\n        fault = damage(folder)\n        if fault is None:\n            print(f"Going on from {folder}", file=sys.stderr)\n            return str(folder)\n        print(f"{folder} is skipped: {fault}", file=sys.stderr)\n    return None\n\n\ndef step_of(checkpoint: Path) -> int:\n    return int(checkpoint.name.rpartition("-")[2])\n\n\ndef damage(folder: Path) -> str | None:\n'
+    yield 'from transformers import TrainerCallback\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef keep_dtype(model: Any) -> None:\n    """TRL trains this adapter in bfloat16; PEFT would load it from a checkpoint in float32."""\n    model.load_adapter = partial(model.load_adapter, autocast_adapter_dtype=False)\n'
+    yield '\n\ndef claim(output_dir: Path, program: Path) -> None:\n    """Keep the program with its checkpoints, and leave another program\'s alone."""\n    copy = output_dir / program.name\n    if any(output_dir.glob("checkpoint-*")) and copy.exists():\n        if copy.read_bytes() != program.read_bytes():\n            sys.exit(f"{output_dir} is another run\'s: choose another --output-dir")\n    elif not (copy.exists() and copy.samefile(program)):\n        output_dir.mkdir(parents=True, exist_ok=True)\n        copy.write_bytes(program.read_bytes())\n\n\ndef last_whole_checkpoint(output_dir: Path) -> str | None:\n    """The newest that is complete: a kill while saving leaves a torn one behind."""\n    for folder in sorted(output_dir.glob("checkpoint-*"), key=step_of, reverse=True):\n        fault = damage(folder)\n        if fault is None:\n            print(f"Going on from {folder}", file=sys.stderr)\n            return str(folder)\n        print(f"{folder} is skipped: {fault}", file=sys.stderr)\n    return None\n\n\ndef step_of(checkpoint: Path) -> int:\n    return int(checkpoint.name.rpartition("-")[2])\n\n\ndef damage(folder: Path) -> str | None:\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield '    """What is missing or cut short: `torch.save` writes zips, whose index is last."""\n'
@@ -81,4 +88,4 @@ def root(context, missing=missing):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '7=16&13=20&16=23&49=27&54=33&55=35&56=38&58=40&59=43&64=45&70=49&71=52&73=57&80=61&81=63&95=74&153=78'
+debug_info = '7=16&10=19&16=23&19=26&23=30&59=34&64=40&65=42&66=45&68=47&69=50&74=52&80=56&81=59&83=64&90=68&91=70&105=81&163=85'

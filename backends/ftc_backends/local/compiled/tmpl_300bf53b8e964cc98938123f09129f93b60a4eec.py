@@ -73,7 +73,14 @@ def root(context, missing=missing):
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         yield 'import answer\n'
-    yield 'import checks\nimport data\nfrom recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n\n'
+    yield 'import checks\nimport data\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from recovery import Metrics, StopOnSignal, claim, keep_dtype, last_whole_checkpoint\n'
+    else:
+        pass
+        yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint\n'
+    yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
     yield '\n'
     if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
@@ -198,7 +205,11 @@ def root(context, missing=missing):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer)\n'
+    yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    keep_dtype(trainer.model)\n'
+    yield '    checks.context_length(trainer)\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
@@ -237,4 +248,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=51&6=53&8=55&13=57&19=61&22=65&23=67&25=73&32=77&33=79&34=81&36=83&37=87&39=90&40=92&42=94&43=96&45=99&46=101&48=103&53=106&56=108&62=111&67=114&68=118&70=120&71=122&72=124&79=128&84=130&85=132&87=134&90=137&93=140&94=143&98=146&101=149&102=151&105=154&106=157&107=159&108=162&112=167&115=169&116=172&118=174&119=177&123=180&124=182&125=184&127=186&131=190&134=193&140=197&141=199&147=202&150=205&155=209&156=212&162=215&167=217&170=220&173=223&177=226&180=230&181=234'
+debug_info = '1=51&6=53&8=55&13=57&19=61&22=65&23=67&25=73&30=77&36=84&37=86&38=88&40=90&41=94&43=97&44=99&46=101&47=103&49=106&50=108&52=110&57=113&60=115&66=118&71=121&72=125&74=127&75=129&76=131&83=135&88=137&89=139&91=141&94=144&97=147&98=150&102=153&105=156&106=158&109=161&110=164&111=166&112=169&116=174&119=176&120=179&122=181&123=184&127=187&128=189&129=191&131=193&135=197&138=200&144=204&145=206&150=209&154=213&157=216&162=220&163=223&169=226&174=228&177=231&180=234&184=237&187=241&188=245'
