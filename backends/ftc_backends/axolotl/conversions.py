@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
+from ftc_schemas.spec.defaults import LOW_RANK
 from ftc_schemas.spec.formats import COMPARING, FORMATS
 
 _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -115,6 +116,22 @@ def end_of_turn(base: str) -> Any:
     return OMIT if token is None else [token]
 
 
+def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """Tokens to add. With an adapter both ends of the model have to be trained in full: Axolotl
+    wants the rows of single tokens by number, and a spec knows no numbers."""
+    if method not in ("sft", "cpt"):
+        return Refusal(
+            f"{method} compares with a model that has no such tokens",
+            help="teach them first, in a spec with `method: sft`, and start from its result",
+        )
+    if adapter != "none" and not {"embed_tokens", "lm_head"}.issubset(saved or ()):
+        return Refusal(
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
+        )
+    return tokens
+
+
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:
     """Whether the base is loaded in that many bits."""
 
@@ -133,11 +150,32 @@ def loaded_in(wanted: int) -> Callable[[int, str], Any]:
 
 
 def adapter_word(adapter: str, bits: int | None) -> Any:
-    """Axolotl's `qlora` means 4 bits; on an 8-bit base it says `lora`, as of DoRA and rsLoRA."""
-    words = {"none": OMIT, "lora": "lora", "dora": "lora", "rslora": "lora"}
-    if adapter == "qlora":
+    """Axolotl's `qlora` means 4 bits; on another base it says `lora`, as of DoRA and rsLoRA."""
+    if adapter == "none":
+        return OMIT
+    if adapter in LOW_RANK:
         return "qlora" if bits == 4 else "lora"
-    return words.get(adapter, Refusal(f"it has no {adapter} adapter"))
+    return Refusal(
+        f"it trains LoRA and its kin, and has no {adapter}",
+        help="set `adapter.type: lora`, or one of its kin",
+    )
+
+
+def init(word: str) -> Any:
+    """What the matrices start from, where loading the saved adapter finds the same base."""
+    if word in ("pissa", "olora"):
+        return Refusal(
+            f"it saves an adapter that started from `{word}` as it is; to load it is to factor the "
+            "base anew, and another machine or precision finds another model",
+            help="set `adapter.init: orthogonal`, or leave it out",
+        )
+    if word == "loftq":
+        return Refusal(
+            "PEFT's LoftQ quantizes a base that is not yet quantized, and it would be quantized "
+            "twice",
+            help="leave `adapter.init` out",
+        )
+    return OMIT if word == "kaiming" else word
 
 
 def alpha(value: float) -> Any:
@@ -146,12 +184,13 @@ def alpha(value: float) -> Any:
     return Refusal("its lora_alpha is a whole number", help=f"set `adapter.alpha: {round(value)}`")
 
 
-def kernel(name: str) -> Callable[[int, str | list[str]], bool]:
-    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules."""
+def kernel(name: str) -> Callable[[int, str | list[str], list[int] | None], bool]:
+    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules in
+    every layer."""
 
-    def forward(gpus: int, modules: str | list[str]) -> bool:
+    def forward(gpus: int, modules: str | list[str], layers: list[int] | None) -> bool:
         adapted = modules == "all-linear" or _KERNEL_PROJECTIONS[name].issubset(modules)
-        return gpus > 0 and adapted
+        return gpus > 0 and adapted and layers is None
 
     return forward
 

@@ -1,6 +1,5 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, Final
@@ -11,7 +10,13 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
+from ftc_backends.local.inputs import Inputs, read_call
+from ftc_backends.local.layout import MARK, WIDTH
+from ftc_backends.local.layout import assignment as _assignment
+from ftc_backends.local.layout import call as _call
+from ftc_backends.local.layout import unmarked as _unmarked
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -24,9 +29,6 @@ from ftc_backends.local.start import (
 )
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
@@ -63,12 +65,14 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
+    if program.inputs.mapping is not None:
+        names.append("mapping")
     if program.stages:
         names.append("start")
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -79,9 +83,11 @@ class _Program:
         self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.sources: dict[str, Source] = {
+        self.columns = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
+        self.inputs = Inputs(doc, self._marked, self.columns)
+        self.sources: dict[str, Source] = {"TRAIN": self.inputs.training[0]} | {
             role.upper(): source(doc["data"][role], role)
-            for role in ("train", "validation", "test")
+            for role in ("validation", "test")
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
@@ -108,8 +114,9 @@ class _Program:
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
-        readers = sorted({found.reader for found in self.sources.values()})
+        required, optional = self.columns
+        found = (*self.inputs.training, *self.sources.values())
+        readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
@@ -117,7 +124,7 @@ class _Program:
             "trainer": self.trainer.prefix,
             "trainer_module": self.trainer.module,
             "parts": self.trainer.parts,
-            "loads": self.trainer.loads,
+            "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
             "drops": self.trainer.drops,
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
@@ -135,12 +142,12 @@ class _Program:
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
-            "split_by_lines": self.sources["TRAIN"].reader == "jsonl",
+            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
             "device_parameters": ", ".join(_device_parameters(doc)),
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
@@ -150,6 +157,19 @@ class _Program:
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(["start"] if self.stages else []),
+                    *_modules_of_adapter(doc),
+                ]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
@@ -185,6 +205,7 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **self.inputs.context(readers, self.example),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
@@ -208,6 +229,9 @@ class _Program:
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
+        if name == "TRAIN" and self.inputs.mixes:
+            listed = [found.constant for found in self.inputs.training]
+            return self._marked(("data", "train"), _assignment(name, listed))
         return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
@@ -215,6 +239,19 @@ class _Program:
         return "\n".join(
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
+
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return _call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        call = _call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), call)
 
     def early_stopping(self) -> str:
         arguments = [
@@ -261,7 +298,7 @@ class _Program:
             for key, value in told.items()
         ]
         line = f"        {name}={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
+        if len(MARK.sub("", line)) > WIDTH:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        {name}={{\n{rows}        }},"
         return line
@@ -430,28 +467,32 @@ class _Program:
 
     def transformers_names(self) -> list[str]:
         """What train.py imports from transformers."""
-        loads_here = (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        grows = self.inputs.new_tokens
+        loads_here = (
+            grows or (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        )
         return [
             *(["AutoModelForCausalLM"] if loads_here else []),
             "AutoTokenizer",
             *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
             *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
             *(["PreTrainedModel"] if loads_here else []),
+            *(["PreTrainedTokenizerBase"] if grows else []),
         ]
 
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
-        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
+        tokenizers = (
+            _checks_template(self.doc)
+            or self.inputs.sets_tokens
+            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
+            or not {"reference", "teacher"}.isdisjoint(self.doc)
+        )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
-        found = self.sources[name]
-        if found.reader == "hub":
-            return f"data.read_hub({name})"
-        if found.reader == "remote":
-            return f"data.read_remote({literal(found.builder)}, {name})"
-        return f"data.read_{found.reader}({name}, args.data_root)"
+        return read_call(self.sources[name], name)
 
     def _argument(self, path: tuple[str, ...], name: str, value: Any) -> str:
         if not name.isidentifier() or iskeyword(name):
@@ -468,52 +509,6 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-_MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
-may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
-
-
-def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
-    """The text without marks, and the places that each line shows."""
-    lines: dict[int, tuple[Path, ...]] = {}
-    clean: list[str] = []
-    place: Path | None = None
-    line = 1
-    for index, part in enumerate(_MARK.split(text)):
-        if index % 2:
-            place = places[int(part)] if part else None
-            continue
-        clean.append(part)
-        last = line + part.count("\n")
-        if place is not None:
-            for number in range(line, last + 1):
-                lines[number] = (*lines.get(number, ()), place)
-        line = last
-    return "".join(clean), lines
-
-
-def _assignment(name: str, value: Any) -> str:
-    text = literal(value, room=WIDTH - len(name) - len(" = "))
-    too_wide = "\n" not in text and len(name) + len(" = ") + len(text) > WIDTH
-    if too_wide and len(text) + 4 <= WIDTH:
-        return f"{name} = (\n    {text}\n)"
-    return f"{name} = {text}"
-
-
-def _call(head: str, arguments: list[str]) -> str:
-    """On one line, else the arguments on the next, else an argument a line."""
-    indent = len(head) - len(head.lstrip())
-    joined = ", ".join(arguments)
-    bare = len(_MARK.sub("", joined))
-    if len(head) + bare + 2 <= WIDTH:
-        return f"{head}({joined})"
-    pad = " " * (indent + 4)
-    if indent + 4 + bare <= WIDTH:
-        return f"{head}(\n{pad}{joined}\n{' ' * indent})"
-    rows = "".join(f"{pad}{argument},\n" for argument in arguments)
-    return f"{head}(\n{rows}{' ' * indent})"
 
 
 def _import(module: str, names: list[str]) -> str:
@@ -536,12 +531,14 @@ def _named(section: str, key: str, value: Any) -> str:
     return _REVISIONS[section] if key == "revision" else literal(value)
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
     """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
     none where the shards have names of their own."""
+    launch = doc.get("launch", {})
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
     if kind == "DEEPSPEED":
         return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
@@ -549,16 +546,32 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
+
+
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _is_folder(model: Mapping[str, Any]) -> bool:
@@ -583,4 +596,5 @@ def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
-    return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
+    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
+    return doc["data"]["format"] == "chat" and not told

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_CHOICES, FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -82,8 +82,16 @@ def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnost
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
         for path, details in by_place.items():
+            if _is_other_form(path, by_place):
+                continue
             if details[0]["type"] != "missing" or path not in document.places:
                 yield _diagnostic(scope, path, details)  # else the reader has refused the value
+
+
+def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
+    """Whether what is wrong here is only that another form of the entry is written, one in which
+    something inside is wrong: a list where text could stand, with a fault in its first item."""
+    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
 
 
 def _context(detail: ErrorDetails) -> dict[str, Any]:
@@ -202,7 +210,7 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    known = FOREIGN_CHOICES.get((_without_indexes(path), str(given).lower()))
+    known = FOREIGN_WORDS.get((_without_indexes(path), str(given).lower()))
     meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo

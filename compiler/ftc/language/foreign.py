@@ -72,7 +72,12 @@ FOREIGN_NAMES: Mapping[str, str] = {
 }
 """A foreign key and the leaf that says the same or comes nearest; used only to give help."""
 
-FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
+_NO_BOTTLENECK = (
+    "PEFT 0.21.2 has no bottleneck adapters, and no target here trains them: `lora` learns as much "
+    "without a layer more to pass, `ia3` is the smallest"
+)
+
+FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
     ("method.type", "reinforce"): "write `rloo`",
     ("method.type", "gspo"): "write `grpo` with `importance_sampling: sequence`",
@@ -81,5 +86,27 @@ FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
     ("method.type", "gkd"): "write `distill`",
     ("method.type", "rlhf"): "write `rloo` or `grpo`, with a reward model among its `rewards`",
     ("method.type", "rlvr"): "write `grpo`",
+    **{("adapter.type", word): _NO_BOTTLENECK for word in ("bottleneck", "houlsby", "pfeiffer")},
+    ("adapter.type", "llama-adapter"): (
+        "TRL 1.16 fails on PEFT's LLaMA-Adapter, and Axolotl 0.19 has no entries for its size: "
+        "`prefix-tuning` is its nearest kin"
+    ),
+    ("adapter.type", "adaption-prompt"): "`prefix-tuning` is its nearest kin that trainers take",
+    ("adapter.type", "qdora"): "write `adapter: {type: dora, bits: 4}`",
+    ("adapter.type", "pissa"): "write `adapter: {type: lora, init: pissa}`",
+    ("adapter.type", "olora"): "write `adapter: {type: lora, init: olora}`",
+    ("adapter.type", "loftq"): "write `adapter: {type: qlora, init: loftq}`",
+    ("adapter.type", "soft-prompt"): "write `adapter: prompt-tuning`",
+    ("adapter.type", "full"): "write `adapter: none`",
+    ("adapter.init", "eva"): (
+        "PEFT 0.21.2 searches for ever when a batch has fewer tokens than twice the rank: "
+        "`orthogonal` needs no data"
+    ),
+    ("adapter.init", "corda"): "it needs a pass over data before there is a trainer: try `pissa`",
+    ("adapter.init", "pissa_niter_4"): (
+        "its fast factors are random, so that loading the adapter finds another base: `pissa` is "
+        "exact"
+    ),
+    ("adapter.init", "default"): "write `init: kaiming`, or leave it out",
 }
-"""What other tools choose, and what to write here."""
+"""An entry, a word that other tools have for it, and what to write here; used only to give help."""

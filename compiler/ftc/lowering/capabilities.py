@@ -177,6 +177,7 @@ _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "tracking.url": {"tracking.tool": "mlflow"},
     "hub.private": {"hub.repo": "org/result"},
     "hub.strategy": {"hub.repo": "org/result"},
+    "adapter.layers": {"adapter.target_modules": ["q_proj"]},
 }
 """What a leaf means nothing without; said with it, and not judged."""
 

@@ -41,6 +41,8 @@ class DatasetPlan(NamedTuple):
     """File name that the target gets, below `data/`."""
     line_format: str
     """The target's name for its line format."""
+    weight: float | None = None
+    """Its share beside the weights of the file's other sources; None where all rows are taken."""
 
 
 class Staged(NamedTuple):

@@ -10,9 +10,11 @@ from ftc.source.document import Document
 from ftc.source.span import Path, dotted
 from ftc_schemas.spec.defaults import DEFAULTS
 from ftc_schemas.spec.defaults import Default as DefaultRule
+from ftc_schemas.spec.leaves import is_template_text
 
 _LOCATIONS = ("data.train", "data.validation", "data.test")
-"""Leaves that name files relative to the file that says them."""
+"""Leaves that name files relative to the file that says them; `model.chat_template` is one too,
+unless it is the template itself."""
 _MODELS = ("model.base", "method.teacher")
 """The same for models, but only where they start with a dot: `Qwen/Qwen3-0.6B` is a Hub id,
 `./models/tiny` a folder."""
@@ -28,7 +30,7 @@ def build(document: Document, *, today: date, root: str, stage: Stage | None = N
     for path, value in _leaves(document.value):
         name = dotted(path)
         span = document.span(path)
-        if name in _LOCATIONS:
+        if name in _LOCATIONS or (name == "model.chat_template" and not is_template_text(value)):
             value = _rebased(value, span.file, document.file)
         elif name in _MODELS:
             value = _rebased_model(value, span.file, document.file)
@@ -81,6 +83,8 @@ def _origin(rule: DefaultRule) -> Origin:
 def _rebased(value: Any, said_in: str, asked_for: str) -> Any:
     if isinstance(value, list):
         return [_rebased(item, said_in, asked_for) for item in value]
+    if isinstance(value, dict):
+        return {**value, "path": _rebased(value["path"], said_in, asked_for)}
     if "://" in value or value.startswith("/") or value.endswith("%"):
         return value
     there, here = _folder(said_in), _folder(asked_for)

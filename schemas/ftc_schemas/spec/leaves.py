@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 STAGES = "stages"
 """The entry that lists the trainings of a pipeline."""
@@ -33,6 +34,26 @@ DOCUMENTATION = frozenset({"version", "description", STAGES})
 """Leaves that speak about the spec itself; no target has to carry them."""
 
 
+COLUMNS = (
+    "messages",
+    "role",
+    "content",
+    "system",
+    "prompt",
+    "input",
+    "completion",
+    "text",
+    "chosen",
+    "rejected",
+    "label",
+    "tools",
+)
+"""The entries of `data.columns`."""
+
+ROLES = ("system", "user", "assistant", "tool")
+"""The entries of `data.roles`."""
+
+
 def share(validation: str | None) -> float | None:
     """The share that `validation: 10%` splits off, as a fraction; None when it names a file."""
     if validation is None or not validation.endswith("%"):
@@ -41,6 +62,27 @@ def share(validation: str | None) -> float | None:
         return round(float(validation[:-1]) / 100, 10)
     except ValueError:
         return None
+
+
+class Source(NamedTuple):
+    """One dataset that `data.train` lists."""
+
+    path: str
+    weight: float | None = None
+    """Its share beside the others' weights; None where all rows are taken."""
+    split: str | None = None
+    subset: str | None = None
+
+
+def sources(listed: Any) -> tuple[Source, ...]:
+    """The datasets of `data.train`, which is a location or a list of locations and mappings."""
+    items = listed if isinstance(listed, list) else [listed]
+    return tuple(Source(item) if isinstance(item, str) else Source(**item) for item in items)
+
+
+def is_template_text(template: str) -> bool:
+    """Whether `model.chat_template` is the template itself, and not the name of a file."""
+    return "{%" in template or "{{" in template or "\n" in template
 
 
 _UNITS = {"GB": 10**9, "GiB": 2**30, "MB": 10**6, "MiB": 2**20}

@@ -18,6 +18,8 @@ SCHEMA: Any = {'type': 'typed-dict',
                                                                   'expected': ['continue',
                                                                                'merge']},
                                                        'required': False}},
+                                'cls_name': 'Start',
                                 'ref': 'ftc_schemas.spec.stages.Start'},
                      'required': False}},
+ 'cls_name': 'Stage',
  'ref': 'ftc_schemas.spec.stages.Stage'}

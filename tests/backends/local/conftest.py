@@ -14,6 +14,7 @@ import pytest
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
 
 TINY = Path(__file__).parents[3] / "specs" / "models" / "tiny"
 
@@ -155,8 +156,9 @@ def make_teacher(folder: Path) -> None:
     file.write_bytes(content)
 
 
-def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
-    """Compile a spec that trains the tiny model for three steps, with these sections laid over."""
+def write_spec(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Path:
+    """A spec that trains the tiny model for three steps, with these sections laid over; the data
+    and the model beside it."""
     rows = "".join(json.dumps(row) + "\n" for row in _rows(data_format))
     (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
     shutil.copytree(TINY, folder / "model")
@@ -179,6 +181,21 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
     }
     file = folder / "spec.yaml"
     file.write_text(json.dumps(spec, indent=2), encoding="utf-8")
+    return file
+
+
+def errors(file: Path) -> list[Diagnostic]:
+    """What the compiler refuses of a spec for the local target."""
+    checked = check(file)
+    found = list(checked.diagnostics)
+    if checked.plan is not None:
+        found += compile_plan(checked.plan, backends.target("local")).diagnostics
+    return [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
+
+
+def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
+    """The spec of `write_spec`, compiled."""
+    file = write_spec(folder, data_format, sections)
     checked = check(file)
     assert checked.plan is not None, checked.diagnostics
     compilation = compile_plan(checked.plan, backends.target("local"))
@@ -194,6 +211,18 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
 def compile_job() -> Callable[..., Job]:
     """A job in a folder of the test's own choice."""
     return make_job
+
+
+@pytest.fixture
+def refusals(tmp_path: Path) -> Callable[..., list[Diagnostic]]:
+    """What the compiler refuses of such a job; nothing is trained."""
+
+    def find(data_format: str, **sections: dict[str, Any]) -> list[Diagnostic]:
+        folder = tmp_path / "asked"
+        folder.mkdir()
+        return errors(write_spec(folder, data_format, sections))
+
+    return find
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Every method, data format and adapter of the local target trains, from spec to saved weights."""
 
-import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.backends.local.safetensors_file import tensors
 
 from ftc_schemas.spec.formats import FORMATS
 
@@ -267,16 +266,6 @@ def _moved(job: Any) -> bool:
     it was has nothing in the lower half of its float32."""
     adapter = job.result / "adapter_model.safetensors"
     if adapter.exists():
-        return all(any(data) for name, data in _tensors(adapter) if "lora_B" in name)
-    weights = _tensors(job.result / "model.safetensors")
+        return all(any(data) for name, data in tensors(adapter) if "lora_B" in name)
+    weights = tensors(job.result / "model.safetensors")
     return all(any(data[0::4]) or any(data[1::4]) for _, data in weights)
-
-
-def _tensors(file: Path) -> Iterator[tuple[str, bytes]]:
-    """The layout of safetensors: the header's length in 8 bytes, the header in JSON, the data."""
-    content = file.read_bytes()
-    start = 8 + int.from_bytes(content[:8], "little")
-    for name, entry in json.loads(content[8:start]).items():
-        if name != "__metadata__":
-            first, last = entry["data_offsets"]
-            yield name, content[start + first : start + last]

@@ -27,6 +27,9 @@ VARIANTS = {
     "4 bits": f"{CHAT}\nadapter: {{type: qlora, quantization: fp4, double_quantization: false}}",
     "DoRA": f"{CHAT}\nadapter: {{type: dora, target_modules: [q_proj, v_proj]}}",
     "rsLoRA": f"{CHAT}\nadapter: {{type: rslora, modules_to_save: [lm_head]}}",
+    "QDoRA": f"{CHAT}\nadapter: {{type: dora, bits: 4}}",
+    "rsLoRA in 8 bits": f"{CHAT}\nadapter: {{type: rslora, bits: 8}}",
+    "another start": f"{CHAT}\nadapter: {{type: lora, init: orthogonal, layers: [0, 1]}}",
     "packed chats": f"{CHAT}\ntraining: {{packing: true}}",
     "a chat model that ends turns its own way": (
         f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"

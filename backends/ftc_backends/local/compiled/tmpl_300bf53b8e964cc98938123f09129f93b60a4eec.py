@@ -13,24 +13,30 @@ def root(context, missing=missing):
     l_0_result = resolve('result')
     l_0_environment = resolve('environment')
     l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
-    l_0_example = resolve('example')
-    l_0_stages = resolve('stages')
-    l_0_parts = resolve('parts')
+    l_0_modules = resolve('modules')
     l_0_repeats = resolve('repeats')
     l_0_loads_base = resolve('loads_base')
     l_0_constant = resolve('constant')
+    l_0_stages = resolve('stages')
     l_0_sources = resolve('sources')
+    l_0_weights = resolve('weights')
+    l_0_their_weights = resolve('their_weights')
+    l_0_parts = resolve('parts')
     l_0_teacher_stage = resolve('teacher_stage')
     l_0_fits = resolve('fits')
     l_0_share = resolve('share')
     l_0_tracker = resolve('tracker')
     l_0_arguments = resolve('arguments')
+    l_0_new_tokens = resolve('new_tokens')
     l_0_loads = resolve('loads')
     l_0_continues = resolve('continues')
     l_0_loading = resolve('loading')
+    l_0_starts_from_text = resolve('starts_from_text')
+    l_0_local_model = resolve('local_model')
     l_0_task = resolve('task')
     l_0_validated = resolve('validated')
     l_0_model_arguments = resolve('model_arguments')
@@ -43,7 +49,6 @@ def root(context, missing=missing):
     l_0_published = resolve('published')
     l_0_hub_repository = resolve('hub_repository')
     l_0_stage_claim = resolve('stage_claim')
-    l_0_local_model = resolve('local_model')
     l_0_folder_of = resolve('folder_of')
     l_0_merged_model = resolve('merged_model')
     l_0_asked_models = resolve('asked_models')
@@ -54,18 +59,35 @@ def root(context, missing=missing):
     l_0_local_teacher = resolve('local_teacher')
     l_0_asked = resolve('asked')
     l_0_teacher_tokens = resolve('teacher_tokens')
+    l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
     l_0_model_name = resolve('model_name')
     l_0_prepared = resolve('prepared')
+    l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
+    l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
+    l_0_example = resolve('example')
+    l_0_example_columns = resolve('example_columns')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
+    try:
+        t_1 = environment.filters['default']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""'
     yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
@@ -86,7 +108,9 @@ def root(context, missing=missing):
     yield 'import sys\nfrom pathlib import Path\n\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield 'from peft import LoraConfig\n'
+        yield 'from peft import '
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield '\n'
     yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
     yield '\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
@@ -95,21 +119,15 @@ def root(context, missing=missing):
     yield 'Config, '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n\n'
-    if (undefined(name='example') if l_0_example is missing else l_0_example):
+    for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        _loop_vars = {}
         pass
-        yield 'import answer\n'
-    yield 'import checks\nimport data\n'
-    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield 'import rewards\n'
-    if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
-        pass
-        yield 'import start\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
-        pass
-        yield 'import teacher\n'
+        yield 'import '
+        yield str(l_1_module)
+        yield '\n'
+    l_1_module = missing
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 42 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 31 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
@@ -133,6 +151,10 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
         yield '\n'
     l_1_name = l_1_dataset = missing
+    if (undefined(name='weights') if l_0_weights is missing else l_0_weights):
+        pass
+        yield str(context.call((undefined(name='their_weights') if l_0_their_weights is missing else l_0_their_weights)))
+        yield '\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
@@ -159,6 +181,12 @@ def root(context, missing=missing):
         yield '\n'
     yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
     yield '\n'
+    template = environment.get_template('tokenizer/constants.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
         pass
         yield '\n# where '
@@ -171,7 +199,15 @@ def root(context, missing=missing):
         yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
         yield '\n    )\n'
-    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+        pass
+        template = environment.get_template('tokenizer/load.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -185,11 +221,34 @@ def root(context, missing=missing):
         yield '\n    )\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '\n\ndef adapter() -> LoraConfig:\n    return LoraConfig(\n        task_type="'
+        yield '\n\ndef adapter('
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield ') -> '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ':\n    return '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield '(\n        task_type="'
         yield str((undefined(name='task') if l_0_task is missing else l_0_task))
         yield '",\n'
         yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
-        yield '\n    )\n'
+        yield '\n'
+        if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
+            pass
+            yield '        tokenizer_name_or_path='
+            yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+            yield ',\n'
+            if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+                pass
+                yield '        tokenizer_kwargs={"revision": REVISION},\n'
+        yield '    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef in_float32(model: PeftModel) -> None:\n    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are\n    lost. A resumed run would go on in float32, and so end elsewhere."""\n    for weights in model.parameters():\n        if weights.requires_grad:\n            weights.data = weights.data.float()\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '\n\ndef in_order(config: '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ') -> None:\n    """PEFT keeps names in sets, which each run would save in another order."""\n    for name, value in vars(config).items():\n        if isinstance(value, set):\n            setattr(config, name, sorted(value))\n'
     yield '\n\ndef config(output_dir: Path'
     yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
     yield ') -> '
@@ -259,7 +318,13 @@ def root(context, missing=missing):
     yield str(context.call((undefined(name='asked_models') if l_0_asked_models is missing else l_0_asked_models)))
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
-    if (not (undefined(name='loads') if l_0_loads is missing else l_0_loads)):
+    template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
         pass
         yield '    if tokenizer.pad_token is None:  # '
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -286,7 +351,15 @@ def root(context, missing=missing):
             yield '\n'
         yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
         yield '\n'
-    if (not (undefined(name='share') if l_0_share is missing else l_0_share)):
+    if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
+        pass
+        template = environment.get_template('mixture/train.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '    train = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
@@ -329,8 +402,15 @@ def root(context, missing=missing):
         finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
-        yield '    train = data.shuffled(data.columns(train), '
+        yield '    train = data.shuffled('
+        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
+        yield ', '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield '    checks.messages_shown(tokenizer, '
+        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
         yield ')\n'
     yield '\n    stop = StopOnSignal()\n'
     if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
@@ -353,7 +433,7 @@ def root(context, missing=missing):
     else:
         pass
         yield '        model=load('
-        yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
+        yield str(str_join(((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name), (', tokenizer' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''), )))
         yield '),\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -372,12 +452,12 @@ def root(context, missing=missing):
                 yield event
         finally: gen.close()
     yield '        train_dataset='
-    yield str(('train' if (undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) else 'data.columns(train)'))
+    yield str(('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset='
-        yield str(('validation' if (undefined(name='fits') if l_0_fits is missing else l_0_fits) else 'data.columns(validation)'))
+        yield str(('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)'))
         yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
@@ -385,7 +465,9 @@ def root(context, missing=missing):
         yield '        quantization_config=quantization(),\n'
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
-        yield '        peft_config=adapter(),\n'
+        yield '        peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 275 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
@@ -393,12 +475,34 @@ def root(context, missing=missing):
     if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
         pass
         yield '            SameOrder(),\n'
+    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
+        yield '\n'
+    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '            p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 266 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    in_float32(trainer.model)\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '    in_order(trainer.model.peft_config["default"])\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.keep_start(trainer)\n'
+    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    if checkpoint is None:\n'
+        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
+        yield '\n'
+    yield '    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 310 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -406,11 +510,25 @@ def root(context, missing=missing):
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
     yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
-    yield ')\n\n'
+    yield ')\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
+        pass
+        yield '    checks.ends(trainer)\n'
+    yield '\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
+        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
+            pass
+            yield '    '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' = data.columns('
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '.take(100))\n'
         if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
             pass
             yield '    example = next((row for row in '
@@ -435,6 +553,9 @@ def root(context, missing=missing):
         else:
             pass
             yield '    checks.saved_head(args.output_dir)\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '    trainer.evaluate()\n'
@@ -458,4 +579,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=71&3=73&4=76&9=79&11=81&16=83&22=87&25=90&26=92&28=98&33=102&36=105&39=108&42=112&44=114&45=116&46=118&47=120&50=122&51=126&53=129&54=133&56=136&57=138&58=140&59=142&62=144&63=146&64=148&65=150&68=152&69=154&71=156&72=158&74=160&75=162&77=165&78=167&80=169&85=172&88=174&92=177&95=179&98=181&105=184&108=186&113=189&114=191&119=194&120=198&122=200&123=202&125=204&126=206&128=208&129=210&136=214&139=216&140=220&142=223&147=227&148=229&150=231&153=234&156=237&157=240&161=243&162=245&164=247&167=250&168=253&169=255&170=257&172=259&173=262&174=265&177=267&178=269&181=272&183=274&186=277&187=279&189=282&190=285&192=287&194=289&195=292&196=294&197=297&201=302&204=304&205=307&207=309&208=312&210=314&211=316&213=322&214=324&216=330&217=333&221=336&223=339&225=342&226=344&227=346&228=348&229=351&231=356&233=358&234=361&236=364&237=366&238=368&240=375&241=377&242=380&245=383&248=386&254=390&257=393&260=396&261=398&266=401&267=403&270=406&273=410&275=412&276=414&277=417&279=424&286=428&291=430&292=432&299=438&302=441&305=444&309=447&312=451&313=455'
+debug_info = '1=93&3=95&4=98&9=101&11=103&16=105&22=109&23=112&25=114&26=116&28=122&29=126&31=130&33=132&34=134&35=136&36=138&39=140&40=144&42=147&43=151&45=154&46=156&48=158&49=160&50=162&51=164&54=166&55=168&56=170&57=172&60=174&61=176&63=178&64=180&66=182&67=184&68=190&70=193&71=195&73=197&78=200&81=202&82=204&83=210&87=213&90=215&93=217&100=220&103=222&106=225&107=229&108=231&109=233&110=235&111=238&112=240&118=244&128=247&131=250&139=253&140=257&142=259&143=261&145=263&146=265&148=267&149=269&156=273&159=275&160=279&162=282&167=286&168=288&170=290&173=293&176=296&177=299&181=302&182=304&184=306&187=309&188=312&189=314&190=316&192=318&193=321&194=327&195=330&198=332&199=334&202=337&204=339&207=342&208=344&210=347&211=350&213=352&215=354&216=356&217=362&218=365&219=367&220=370&224=375&227=377&228=380&230=382&231=385&233=387&234=389&236=395&237=397&239=403&240=406&242=410&243=413&247=416&249=419&251=422&252=424&253=426&254=428&255=431&257=436&259=438&260=441&262=444&263=446&264=448&266=455&267=457&268=460&271=463&274=466&275=469&280=472&283=475&286=478&287=480&289=482&292=485&293=487&298=490&301=493&304=496&306=499&308=502&310=505&311=507&314=510&317=513&320=517&321=519&325=523&326=525&327=528&329=532&330=535&332=542&339=546&344=548&345=550&352=556&355=559&358=562&361=565&365=568&368=572&369=576'

@@ -34,6 +34,13 @@ def context_length(trainer: GRPOTrainer, prompt: int) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: GRPOTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: GRPOTrainer) -> None:
     """A step takes so many answers; of too few prompts, TRL makes no step at all."""
     args, prompts = trainer.args, len(trainer.train_dataset)
