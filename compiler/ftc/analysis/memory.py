@@ -25,6 +25,7 @@ from typing import Final, NamedTuple
 from ftc.analysis.adapter_size import adapter_parameters, shape_of
 from ftc.analysis.base_model import parameters_in
 from ftc.plan.plan import Plan
+from ftc.plan.stage import weights_of
 from ftc_schemas.spec.formats import REWARDED
 
 _HALF: Final = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0}
@@ -81,10 +82,16 @@ def _other_models(plan: Plan) -> Iterator[Item]:
     """Those that judge or teach. A teacher that answers beforehand is gone when training starts."""
     half = _HALF[plan["hardware.precision"]]
     if plan.get("method.match") == "logits":
-        yield Item("teacher", half * (parameters_in(plan["method.teacher"]) or 0))
+        yield Item("teacher", half * _parameters(plan, plan["method.teacher"]))
     for reward in plan.get("method.rewards", ()):
         if reward["type"] == "model":
-            yield Item("reward model", half * (parameters_in(reward["path"]) or 0))
+            yield Item("reward model", half * _parameters(plan, reward["path"]))
+
+
+def _parameters(plan: Plan, model: str) -> float:
+    """0 where nobody says."""
+    base = weights_of(plan, model)
+    return (parameters_in(base) or 0) if base is not None else 0
 
 
 def bytes_a_weight(plan: Plan) -> float:

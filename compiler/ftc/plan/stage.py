@@ -96,6 +96,16 @@ def base_of(plan: Plan) -> str | None:
     return f"{start.stage.name}/{MERGED}"
 
 
+def weights_of(plan: Plan, model: str) -> str | None:
+    """The base model behind a place where a model stands: itself, or that of the stage which it
+    names (`stage:reward`)."""
+    if not model.startswith(OF_STAGE):
+        return model
+    earlier = plan.stage.earlier if plan.stage is not None else {}
+    name = model.removeprefix(OF_STAGE)
+    return earlier[name].get("model.base") if name in earlier else None
+
+
 def lineage(plan: Plan) -> Iterator[Plan]:
     """The stages that a stage builds on, from the nearest to the first."""
     while plan.stage is not None and plan.stage.start is not None:

@@ -28,6 +28,7 @@ PACKED: dict[str, dict[str, Any]] = {
     "method": {"type": "sft"},
     "training": {**LORA["training"], "packing": True},
 }
+TEXT: dict[str, dict[str, Any]] = {"method": {"type": "cpt"}}
 DPO: dict[str, dict[str, Any]] = {**LORA, "method": {"type": "dpo"}}
 OTHERS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     "packed": ("chat", PACKED),
