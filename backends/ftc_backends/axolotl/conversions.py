@@ -74,6 +74,11 @@ def rl(method: str) -> Any:
             "it gives TRL's CPOTrainer the SimPO loss only",
             help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
         )
+    if method == "grpo":
+        return Refusal(
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
+        )
     if method in ("sft", "cpt", "reward"):
         return OMIT
     return _RL.get(method, Refusal(f"it has no {method}"))
