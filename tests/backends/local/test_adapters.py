@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from tests.backends.local.safetensors_file import tensors
 
+from ftc.analysis.adapter_size import Shape, adapter_parameters
+from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
 from ftc_schemas.spec.formats import FORMATS
@@ -93,6 +95,25 @@ def test_every_variant_trains(job: Callable[..., Any], trainer: Any, variant: st
     said = VARIANTS[variant]
     small = job(adapter={**TOY.get(said["type"], {}), **said}, training={"learning_rate": 1e-2})
     _require_the_trained_model(small, trainer)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in leaf_types(Spec, "adapter") if kind != "none"])
+def test_the_estimate_counts_what_peft_counts(
+    job: Callable[..., Any], trainer: Any, kind: str
+) -> None:
+    small = job(adapter=adapter(kind))
+    assert trainer.train(small) == 0, small.said
+    plan = check(small.folder / "spec.yaml").plan
+    assert plan is not None
+    config = json.loads((small.model / "config.json").read_text(encoding="utf-8"))
+    shape = Shape(
+        layers=config["num_hidden_layers"],
+        hidden=config["hidden_size"],
+        mlp=config["intermediate_size"],
+        queries=config["num_attention_heads"] * config["head_dim"],
+        keys=config["num_key_value_heads"] * config["head_dim"],
+    )
+    assert f"{adapter_parameters(plan, shape):,.0f} of " in small.said
 
 
 RESUMED = {
