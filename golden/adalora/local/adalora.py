@@ -1,4 +1,4 @@
-"""What AdaLoRA asks of a training loop: PEFT leaves it to the caller, and no trainer does it."""
+"""What AdaLoRA asks of a training loop, and neither PEFT nor a trainer does."""
 
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class AdaLora(TrainerCallback):
     def on_optimizer_step(
         self, args: Any, state: Any, control: Any, model: Any, **_: Any
     ) -> None:
-        """PEFT would cut pruned ranks off what it saves; no optimizer's state fits that."""
+        """PEFT would cut pruned ranks off checkpoints, which no optimizer fits then."""
         config = model.peft_config["default"]
         config.rank_pattern = self.kept
         model.base_model.update_and_allocate(state.global_step + 1)

@@ -4,7 +4,6 @@ import torch
 from bitsandbytes.functional import dequantize_4bit
 from peft.tuners.lora import LoraLayer
 from transformers import AutoModelForCausalLM
-
 from trl import SFTTrainer
 
 

@@ -1,7 +1,7 @@
 """The adapter takes its start out of the base's weights, and gives it back when saved.
 
-While it learns, the base is what is left without it. Saved as it is, the adapter would need
-that base, which another machine or precision would not find again to the bit. So it is saved
+While it learns, the base is what is left without it. Saved as it is, the adapter would
+need that base, which another machine or precision would not find again. So it is saved
 as an ordinary adapter of twice the rank: what it is now, less what it started from.
 """
 

@@ -18,7 +18,7 @@ from ftc.analysis.adapter_size import Shape, adapter_parameters
 from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
-from ftc_schemas.spec.formats import FORMATS
+from ftc_schemas.spec.formats import FORMATS, REWARDED
 from ftc_schemas.spec.root import Spec
 
 pytestmark = pytest.mark.slow
@@ -59,8 +59,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
-IMPOSSIBLE = {"FTC750", "FTC751"}
-"""The rules that say of an adapter and a method that they do not go together."""
+IMPOSSIBLE = {"FTC304", "FTC750", "FTC751"}
+"""What says of an adapter and a method that they do not go together: the target, or a rule."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]
 
@@ -87,7 +87,7 @@ def test_every_cell_trains_or_is_refused(
     if refused:
         assert {diagnostic.code for diagnostic in refused} <= IMPOSSIBLE
     else:
-        _require_the_trained_model(job(data_format, **sections), trainer)
+        _require_the_trained_model(job(data_format, **sections), trainer, method)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -187,7 +187,7 @@ def _saved(small: Any) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in files if file.exists()}
 
 
-def _require_the_trained_model(small: Any, trainer: Any) -> None:
+def _require_the_trained_model(small: Any, trainer: Any, method: str = "sft") -> None:
     """The loss is a number, what could learn has moved and nothing else, and what was saved answers
     as what was trained. On a quantized base TRL trains an adapter in bfloat16, and PEFT loads it in
     float32, so that their answers differ by rounding."""
@@ -196,6 +196,10 @@ def _require_the_trained_model(small: Any, trainer: Any) -> None:
     assert len(losses) == 3
     assert all(math.isfinite(loss) for loss in losses)
     seen = json.loads((small.folder / "seen.json").read_text(encoding="utf-8"))
-    assert seen["moved"] == seen["learning"]
+    if method in REWARDED:  # answers of equal reward teach nothing, and such steps happen
+        assert set(seen["moved"]) <= set(seen["learning"])
+        assert seen["moved"]
+    else:
+        assert seen["moved"] == seen["learning"]
     assert seen["apart"] < (seen["changed"] / 20 if seen["quantized"] else 1e-4)
     assert seen["changed"] > 1e-3
