@@ -142,6 +142,7 @@ def main() -> None:
     checks.target_modules(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

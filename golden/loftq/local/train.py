@@ -123,6 +123,7 @@ def main() -> None:
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -146,6 +147,7 @@ def main() -> None:
     checks.context_length(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)
