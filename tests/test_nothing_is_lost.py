@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
@@ -45,7 +45,7 @@ REWARDS = [
     [{"type": "model", "path": "org/reward", "revision": "0123456"}],
     [{"type": "function", "path": "rewards.py:kindness"}],
 ]
-ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+ADAPTERS = [{"adapter.type": kind} for kind in leaf_types(Spec, "adapter")]
 
 
 NEEDED = {
