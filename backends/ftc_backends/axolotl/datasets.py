@@ -168,8 +168,8 @@ def _listed(location: str, entry: Entry) -> str | dict[str, str]:
         "split": entry.get("split") if whole and entry.get("split") != "train" else None,
         "subset": entry.get("name"),
     }
-    said = {key: value for key, value in said.items() if value}
-    return {"path": location, **said} if said else location
+    named: dict[str, str] = {key: value for key, value in said.items() if value}
+    return {"path": location, **named} if named else location
 
 
 def _locations(entry: Entry) -> Iterator[str]:

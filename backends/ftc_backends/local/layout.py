@@ -56,7 +56,7 @@ def lines_of_text(name: str, text: str) -> str:
 
 def collection(head: str, brackets: str, entries: Sequence[str]) -> str:
     """`head[…]` or `head{…}` on one line, else an entry a line."""
-    opening, closing = brackets
+    opening, closing = brackets[0], brackets[1]
     joined = ", ".join(entries)
     if len(head) + len(MARK.sub("", joined)) + 2 <= WIDTH:
         return f"{head}{opening}{joined}{closing}"
