@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
+from ftc_schemas.spec.defaults import LOW_RANK
 from ftc_schemas.spec.formats import COMPARING, FORMATS
 
 _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -72,6 +73,11 @@ def rl(method: str) -> Any:
         return Refusal(
             "it gives TRL's CPOTrainer the SimPO loss only",
             help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
+        )
+    if method == "grpo":
+        return Refusal(
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
         )
     if method in ("sft", "cpt", "reward"):
         return OMIT
@@ -149,11 +155,32 @@ def loaded_in(wanted: int) -> Callable[[int, str], Any]:
 
 
 def adapter_word(adapter: str, bits: int | None) -> Any:
-    """Axolotl's `qlora` means 4 bits; on an 8-bit base it says `lora`, as of DoRA and rsLoRA."""
-    words = {"none": OMIT, "lora": "lora", "dora": "lora", "rslora": "lora"}
-    if adapter == "qlora":
+    """Axolotl's `qlora` means 4 bits; on another base it says `lora`, as of DoRA and rsLoRA."""
+    if adapter == "none":
+        return OMIT
+    if adapter in LOW_RANK:
         return "qlora" if bits == 4 else "lora"
-    return words.get(adapter, Refusal(f"it has no {adapter} adapter"))
+    return Refusal(
+        f"it trains LoRA and its kin, and has no {adapter}",
+        help="set `adapter.type: lora`, or one of its kin",
+    )
+
+
+def init(word: str) -> Any:
+    """What the matrices start from, where loading the saved adapter finds the same base."""
+    if word in ("pissa", "olora"):
+        return Refusal(
+            f"it saves an adapter that started from `{word}` as it is; to load it is to factor the "
+            "base anew, and another machine or precision finds another model",
+            help="set `adapter.init: orthogonal`, or leave it out",
+        )
+    if word == "loftq":
+        return Refusal(
+            "PEFT's LoftQ quantizes a base that is not yet quantized, and it would be quantized "
+            "twice",
+            help="leave `adapter.init` out",
+        )
+    return OMIT if word == "kaiming" else word
 
 
 def alpha(value: float) -> Any:
@@ -162,12 +189,13 @@ def alpha(value: float) -> Any:
     return Refusal("its lora_alpha is a whole number", help=f"set `adapter.alpha: {round(value)}`")
 
 
-def kernel(name: str) -> Callable[[int, str | list[str]], bool]:
-    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules."""
+def kernel(name: str) -> Callable[[int, str | list[str], list[int] | None], bool]:
+    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules in
+    every layer."""
 
-    def forward(gpus: int, modules: str | list[str]) -> bool:
+    def forward(gpus: int, modules: str | list[str], layers: list[int] | None) -> bool:
         adapted = modules == "all-linear" or _KERNEL_PROJECTIONS[name].issubset(modules)
-        return gpus > 0 and adapted
+        return gpus > 0 and adapted and layers is None
 
     return forward
 

@@ -25,7 +25,7 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
-from ftc_backends.axolotl import cadence, datasets, machine, mapping, steps
+from ftc_backends.axolotl import cadence, datasets, machine, mapping, stages, steps
 from ftc_backends.axolotl import conversions as convert
 from ftc_backends.axolotl.publishing import PUBLISHING
 from ftc_backends.huggingface import optimizers, schedules
@@ -52,6 +52,10 @@ _packed = equals("training.packing", True)
 _validated = has("data.validation")
 _stops_early = both(_imitates, _validated, has("training.early_stopping_patience"))
 _warms_up = unless(equals("training.lr_scheduler", "constant"))
+_starts_in_a_folder = both(
+    has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
+)
+"""Of the weights on the Hub none are read: all are in the folder of an earlier stage."""
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
@@ -125,10 +129,38 @@ def _val_set_size(validation: str) -> Any:
 
 
 MODEL: Final[tuple[Row, ...]] = (
-    exact("base_model", "model.base", group="model"),
-    exact("revision_of_model", "model.revision", group="model"),
+    converted(
+        "base_model",
+        ("model.base",),
+        stages.base_model,
+        backward=lambda base: {"model.base": base},
+        optional=("from.stage", "from.adapter", "from.base", "stages"),
+        note="of a stage, what the earlier one has left",
+        when=has("from.stage"),
+        group="model",
+    ),
+    exact("base_model", "model.base", when=lacks("from.stage"), group="model"),
+    exact("revision_of_model", "model.revision", when=unless(_starts_in_a_folder), group="model"),
+    Row((), ("model.revision",), lambda _: OMIT, when=_starts_in_a_folder),
+    converted(
+        "lora_model_dir",
+        ("from.adapter", "from.stage", "stages", "method.type"),
+        stages.lora_model_dir,
+        note="the adapter of the earlier stage goes on learning",
+        group="model",
+    ),
     choice(
         "trust_remote_code", "model.trust_remote_code", {True: True, False: OMIT}, group="model"
+    ),
+    *(
+        Row(
+            (f"peft_use_{kind}",),
+            (),
+            lambda: OMIT,
+            convert.when_true("adapter.type", kind),
+            note="read first: on a quantized base Axolotl calls it QLoRA too",
+        )
+        for kind in ("dora", "rslora")
     ),
     *(
         converted(
@@ -433,7 +465,16 @@ ADAPTER: Final[tuple[Row, ...]] = (
         note="by name",
         group="adapter",
     ),
+    exact("peft_layers_to_transform", "adapter.layers", group="adapter"),
     exact("lora_modules_to_save", "adapter.modules_to_save", group="adapter"),
+    converted(
+        "peft_init_lora_weights",
+        ("adapter.init",),
+        convert.init,
+        backward=lambda word: {"adapter.init": word} if isinstance(word, str) else {},
+        note="PEFT's word for what the matrices start from",
+        group="adapter",
+    ),
     *(
         converted(
             f"peft_use_{kind}",
@@ -457,6 +498,7 @@ ADAPTER: Final[tuple[Row, ...]] = (
             name,
             ("hardware.gpus", "adapter.target_modules"),
             convert.kernel(name),
+            optional=("adapter.layers",),
             note="the fused kernels that Axolotl would switch on by itself, with a warning",
             when=_kernels_can_be,
             group="adapter",
@@ -549,8 +591,13 @@ STEPS: Final[tuple[Row, ...]] = (
         "warmup_steps",
         ("training.warmup_ratio",),
         steps.warmup_without_a_length,
-        note="Axolotl's SimPO takes a number of steps only",
-        when=both(_warms_up, _simpo, lacks("training.warmup_steps", "training.max_steps")),
+        note="Axolotl's SimPO takes a number of steps only; told none, it warms up for 3 % of them",
+        when=both(
+            _warms_up,
+            _simpo,
+            lambda plan: plan.given("training.warmup_ratio"),
+            lacks("training.warmup_steps", "training.max_steps"),
+        ),
         group="steps",
     ),
     converted(

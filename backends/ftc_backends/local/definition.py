@@ -17,7 +17,9 @@ SNAPSHOT: Final = "trl-1.16"
 def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
     """What the packages' own signatures say against the document, and what train.py cannot do."""
     found = [
-        problem for error in _validator().iter_errors(document) for problem in _problems(error)
+        problem
+        for error in _validator().iter_errors(document)
+        for problem in _problems(error, document)
     ]
     yield from found or _of_the_program(document, plan)
 
@@ -68,12 +70,15 @@ def _validator() -> Any:
     return jsonschema_rs.Draft202012Validator(_schema())
 
 
-def _problems(error: Any) -> Iterator[Problem]:
+def _problems(error: Any, document: Mapping[str, Any]) -> Iterator[Problem]:
     path: Path = tuple(error.instance_path)
     kind = error.kind
     if kind.name == "additionalProperties":
+        owner = _OWNERS.get(path[:1], "train.py")
+        if path[:1] == ("adapter",):
+            owner = document["peft"]
         for key in kind.unexpected:
-            yield Problem((*path, key), f"{_OWNERS.get(path[:1], 'train.py')} has no such argument")
+            yield Problem((*path, key), f"{owner} has no such argument")
     elif kind.name == "enum":
         yield Problem(path, f"is none of {', '.join(map(str, kind.options))}")
     else:
@@ -83,7 +88,6 @@ def _problems(error: Any) -> Iterator[Problem]:
 _OWNERS: Final[Mapping[Path, str]] = {
     ("model",): "from_pretrained",
     ("quantization",): "BitsAndBytesConfig",
-    ("adapter",): "LoraConfig",
     ("reference",): "from_pretrained",
     ("answers",): "GenerationConfig",
     ("teacher",): "from_pretrained",

@@ -10,13 +10,20 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.inputs import Inputs, read_call
-from ftc_backends.local.layout import MARK, WIDTH
-from ftc_backends.local.layout import assignment as _assignment
-from ftc_backends.local.layout import call as _call
-from ftc_backends.local.layout import unmarked as _unmarked
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.start import (
+    CONTINUE,
+    MERGE,
+    constant,
+    folder,
+    option,
+    stage_in,
+    start_of,
+)
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
 
@@ -57,10 +64,12 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.inputs.mapping is not None:
         names.append("mapping")
+    if program.stages:
+        names.append("start")
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -80,7 +89,11 @@ class _Program:
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = _is_folder(doc["model"])
+        self.start = start_of(doc)
+        self.stages: list[str] = list(doc.get("stages", ()))
+        self.loads_base = self.start is None or self.start.loads_base
+        self.continues = self.start is not None and self.start.how == CONTINUE
+        self.local_model = self.loads_base and _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
@@ -89,7 +102,7 @@ class _Program:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
         seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = _unmarked(template.render(seen), self.places)
+        text, lines = unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -131,7 +144,7 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
             "device_parameters": ", ".join(_device_parameters(doc)),
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
@@ -141,11 +154,41 @@ class _Program:
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(["start"] if self.stages else []),
+                    *_modules_of_adapter(doc),
+                ]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
+            "loads_base": self.loads_base,
+            "start": self.start,
+            "stages": self.stages,
+            "continues": self.continues,
+            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
+            "folder_of": folder,
+            "stage_constant": self.stage_constant,
+            "stage_option": self.stage_option,
+            "stage_claim": self.stage_claim,
+            "continued_model": self.continued_model,
+            "merged_model": self.merged_model,
+            "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
+            "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
+            "start_imports": imported("transformers", self.start_names()),
+            "asked": self.asked,
+            "asked_models": self.asked_models,
+            "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
-            "from_transformers": _import("transformers", self.transformers_names()),
+            "from_transformers": imported("transformers", self.transformers_names()),
             "check_names": self.check_names(),
             "loading": self.loading,
             "reference_tokenizer": self.reference_tokenizer,
@@ -172,21 +215,21 @@ class _Program:
         return rewards.context(
             self.doc["rewards"],
             lambda name, index, key, value: self._marked(
-                ("rewards", index, key), _assignment(name, value)
+                ("rewards", index, key), assignment(name, value)
             ),
         )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, _assignment(name, value))
+        return self._marked(path, assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
         if name == "TRAIN" and self.inputs.mixes:
             listed = [found.constant for found in self.inputs.training]
-            return self._marked(("data", "train"), _assignment(name, listed))
-        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
+            return self._marked(("data", "train"), assignment(name, listed))
+        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -194,12 +237,25 @@ class _Program:
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
 
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        started = call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), started)
+
     def early_stopping(self) -> str:
         arguments = [
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return _call("            EarlyStoppingCallback", arguments) + ","
+        return call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -228,7 +284,11 @@ class _Program:
 
     def _init_kwargs(self, name: str, section: str) -> str:
         told = {
-            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+            k: v
+            for k, v in self.doc[section].items()
+            if k not in ("base", "trust_remote_code")
+            # an earlier stage's folder has no revision
+            and not (k == "revision" and section == "model" and self.start is not None)
         }
         entries = [
             self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
@@ -256,7 +316,7 @@ class _Program:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return _call("    parser = argparse.ArgumentParser", [text])
+        return call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -267,34 +327,123 @@ class _Program:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
         if "gpu" in self.doc:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
-        return _call("    checks.devices", arguments)
+        return call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
         arguments = ["model" if self.local_model else "MODEL"]
-        if "revision" in model:
+        if self.start is not None:  # with the chat template that it learned
+            arguments = [folder(self.start.stage)]
+        elif "revision" in model:
             arguments.append("revision=REVISION")
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+
+    def stage_constant(self, stage: str) -> str:
+        """The folder where an earlier stage leaves its model."""
+        return self._marked(("stages", stage), assignment(constant(stage), self._folder(stage)))
+
+    def stage_option(self, stage: str) -> str:
+        words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
+        return call("    parser.add_argument", words)
+
+    def stage_claim(self) -> str:
+        return call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
+
+    def merged_model(self) -> str:
+        """An earlier stage's adapter, in its base."""
+        return call("    model = start.merged", self._adapted(("revision",)))
+
+    def continued_model(self) -> str:
+        """An earlier stage's adapter, on its base."""
+        arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
+        if "quantization" in self.doc:
+            arguments.append("quantization_config=quantization()")
+        return call("        model=start.continued", arguments) + ","
+
+    def start_names(self) -> list[str]:
+        """What start.py imports from transformers."""
+        merges = self.doc.get("merges", {})
+        merging = bool(merges) or (self.start is not None and self.start.how == MERGE)
+        return [
+            "AutoModelForCausalLM",
+            *(
+                ["AutoModelForSequenceClassification"]
+                if any("scores" in merge for merge in merges.values())
+                else []
+            ),
+            *(["AutoTokenizer"] if merging else []),
+        ]
+
+    def asked(self, stage: str) -> str:
+        """The model of an earlier stage that is asked: its folder, or what was merged."""
+        if stage in self.doc.get("merges", {}):
+            taught_by = stage_in(self.doc.get("teacher", {}).get("base", ""))
+            if stage == taught_by and self.trainer.parts == "generating":
+                return "teacher"
+            return f"merged_{stage.replace('-', '_')}"
+        return f"str({folder(stage)})"
+
+    def asked_models(self) -> str:
+        """Each adapter of those, in its base."""
+        lines = []
+        for stage, under in self.doc.get("merges", {}).items():
+            arguments = [folder(under["base"]) if "base" in under else literal(under["model"])]
+            if "base" not in under and _is_folder({"base": under["model"]}):
+                arguments = [f"args.data_root / {literal(under['model'])}"]
+            arguments.append(folder(stage))
+            if "base" not in under and "revision" in under:
+                arguments.append(f"revision={literal(under['revision'])}")
+            merged = call(f"    {self.asked(stage)} = start.merged", arguments)
+            lines.append(self._marked(("merges", stage), merged) + "\n")
+        return "".join(lines)
+
+    def reward_arguments(self) -> str:
+        judged_by = self.doc["rewards"]
+        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        return ", ".join([*root, *map(self.asked, rewards.stages_in(judged_by))])
+
+    def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
+        """The base, the folder with the adapter, and how the base is loaded."""
+        assert self.start is not None  # noqa: S101  # asked for where there is one only
+        place = ("start", "adapter")
+        base = "model" if self.local_model else "MODEL"
+        if self.start.base is not None:
+            base = self._marked(("start", "base"), folder(self.start.base))
+        model = self.doc["model"]
+        named = [
+            self._marked(("model", key), f"{key}={_named('model', key, model[key])}")
+            for key in settings
+            if key in model
+            and key not in ("base", "trust_remote_code")
+            and (key != "revision" or self.start.base is None)
+        ]
+        if model.get("trust_remote_code"):
+            named.append(self._marked(("model", "trust_remote_code"), "trust_remote_code=True"))
+        return [base, self._marked(place, folder(self.start.stage)), *further, *named]
+
+    def _folder(self, stage: str) -> str:
+        folders: Mapping[str, str] = self.doc["stages"]
+        return folders[stage]
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
         folder = _is_folder(self.doc["reference"])
-        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
-        return _call("    checks.same_tokens", ["tokenizer", call])
+        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
-        folder = _is_folder(self.doc["teacher"])
-        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
-        return _call("    checks.same_vocabulary", ["tokenizer", call])
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        loaded = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
+        return call("    checks.same_vocabulary", ["tokenizer", loaded])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
-        folder = _is_folder(self.doc["teacher"])
-        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
 
     def _tokenizer_of(self, section: str, place: str) -> str:
         revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
@@ -316,7 +465,9 @@ class _Program:
     def transformers_names(self) -> list[str]:
         """What train.py imports from transformers."""
         grows = self.inputs.new_tokens
-        loads_here = grows or not self.trainer.loads or "reference" in self.doc
+        loads_here = (
+            grows or (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        )
         return [
             *(["AutoModelForCausalLM"] if loads_here else []),
             "AutoTokenizer",
@@ -357,14 +508,6 @@ class _Program:
         return value
 
 
-def _import(module: str, names: list[str]) -> str:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return line
-    rows = "".join(f"    {name},\n" for name in names)
-    return f"from {module} import (\n{rows})"
-
-
 _REVISIONS: Final[Mapping[str, str]] = {
     "model": "REVISION",
     "reference": "REFERENCE_REVISION",
@@ -377,12 +520,14 @@ def _named(section: str, key: str, value: Any) -> str:
     return _REVISIONS[section] if key == "revision" else literal(value)
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
     """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
     none where the shards have names of their own."""
+    launch = doc.get("launch", {})
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
     if kind == "DEEPSPEED":
         return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
@@ -390,16 +535,32 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
+
+
 def _headline(doc: Mapping[str, Any]) -> str:
     method = TRAINERS[doc["trainer"]].headline
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _is_folder(model: Mapping[str, Any]) -> bool:

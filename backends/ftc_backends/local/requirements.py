@@ -25,7 +25,7 @@ def file(document: Mapping[str, Any]) -> File:
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:
     yield from ("torch", "transformers", "trl")
-    if "adapter" in document:
+    if "adapter" in document or "adapter" in document.get("start", {}) or "merges" in document:
         yield "peft"
     yield from ("accelerate", "datasets")
     optimizer = document["config"].get("optim", "")

@@ -4,7 +4,10 @@ from functools import cache
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import (
+    adapter_kinds,
+    adapter_sizes,
     adapters,
+    answering,
     batch,
     cadence,
     chat_template,
@@ -23,12 +26,16 @@ from ftc.analysis.rules import (
     optimization,
     preferences,
     publishing,
+    reward_forms,
+    rewards,
     schedule,
     security,
     settings_unread,
     single_answers,
     source,
     special_tokens,
+    stages,
+    teachers,
 )
 
 _ABOUT_THE_PLAN = (
@@ -41,7 +48,13 @@ _ABOUT_THE_PLAN = (
     *methods.RULES,
     *single_answers.RULES,
     *preferences.RULES,
+    *answering.RULES,
+    *reward_forms.RULES,
+    *rewards.RULES,
+    *teachers.RULES,
     *adapters.RULES,
+    *adapter_kinds.RULES,
+    *adapter_sizes.RULES,
     *hardware.RULES,
     *gpus.RULES,
     *settings_unread.RULES,
@@ -54,6 +67,7 @@ _ABOUT_THE_PLAN = (
     *mapping.RULES,
     *security.RULES,
     *data.RULES,
+    *stages.RULES,
 )
 
 

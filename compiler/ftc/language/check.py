@@ -7,13 +7,14 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_CHOICES, FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
 from ftc.language.values import kind_of, read_as, shown
 from ftc.source.document import Document
 from ftc.source.span import Path, dotted
+from ftc_schemas.spec.leaves import STAGES
 
 
 def check(
@@ -40,6 +41,21 @@ def check(
             if name not in targets
         ]
     return diagnostics
+
+
+def check_heads(document: Document, model: str) -> list[Diagnostic]:
+    """What is wrong with the entries that a stage has beside the sections of a spec."""
+    listed = document.value[STAGES]
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        return []
+    if not listed:
+        return [_empty(document, (STAGES,))]
+    heads = [{key: item[key] for key in _HEAD if key in item} for item in listed]
+    alone = document._replace(value={STAGES: heads})
+    return [d for index in range(len(heads)) for d in _violations(alone, (STAGES, index), model)]
+
+
+_HEAD = ("name", "from")
 
 
 class _Scope(NamedTuple):
@@ -194,7 +210,7 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    known = FOREIGN_CHOICES.get((_without_indexes(path), str(given).lower()))
+    known = FOREIGN_WORDS.get((_without_indexes(path), str(given).lower()))
     meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo
@@ -258,7 +274,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         bound = _context(detail)[key]
         expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
     elif kind in ("too_short", "string_too_short"):
-        return _empty(scope, path)
+        return _empty(scope.document, path)
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
@@ -274,12 +290,12 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     )
 
 
-def _empty(scope: _Scope, path: Path) -> Diagnostic:
+def _empty(document: Document, path: Path) -> Diagnostic:
     return Diagnostic(
         rules.OUT_OF_BOUNDS.code,
         Severity.ERROR,
         f"`{dotted(path)}` must not be empty",
-        scope.document.span(path),
+        document.span(path),
         label="this is empty",
         help=_how_to_write("write", path),
     )

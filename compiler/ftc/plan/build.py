@@ -5,7 +5,7 @@ from datetime import date
 from posixpath import normpath
 from typing import Any
 
-from ftc.plan.plan import Default, Derived, Given, Leaf, Origin, Plan
+from ftc.plan.plan import Default, Derived, Given, Leaf, Origin, Plan, Stage
 from ftc.source.document import Document
 from ftc.source.span import Path, dotted
 from ftc_schemas.spec.defaults import DEFAULTS
@@ -20,11 +20,11 @@ _MODELS = ("model.base", "method.teacher")
 `./models/tiny` a folder."""
 
 
-def build(document: Document, *, today: date, root: str) -> Plan:
+def build(document: Document, *, today: date, root: str, stage: Stage | None = None) -> Plan:
     """The plan of a document that the language found no fault with.
 
     `root` is the folder of the spec that was asked for; relative locations that an extended file
-    states are rewritten to start there.
+    states are rewritten to start there. `stage`: which of several trainings the document is.
     """
     leaves: dict[str, Leaf] = {}
     for path, value in _leaves(document.value):
@@ -45,7 +45,11 @@ def build(document: Document, *, today: date, root: str) -> Plan:
         if value is not None:
             values[rule.leaf] = value
             leaves[rule.leaf] = Leaf(value, _origin(rule), tuple(rule.leaf.split(".")))
-    return Plan(leaves, document, today=today, root=root)
+    if stage is not None:
+        from ftc.plan.stage import leaves_of_start
+
+        leaves |= leaves_of_start(values, stage.earlier)
+    return Plan(leaves, document, today=today, root=root, stage=stage)
 
 
 def _leaves(value: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:

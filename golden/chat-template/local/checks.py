@@ -81,6 +81,13 @@ def modules_to_save(trainer: SFTTrainer) -> None:
             sys.exit(f"modules_to_save: the model has no {name}")
 
 
+def learned_weights(trainer: SFTTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: SFTTrainer) -> None:
     """Masks and cuts can leave nothing to learn, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length

@@ -49,6 +49,13 @@ def adapter() -> LoraConfig:
     )
 
 
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
@@ -128,8 +135,10 @@ def main() -> None:
             stop,
         ],
     )
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.target_modules(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
     checks.ends(trainer)
 

@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from peft import LoraConfig
+from peft import LoraConfig, PeftModel
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -60,8 +60,24 @@ def adapter() -> LoraConfig:
         r=32,
         lora_alpha=64,
         lora_dropout=0.0,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_float32(model: PeftModel) -> None:
+    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are
+    lost. A resumed run would go on in float32, and so end elsewhere."""
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> ORPOConfig:
@@ -141,7 +157,10 @@ def main() -> None:
             stop,
         ],
     )
+    in_float32(trainer.model)
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
 
     example = validation[0]

@@ -43,6 +43,13 @@ def context_length(trainer: SFTTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: SFTTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: SFTTrainer) -> None:
     """Masks and cuts can leave nothing to learn, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length

@@ -4,17 +4,33 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+STAGES = "stages"
+"""The entry that lists the trainings of a pipeline."""
+
+OF_STAGE = "stage:"
+"""Before the name of a stage, where a model's id or folder may stand; `{from: sft}` is read so."""
+
+EACH = "*"
+"""In a path: every item of the list that stands there."""
+
+_SECTIONS: Mapping[str, str] = {
+    "model": "base",
+    "data": "train",
+    "method": "type",
+    "adapter": "type",
+    "tracking": "tool",
+    "hub": "repo",
+}
+"""By section: the entry that stands for it."""
+
 SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
-    ("model",): "base",
-    ("data",): "train",
-    ("method",): "type",
-    ("adapter",): "type",
-    ("tracking",): "tool",
-    ("hub",): "repo",
+    **{(section,): key for section, key in _SECTIONS.items()},
+    (STAGES, EACH, "from"): "stage",
+    **{(STAGES, EACH, section): key for section, key in _SECTIONS.items()},
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 
-DOCUMENTATION = frozenset({"version", "description"})
+DOCUMENTATION = frozenset({"version", "description", STAGES})
 """Leaves that speak about the spec itself; no target has to carry them."""
 
 

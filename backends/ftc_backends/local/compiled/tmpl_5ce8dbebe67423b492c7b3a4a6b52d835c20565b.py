@@ -136,6 +136,11 @@ def root(context, missing=missing):
             pass
             yield '        if name in ("classifier", "score"):  # PEFT\'s own, for any head\n            continue\n'
         yield '        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef learned_weights(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    learned, total = trainer.model.get_nb_trainable_parameters()\n    if learned == 0:\n        sys.exit("No weight is left to learn: see the adapter")\n    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")\n'
     yield '\n\n'
     template = environment.get_or_select_template(str_join(((undefined(name='parts') if l_0_parts is missing else l_0_parts), '/learned_tokens.j2', )), 'checks.py.j2')
     gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
@@ -178,4 +183,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&37=74&47=76&49=79&54=82&61=85&70=88&78=91&82=94&83=96&85=100&93=103&100=106&103=113&104=116&108=118&111=123&118=125&121=128&128=130&131=133&135=135&144=140&147=147&151=149&158=156&169=159&179=162&180=164&194=171&195=173'
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&37=74&47=76&49=79&54=82&61=85&70=88&78=91&82=94&83=96&85=100&93=103&100=106&103=113&104=116&108=118&111=123&118=125&121=128&128=130&131=133&135=135&142=139&145=142&153=145&156=152&160=154&167=161&178=164&188=167&189=169&203=176&204=178'

@@ -15,7 +15,6 @@ from ftc.analysis.rule import Finding, rule
 from ftc.data.datasets import locations
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.defaults import LOW_RANK
 
 _COMMIT: Final = r"[0-9a-f]{40}"
 _SHORT_COMMIT: Final = r"[0-9a-f]{7,39}"
@@ -282,7 +281,7 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
         return
     file_format = re.search(_UNTRAINABLE, id.lower())
     quantized = re.search(_QUANTIZED, id.lower())
-    full = plan["adapter.type"] not in LOW_RANK
+    full = plan["adapter.type"] == "none"
     if file_format is None and not (quantized and full):
         return
     yield Finding(

@@ -9,6 +9,7 @@ from typing import Any
 
 from ftc_schemas.spec.defaults.adapter import ADAPTER
 from ftc_schemas.spec.defaults.adapter import LOW_RANK as LOW_RANK
+from ftc_schemas.spec.defaults.adapter import PROMPTS as PROMPTS
 from ftc_schemas.spec.defaults.choices import CHOICES
 from ftc_schemas.spec.defaults.default import Default as Default
 from ftc_schemas.spec.defaults.generation import GENERATION, GENERATION_TRAINING

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ftc_schemas.spec.defaults.adapter import PROMPTS
+from ftc_schemas.spec.defaults.adapter_rates import LEARNING_RATES_OF_ADAPTERS
 from ftc_schemas.spec.defaults.default import QLORA, REGRET, SIMPO, TRANSFORMERS, TRL, Default
 
 
@@ -90,6 +92,7 @@ TRAINING: tuple[Default, ...] = (
         "the largest divisor of a device's share of the batch up to 4",
         derived_from=("training.batch_size", "hardware.gpus"),
     ),
+    *LEARNING_RATES_OF_ADAPTERS,
     *_rates(
         5e-6, 5e-5, "orpo", "it learns the answers, too", "ORPO paper (arXiv 2403.07691): 5e-6"
     ),
@@ -205,6 +208,13 @@ TRAINING: tuple[Default, ...] = (
     Default("training.max_length", 2048, "room for several turns; TRL's own 1024 cuts many chats"),
     Default(
         "training.packing",
+        False,
+        "a learned prompt stands before one example, not before many",
+        "PEFT 0.21.2 `PeftModelForCausalLM.forward`, read 2026-11-25",
+        when={"method.type": ("sft", "cpt"), "adapter.type": PROMPTS},
+    ),
+    Default(
+        "training.packing",
         True,
         "documents of any length fill the sequences",
         when={"method.type": ("cpt",)},
@@ -232,6 +242,13 @@ TRAINING: tuple[Default, ...] = (
     ),
     Default(
         "training.gradient_checkpointing", False, "CPUs have memory", when={"hardware.gpus": (0,)}
+    ),
+    Default(
+        "training.gradient_checkpointing",
+        False,
+        "a learned prefix is a cache of keys and values, which checkpointing cannot compute again",
+        "TRL 1.16.0 and PEFT 0.21.2, run 2026-11-25",
+        {"adapter.type": ("prefix-tuning",)},
     ),
     Default("training.gradient_checkpointing", True, "far less memory for a third more time", TRL),
     Default(
