@@ -168,7 +168,7 @@ def _listed(location: str, entry: Entry) -> str | dict[str, str]:
         "split": entry.get("split") if whole and entry.get("split") != "train" else None,
         "subset": entry.get("name"),
     }
-    named = {key: value for key, value in said.items() if value}
+    named: dict[str, str] = {key: value for key, value in said.items() if value}
     return {"path": location, **named} if named else location
 
 

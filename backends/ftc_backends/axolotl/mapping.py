@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.data.mapping import COLUMNS, has_implicit_prompt, is_turns
+from ftc.data.mapping import has_implicit_prompt, is_turns
 from ftc.lowering.row import Refusal
 
 Entry = dict[str, Any]
@@ -92,14 +92,15 @@ def _columns_refused(data_format: str, columns: Mapping[str, str]) -> Refusal | 
             help="set `data.format: prompt-completion`, or write the rows as `messages`",
             leaf="data.columns.prompt",
         )
-    known = {*_FIELDS.get(data_format, {}), "role", "content", *_FIXED_NAMES}
+    fixed = _FIXED_NAMES if data_format == "chat" else ()
+    known = {*_FIELDS.get(data_format, {}), "role", "content", *fixed}
     for ours, theirs in columns.items():
-        named_otherwise = ours in _FIXED_NAMES and theirs != ours
-        if named_otherwise or (ours not in known and ours in COLUMNS.get(data_format, ())):
+        named_otherwise = ours in fixed and theirs != ours
+        if named_otherwise or ours not in known:
             return Refusal(
                 f"it reads `{ours}` from no other column than `{ours}`"
                 if named_otherwise
-                else f"it has no word for the `{ours}` of {data_format} rows",
+                else f"it reads no `{ours}` of {data_format} rows",
                 help=f"name the column `{ours}`" if named_otherwise else None,
                 leaf=f"data.columns.{ours}",
             )

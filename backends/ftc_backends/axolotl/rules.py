@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ftc.analysis.first_rows import finding, looks, row_hits
+from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row
+from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row, quoted
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -109,6 +109,35 @@ def chats_preferences(plan: Plan) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "FTC424",
+    "axolotl-empty-system",
+    Severity.ERROR,
+    what="The system prompt is in a column of its own, and some rows leave it empty.",
+    why="Where a row has the column, Axolotl puts a system turn before the conversation, whatever "
+    "is in it. Of an empty text it makes an empty turn, which the model then learns to be asked "
+    "with; at a null it stops with a TypeError.",
+    bad="""\
+data: {train: data/some-systems.jsonl, columns: {system: system}}
+# {"system": "", "messages": […]}""",
+    good="""\
+data: {train: data/systems.jsonl, columns: {system: system}}
+# {"system": "Be brief.", "messages": […]}""",
+    sources=("Axolotl 0.19.0, prompt_strategies/chat_template.py, run 2026-11-25",),
+)
+def empty_system(plan: Plan) -> Iterator[Finding]:
+    column = plan.get("data.columns.system")
+    for look in looks(plan) if column is not None else ():
+        hits = [
+            Hit(sniffed.record.line, f"the row has no {quoted(column)}")
+            for sniffed in look.rows
+            if isinstance(sniffed.record.value, dict) and not sniffed.record.value.get(column)
+        ]
+        yield from finding(
+            look, hits, "an empty turn on axolotl", "write a system prompt into every row"
+        )
+
+
 def _plain(row: Row) -> str:
     plain = isinstance(row, PreferenceRow) and isinstance(row.prompt, str)
     return "the preference is written as text" if plain else ""
@@ -132,4 +161,5 @@ RULES: Final[tuple[Rule, ...]] = (
     prompts_are_text,
     cuts_preferences,
     chats_preferences,
+    empty_system,
 )
