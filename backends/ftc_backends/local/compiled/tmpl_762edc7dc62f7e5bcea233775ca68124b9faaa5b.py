@@ -18,8 +18,9 @@ def root(context, missing=missing):
     l_0_taken_columns = resolve('taken_columns')
     l_0_optional = resolve('optional')
     l_0_weighted = resolve('weighted')
-    l_0_doc = resolve('doc')
     l_0_parts = resolve('parts')
+    l_0_trainer = resolve('trainer')
+    l_0_doc = resolve('doc')
     pass
     yield '"""Read the datasets'
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
@@ -67,6 +68,11 @@ def root(context, missing=missing):
     if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
         pass
         yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'reference_free'):
+        pass
+        yield '    if "tools" in rows.column_names and any(rows["tools"]):\n        sys.exit("'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer shows the model no tools: remove them")\n'
     if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
         pass
         yield '    if rows.features["label"].dtype != "bool":\n        sys.exit(f"`label` is {rows.features[\'label\'].dtype}: write true or false")\n'
@@ -120,4 +126,4 @@ def root(context, missing=missing):
         yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=25&3=27&6=30&11=34&12=37&14=39&18=42&22=46&23=48&26=51&30=55&31=57&32=59&34=64&43=67&48=70&52=73&56=76&65=82&66=84&68=90&73=93&78=97&91=100&97=103&103=106&114=109&120=112&126=115&135=118'
+debug_info = '1=26&3=28&6=31&11=35&12=38&14=40&18=43&22=47&23=49&26=52&30=56&31=58&32=60&34=65&43=68&48=71&50=74&52=76&56=79&60=82&69=88&70=90&72=96&77=99&82=103&95=106&101=109&107=112&118=115&124=118&130=121&139=124'
