@@ -31,8 +31,8 @@ _FORMATS: Final[Mapping[str, str]] = {
 
 UNPREPARED: Final = ("dpo", "orpo", "kto", "simpo", "reward")
 """Methods whose rows Axolotl hands to TRL as they are. Its own readers of such data know single
-turns, or texts with a template written out; they drop tools and all but an answer's last message, and
-put a template around plain text (prompt_strategies/{dpo,orpo,kto,bradley_terry}, 0.19.0)."""
+turns, or texts with a template written out; they drop tools and all but an answer's last message,
+and put a template around plain text (prompt_strategies/{dpo,orpo,kto,bradley_terry}, 0.19.0)."""
 
 
 def entries(locations: str | Sequence[str], role: str, reading: Entry) -> list[Entry] | Refusal:
