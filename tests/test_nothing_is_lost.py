@@ -103,10 +103,9 @@ def names_leaf(result: Compilation, leaf: str) -> bool:
     )
 
 
-def values_of(entry: Entry, method: str) -> st.SearchStrategy[Any]:
-    """Legal values of an entry, where the method may mean something of its own by it."""
-    meanings = (field for types, field in entry.meanings if method in types.split(", "))
-    options = choices(next(meanings, entry.field))
+def values_of(entry: Entry) -> st.SearchStrategy[Any]:
+    """Legal values of an entry."""
+    options = choices(entry.field)
     if options:
         return st.sampled_from(options)
     example = entry.example
