@@ -169,6 +169,42 @@ def test_every_kind_of_start_begins_at_what_was_learned(
     assert losses[-1] != losses[0]
 
 
+@pytest.mark.parametrize("adapter", [{"type": "none"}, LORA], ids=["full", "lora"])
+def test_a_trainer_that_is_given_its_model_starts_there_too(
+    trainer: Trainer, pipeline: Make, adapter: dict[str, Any]
+) -> None:
+    orpo = DPO | {"name": "orpo", "method": "orpo", "adapter": adapter}
+    first = pipeline(SFT | {"adapter": adapter}, orpo)
+    train(trainer, first, "sft", "orpo")
+    metrics = [json.loads(line) for line in (first.output("orpo") / "metrics.jsonl").open()]
+    learned = next(line["loss"] for line in metrics if "loss" in line)
+    shutil.rmtree(first.folder / "program")
+    alone = compiled(
+        first.folder,
+        [{key: value for key, value in orpo.items() if key != "from"}],
+        adapter=adapter,
+    )
+    shutil.rmtree(alone.output("orpo"))
+    train(trainer, alone, "orpo")
+    metrics = [json.loads(line) for line in (alone.output("orpo") / "metrics.jsonl").open()]
+    assert learned < next(line["loss"] for line in metrics if "loss" in line)
+
+
+@pytest.mark.parametrize("second", [LORA, {"type": "none"}], ids=["continue", "merge"])
+def test_tokens_that_a_stage_has_added_are_kept(
+    trainer: Trainer, pipeline: Make, second: dict[str, Any]
+) -> None:
+    first = LORA | {"modules_to_save": ["embed_tokens", "lm_head"]}
+    second = first if second is LORA else second
+    words = {"special_tokens": {"additional": ["<|ticket|>", "<|queue|>"]}}
+    job = pipeline(SFT | {"adapter": first, "model": words}, DPO | {"adapter": second})
+    train(trainer, job, "sft", "dpo")
+    assert "<|queue|>" in (job.output("dpo") / "tokenizer.json").read_text(encoding="utf-8")
+    metrics = [json.loads(line) for line in (job.output("dpo") / "metrics.jsonl").open()]
+    losses = [line["loss"] for line in metrics if "loss" in line]
+    assert losses[0] == pytest.approx(0.6931, abs=1e-4)
+
+
 def test_texts_come_before_chats(trainer: Trainer, pipeline: Make) -> None:
     job = pipeline(
         CPT | {"adapter": "none", "training": {"packing": False}},
