@@ -591,8 +591,13 @@ STEPS: Final[tuple[Row, ...]] = (
         "warmup_steps",
         ("training.warmup_ratio",),
         steps.warmup_without_a_length,
-        note="Axolotl's SimPO takes a number of steps only",
-        when=both(_warms_up, _simpo, lacks("training.warmup_steps", "training.max_steps")),
+        note="Axolotl's SimPO takes a number of steps only; told none, it warms up for 3 % of them",
+        when=both(
+            _warms_up,
+            _simpo,
+            lambda plan: plan.given("training.warmup_ratio"),
+            lacks("training.warmup_steps", "training.max_steps"),
+        ),
         group="steps",
     ),
     converted(

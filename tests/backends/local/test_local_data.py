@@ -252,3 +252,22 @@ def test_each_dataset_of_a_mixture_is_split_before_it_is_weighed(program, tmp_pa
         rows = [{**CHATS[0], "id": f"{name}{n}"} for n in range(100)]
         assert validation["id"][:] == [row["id"] for row in rows if held_out(row, 0.2)]
         assert len(train) + len(validation) == 100
+
+
+def test_pairs_are_parted_and_all_rows_shuffled_by_the_seed_for_kto(program, tmp_path):
+    pytest.importorskip("trl", reason="needs ftc[local]")
+    pairs = [{"prompt": f"{n}", "chosen": "good", "rejected": "bad"} for n in range(20)]
+    jsonl(tmp_path / "rows.jsonl", pairs)
+    data = program(method__type="kto", data__format="preference", data__train="rows.jsonl")
+    rows = data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))
+    first, again = data.shuffled(rows, 42), data.shuffled(rows, 42)
+    assert first["prompt"][:] == again["prompt"][:] != data.shuffled(rows, 7)["prompt"][:]
+    assert all((row["completion"] == "good") is row["label"] for row in first)
+    assert 5 < sum(first["label"][:20]) < 15  # not all good ones first, as TRL parts them
+
+
+def test_a_label_that_is_no_truth_value_ends_the_program(program, tmp_path):
+    jsonl(tmp_path / "rows.jsonl", [{"prompt": "Hi", "completion": "Yo", "label": 1}])
+    data = program(method__type="kto", data__train="rows.jsonl")
+    with pytest.raises(SystemExit, match="`label` is int64: write true or false"):
+        data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))

@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from math import isfinite
 from pathlib import Path
 
 import pytest
+from safetensors import safe_open
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
@@ -26,6 +28,24 @@ data: {train: data/reply-preference/train.jsonl, format: preference, validation:
 adapter: {type: lora, rank: 8, alpha: 16, dropout: 0}
 training: {max_steps: 12, batch_size: 8, learning_rate: 2e-3, max_length: 224, logging_steps: 1}
 """
+
+COMPARING = """\
+name: {name}
+method: {method}
+data: {{train: data/{data}/train.jsonl, validation: 10%}}
+adapter: {{type: lora, rank: 8, alpha: 16}}
+training: {{max_steps: 12, batch_size: 8, micro_batch_size: 4, learning_rate: {rate}, \
+max_length: 224, logging_steps: 1, warmup_steps: 2}}
+"""
+
+FIRST_LOSSES = {
+    "orpo": ("reply-preference", 2e-3, None),
+    "simpo": ("reply-preference", 2e-3, None),
+    "kto": ("reply-ratings", 2e-3, 0.5),
+    "reward": ("reply-preference", 2e-3, 0.693),
+}
+"""By method: its data, a rate for the tiny model, and its loss before anything is preferred, where
+that does not depend on the model."""
 
 TEXT = """\
 name: continued
@@ -112,6 +132,22 @@ def test_preferences_are_learned(folder, trained):
     assert losses[0] == pytest.approx(0.693, abs=0.02)  # ln 2: no preference yet
     assert losses[-1] < losses[0] - 0.05
     assert (output / "adapter_model.safetensors").exists()
+
+
+@pytest.mark.parametrize("method", FIRST_LOSSES)
+def test_every_comparing_method_is_learned(folder, trained, method):
+    data, rate, first = FIRST_LOSSES[method]
+    text = COMPARING.format(name=method, method=method, data=data, rate=rate)
+    log, output = trained(compiled(folder, text), method)
+    losses = values(log, "loss")
+    assert len(losses) == 12 and all(isfinite(loss) for loss in losses)
+    assert first is None or losses[0] == pytest.approx(first, abs=0.03)
+    held_out = values(log, "eval_loss")
+    assert held_out[-1] < held_out[0]
+    with safe_open(output / "adapter_model.safetensors", framework="np") as weights:
+        names = set(weights.keys())
+        assert all(weights.get_tensor(name).any() for name in names if "lora_B" in name)
+    assert any(name.endswith("score.weight") for name in names) is (method == "reward")
 
 
 def test_plain_text_is_packed_and_learned_in_full(folder, trained):
