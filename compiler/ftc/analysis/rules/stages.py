@@ -6,7 +6,7 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc.plan.stage import same_adapter
+from ftc.plan.stage import NO_SHAPE, same_adapter
 
 _RECIPES: Final = (
     "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
@@ -150,7 +150,7 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
     differing = [
         name
         for name, _ in (*plan.under("adapter"), *start.under("adapter"))
-        if name not in ("adapter.dropout", "adapter.init") and plan.get(name) != start.get(name)
+        if name not in NO_SHAPE and plan.get(name) != start.get(name)
     ]
     name = differing[0]
     yield Finding(
@@ -212,7 +212,7 @@ def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
     start = plan.stage.start if plan.stage is not None else None
     if start is None or start.stage is None or plan.get("from.adapter") != "merge":
         return
-    if start["adapter.type"] == "qlora":
+    if start.get("adapter.bits") in (4, 8):
         yield Finding(
             "from.stage",
             f"the adapter of {start.stage.name} learned on {start['adapter.bits']}-bit weights "
