@@ -13,7 +13,7 @@ from ftc_backends.local import generation, rewards
 from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.inputs import Inputs, read_call
-from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
