@@ -44,7 +44,7 @@ def start_takes_the_reference_away(plan: Plan) -> Iterator[Finding]:
 
 
 _PASSED_BY: Final = "its tokens would never be seen: the loss goes past them"
-_COUNTED: Final = "the trainer counts the logits of its tokens, for which there are no labels"
+_COUNTED: Final = "the trainer counts logits for which there are no labels"
 _BEFORE_THE_INPUT: Final = ("prompt-tuning", "p-tuning")
 _NO_PROMPTS: Final = {
     "distill": (PROMPTS, _PASSED_BY),
@@ -133,7 +133,9 @@ def prompt_before_packed_examples(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "training.packing",
             "only the first of the packed examples would see the learned prompt",
-            label="on by default for plain text" if not plan.given("training.packing") else "",
+            label="several examples in a sequence"
+            if plan.given("training.packing")
+            else "on by default for plain text",
             help="write `packing: false`",
             related=(("adapter.type", "puts tokens before a sequence"),),
             fix=Fix("do not pack", (Edit("set", ("training", "packing"), False),), safe=False),
@@ -225,8 +227,9 @@ def adapter_not_served(plan: Plan) -> Iterator[Finding]:
     if kind in _SERVED and "model.base" in plan:
         yield Finding(
             "adapter.type",
-            f"vLLM and llama.cpp load no {kind} adapters: {_SERVED[kind]}",
+            f"vLLM and llama.cpp load no {kind} adapters",
             label="not served as an adapter",
+            help=_SERVED[kind],
         )
 
 
