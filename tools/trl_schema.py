@@ -12,7 +12,9 @@ import types
 import typing
 from collections.abc import Mapping
 from enum import Enum
+from hashlib import sha256
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from snapshot import DRAFT, write
@@ -92,6 +94,21 @@ FROM_PRETRAINED: Mapping[str, Any] = {
 """`from_pretrained` takes `**kwargs`, so these are read off its body (transformers 5.23.0) and off
 TRL's `create_model_from_path` (1.16.0, the names of `dtype`). `base` is its first argument."""
 
+START: Mapping[str, Any] = {
+    "stage": {"type": "string"},
+    "adapter": {"enum": ["continue", "merge"]},
+    "base": {"type": "string"},
+}
+"""What the program does with the model of an earlier stage; `stages` has the folders."""
+
+MERGE: Mapping[str, Any] = {
+    "base": {"type": "string"},
+    "model": {"type": "string"},
+    "revision": {"type": "string"},
+    "scores": {"type": "boolean"},
+}
+"""What the adapter lies on of a stage that is asked, and whether it is a reward model."""
+
 _DTYPE: Mapping[str, Any] = {"enum": ["bfloat16", "float16", "float32"]}
 
 BITSANDBYTES: Mapping[str, Any] = {
@@ -121,10 +138,30 @@ ADALORA: Mapping[str, Any] = {
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
-    "train": {"$ref": "#/$defs/locations"},
+    "train": {"$ref": "#/$defs/sources"},
     "validation": {"$ref": "#/$defs/locations"},
     "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     "test": {"$ref": "#/$defs/locations"},
+    "columns": {"$ref": "#/$defs/names"},
+    "roles": {"$ref": "#/$defs/names"},
+}
+
+_TOKEN: Mapping[str, Any] = {"type": "string", "minLength": 1}
+
+TOKENIZER: Mapping[str, Any] = {
+    "chat_template": _TOKEN,
+    "pad_token": _TOKEN,
+    "eos_token": _TOKEN,
+    "bos_token": _TOKEN,
+    "new_tokens": {"type": "array", "items": _TOKEN, "minItems": 1},
+}
+"""What the program sets on the tokenizer (`PreTrainedTokenizerBase`, transformers 5.23.0)."""
+
+_SOURCE: Mapping[str, Any] = {
+    "path": {"type": "string"},
+    "weight": {"type": "number", "minimum": 0},
+    "split": {"type": "string"},
+    "subset": {"type": "string"},
 }
 
 TRACKING: Mapping[str, Any] = {
@@ -190,12 +227,17 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
+        "x-chat-templates": _chat_templates(),
         "versions": {name: version(name).partition("+")[0] for name in PINNED},
         "type": "object",
         "properties": {
             "description": {"type": "string"},
             "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "tokenizer": _closed(TOKENIZER),
+            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+            "start": _closed(START, required=["stage"]),
+            "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
             "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
             "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
@@ -228,6 +270,17 @@ def schema() -> dict[str, Any]:
         "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            "sources": {
+                "type": "array",
+                "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
+                "minItems": 1,
+            },
+            "names": {
+                "type": "object",
+                "additionalProperties": {
+                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+            },
             **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
             **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
@@ -235,6 +288,14 @@ def schema() -> dict[str, Any]:
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
         },
     }
+
+
+def _chat_templates() -> list[str]:
+    """SHA-256 of every template for which TRL brings one that marks the assistant's turns."""
+    folder = files("trl") / "chat_templates"
+    names = [file.name for file in folder.iterdir()]
+    patched = [name for name in names if name.replace(".jinja", "_training.jinja") in names]
+    return [sha256((folder / name).read_bytes()).hexdigest() for name in sorted(patched)]
 
 
 def _config_of(trainer: str, definition: str) -> dict[str, Any]:

@@ -74,6 +74,11 @@ def rl(method: str) -> Any:
             "it gives TRL's CPOTrainer the SimPO loss only",
             help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
         )
+    if method == "grpo":
+        return Refusal(
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
+        )
     if method in ("sft", "cpt", "reward"):
         return OMIT
     return _RL.get(method, Refusal(f"it has no {method}"))
@@ -114,6 +119,22 @@ def end_of_turn(base: str) -> Any:
     name = base.lower()
     token = next((token for part, token in _END_OF_TURN.items() if part in name), None)
     return OMIT if token is None else [token]
+
+
+def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """Tokens to add. With an adapter both ends of the model have to be trained in full: Axolotl
+    wants the rows of single tokens by number, and a spec knows no numbers."""
+    if method not in ("sft", "cpt"):
+        return Refusal(
+            f"{method} compares with a model that has no such tokens",
+            help="teach them first, in a spec with `method: sft`, and start from its result",
+        )
+    if adapter != "none" and not {"embed_tokens", "lm_head"}.issubset(saved or ()):
+        return Refusal(
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
+        )
+    return tokens
 
 
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ftc.lowering.row import (
     OMIT,
     Condition,
+    Refusal,
     Row,
     both,
     choice,
@@ -24,12 +25,12 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
-from ftc_backends.axolotl import cadence, datasets, machine, steps
+from ftc_backends.axolotl import cadence, datasets, machine, mapping, stages, steps
 from ftc_backends.axolotl import conversions as convert
 from ftc_backends.axolotl.publishing import PUBLISHING
 from ftc_backends.huggingface import optimizers, schedules
 from ftc_schemas.spec.defaults import LOW_RANK
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, share
 
 NAME: Final = "axolotl"
 
@@ -42,7 +43,6 @@ _kto = equals("method.type", "kto")
 _simpo = equals("method.type", "simpo")
 _reward = equals("method.type", "reward")
 _imitates = equals("method.type", "sft", "cpt")
-_takes_rows_as_they_are = equals("method.type", *datasets.UNPREPARED)
 _learns_turns = equals("data.format", "chat", "preference", "unpaired-preference")
 _low_rank = equals("adapter.type", *LOW_RANK)
 _in_4_bits = equals("adapter.bits", 4)
@@ -51,6 +51,10 @@ _packed = equals("training.packing", True)
 _validated = has("data.validation")
 _stops_early = both(_imitates, _validated, has("training.early_stopping_patience"))
 _warms_up = unless(equals("training.lr_scheduler", "constant"))
+_starts_in_a_folder = both(
+    has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
+)
+"""Of the weights on the Hub none are read: all are in the folder of an earlier stage."""
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
@@ -75,23 +79,50 @@ def _adam(leaf: str) -> Row:
     )
 
 
-def _train_entries(train: Any, data_format: str, method: str) -> Any:
-    return datasets.entries(train, "train", datasets.reading(method, data_format))
+_NAMES: Final = (
+    *(f"data.columns.{name}" for name in COLUMNS),
+    *(f"data.roles.{name}" for name in ROLES),
+)
+"""What the rows call things."""
+
+_takes_rows_as_they_are = both(
+    equals("method.type", *datasets.UNPREPARED), unless(both(_dpo, either(*map(has, _NAMES))))
+)
 
 
-def _validation_entries(validation: str, data_format: str, method: str) -> Any:
+def _reading(method: str, data_format: str, names: tuple[Any, ...]) -> Any:
+    """How the rows are read. `names` are the values of `_NAMES`, None where the spec says
+    nothing."""
+    given = {leaf: value for leaf, value in zip(_NAMES, names, strict=True) if value is not None}
+    columns = {n: given[leaf] for n in COLUMNS if (leaf := f"data.columns.{n}") in given}
+    roles = {n: given[leaf] for n in ROLES if (leaf := f"data.roles.{n}") in given}
+    entry = datasets.reading(method, data_format, renames=bool(given))
+    return mapping.mapped(entry, data_format, columns, roles)
+
+
+def _train_entries(train: Any, data_format: str, method: str, *names: Any) -> Any:
+    reading = _reading(method, data_format, names)
+    return reading if isinstance(reading, Refusal) else datasets.entries(train, "train", reading)
+
+
+def _validation_entries(validation: str, data_format: str, method: str, *names: Any) -> Any:
     file = datasets.validation_file(validation)
-    if file is None:
+    reading = _reading(method, data_format, names)
+    if file is None or isinstance(reading, Refusal):  # the training data is refused for it
         return OMIT
-    return datasets.entries(file, "validation", datasets.reading(method, data_format))
+    return datasets.entries(file, "validation", reading)
 
 
 def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
+    data_format = datasets.data_format(entries[0])
+    columns = mapping.columns_of(entries[0], data_format or "")
     read = {
         "data.train": datasets.locations(entries),
-        "data.format": datasets.data_format(entries[0]),
-        "method.type": "cpt" if datasets.data_format(entries[0]) == "text" else None,
+        "data.format": data_format,
+        "method.type": "cpt" if data_format == "text" else None,
         "method.loss_on": datasets.loss_on(entries[0]),
+        **{f"data.columns.{ours}": theirs for ours, theirs in columns.items()},
+        **{f"data.roles.{ours}": said for ours, said in mapping.roles_of(entries[0]).items()},
     }
     return {leaf: value for leaf, value in read.items() if value is not None}
 
@@ -102,8 +133,26 @@ def _val_set_size(validation: str) -> Any:
 
 
 MODEL: Final[tuple[Row, ...]] = (
-    exact("base_model", "model.base", group="model"),
-    exact("revision_of_model", "model.revision", group="model"),
+    converted(
+        "base_model",
+        ("model.base",),
+        stages.base_model,
+        backward=lambda base: {"model.base": base},
+        optional=("from.stage", "from.adapter", "from.base", "stages"),
+        note="of a stage, what the earlier one has left",
+        when=has("from.stage"),
+        group="model",
+    ),
+    exact("base_model", "model.base", when=lacks("from.stage"), group="model"),
+    exact("revision_of_model", "model.revision", when=unless(_starts_in_a_folder), group="model"),
+    Row((), ("model.revision",), lambda _: OMIT, when=_starts_in_a_folder),
+    converted(
+        "lora_model_dir",
+        ("from.adapter", "from.stage", "stages", "method.type"),
+        stages.lora_model_dir,
+        note="the adapter of the earlier stage goes on learning",
+        group="model",
+    ),
     choice(
         "trust_remote_code", "model.trust_remote_code", {True: True, False: OMIT}, group="model"
     ),
@@ -142,14 +191,42 @@ MODEL: Final[tuple[Row, ...]] = (
     ),
 )
 
+TOKENS: Final[tuple[Row, ...]] = (
+    *(
+        exact(
+            ("special_tokens", f"{name}_token"),
+            f"model.special_tokens.{name}",
+            group="special tokens",
+        )
+        for name in ("pad", "eos", "bos")
+    ),
+    converted(
+        ("special_tokens", "additional_special_tokens"),
+        ("model.special_tokens.additional", "method.type", "adapter.type"),
+        convert.new_tokens,
+        backward=lambda tokens: {"model.special_tokens.additional": tokens},
+        optional=("adapter.modules_to_save",),
+        note="added to the tokenizer; the embeddings grow with it",
+        group="special tokens",
+    ),
+)
+
 DATA: Final[tuple[Row, ...]] = (
     fixed(
         "chat_template",
         "tokenizer_default",
         note="the template that comes with the model",
-        when=_learns_turns,
+        when=both(_learns_turns, lacks("model.chat_template")),
         group="data",
     ),
+    fixed(
+        "chat_template",
+        "jinja",
+        note="one that the spec brings",
+        when=has("model.chat_template"),
+        group="data",
+    ),
+    exact("chat_template_jinja", "model.chat_template", group="data"),
     converted(
         "eot_tokens",
         ("model.base",),
@@ -238,6 +315,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.train", "data.format", "method.type"),
         _train_entries,
         backward=_leaves_of_entries,
+        optional=_NAMES,
         note="one entry a location",
         group="data",
     ),
@@ -246,6 +324,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.validation", "data.format", "method.type"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
+        optional=_NAMES,
         note="Axolotl's name for what is evaluated while training",
         group="data",
     ),
@@ -777,6 +856,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *RECORDS,
     *SHARDING,
     *PUBLISHING,
+    *TOKENS,
     *delegated("data.test", note="kept back: Axolotl never sees it"),
     *delegated("hardware.memory", note="it takes the memory that the GPUs have"),
     *delegated("hardware.gpu", note="it looks at the GPU that is there"),

@@ -9,7 +9,7 @@ import ftc_schemas.targets
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
-from ftc_backends.local.sources import SourceError, source
+from ftc_backends.local.sources import SourceError, source, training_sources
 
 SNAPSHOT: Final = "trl-1.16"
 
@@ -34,8 +34,9 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     if tracker != "none" and tracker != plan.get("tracking.tool"):
         yield Problem(("config", "report_to"), "say it in the spec's own `tracking`")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
+        listed = document["data"][role]
         try:
-            source(document["data"][role], role)
+            training_sources(listed) if role == "train" else source(listed, role)
         except SourceError as error:
             yield Problem(("data", role), str(error))
 
@@ -44,6 +45,12 @@ def versions() -> Mapping[str, str]:
     """The packages that the definition was taken from."""
     found: Mapping[str, str] = _schema()["versions"]
     return found
+
+
+@cache
+def known_templates() -> frozenset[str]:
+    """SHA-256 of the chat templates that TRL replaces by marked ones."""
+    return frozenset(_schema()["x-chat-templates"])
 
 
 @cache

@@ -32,6 +32,7 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.openai.dataset import line_format
 from ftc_schemas.catalog import service
 
@@ -111,6 +112,21 @@ def _placeholder(role: str) -> str:
     return f"${{file:{role}}}"
 
 
+_STARTS_AT = (NAME, "azure")
+"""Their guides: a fine-tuned model can be fine-tuned again (developers.openai.com, 'Fine-tuning';
+learn.microsoft.com, 'Continuous fine-tuning'; both read 2026-11-25)."""
+
+
+def _no_start(stage: str, endpoint: str | None) -> Refusal | None:
+    if (endpoint or NAME) in _STARTS_AT:
+        return None
+    return Refusal(
+        f"nothing says that {endpoint} tunes the model of an earlier job, such as that of {stage}",
+        help="leave `from` out, or train this spec elsewhere",
+        leaf="from.stage",
+    )
+
+
 _ON_NEBIUS = both(at("nebius"), method_is("sft"))
 
 _NEBIUS: tuple[Row, ...] = (
@@ -147,7 +163,8 @@ _NEBIUS: tuple[Row, ...] = (
 """Nebius tunes open weights and takes what OpenAI decides by itself."""
 
 TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.openai"),
+    exact("model", "model.hosted.openai", when=unless(STARTS)),
+    *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
     converted(
         "training_file",
         ("data.train",),
@@ -223,6 +240,7 @@ TABLE: tuple[Row, ...] = (
             (at("bedrock-mantle"), (ENDPOINT, option(NAME, "region"))),
         )
     ),
+    filled_in("fine_tuned_model"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train",),

@@ -110,6 +110,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -132,6 +133,7 @@ def main() -> None:
     checks.context_length(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

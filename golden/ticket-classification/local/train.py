@@ -129,6 +129,7 @@ def main() -> None:
     checks.context_length(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

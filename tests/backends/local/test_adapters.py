@@ -57,7 +57,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
-IMPOSSIBLE = {"FTC750"}
+IMPOSSIBLE = {"FTC750", "FTC751"}
 """The rules that say of an adapter and a method that they do not go together."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]

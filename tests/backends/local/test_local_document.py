@@ -138,9 +138,10 @@ def test_which_tokens_are_learned(config, leaves, said):
         ({**CPU, "training.optimizer": "paged_adamw_8bit"}, "training.optimizer"),
         ({**LORA, "adapter.alpha": 1.5}, "adapter.alpha"),
         ({**DPO, "data.format": "chat"}, "data.format"),
-        ({"data.train": ["a.jsonl", "b.csv"]}, "data.train"),
+        ({"data.train": [{"path": "a.jsonl", "split": "x"}]}, "data.train"),
         ({"data.train": "rows.xml"}, "data.train"),
-        ({"data.train": ["hf://datasets/org/a", "hf://datasets/org/b"]}, "data.train"),
+        ({"data.train": ["a.jsonl", "rows.xml"]}, "data.train"),
+        ({**DPO, "model.special_tokens.additional": ["<|a|>"]}, "model.special_tokens.additional"),
         ({"model.base": None, "model.hosted": {"openai": "m"}}, "model.base"),
     ],
 )

@@ -97,8 +97,8 @@ def gpus(text: str) -> int:
 
 def files() -> dict[str, str]:
     goldens = {
-        path.parts[-3]: path.read_text(encoding="utf-8")
-        for path in sorted(ROOT.glob("golden/*/axolotl/axolotl.yaml"))
+        path.parent.relative_to(ROOT / "golden").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(ROOT.glob("golden/*/axolotl/**/axolotl.yaml"))
     }
     return goldens | {name: variant(text) for name, text in VARIANTS.items()}
 

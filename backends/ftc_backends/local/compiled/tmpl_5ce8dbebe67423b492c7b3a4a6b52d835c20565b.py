@@ -7,18 +7,19 @@ def root(context, missing=missing):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
+    l_0_parts = resolve('parts')
+    l_0_doc = resolve('doc')
     l_0_gpus = resolve('gpus')
     l_0_deterministic = resolve('deterministic')
     l_0_tracker = resolve('tracker')
     l_0_task = resolve('task')
     l_0_packed = resolve('packed')
-    l_0_parts = resolve('parts')
     l_0_published = resolve('published')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
-    l_0_doc = resolve('doc')
+    l_0_tokens = resolve('tokens')
     l_0_checks_template = resolve('checks_template')
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
@@ -31,7 +32,11 @@ def root(context, missing=missing):
         def t_1(*unused):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
-    yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
+    yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield 'import json\n'
+    yield 'import math\n'
     if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
         pass
         yield 'import os\n'
@@ -47,6 +52,9 @@ def root(context, missing=missing):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield 'from datasets import Dataset\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield 'from huggingface_hub import get_token\n'
@@ -74,6 +82,9 @@ def root(context, missing=missing):
             if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
                 pass
                 yield '        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+    if ((('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens)) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
+        pass
+        yield '\n\ndef special_tokens(tokenizer: PreTrainedTokenizerBase) -> None:\n    """A token that is none would be set without a word, and never be met."""\n    for name, token in tokenizer.special_tokens_map.items():\n        if token not in tokenizer.get_vocab():\n            sys.exit(f"{name}: {token} is no token of the tokenizer")\n'
     if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
         pass
         yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
@@ -92,6 +103,12 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
+    template = environment.get_template('tokenizer/checks.j2', 'checks.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     yield '\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
@@ -166,4 +183,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '4=35&8=39&11=42&16=46&20=50&23=53&26=57&27=59&28=63&31=66&41=68&43=71&48=74&55=77&63=80&67=83&68=85&70=89&78=92&87=96&88=99&92=101&95=106&102=108&105=111&112=113&115=116&119=118&126=122&129=125&137=128&140=135&144=137&151=144&162=147&172=150&173=152&187=159&188=161'
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&37=74&47=76&49=79&54=82&61=85&70=88&78=91&82=94&83=96&85=100&93=103&100=106&103=113&104=116&108=118&111=123&118=125&121=128&128=130&131=133&135=135&142=139&145=142&153=145&156=152&160=154&167=161&178=164&188=167&189=169&203=176&204=178'

@@ -18,7 +18,9 @@ from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.reinforcement import REINFORCEMENT
+from ftc_backends.local.table.stages import STAGES
 from ftc_backends.local.table.supervised import TOKENS
+from ftc_backends.local.table.tokenizer import TOKENIZER
 from ftc_schemas.spec.formats import FORMATS
 
 TABLE: Final[tuple[Row, ...]] = (
@@ -31,6 +33,8 @@ TABLE: Final[tuple[Row, ...]] = (
         when=distilling,
     ),
     *MODEL,
+    *TOKENIZER,
+    *STAGES,
     *ADAPTER,
     *QUANTIZATION,
     *CONFIG,

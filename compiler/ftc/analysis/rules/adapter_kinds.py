@@ -51,6 +51,10 @@ def start_takes_the_reference_away(plan: Plan) -> Iterator[Finding]:
     why="The loss of distillation calls the inner model directly, past PEFT, which puts the "
     "learned tokens before the input. They would never be seen and never learn; TRL refuses the "
     "run once both models are loaded.",
+    bad="method: {type: distill, teacher: Qwen/Qwen3-4B}\ndata: {format: prompt-only}\n"
+    "adapter: {type: prompt-tuning}",
+    good="method: {type: distill, teacher: Qwen/Qwen3-4B}\ndata: {format: prompt-only}\n"
+    "adapter: {type: lora}",
     sources=("TRL 1.16 `DistillationTrainer` with prompt tuning, run 2026-11-23: ValueError",),
 )
 def learned_prompt_is_passed_by(plan: Plan) -> Iterator[Finding]:

@@ -206,7 +206,8 @@ def _hosted_by(id: str) -> str | None:
 )
 def no_chat_template(plan: Plan) -> Iterator[Finding]:
     model = base_model(plan)
-    if plan["data.format"] != "chat" or model is None or model.chat_template:
+    brings_one = "model.chat_template" in plan
+    if plan["data.format"] != "chat" or brings_one or model is None or model.chat_template:
         return
     if model.chat_template is None and not looks_like_base(model.id):
         return

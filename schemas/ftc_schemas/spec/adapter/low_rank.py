@@ -2,25 +2,21 @@
 
 from typing import Literal
 
-from ftc_schemas.spec.adapter.targets import OnModules, OnQuantized
+from ftc_schemas.spec.adapter.targets import OnQuantized, Ranked
 from ftc_schemas.spec.section import required, setting
 
 
-class _LowRank(OnModules):
+class LowRank(Ranked):
     """What LoRA and its kin have in common."""
 
-    rank: int = setting("Rank r of the two small matrices.", gt=0, example=8)
     alpha: float = setting(
         "Scale of the update: it is multiplied by alpha / rank (rsLoRA: alpha / sqrt(rank)).",
         gt=0,
         example=8,
     )
-    dropout: float = setting(
-        "Share of the adapter's inputs dropped while training.", ge=0, lt=1, example=0.1
-    )
 
 
-class _Initialized(_LowRank):
+class _Initialized(LowRank):
     init: Literal["kaiming", "gaussian", "orthogonal", "pissa", "olora", "loftq"] = setting(
         "What the two matrices start from: `kaiming`, `gaussian` and `orthogonal` are random; "
         "`pissa` and `olora` factor the weights; `loftq` makes up for what quantization took away.",
@@ -40,7 +36,7 @@ class QLora(_Initialized, OnQuantized):
     type: Literal["qlora"] = required("LoRA on a quantized base model.")
 
 
-class Dora(_LowRank, OnQuantized):
+class Dora(LowRank, OnQuantized):
     """DoRA: LoRA that learns direction and magnitude apart. With `bits: 4` it is QDoRA."""
 
     type: Literal["dora"] = required("Weight-decomposed LoRA.")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ftc_schemas.spec.adapter.targets import Module, OnModules, OnQuantized
+from ftc_schemas.spec.adapter.targets import Module, OnQuantized, Ranked
 from ftc_schemas.spec.section import required, setting
 
 
@@ -13,8 +13,9 @@ class Ia3(OnQuantized):
 
     type: Literal["ia3"] = required("Learned rescaling of activations.")
     target_modules: Literal["all-linear"] | Annotated[list[Module], Field(min_length=1)] = setting(
-        "The modules whose activations are rescaled: keys, values and the second layer of the MLP.",
-        example=["k_proj", "v_proj", "fc2"],
+        "Which modules get an adapter: `all-linear`, or a list of names such as "
+        "`[q_proj, v_proj]`.",
+        example=["q_proj", "v_proj"],
     )
     feedforward_modules: Annotated[list[Module], Field(min_length=1)] = setting(
         "Those of `target_modules` that are rescaled where they read, not where they write: the "
@@ -27,11 +28,7 @@ class Ia3(OnQuantized):
     )
 
 
-class Vera(OnModules):
+class Vera(Ranked):
     """VeRA: all modules share two random matrices; each learns two vectors that scale them."""
 
     type: Literal["vera"] = required("Vectors that scale shared random matrices.")
-    rank: int = setting("Rank of the shared random matrices.", gt=0, example=128)
-    dropout: float = setting(
-        "Share of the adapter's inputs dropped while training.", ge=0, lt=1, example=0.1
-    )

@@ -31,6 +31,24 @@ class OnModules(Section):
     )
 
 
+class Dropping(OnModules):
+    dropout: float = setting(
+        "Share of the adapter's inputs dropped while training (OFT: of its blocks).",
+        ge=0,
+        lt=1,
+        example=0.1,
+    )
+
+
+class Ranked(Dropping):
+    rank: int = setting(
+        "Rank r of the small matrices; of AdaLoRA the average in the end, of VeRA that of the "
+        "random matrices which all modules share.",
+        gt=0,
+        example=8,
+    )
+
+
 class OnQuantized(Section):
     """Of an adapter whose base may be loaded quantized."""
 

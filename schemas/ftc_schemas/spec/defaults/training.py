@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ftc_schemas.spec.defaults.adapter import PROMPTS
 from ftc_schemas.spec.defaults.adapter_rates import LEARNING_RATES_OF_ADAPTERS
 from ftc_schemas.spec.defaults.default import QLORA, REGRET, SIMPO, TRANSFORMERS, TRL, Default
 
@@ -205,6 +206,13 @@ TRAINING: tuple[Default, ...] = (
     Default("training.weight_decay", 0.0, "the trainers' own default", TRANSFORMERS),
     Default("training.max_grad_norm", 1.0, "the trainers' own default", TRANSFORMERS),
     Default("training.max_length", 2048, "room for several turns; TRL's own 1024 cuts many chats"),
+    Default(
+        "training.packing",
+        False,
+        "a learned prompt stands before one example, not before many",
+        "PEFT 0.21.2 `PeftModelForCausalLM.forward`, read 2026-11-25",
+        when={"method.type": ("sft", "cpt"), "adapter.type": PROMPTS},
+    ),
     Default(
         "training.packing",
         True,
