@@ -24,8 +24,6 @@ and before them what a row's `system` says."""
 _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
-    "chat_template.default": "preference",
-    "chat_template.argilla_chat": "preference",
 }
 """The language's format by Axolotl's `type`."""
 
@@ -51,7 +49,7 @@ def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
 def _told_the_loader(reading: Entry) -> bool:
     """Whether such an entry may have a `ds_type`. Axolotl drops it from entries of preferences,
     where the loader follows from the ending of `path`."""
-    return reading != {} and "field_chosen" not in reading
+    return reading != {}
 
 
 def locations(entries: Sequence[Entry]) -> Any:
@@ -98,10 +96,9 @@ def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
     return named | entry | ({"split": item.split} if item.split else {})
 
 
-def reading(method: str, data_format: str, *, renames: bool = False) -> Entry:
-    """How an entry's rows are read; nothing where they go to TRL as they are. `renames`: the spec
-    says that the rows call columns or roles otherwise, which only Axolotl's DPO can be told."""
-    if method in UNPREPARED and not (method == "dpo" and renames):
+def reading(method: str, data_format: str) -> Entry:
+    """How an entry's rows are read; nothing where they go to TRL as they are."""
+    if method in UNPREPARED:
         return {}
     if data_format == "chat":
         return {
@@ -113,13 +110,6 @@ def reading(method: str, data_format: str, *, renames: bool = False) -> Entry:
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}
-    if data_format == "preference":
-        return {
-            "type": "chat_template.default",
-            "field_messages": "prompt",
-            "field_chosen": "chosen",
-            "field_rejected": "rejected",
-        }
     return {"type": "completion", "field": "text"}
 
 
@@ -170,7 +160,7 @@ def _listed(location: str, entry: Entry) -> str | dict[str, str]:
         "split": entry.get("split") if whole and entry.get("split") != "train" else None,
         "subset": entry.get("name"),
     }
-    named = {key: value for key, value in said.items() if value}
+    named: dict[str, str] = {key: value for key, value in said.items() if value}
     return {"path": location, **named} if named else location
 
 

@@ -43,6 +43,7 @@ _kto = equals("method.type", "kto")
 _simpo = equals("method.type", "simpo")
 _reward = equals("method.type", "reward")
 _imitates = equals("method.type", "sft", "cpt")
+_takes_rows_as_they_are = equals("method.type", *datasets.UNPREPARED)
 _learns_turns = equals("data.format", "chat", "preference", "unpaired-preference")
 _low_rank = equals("adapter.type", *LOW_RANK)
 _in_4_bits = equals("adapter.bits", 4)
@@ -85,10 +86,6 @@ _NAMES: Final = (
 )
 """What the rows call things."""
 
-_takes_rows_as_they_are = both(
-    equals("method.type", *datasets.UNPREPARED), unless(both(_dpo, either(*map(has, _NAMES))))
-)
-
 
 def _reading(method: str, data_format: str, names: tuple[Any, ...]) -> Any:
     """How the rows are read. `names` are the values of `_NAMES`, None where the spec says
@@ -96,8 +93,7 @@ def _reading(method: str, data_format: str, names: tuple[Any, ...]) -> Any:
     given = {leaf: value for leaf, value in zip(_NAMES, names, strict=True) if value is not None}
     columns = {n: given[leaf] for n in COLUMNS if (leaf := f"data.columns.{n}") in given}
     roles = {n: given[leaf] for n in ROLES if (leaf := f"data.roles.{n}") in given}
-    entry = datasets.reading(method, data_format, renames=bool(given))
-    return mapping.mapped(entry, data_format, columns, roles)
+    return mapping.mapped(datasets.reading(method, data_format), data_format, columns, roles)
 
 
 def _train_entries(train: Any, data_format: str, method: str, *names: Any) -> Any:

@@ -41,38 +41,17 @@ def test_prompts_written_as_messages_are_an_error(codes):
     assert codes("prompt-completion", {"prompt": "Hi", "completion": " Hello."}) == set()
 
 
-RENAMED = ", columns: {chosen: good}"
-
-
 @pytest.mark.parametrize(
     "more",
     [
-        {"good": [ANSWER, USER, ANSWER]},
-        {"rejected": [CALL]},
-        {"tools": [TOOL]},
-    ],
-)
-def test_what_axolotl_drops_of_a_preference_is_named(codes, more):
-    row = {"prompt": [USER], "good": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
-    assert codes("preference", row, RENAMED) == set()
-    assert codes("preference", row | more, RENAMED) == {"FTC422"}
-
-
-def test_that_preferences_of_plain_text_become_turns_is_said(codes):
-    row = {"prompt": "Hi", "good": "Hello.", "rejected": "What."}
-    assert codes("preference", row, RENAMED) == {"FTC423"}
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
+        {},
         {"chosen": [ANSWER, USER, ANSWER]},
         {"rejected": [CALL]},
         {"tools": [TOOL]},
         {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."},
     ],
 )
-def test_preferences_that_need_no_renaming_reach_trl_as_they_are(codes, more):
+def test_preferences_reach_trl_as_they_are_so_nothing_is_said(codes, more):
     row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
     assert codes("preference", row | more) == set()
 
