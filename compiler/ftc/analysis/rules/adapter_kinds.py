@@ -74,7 +74,7 @@ _NO_PROMPTS: Final = {
 def method_without_learned_prompts(plan: Plan) -> Iterator[Finding]:
     kind: str = plan["adapter.type"]
     kinds, why = _NO_PROMPTS.get(plan["method.type"], ((), ""))
-    if kind in kinds:
+    if kind in kinds and plan.get("method.match") != "answers":
         instead = "lora" if "prefix-tuning" in kinds else "prefix-tuning` or `adapter: lora"
         yield Finding(
             "adapter.type",
