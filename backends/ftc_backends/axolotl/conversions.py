@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
-from ftc_schemas.spec.formats import FORMATS
+from ftc_schemas.spec.defaults import LOW_RANK
+from ftc_schemas.spec.formats import COMPARING, FORMATS
 
 _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "lora_mlp_kernel": frozenset({"gate_proj", "up_proj", "down_proj"}),
@@ -27,15 +28,22 @@ _END_OF_TURN: Final[Mapping[str, str]] = {
 text (the example configurations of Axolotl, 2026-07-24)."""
 
 _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
-    "chat": ("assistant", "all"),
+    "chat": ("assistant",),
     "prompt-completion": ("completion", "all"),
-    "text": ("all",),
 }
+
+_RL: Final[Mapping[str, str]] = {"dpo": "dpo", "orpo": "orpo", "kto": "kto", "simpo": "simpo"}
 
 
 def format_of_method(data_format: str, method: str) -> Any:
     """Nothing to write; a Refusal when the method doesn't learn from such rows."""
     formats = FORMATS[method]
+    if method == "kto" and data_format == "preference":
+        return Refusal(
+            "it would give TRL all good answers and then all bad ones, and KTO takes them in order",
+            help="write each answer as a row of its own, and set "
+            "`data.format: unpaired-preference`",
+        )
     if data_format in formats:
         return OMIT
     return Refusal(
@@ -45,8 +53,13 @@ def format_of_method(data_format: str, method: str) -> Any:
 
 
 def loss_of_format(loss_on: str, data_format: str) -> Any:
-    """Nothing to write; a Refusal when such rows have no such part."""
+    """Nothing to write; a Refusal when such rows have no such part, or Axolotl cannot learn it."""
     parts = _LOSSES.get(data_format, ())
+    if (loss_on, data_format) == ("all", "chat"):
+        return Refusal(
+            "it learns what the turns of a chat say, and never the marks between them",
+            help="set `method.loss_on: assistant`",
+        )
     if loss_on in parts or not parts:
         return OMIT
     return Refusal(
@@ -55,11 +68,73 @@ def loss_of_format(loss_on: str, data_format: str) -> Any:
     )
 
 
+def rl(method: str) -> Any:
+    if method == "cpo":
+        return Refusal(
+            "it gives TRL's CPOTrainer the SimPO loss only",
+            help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
+        )
+    if method == "grpo":
+        return Refusal(
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
+        )
+    if method in ("sft", "cpt", "reward"):
+        return OMIT
+    return _RL.get(method, Refusal(f"it has no {method}"))
+
+
+def method_of_rl(word: str) -> Mapping[str, Any]:
+    """The way back; rows that TRL gets as they are don't say what they are."""
+    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    return {"method.type": word, **formats}
+
+
+def losses(loss: str, sft_weight: float) -> list[str]:
+    return [loss, "sft"] if sft_weight else [loss]
+
+
+def loss_weights(sft_weight: float) -> Any:
+    return [1.0, sft_weight] if sft_weight else OMIT
+
+
+def precompute(on: bool, method: str) -> Any:
+    if on and method != "dpo":
+        return Refusal("it asks the reference before training in DPO only")
+    return True if on else OMIT
+
+
+def dropout(share: float, method: str) -> Any:
+    if share and method in COMPARING:
+        return Refusal(
+            "TRL's preference trainers switch an adapter's dropout off, and it has no key that "
+            "keeps it on",
+            help="leave `adapter.dropout` out",
+        )
+    return share
+
+
 def end_of_turn(base: str) -> Any:
     """Without it such a model never learns to stop: Axolotl labels the end of the text only."""
     name = base.lower()
     token = next((token for part, token in _END_OF_TURN.items() if part in name), None)
     return OMIT if token is None else [token]
+
+
+def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """Tokens to add. With an adapter both ends of the model have to be trained in full: Axolotl
+    wants the rows of single tokens by number, and a spec knows no numbers."""
+    if method not in ("sft", "cpt"):
+        return Refusal(
+            f"{method} compares with a model that has no such tokens",
+            help="teach them first, in a spec with `method: sft`, and start from its result",
+        )
+    if adapter != "none" and not {"embed_tokens", "lm_head"}.issubset(saved or ()):
+        return Refusal(
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
+        )
+    return tokens
 
 
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:
@@ -80,11 +155,32 @@ def loaded_in(wanted: int) -> Callable[[int, str], Any]:
 
 
 def adapter_word(adapter: str, bits: int | None) -> Any:
-    """Axolotl's `qlora` means 4 bits; on an 8-bit base it says `lora`, as of DoRA and rsLoRA."""
-    words = {"none": OMIT, "lora": "lora", "dora": "lora", "rslora": "lora"}
-    if adapter == "qlora":
+    """Axolotl's `qlora` means 4 bits; on another base it says `lora`, as of DoRA and rsLoRA."""
+    if adapter == "none":
+        return OMIT
+    if adapter in LOW_RANK:
         return "qlora" if bits == 4 else "lora"
-    return words.get(adapter, Refusal(f"it has no {adapter} adapter"))
+    return Refusal(
+        f"it trains LoRA and its kin, and has no {adapter}",
+        help="set `adapter.type: lora`, or one of its kin",
+    )
+
+
+def init(word: str) -> Any:
+    """What the matrices start from, where loading the saved adapter finds the same base."""
+    if word in ("pissa", "olora"):
+        return Refusal(
+            f"it saves an adapter that started from `{word}` as it is; to load it is to factor the "
+            "base anew, and another machine or precision finds another model",
+            help="set `adapter.init: orthogonal`, or leave it out",
+        )
+    if word == "loftq":
+        return Refusal(
+            "PEFT's LoftQ quantizes a base that is not yet quantized, and it would be quantized "
+            "twice",
+            help="leave `adapter.init` out",
+        )
+    return OMIT if word == "kaiming" else word
 
 
 def alpha(value: float) -> Any:
@@ -93,23 +189,28 @@ def alpha(value: float) -> Any:
     return Refusal("its lora_alpha is a whole number", help=f"set `adapter.alpha: {round(value)}`")
 
 
-def kernel(name: str) -> Callable[[int, str | list[str]], bool]:
-    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules."""
+def kernel(name: str) -> Callable[[int, str | list[str], list[int] | None], bool]:
+    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules in
+    every layer."""
 
-    def forward(gpus: int, modules: str | list[str]) -> bool:
+    def forward(gpus: int, modules: str | list[str], layers: list[int] | None) -> bool:
         adapted = modules == "all-linear" or _KERNEL_PROJECTIONS[name].issubset(modules)
-        return gpus > 0 and adapted
+        return gpus > 0 and adapted and layers is None
 
     return forward
 
 
+_SMOOTHED: Final = ("robust", "exo_pair", "aot", "aot_unpaired")
+"""The losses in which TRL 1.9's DPO reads `label_smoothing`."""
+
+
 def label_smoothing(smoothing: float, loss: str) -> Any:
-    if loss == "robust":
-        return smoothing
+    if loss in _SMOOTHED:
+        return smoothing or OMIT
     if smoothing == 0:
         return OMIT
     return Refusal(
-        f"its DPO smooths labels in the robust loss only; {loss} would ignore it",
+        f"its DPO smooths labels in the losses {', '.join(_SMOOTHED)}; {loss} would ignore it",
         help="set `method.loss: robust`",
     )
 

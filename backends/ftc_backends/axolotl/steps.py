@@ -55,10 +55,19 @@ def warmup_steps(steps: int) -> Any:
     return steps
 
 
-def warmup_of_steps(ratio: float, max_steps: int) -> int:
+def warmup_without_a_length(ratio: float) -> Any:
+    if ratio == 0:
+        return 0
+    return Refusal(
+        "its SimPO takes a warm-up in steps, and the length of the run is known only there",
+        help="set `training.warmup_steps`, or `training.max_steps`",
+    )
+
+
+def warmup_of_steps(ratio: float, max_steps: int) -> Any:
     """Axolotl takes the share of one epoch when that is shorter than `max_steps`; in steps there
     is no doubt. Rounded up, as transformers does."""
-    return ceil(round(ratio * max_steps, 6))
+    return warmup_steps(ceil(round(ratio * max_steps, 6)))
 
 
 def packing_strategy(strategy: str, data_format: str) -> Any:

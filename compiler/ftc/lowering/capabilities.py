@@ -15,11 +15,13 @@ from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan
+from ftc.plan.plan import Stage as Named
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
+from ftc_schemas.spec.stages import Stage
 
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""
@@ -82,10 +84,11 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Feature, the leaf it is about, and the entries that state it."""
     for section in ("method", "adapter"):
         for kind in leaf_types(Spec, section):
-            said = {f"{section}.type": kind}
+            said = {f"{section}.type": kind, **needed(section, kind)}
             yield f"{section}.type: {kind}", f"{section}.type", said
     for value in _formats():
-        said = {"data.format": value, "method.type": METHODS_OF_FORMAT[value][0]}
+        method = METHODS_OF_FORMAT[value][0]
+        said = {"data.format": value, "method.type": method, **needed("method", method)}
         yield f"data.format: {value}", "data.format", said
     for entry in entries(Spec):
         leaf = entry.name
@@ -95,8 +98,29 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
             continue
         said = {leaf: entry.example, **_BESIDE.get(leaf, {})}
         if entry.branch is not None:
-            said[leaf.rpartition(".")[0] + ".type"] = entry.branch.split(", ")[0]
+            section, kind = leaf.rpartition(".")[0], entry.branch.split(", ")[0]
+            said = {f"{section}.type": kind, **needed(section, kind), **said}
         yield leaf, leaf, said
+    start = {"from.stage": _FIRST}
+    yield "stages.from", "from.stage", start
+    for fate in choices(next(e.field for e in entries(Stage) if e.name == "from.adapter")):
+        yield f"stages.from.adapter: {fate}", "from.adapter", {**start, "from.adapter": fate}
+
+
+_FIRST = "first"
+"""The stage that a sample starts from."""
+
+
+def needed(section: str, kind: str) -> dict[str, Any]:
+    """Entries without which a section of that `type` is not valid, by example."""
+    return {
+        entry.name: entry.example
+        for entry in entries(Spec)
+        if entry.name.startswith(f"{section}.")
+        and entry.field.is_required()
+        and entry.branch is not None
+        and kind in entry.branch.split(", ")
+    }
 
 
 def _formats() -> tuple[Any, ...]:
@@ -122,7 +146,13 @@ def _sample(said: Mapping[str, Any], leaf: str) -> Plan:
         _put(value, name.split("."), entry)
     span = Span("", 1, 1, 1, 1)
     places: dict[Path, Place] = {tuple(leaf.split(".")): Place(span)}
-    return build(Document(value, places, {}, ""), today=date.min, root=".")
+    document = Document(value, places, {}, "")
+    if "from.stage" not in said:
+        return build(document, today=date.min, root=".")
+    alone = Document({key: part for key, part in value.items() if key != "from"}, {}, {}, "")
+    first = build(alone, today=date.min, root=".", stage=Named(_FIRST, 1, False, None, {}))
+    second = Named("second", 2, True, first, {_FIRST: first})
+    return build(document, today=date.min, root=".", stage=second)
 
 
 def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
@@ -132,6 +162,14 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
 
 
 _BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "data.columns.prompt": {"data.format": "prompt-completion"},
+    "data.columns.input": {"data.format": "prompt-completion"},
+    "data.columns.completion": {"data.format": "prompt-completion"},
+    "data.columns.text": {"method.type": "cpt", "data.format": "text"},
+    "data.columns.chosen": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.rejected": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.label": {"method.type": "kto", "data.format": "unpaired-preference"},
+    "model.special_tokens.additional": {"adapter.type": "none"},
     "method.label_smoothing": {"method.loss": "robust"},
     "training.lr_power": {"training.lr_scheduler": "polynomial"},
     "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
@@ -147,6 +185,7 @@ _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "tracking.url": {"tracking.tool": "mlflow"},
     "hub.private": {"hub.repo": "org/result"},
     "hub.strategy": {"hub.repo": "org/result"},
+    "adapter.layers": {"adapter.target_modules": ["q_proj"]},
 }
 """What a leaf means nothing without; said with it, and not judged."""
 

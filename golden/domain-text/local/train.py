@@ -100,6 +100,7 @@ def main() -> None:
     )
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -49,6 +49,13 @@ def adapter() -> LoraConfig:
     )
 
 
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
@@ -109,6 +116,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -127,9 +135,12 @@ def main() -> None:
             stop,
         ],
     )
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.target_modules(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -5,17 +5,11 @@ import math
 import signal
 import sys
 import zipfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from transformers import TrainerCallback
-
-
-def keep_dtype(model: Any) -> None:
-    """TRL trains this adapter in bfloat16; PEFT would load it from a checkpoint in float32."""
-    model.load_adapter = partial(model.load_adapter, autocast_adapter_dtype=False)
 
 
 def claim(output_dir: Path, program: Path) -> None:

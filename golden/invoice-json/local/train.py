@@ -13,14 +13,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from peft import LoraConfig
+from peft import LoraConfig, PeftModel
 from transformers import AutoTokenizer, BitsAndBytesConfig, EarlyStoppingCallback
 from trl import SFTConfig, SFTTrainer
 
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, keep_dtype, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-8B"
 REVISION = "b968826d9c46dd6066d109eabc6255188de91218"
@@ -45,8 +45,24 @@ def adapter() -> LoraConfig:
         r=32,
         lora_alpha=64,
         lora_dropout=0.05,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_float32(model: PeftModel) -> None:
+    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are
+    lost. A resumed run would go on in float32, and so end elsewhere."""
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
@@ -111,6 +127,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -130,9 +147,12 @@ def main() -> None:
             stop,
         ],
     )
-    keep_dtype(trainer.model)
+    in_float32(trainer.model)
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -85,6 +85,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -101,6 +102,7 @@ def main() -> None:
     )
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -35,4 +35,10 @@ class Spec(Section):
         min_length=1,
         example="trained/here",
     )
+    stages: list[dict[str, Any]] = setting(
+        "Several trainings in a row instead of one. Each has a `name` and, under `from`, the "
+        "earlier stage that it starts from; beside them it says what differs from the rest of the "
+        "spec, which all stages share.",
+        min_length=1,
+    )
     targets: dict[str, dict[str, Any]] = setting("What is said to one target alone.")

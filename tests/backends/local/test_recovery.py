@@ -28,10 +28,14 @@ PACKED: dict[str, dict[str, Any]] = {
     "method": {"type": "sft"},
     "training": {**LORA["training"], "packing": True},
 }
+TEXT: dict[str, dict[str, Any]] = {"method": {"type": "cpt"}}
 DPO: dict[str, dict[str, Any]] = {**LORA, "method": {"type": "dpo"}}
 OTHERS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     "packed": ("chat", PACKED),
-    "packed text in full": ("text", {**PACKED, "adapter": {"type": "none"}}),
+    "packed text in full": (
+        "text",
+        {**PACKED, "method": {"type": "cpt"}, "adapter": {"type": "none"}},
+    ),
     "dpo": ("preference", DPO),
     "dpo in full": ("preference", {**DPO, "adapter": {"type": "none"}}),
     "qlora": ("chat", {**LORA, "adapter": {"type": "qlora"}}),

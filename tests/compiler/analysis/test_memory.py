@@ -77,9 +77,36 @@ def test_a_wider_model_has_a_smaller_share_in_its_adapter() -> None:
     assert learned["adapter and its optimizer"] * GB / 16 == pytest.approx(exact, rel=0.2)
 
 
-def test_listed_modules_are_left_out_of_the_lower_bound() -> None:
-    fragment = "adapter: {type: lora, target_modules: [q_proj]}"
+def test_listed_modules_are_counted_by_their_names() -> None:
+    listed = "adapter: {type: lora, rank: 16, target_modules: [q_proj, v_proj]}"
+    learned = needed(listed, 8_030_261_248)["adapter and its optimizer"] * GB / 16
+    assert learned == pytest.approx(32 * 16 * (4096 + 4096 + 4096 + 1024))
+
+
+def test_layers_that_get_none_and_modules_left_out_are_not_counted() -> None:
+    some = "adapter: {type: lora, target_modules: [q_proj, v_proj], layers: [0, 1]"
+    learned = needed(some + ", exclude_modules: [v_proj]}", 8_030_261_248)
+    assert learned["adapter and its optimizer"] * GB / 16 == pytest.approx(2 * 16 * (2 * 4096))
+
+
+def test_modules_of_unknown_names_are_left_out_of_the_lower_bound() -> None:
+    fragment = "adapter: {type: lora, target_modules: [c_attn]}"
     assert "adapter and its optimizer" not in needed(fragment, 8 * GB)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "parameters"),
+    [
+        ("{type: dora}", 41_943_040 + 32 * 43_008),
+        ("{type: ia3}", 32 * (1024 + 1024 + 14336)),
+        ("{type: vera, rank: 256}", 32 * (7 * 256 + 43_008)),
+        ("{type: prompt-tuning}", 20 * 4096),
+        ("{type: prefix-tuning}", 20 * 32 * 2 * 1024),
+    ],
+)
+def test_other_adapters_are_counted_by_their_own_formulas(adapter, parameters) -> None:
+    learned = needed(f"adapter: {adapter}", 8_030_261_248)["adapter and its optimizer"]
+    assert learned * GB / 16 == pytest.approx(parameters)
 
 
 LARGE = "model: {base: example/model-65B}\nadapter: {type: qlora}\n"
@@ -115,3 +142,20 @@ def test_several_gpus_hold_more_together() -> None:
 )
 def test_nothing_is_estimated_when_a_size_is_not_known(fragment) -> None:
     assert not found(fragment, "FTC274")
+
+
+@pytest.mark.parametrize("method", ["dpo", "kto"])
+def test_a_reference_that_is_asked_before_training_is_not_held(method: str) -> None:
+    asked = f"method: {{type: {method}, precompute_reference: true}}\nadapter: none"
+    assert "reference model" not in needed(asked, 8 * GB)
+
+
+def test_a_reference_that_is_named_is_a_copy_even_beside_an_adapter() -> None:
+    named = "method: {type: dpo, reference_model: org/tuned}\n"
+    assert needed(named + "adapter: lora", 8 * GB)["reference model"] == 16
+    assert needed(named + "adapter: {type: qlora, bits: 8}", 8 * GB)["reference model"] == 8
+
+
+@pytest.mark.parametrize("method", ["orpo", "simpo", "cpo", "reward"])
+def test_methods_without_a_reference_hold_none(method: str) -> None:
+    assert "reference model" not in needed(f"method: {method}\nadapter: none", 8 * GB)

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ftc.compilation import check_text
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 
 WHOLE = st.integers(1, 2**63 - 1) | st.integers(1, 64)
 REAL = st.floats(0, 1e308, exclude_min=True) | st.sampled_from([1e-308, 0.1, 1, 3])
@@ -28,7 +29,12 @@ LOW_RANK = {
     "rank": WHOLE,
     "alpha": REAL,
     "dropout": SHARE,
+    "init": st.sampled_from(["kaiming", "gaussian", "orthogonal", "pissa", "olora", "loftq"]),
+}
+PLACES = {
     "target_modules": MODULES | st.just("all-linear"),
+    "exclude_modules": MODULES,
+    "layers": st.lists(st.integers(0, 99), min_size=1, max_size=4),
     "modules_to_save": MODULES,
 }
 QUANTIZED = {
@@ -50,7 +56,7 @@ SPECS = st.fixed_dictionaries(
         "data": st.fixed_dictionaries(
             {"train": st.just("data/good.jsonl") | LOCATION | st.lists(LOCATION, min_size=1)},
             optional={
-                "format": st.sampled_from(["chat", "text", "preference", "prompt-completion"]),
+                "format": st.sampled_from(sorted(METHODS_OF_FORMAT)),
                 "validation": LOCATION,
                 "test": LOCATION,
             },
@@ -90,12 +96,59 @@ SPECS = st.fixed_dictionaries(
             beta=REAL,
             loss=st.sampled_from(["sigmoid", "hinge", "ipo", "robust"]),
             label_smoothing=st.floats(0, 0.49),
-        ),
+            reference_model=ID,
+            reference_revision=ID,
+            precompute_reference=st.booleans(),
+        )
+        | adapter("cpt")
+        | adapter("orpo", beta=REAL)
+        | adapter(
+            "kto",
+            beta=REAL,
+            loss=st.sampled_from(["kto", "apo_zero_unpaired"]),
+            desirable_weight=REAL,
+            undesirable_weight=REAL,
+        )
+        | adapter("simpo", beta=REAL, gamma=REAL)
+        | adapter("cpo", beta=REAL, loss=st.sampled_from(["sigmoid", "hinge", "ipo"]))
+        | adapter("reward", center_rewards_coefficient=REAL),
         "adapter": adapter("none")
-        | adapter("lora", **LOW_RANK)
-        | adapter("rslora", **LOW_RANK)
-        | adapter("dora", **LOW_RANK)
-        | adapter("qlora", **LOW_RANK, **QUANTIZED),
+        | adapter("lora", **LOW_RANK, **PLACES)
+        | adapter("rslora", **LOW_RANK, **PLACES, **QUANTIZED)
+        | adapter("dora", rank=WHOLE, alpha=REAL, **PLACES, **QUANTIZED)
+        | adapter("qlora", **LOW_RANK, **PLACES, **QUANTIZED)
+        | adapter(
+            "adalora",
+            rank=WHOLE,
+            initial_rank=WHOLE,
+            initial_share=SHARE,
+            final_share=SHARE,
+            prune_every=WHOLE,
+            **PLACES,
+        )
+        | adapter("vera", rank=WHOLE, dropout=SHARE, **PLACES)
+        | adapter("oft", block_size=st.integers(2, 2**63 - 1), **PLACES)
+        | adapter(
+            "ia3",
+            target_modules=MODULES | st.just("all-linear"),
+            feedforward_modules=MODULES,
+            **QUANTIZED,
+        )
+        | adapter(
+            "prompt-tuning",
+            virtual_tokens=WHOLE,
+            prompt_init=st.sampled_from(["random", "sample-vocab", "text"]),
+            prompt_text=TEXT,
+            **QUANTIZED,
+        )
+        | adapter("prefix-tuning", virtual_tokens=WHOLE, **QUANTIZED)
+        | adapter(
+            "p-tuning",
+            virtual_tokens=WHOLE,
+            encoder=st.sampled_from(["mlp", "lstm"]),
+            hidden_size=WHOLE,
+            **QUANTIZED,
+        ),
         "targets": st.just({"local": {"set": {"config": {"packing_strategy": "wrapped"}}}}),
     },
 )

@@ -25,12 +25,12 @@ def _bf16(precision: str) -> bool:
     return precision == "bf16"
 
 
-def _fp16(precision: str, gpus: int, adapter: str) -> Any:
+def _fp16(precision: str, gpus: int, bits: int | None) -> Any:
     if precision != "fp16":
         return OMIT
     if gpus == 0:
         return Refusal("a CPU does not train in fp16", help="set `hardware.precision: fp32`")
-    if adapter == "qlora":
+    if bits is not None:
         return Refusal(
             "TRL keeps the adapter of a quantized model in bfloat16, whose gradients fp16's "
             "scaling cannot take (pytorch#127176)",
@@ -135,8 +135,9 @@ HARDWARE: Final[tuple[Row, ...]] = (
     ),
     converted(
         ("config", "fp16"),
-        ("hardware.precision", "hardware.gpus", "adapter.type"),
+        ("hardware.precision", "hardware.gpus"),
         _fp16,
+        optional=("adapter.bits",),
         backward=lambda on: {"hardware.precision": "fp16"} if on else {},
         note="mixed precision with a scaled loss",
         group="hardware",

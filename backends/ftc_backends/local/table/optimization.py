@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, lacks
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, lacks, unless
 from ftc_backends.huggingface import optimizers
-from ftc_backends.local.table.conditions import on_several_gpus, validated
+from ftc_backends.local.table.answering import EVALUATION_BATCH
+from ftc_backends.local.table.conditions import grouped, on_several_gpus, validated
 from ftc_backends.local.table.publishing import RUN
 from ftc_backends.local.table.schedule import SCHEDULE
 
@@ -71,9 +72,10 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.micro_batch_size",),
         lambda size: size,
         note="what fits for training fits for evaluating",
-        when=validated,
+        when=both(validated, unless(grouped)),
         group="batches",
     ),
+    EVALUATION_BATCH,
     exact(("config", "learning_rate"), "training.learning_rate", group="optimizer"),
     *SCHEDULE,
     converted(

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, fixed, unless
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, fixed, unless
 from ftc_backends.huggingface.cadence import share_of_the_run
-from ftc_backends.local.table.conditions import stops_early, validated
+from ftc_backends.local.table.conditions import grouped, stops_early, validated
 from ftc_backends.local.table.publishing import HUB, TRACKING
 
 
@@ -177,8 +177,18 @@ RECORDS: Final[tuple[Row, ...]] = (
         ("config", "metric_for_best_model"),
         "eval_loss",
         note="the loss on the validation data",
-        when=stops_early,
+        when=both(stops_early, unless(grouped)),
         group="records",
+    ),
+    *(
+        fixed(
+            ("config", key),
+            value,
+            note="the reward on the validation data: the loss says nothing of it",
+            when=both(stops_early, grouped),
+            group="records",
+        )
+        for key, value in (("metric_for_best_model", "eval_reward"), ("greater_is_better", True))
     ),
     fixed(
         ("config", "restore_callback_states_from_checkpoint"),

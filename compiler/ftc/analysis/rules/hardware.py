@@ -8,7 +8,6 @@ from ftc.analysis.memory import Item, bytes_a_weight, items
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.defaults import LOW_RANK
 from ftc_schemas.spec.gpus import GPUS
 from ftc_schemas.spec.leaves import memory_bytes
 
@@ -118,7 +117,7 @@ def fp16_overflows(plan: Plan) -> Iterator[Finding]:
     if gpu is not None and not gpu.bf16:
         return
     memory: str | None = plan.get("hardware.memory")
-    full = plan["adapter.type"] not in LOW_RANK
+    full = plan["adapter.type"] == "none"
     recent = gpu is not None or (memory is not None and memory_bytes(memory) >= _AMPERE)
     if not (full or recent):
         return
@@ -193,9 +192,9 @@ def _gb(bytes: float) -> str:
 
 
 def _way_out(plan: Plan) -> str:
-    if plan["adapter.type"] not in LOW_RANK:
+    if plan["adapter.type"] == "none":
         return "learn an adapter instead: `adapter: {type: qlora}`; or use more GPUs"
-    if plan["adapter.type"] != "qlora":
+    if "adapter.bits" not in plan:
         return "load the base in 4 bits: `adapter: {type: qlora}`; or use more GPUs"
     return "take a smaller model, or more or larger GPUs"
 

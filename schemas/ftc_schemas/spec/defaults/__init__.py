@@ -9,8 +9,10 @@ from typing import Any
 
 from ftc_schemas.spec.defaults.adapter import ADAPTER
 from ftc_schemas.spec.defaults.adapter import LOW_RANK as LOW_RANK
+from ftc_schemas.spec.defaults.adapter import PROMPTS as PROMPTS
 from ftc_schemas.spec.defaults.choices import CHOICES
 from ftc_schemas.spec.defaults.default import Default as Default
+from ftc_schemas.spec.defaults.generation import GENERATION, GENERATION_TRAINING
 from ftc_schemas.spec.defaults.hardware import HARDWARE
 from ftc_schemas.spec.defaults.method import METHOD
 from ftc_schemas.spec.defaults.publishing import PUBLISHING
@@ -25,6 +27,8 @@ DEFAULTS: tuple[Default, ...] = (
     *CHOICES,
     Default("model.trust_remote_code", False, "code from a model repository is not run unasked"),
     *METHOD,
+    *GENERATION,
+    *GENERATION_TRAINING,
     *ADAPTER,
     *HARDWARE,
     *TRAINING,
