@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
@@ -56,7 +56,7 @@ SOURCES = [
     [{"path": "hf://org/name", "subset": "en"}],
     [{"path": "hf://org/name", "subset": "de"}],
 ]
-ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+ADAPTERS = [{"adapter.type": kind} for kind in leaf_types(Spec, "adapter")]
 
 
 NEEDED = {
@@ -103,10 +103,9 @@ def names_leaf(result: Compilation, leaf: str) -> bool:
     )
 
 
-def values_of(entry: Entry, method: str) -> st.SearchStrategy[Any]:
-    """Legal values of an entry, where the method may mean something of its own by it."""
-    meanings = (field for types, field in entry.meanings if method in types.split(", "))
-    options = choices(next(meanings, entry.field))
+def values_of(entry: Entry) -> st.SearchStrategy[Any]:
+    """Legal values of an entry."""
+    options = choices(entry.field)
     if options:
         return st.sampled_from(options)
     example = entry.example

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.data.mapping import has_implicit_prompt, is_turns
+from ftc.data.mapping import is_turns
 from ftc.lowering.row import Refusal
 
 Entry = dict[str, Any]
@@ -17,11 +17,6 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "completion": ("type", "field_output"),
     },
     "text": {"text": ("field",)},
-    "preference": {
-        "prompt": ("field_messages",),
-        "chosen": ("field_chosen",),
-        "rejected": ("field_rejected",),
-    },
 }
 """By format: where an entry names each column."""
 
@@ -31,7 +26,6 @@ _FIXED_NAMES: Final = ("system", "tools")
 (prompt_strategies/chat_template.py, StrategyLoader)."""
 
 _WITH_INPUT: Final = "{instruction}\n\n{input}"
-_IMPLICIT: Final = "chat_template.argilla_chat"
 
 
 def mapped(
@@ -51,10 +45,6 @@ def mapped(
     )
     if problem is not None:
         return problem
-    if data_format == "preference" and has_implicit_prompt(columns):
-        entry = {key: value for key, value in entry.items() if key != "field_messages"}
-        entry["type"] = _IMPLICIT
-        columns = {ours: theirs for ours, theirs in columns.items() if ours != "prompt"}
     for ours, path in _FIELDS.get(data_format, {}).items():
         if ours in columns:
             entry = _with(entry, path, columns[ours])
@@ -66,8 +56,6 @@ def mapped(
 def columns_of(entry: Entry, data_format: str) -> dict[str, str]:
     """The way back: what an entry says of its columns, where they have other names than ours."""
     fields = {ours: _at(entry, path) for ours, path in _FIELDS.get(data_format, {}).items()}
-    if entry.get("type") == _IMPLICIT:
-        fields["prompt"] = fields.get("chosen") or "chosen"
     if _at(entry, ("type", "format")) != _WITH_INPUT:
         fields.pop("input", None)
     keys = entry.get("message_property_mappings") or {}

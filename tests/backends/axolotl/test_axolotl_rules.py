@@ -44,20 +44,16 @@ def test_prompts_written_as_messages_are_an_error(codes):
 @pytest.mark.parametrize(
     "more",
     [
+        {},
         {"chosen": [ANSWER, USER, ANSWER]},
         {"rejected": [CALL]},
         {"tools": [TOOL]},
+        {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."},
     ],
 )
-def test_what_axolotl_drops_of_a_preference_is_named(codes, more):
+def test_preferences_reach_trl_as_they_are_so_nothing_is_said(codes, more):
     row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
-    assert codes("preference", row) == set()
-    assert codes("preference", row | more) == {"FTC422"}
-
-
-def test_that_preferences_of_plain_text_become_turns_is_said(codes):
-    row = {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."}
-    assert codes("preference", row) == {"FTC423"}
+    assert codes("preference", row | more) == set()
 
 
 def test_a_system_prompt_that_a_row_lacks_is_an_error(codes):
