@@ -75,13 +75,6 @@ SPECS = {
         "data.columns.input": "input",
         "data.columns.completion": "output",
     },
-    "conversations that begin alike": {
-        "method.type": "dpo",
-        "data.format": "preference",
-        "data.columns.prompt": "better",
-        "data.columns.chosen": "better",
-        "data.columns.rejected": "worse",
-    },
     "a template and tokens": {
         "model.chat_template": "chat.jinja",
         "model.special_tokens.pad": "<|pad|>",
