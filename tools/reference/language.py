@@ -29,7 +29,7 @@ def reference() -> str:
     parts = ["## The top level", *map(_entry, top)]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *inside]
+        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
     return "\n\n".join(parts)
 
 
