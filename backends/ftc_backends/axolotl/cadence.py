@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftc.lowering.row import OMIT, Refusal
+from ftc_backends.huggingface.cadence import share_of_the_run
 
 
 def every_of_epoch(name: str) -> Callable[[int, float | None], Any]:
@@ -24,7 +25,7 @@ def every_of_epoch(name: str) -> Callable[[int, float | None], Any]:
 def _times_an_epoch(times: int, epochs: float) -> Any:
     """Early stopping wants steps; a number below 1 is a share of the run."""
     if times * epochs > 1:
-        return round(1 / (times * epochs), 6)
+        return share_of_the_run(times * epochs)
     return Refusal(
         "with one evaluation at the end there is nothing to stop early",
         help="set `training.eval_steps`",

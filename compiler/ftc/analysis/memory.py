@@ -26,6 +26,7 @@ from typing import Final, NamedTuple
 from ftc.analysis.adapter_size import adapter_parameters, shape_of
 from ftc.analysis.base_model import parameters_in
 from ftc.plan.plan import Plan
+from ftc.plan.stage import weights_of
 from ftc_schemas.spec.formats import REWARDED
 
 _HALF: Final = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0}
@@ -66,26 +67,29 @@ def items(plan: Plan, parameters: int) -> tuple[Item, ...]:
 
 def _keeps_a_reference(plan: Plan) -> bool:
     """A second model beside the one that learns."""
-    if plan["method.type"] not in ("dpo", "kto") and not _has_a_leash(plan):
+    full = plan["adapter.type"] == "none"
+    if plan["method.type"] in REWARDED:
+        return full and bool(plan["method.beta"])
+    if plan["method.type"] not in ("dpo", "kto"):
         return False
     asked_before = plan.get("method.precompute_reference", False)
-    full = plan["adapter.type"] == "none"
     return "method.reference_model" in plan or (full and not asked_before)
-
-
-def _has_a_leash(plan: Plan) -> bool:
-    """Reinforcement that is held to the model as it was."""
-    return plan["method.type"] in REWARDED and bool(plan["method.beta"] > 0)
 
 
 def _other_models(plan: Plan) -> Iterator[Item]:
     """Those that judge or teach. A teacher that answers beforehand is gone when training starts."""
     half = _HALF[plan["hardware.precision"]]
     if plan.get("method.match") == "logits":
-        yield Item("teacher", half * (parameters_in(plan["method.teacher"]) or 0))
+        yield Item("teacher", half * _parameters(plan, plan["method.teacher"]))
     for reward in plan.get("method.rewards", ()):
         if reward["type"] == "model":
-            yield Item("reward model", half * (parameters_in(reward["path"]) or 0))
+            yield Item("reward model", half * _parameters(plan, reward["path"]))
+
+
+def _parameters(plan: Plan, model: str) -> float:
+    """0 where nobody says."""
+    base = weights_of(plan, model)
+    return (parameters_in(base) or 0) if base is not None else 0
 
 
 def bytes_a_weight(plan: Plan) -> float:

@@ -10,7 +10,14 @@ from ftc_schemas.spec.leaves import OF_STAGE
 MERGED: Final = "merged"
 """The folder, in that of a stage, for its adapter merged into its base."""
 
-_NO_SHAPE: Final = ("adapter.dropout", "adapter.init")
+NO_SHAPE: Final = (
+    "adapter.dropout",
+    "adapter.prompt_init",
+    "adapter.prompt_text",
+    "adapter.initial_share",
+    "adapter.final_share",
+    "adapter.prune_every",
+)
 """Settings of an adapter on which the form and the meaning of its weights do not depend."""
 
 _OTHER_HEAD: Final = ("reward",)
@@ -96,6 +103,16 @@ def base_of(plan: Plan) -> str | None:
     return f"{start.stage.name}/{MERGED}"
 
 
+def weights_of(plan: Plan, model: str) -> str | None:
+    """The base model behind a place where a model stands: itself, or that of the stage which it
+    names (`stage:reward`)."""
+    if not model.startswith(OF_STAGE):
+        return model
+    earlier = plan.stage.earlier if plan.stage is not None else {}
+    name = model.removeprefix(OF_STAGE)
+    return earlier[name].get("model.base") if name in earlier else None
+
+
 def lineage(plan: Plan) -> Iterator[Plan]:
     """The stages that a stage builds on, from the nearest to the first."""
     while plan.stage is not None and plan.stage.start is not None:
@@ -144,5 +161,5 @@ def _shape(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in values.items()
-        if name.startswith("adapter.") and name not in _NO_SHAPE
+        if name.startswith("adapter.") and name not in NO_SHAPE
     }

@@ -128,6 +128,7 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         pytest.skip("needs ftc[local]")
     surroundings = {
         "OMP_NUM_THREADS": "1",  # sums in another order are other bits
+        "PYTHONHASHSEED": "0",
         "HF_HOME": str(tmp_path_factory.mktemp("hugging-face")),
         "HF_HUB_OFFLINE": "1",
     }
@@ -141,6 +142,11 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         assert process.stdin and process.stdout
         yield Trainer(process.stdin, process.stdout)
         process.stdin.close()
+
+
+def _without_nulls(section: dict[str, Any]) -> dict[str, Any]:
+    """None takes an entry away that `TRAINING` has."""
+    return {key: value for key, value in section.items() if value is not None}
 
 
 def make_teacher(folder: Path) -> None:
@@ -177,7 +183,7 @@ def write_spec(folder: Path, data_format: str, sections: dict[str, dict[str, Any
             **method,
         },
         "data": {"format": data_format, "train": "rows.jsonl", **sections.get("data", {})},
-        "training": {**TRAINING, **sections.get("training", {})},
+        "training": _without_nulls({**TRAINING, **sections.get("training", {})}),
     }
     file = folder / "spec.yaml"
     file.write_text(json.dumps(spec, indent=2), encoding="utf-8")

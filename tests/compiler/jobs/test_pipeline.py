@@ -205,3 +205,35 @@ def test_the_files_that_a_plan_names_are_known_by_their_content(tmp_path: Path) 
     (tmp_path / "b.jsonl").write_text("{ }")
     after = of_data(plan)
     assert [name for name in before if before[name] != after[name]] == ["b.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("left", "trained"),
+    [
+        ((), ["dpo 2"]),  # killed before anything was noted: nothing to go on with
+        (("run.json",), ["dpo 1"]),
+        (("run.json", "train.py"), ["dpo 1"]),
+        (("run.json", "train.py", "checkpoint"), ["dpo 1 resumed"]),
+        (("run.json", "train.py", "checkpoint", "model.safetensors"), ["dpo 1 resumed"]),
+    ],
+    ids=["no note", "no program", "untrained", "half trained", "trained, not noted"],
+)
+def test_a_kill_at_any_moment_loses_no_stage_that_had_ended(
+    run: Any, trainers: Trainers, tmp_path: Path, left: tuple[str, ...], trained: list[str]
+) -> None:
+    trainers.stops["dpo"] = 137
+    run(stages()[:2])
+    folder = tmp_path / "runs" / "tone" / "dpo" / "1"
+    (folder / "model.safetensors").write_text("half")
+    for path in folder.iterdir():
+        if path.name not in (*left, ".lock"):
+            path.unlink()
+    assert run(stages()[:2], resume=True) == (0, trained)
+    assert run(stages()[:2]) == (0, [])
+
+
+def test_a_note_that_was_being_written_is_none(run: Any, tmp_path: Path) -> None:
+    run(stages())
+    note = tmp_path / "runs" / "tone" / "sft" / "1" / record.FILE
+    note.write_text(note.read_text()[:40])
+    assert run(stages()) == (0, ["sft 2"])

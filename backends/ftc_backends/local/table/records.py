@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, fixed, unless
+from ftc_backends.huggingface.cadence import share_of_the_run
 from ftc_backends.local.table.conditions import grouped, stops_early, validated
 from ftc_backends.local.table.publishing import HUB, TRACKING
 
@@ -19,7 +20,7 @@ def _every(steps: int | None, per_epoch: int | None, epochs: float | None) -> An
             help="say how many steps lie between two of them",
         )
     times = per_epoch * epochs
-    return round(1 / times, 6) if times > 1 else OMIT
+    return share_of_the_run(times) if times > 1 else OMIT
 
 
 def _cadence(steps: int | None, per_epoch: int | None, epochs: float | None) -> Any:

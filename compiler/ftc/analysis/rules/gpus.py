@@ -114,7 +114,9 @@ def memory_not_of_this_gpu(plan: Plan) -> Iterator[Finding]:
         "hardware.memory",
         f"the {plan['hardware.gpu']} has {sizes} of memory",
         label="of one GPU",
-        help=f"write `memory: {gpu.memory[-1]}`, or leave it out for {gpu.memory[0]}",
+        help="leave it out"
+        if len(gpu.memory) == 1
+        else f"write `memory: {gpu.memory[-1]}`, or leave it out for {gpu.memory[0]}",
         related=(("hardware.gpu", f"sold with {sizes}"),),
     )
 
@@ -161,8 +163,8 @@ def nothing_to_offload(plan: Plan) -> Iterator[Finding]:
     if plan["hardware.gpus"] > 1 and plan.get(_OFFLOAD) and plan[_STRATEGY] == "ddp":
         yield Finding(
             _OFFLOAD,
-            "with `ddp` nothing is parted among the GPUs, so nothing can be offloaded",
-            label="has no effect",
+            "with `ddp` there is nothing to offload",
+            label="each GPU needs all it has",
             help="write `strategy: fsdp` or `strategy: zero3`, or remove `offload`",
             related=((_STRATEGY, "each GPU has everything"),),
             at_key=True,
