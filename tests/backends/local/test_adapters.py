@@ -18,7 +18,7 @@ from ftc.analysis.adapter_size import Shape, adapter_parameters
 from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
-from ftc_schemas.spec.formats import FORMATS, REWARDED
+from ftc_schemas.spec.formats import FORMATS, GROUPED, REWARDED
 from ftc_schemas.spec.root import Spec
 
 pytestmark = pytest.mark.slow
@@ -59,6 +59,11 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
+WIDE: dict[str, dict[str, Any]] = {
+    method: {"batch_size": 8, "micro_batch_size": 8} for method in GROUPED
+}
+"""Several groups a step: the answers of one alone may all be worth the same, and teach nothing."""
+
 IMPOSSIBLE = {"FTC304", "FTC748", "FTC750", "FTC751"}
 """What says of an adapter and a method that they do not go together: the target, or a rule."""
 
@@ -80,7 +85,7 @@ def test_every_cell_trains_or_is_refused(
     sections: dict[str, dict[str, Any]] = {
         "method": {"type": method},
         "adapter": adapter(kind),
-        "training": {"learning_rate": 1e-2},
+        "training": {"learning_rate": 1e-2, "lr_scheduler": "constant", **WIDE.get(method, {})},
     }
     data_format = FORMATS[method][0]
     refused = refusals(data_format, **sections)
