@@ -216,12 +216,7 @@ ADAPTERS: dict[str, dict[str, Any]] = {
     "ia3": {"type": "ia3"},
     "vera": {"type": "vera", "rank": 8},
     "oft": {"type": "oft"},
-    "prompt-tuning": {"type": "prompt-tuning", "virtual_tokens": 4},
-    "prefix-tuning": {"type": "prefix-tuning", "virtual_tokens": 4},
-    "p-tuning": {"type": "p-tuning", "virtual_tokens": 4},
-    "qlora": {"type": "qlora", "rank": 4},
 }
-PROMPTS = ("prompt-tuning", "prefix-tuning", "p-tuning")
 
 
 def begins_where_it_ended(job: Pipeline, first: str, second: str) -> None:
@@ -252,7 +247,7 @@ def test_every_adapter_goes_on_where_it_ended(trainer: Trainer, pipeline: Make, 
     assert job.weights("first") != job.weights("more")
 
 
-@pytest.mark.parametrize("kind", [k for k in ADAPTERS if k not in (*PROMPTS, "qlora")])
+@pytest.mark.parametrize("kind", ADAPTERS)
 def test_every_adapter_that_can_be_is_merged_to_what_it_was(
     trainer: Trainer, pipeline: Make, kind: str
 ) -> None:
