@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, by_meaning, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
@@ -19,8 +19,8 @@ from ftc_schemas.spec.root import Spec
 
 TARGETS = list(backends.names())
 ENTRIES = {
-    title: entry
-    for title, entry in by_meaning(entries(Spec))
+    entry.name: entry
+    for entry in entries(Spec)
     if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
@@ -45,7 +45,18 @@ REWARDS = [
     [{"type": "model", "path": "org/reward", "revision": "0123456"}],
     [{"type": "function", "path": "rewards.py:kindness"}],
 ]
-ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+SOURCES = [
+    "other.jsonl",
+    ["a.jsonl", "b.jsonl"],
+    ["a.jsonl", "b.csv"],
+    [{"path": "a.jsonl", "weight": 1}, {"path": "b.jsonl", "weight": 1}],
+    [{"path": "a.jsonl", "weight": 1}, {"path": "b.jsonl", "weight": 2}],
+    [{"path": "hf://org/name", "split": "train_sft"}],
+    [{"path": "hf://org/name", "split": "train_gen"}],
+    [{"path": "hf://org/name", "subset": "en"}],
+    [{"path": "hf://org/name", "subset": "de"}],
+]
+ADAPTERS = [{"adapter.type": kind} for kind in leaf_types(Spec, "adapter")]
 
 
 NEEDED = {
@@ -100,6 +111,8 @@ def values_of(entry: Entry) -> st.SearchStrategy[Any]:
     example = entry.example
     if entry.name == "method.rewards":
         return st.sampled_from(REWARDS)
+    if entry.name == "data.train":
+        return st.sampled_from(SOURCES)
     if isinstance(example, bool):
         return st.booleans()
     if entry.name == "data.validation":
@@ -136,7 +149,8 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
         **data.draw(st.sampled_from(ADAPTERS)),
     }
     base |= NEEDED.get(entry.name.partition(".")[0], {})
-    first, second = data.draw(values_of(entry)), data.draw(values_of(entry))
+    values = values_of(entry, base["method.type"])
+    first, second = data.draw(values), data.draw(values)
     assume(first != second)
     before = compiled({**base, entry.name: first}, target)
     after = compiled({**base, entry.name: second}, target)
@@ -150,10 +164,9 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("title", sorted(ENTRIES))
-def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, title: str):
-    entry = ENTRIES[title]
-    name = entry.name
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: str):
+    entry = ENTRIES[name]
     base = {**BASE, **backends.target(target).example, **NEEDED.get(name.partition(".")[0], {})}
     if entry.branch is not None:
         section, kind = name.rpartition(".")[0], entry.branch.split(", ")[0]

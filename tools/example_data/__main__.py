@@ -15,10 +15,12 @@ import conversations
 import domain_text
 import instructions
 import invoice_json
+import order_totals
 import quickstart
 import reply_pairs
 import reply_preference
 import reply_ratings
+import support_prompts
 import support_tone
 import ticket_classification
 import tool_calls
@@ -38,6 +40,8 @@ TOPICS: dict[str, tuple[Rows, dict[str, int]]] = {
     "conversations": (conversations.rows, {"train": 120}),
     "instructions": (instructions.rows, {"train": 120}),
     "reply-pairs": (reply_pairs.rows, {"train": 120}),
+    "order-totals": (order_totals.rows, {"train": 240, "test": 40}),
+    "support-prompts": (support_prompts.rows, {"train": 240, "test": 40}),
     "tool-calls": (tool_calls.rows, {"train": 200, "test": 30}),
 }
 """A source of rows without end, and how many of them each file takes."""

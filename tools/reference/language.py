@@ -20,17 +20,16 @@ from ftc_schemas.spec.root import Spec
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[str]] = {}
+    sections: dict[str, list[Entry]] = {}
     for entry in entries(Spec):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(_entry(entry))
+        sections.setdefault(section, []).append(entry)
     top = sections.pop("")
-    for entry in of_stages():
-        sections.setdefault(STAGES, []).append(_entry(entry))
-    parts = ["## The top level", *top]
+    sections[STAGES] = list(of_stages())
+    parts = ["## The top level", *map(_entry, top)]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *inside]
+        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
     return "\n\n".join(parts)
 
 

@@ -74,6 +74,11 @@ def rl(method: str) -> Any:
             "it gives TRL's CPOTrainer the SimPO loss only",
             help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
         )
+    if method == "grpo":
+        return Refusal(
+            "it looks up each reward, and what prepares the rows, as functions of importable "
+            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
+        )
     if method in ("sft", "cpt", "reward"):
         return OMIT
     return _RL.get(method, Refusal(f"it has no {method}"))
@@ -81,7 +86,7 @@ def rl(method: str) -> Any:
 
 def method_of_rl(word: str) -> Mapping[str, Any]:
     """The way back; rows that TRL gets as they are don't say what they are."""
-    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    formats = {"data.format": FORMATS[word][0]} if word in FORMATS else {}
     return {"method.type": word, **formats}
 
 

@@ -328,6 +328,14 @@ DATA: Final[tuple[Row, ...]] = (
         "shuffle_merged_datasets",
         False,
         note="the order follows from the seed alone, batch by batch as on the local target",
+        when=unless(_kto),
+        group="data",
+    ),
+    fixed(
+        "shuffle_merged_datasets",
+        True,
+        note="KTO takes rows in their order, so they are shuffled once by the seed, as by train.py",
+        when=_kto,
         group="data",
     ),
     fixed(

@@ -128,14 +128,14 @@ def _copy(output: IO[bytes] | None, log: IO[bytes]) -> None:
 
 def _conclude(place: Path, title: str, code: int) -> None:
     """Where everything is, and how it went."""
-    series = curve.read(place / "metrics.jsonl")
+    found = curve.read(place / "metrics.jsonl")
     if code in _INTERRUPTED:
         print(f"\nStopped. Go on with the same command and --resume ({place})", file=sys.stderr)
         return
     if code:
         print(f"\nTraining failed (exit code {code}); see {place / 'train.log'}", file=sys.stderr)
         return
-    plot = curve.as_text(series)
+    plot = curve.as_text(found)
     if plot:
         print(f"\n{plot}\n", file=sys.stderr)
     lines = [
@@ -143,18 +143,20 @@ def _conclude(place: Path, title: str, code: int) -> None:
         "    metrics.jsonl   every logged step",
         "    train.log       all output",
     ]
-    if plot and _has_picture(series, place, title):
-        lines.append("    loss.png        the curve")
-    held_out = series.get("validation", ())
+    picture = f"{found.what}.png"
+    if plot and _has_picture(found, place / picture, title):
+        lines.append(f"    {picture:<16}the curve")
+    held_out = found.series.get("validation", ())
     if len(held_out) > 1:
         first, last = held_out[0][1], held_out[-1][1]
-        print(f"Held-out loss {first:.4f} -> {last:.4f} ({last / first:.0%})", file=sys.stderr)
+        change = f" ({last / first:.0%})" if found.what == curve.LOSS else ""
+        print(f"Held-out {found.what} {first:.4f} -> {last:.4f}{change}", file=sys.stderr)
     print("Everything is in\n" + "\n".join(lines), file=sys.stderr)
 
 
-def _has_picture(series: curve.Series, place: Path, title: str) -> bool:
+def _has_picture(found: curve.Curve, file: Path, title: str) -> bool:
     if find_spec("matplotlib") is None:
-        print("No loss.png: matplotlib is not installed", file=sys.stderr)
+        print(f"No {file.name}: matplotlib is not installed", file=sys.stderr)
         return False
-    curve.as_picture(series, place / "loss.png", title)
+    curve.as_picture(found, file, title)
     return True

@@ -76,3 +76,11 @@ def call(head: str, arguments: Sequence[str]) -> str:
         return f"{head}(\n{pad}{joined}\n{' ' * indent})"
     rows = "".join(f"{pad}{argument},\n" for argument in arguments)
     return f"{head}(\n{rows}{' ' * indent})"
+
+
+def imported(module: str, names: Sequence[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    rows = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{rows})"

@@ -13,10 +13,7 @@ from ftc_backends.local import generation, rewards
 from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
 from ftc_backends.local.inputs import Inputs, read_call
-from ftc_backends.local.layout import MARK, WIDTH
-from ftc_backends.local.layout import assignment as _assignment
-from ftc_backends.local.layout import call as _call
-from ftc_backends.local.layout import unmarked as _unmarked
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -105,7 +102,7 @@ class _Program:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
         seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = _unmarked(template.render(seen), self.places)
+        text, lines = unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -186,12 +183,12 @@ class _Program:
             "merged_model": self.merged_model,
             "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
             "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
-            "start_imports": _import("transformers", self.start_names()),
+            "start_imports": imported("transformers", self.start_names()),
             "asked": self.asked,
             "asked_models": self.asked_models,
             "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
-            "from_transformers": _import("transformers", self.transformers_names()),
+            "from_transformers": imported("transformers", self.transformers_names()),
             "check_names": self.check_names(),
             "loading": self.loading,
             "reference_tokenizer": self.reference_tokenizer,
@@ -218,21 +215,21 @@ class _Program:
         return rewards.context(
             self.doc["rewards"],
             lambda name, index, key, value: self._marked(
-                ("rewards", index, key), _assignment(name, value)
+                ("rewards", index, key), assignment(name, value)
             ),
         )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, _assignment(name, value))
+        return self._marked(path, assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
         if name == "TRAIN" and self.inputs.mixes:
             listed = [found.constant for found in self.inputs.training]
-            return self._marked(("data", "train"), _assignment(name, listed))
-        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
+            return self._marked(("data", "train"), assignment(name, listed))
+        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -245,20 +242,20 @@ class _Program:
             self._marked(("adalora", key), f"{key}={literal(value)}")
             for key, value in self.doc["adalora"].items()
         ]
-        return _call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
 
     def loftq(self) -> str:
         base = "model" if self.local_model or self.start else "MODEL"
         revision = ["REVISION"] if "revision" in self.doc["model"] and not self.start else []
-        call = _call("        loftq.start", ["trainer", base, *revision])
-        return self._marked(("loftq",), call)
+        started = call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), started)
 
     def early_stopping(self) -> str:
         arguments = [
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return _call("            EarlyStoppingCallback", arguments) + ","
+        return call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -319,7 +316,7 @@ class _Program:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return _call("    parser = argparse.ArgumentParser", [text])
+        return call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -330,7 +327,7 @@ class _Program:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
         if "gpu" in self.doc:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
-        return _call("    checks.devices", arguments)
+        return call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
@@ -342,29 +339,29 @@ class _Program:
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
     def stage_constant(self, stage: str) -> str:
         """The folder where an earlier stage leaves its model."""
-        return self._marked(("stages", stage), _assignment(constant(stage), self._folder(stage)))
+        return self._marked(("stages", stage), assignment(constant(stage), self._folder(stage)))
 
     def stage_option(self, stage: str) -> str:
         words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
-        return _call("    parser.add_argument", words)
+        return call("    parser.add_argument", words)
 
     def stage_claim(self) -> str:
-        return _call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
+        return call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
 
     def merged_model(self) -> str:
         """An earlier stage's adapter, in its base."""
-        return _call("    model = start.merged", self._adapted(("revision",)))
+        return call("    model = start.merged", self._adapted(("revision",)))
 
     def continued_model(self) -> str:
         """An earlier stage's adapter, on its base."""
         arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
         if "quantization" in self.doc:
             arguments.append("quantization_config=quantization()")
-        return _call("        model=start.continued", arguments) + ","
+        return call("        model=start.continued", arguments) + ","
 
     def start_names(self) -> list[str]:
         """What start.py imports from transformers."""
@@ -399,8 +396,8 @@ class _Program:
             arguments.append(folder(stage))
             if "base" not in under and "revision" in under:
                 arguments.append(f"revision={literal(under['revision'])}")
-            call = _call(f"    {self.asked(stage)} = start.merged", arguments)
-            lines.append(self._marked(("merges", stage), call) + "\n")
+            merged = call(f"    {self.asked(stage)} = start.merged", arguments)
+            lines.append(self._marked(("merges", stage), merged) + "\n")
         return "".join(lines)
 
     def reward_arguments(self) -> str:
@@ -434,14 +431,14 @@ class _Program:
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
         folder = _is_folder(self.doc["reference"])
-        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
-        return _call("    checks.same_tokens", ["tokenizer", call])
+        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
         own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
-        call = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
-        return _call("    checks.same_vocabulary", ["tokenizer", call])
+        loaded = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
+        return call("    checks.same_vocabulary", ["tokenizer", loaded])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
@@ -510,14 +507,6 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-def _import(module: str, names: list[str]) -> str:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return line
-    rows = "".join(f"    {name},\n" for name in names)
-    return f"from {module} import (\n{rows})"
 
 
 _REVISIONS: Final[Mapping[str, str]] = {

@@ -8,10 +8,11 @@
                 ZeRO paper (arXiv 1910.02054, section 3.1) finds for mixed precision
     adapter     the same 16 bytes for an adapter's parameters (adapter_size.py). On all linear
                 layers of Llama 3.1 8B, LoRA of rank 16 has 41.9 million
-    reference   DPO and KTO compare with the model as it was: one more copy of the weights in full
-                fine-tuning, none with an adapter, which is switched off instead, and none where
-                the reference is asked before training. A reference that the spec names is a copy
-                in any case, and stays; it is taken to be as large as the model
+    reference   DPO, KTO, and reinforcement with a leash compare with the model as it was: one more
+                copy of the weights in full fine-tuning, none with an adapter, which is switched
+                off instead, and none where the reference is asked before training. A reference
+                that the spec names is a copy in any case, and stays; it is taken to be as large as
+                the model
     others      a teacher and reward models are loaded beside it, where their names say how large
                 they are
 
@@ -66,16 +67,13 @@ def items(plan: Plan, parameters: int) -> tuple[Item, ...]:
 
 def _keeps_a_reference(plan: Plan) -> bool:
     """A second model beside the one that learns."""
-    if plan["method.type"] not in ("dpo", "kto") and not _has_a_leash(plan):
+    full = plan["adapter.type"] == "none"
+    if plan["method.type"] in REWARDED:
+        return full and bool(plan["method.beta"])
+    if plan["method.type"] not in ("dpo", "kto"):
         return False
     asked_before = plan.get("method.precompute_reference", False)
-    full = plan["adapter.type"] == "none"
     return "method.reference_model" in plan or (full and not asked_before)
-
-
-def _has_a_leash(plan: Plan) -> bool:
-    """Reinforcement that is held to the model as it was."""
-    return plan["method.type"] in REWARDED and bool(plan["method.beta"] > 0)
 
 
 def _other_models(plan: Plan) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from ftc.analysis.rules import (
     adapter_kinds,
     adapter_sizes,
     adapters,
+    answering,
     batch,
     cadence,
     chat_template,
@@ -25,6 +26,8 @@ from ftc.analysis.rules import (
     optimization,
     preferences,
     publishing,
+    reward_forms,
+    rewards,
     schedule,
     security,
     settings_unread,
@@ -32,6 +35,8 @@ from ftc.analysis.rules import (
     source,
     special_tokens,
     stages,
+    teachers,
+    vllm,
 )
 
 _ABOUT_THE_PLAN = (
@@ -44,6 +49,11 @@ _ABOUT_THE_PLAN = (
     *methods.RULES,
     *single_answers.RULES,
     *preferences.RULES,
+    *answering.RULES,
+    *reward_forms.RULES,
+    *rewards.RULES,
+    *teachers.RULES,
+    *vllm.RULES,
     *adapters.RULES,
     *adapter_kinds.RULES,
     *adapter_sizes.RULES,

@@ -1,6 +1,6 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -86,16 +86,6 @@ def _meanings(found: list[Entry]) -> tuple[tuple[str, FieldInfo], ...]:
         (", ".join(entry.branch or "" for entry in alike), alike[0].field)
         for alike in told.values()
     )
-
-
-def by_meaning(found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
-    """Entries by name, and `method.loss (dpo)` where one means another thing to other types: each
-    meaning is then an entry of its own."""
-    for entry in found:
-        for types, field in entry.meanings:
-            yield f"{entry.name} ({types})", Entry(entry.name, field, types)
-        if not entry.meanings:
-            yield entry.name, entry
 
 
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:

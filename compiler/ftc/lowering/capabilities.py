@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ftc import backends
-from ftc.language.vocabulary import by_meaning, choices, entries, leaf_types
+from ftc.language.vocabulary import choices, entries, leaf_types
 from ftc.lowering.engine import lower
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
@@ -90,7 +90,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         method = METHODS_OF_FORMAT[value][0]
         said = {"data.format": value, "method.type": method, **needed("method", method)}
         yield f"data.format: {value}", "data.format", said
-    for title, entry in by_meaning(entries(Spec)):
+    for entry in entries(Spec):
         leaf = entry.name
         if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
             continue
@@ -100,7 +100,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         if entry.branch is not None:
             section, kind = leaf.rpartition(".")[0], entry.branch.split(", ")[0]
             said = {f"{section}.type": kind, **needed(section, kind), **said}
-        yield title, leaf, said
+        yield leaf, leaf, said
     start = {"from.stage": _FIRST}
     yield "stages.from", "from.stage", start
     for fate in choices(next(e.field for e in entries(Stage) if e.name == "from.adapter")):
@@ -162,6 +162,14 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
 
 
 _BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "data.columns.prompt": {"data.format": "prompt-completion"},
+    "data.columns.input": {"data.format": "prompt-completion"},
+    "data.columns.completion": {"data.format": "prompt-completion"},
+    "data.columns.text": {"method.type": "cpt", "data.format": "text"},
+    "data.columns.chosen": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.rejected": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.label": {"method.type": "kto", "data.format": "unpaired-preference"},
+    "model.special_tokens.additional": {"adapter.type": "none"},
     "method.label_smoothing": {"method.loss": "robust"},
     "training.lr_power": {"training.lr_scheduler": "polynomial"},
     "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},

@@ -167,7 +167,6 @@ def test_dpo_states_its_loss_and_beta_and_never_packs(document):
     said = document({**DPO, "method.beta": 0.2})
     assert (said["rl"], said["rl_beta"], said["dpo_loss_type"]) == ("dpo", 0.2, ["sigmoid"])
     assert "sample_packing" not in said and "lora_mlp_kernel" not in said
-    assert said["datasets"][0]["type"] == "chat_template.default"
 
 
 def test_a_preference_entry_has_no_ds_type_which_axolotl_would_drop(document):
@@ -352,6 +351,7 @@ def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(document)
 
 
 AS_THEY_ARE = {
+    "dpo": {"rl": "dpo", "rl_beta": 0.1, "dpo_loss_type": ["sigmoid"]},
     "orpo": {"rl": "orpo", "orpo_alpha": 0.1},
     "kto": {
         "rl": "kto",
@@ -382,6 +382,11 @@ def test_what_axolotls_comparing_methods_cannot_do_is_refused(refused):
     simpo = {"method.type": "simpo"}
     assert "training.warmup_ratio" in refused({**simpo, "training.warmup_ratio": 0.1})
     assert "adapter.dropout" in refused({**DPO, "adapter.type": "lora", "adapter.dropout": 0.1})
+
+
+def test_kto_is_shuffled_once_by_the_seed_and_other_methods_batch_by_batch(document):
+    assert document({"method.type": "kto"})["shuffle_merged_datasets"] is True
+    assert document(DPO)["shuffle_merged_datasets"] is False
 
 
 def test_simpo_takes_its_warmup_in_steps(document):

@@ -28,6 +28,8 @@ _CADENCE = ("training.eval_steps", "training.evals_per_epoch")
 )
 def no_validation(plan: Plan) -> Iterator[Finding]:
     told = _PATIENCE in plan or any(leaf in plan for leaf in _CADENCE)  # by FTC232 or FTC234
+    if plan["method.type"] == "online-dpo":
+        return  # TRL's trainer cannot evaluate
     if "data.validation" not in plan and not told:
         yield Finding(
             "data.train",

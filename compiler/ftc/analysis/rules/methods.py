@@ -147,6 +147,7 @@ _HOLDS: Final = _Betas(
 _BETAS: Final = {
     "dpo": _HOLDS,
     "kto": _HOLDS,
+    "online-dpo": _HOLDS,
     "cpo": _HOLDS._replace(
         too_small="hardly parts the answers", too_large="lets a few clear pairs drown the others"
     ),
