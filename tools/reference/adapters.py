@@ -31,7 +31,7 @@ def _row(kind: str) -> str:
         share, merged, served = "all", "–", "yes"
     else:
         found = next(iter(served(plan)), None) if (served := adapter_not_served.check) else None
-        merged = "no" if found and "cannot be merged" in found.message else "yes"
+        merged = "no" if found and found.label == "cannot be merged" else "yes"
         served = "no" if found or kind == "dora" else "yes"
     return (
         f"| `{kind}` | {share} | {plan['training.learning_rate']:g} | {_bits(kind)} | {merged} | "

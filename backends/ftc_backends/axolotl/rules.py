@@ -77,8 +77,8 @@ data: {train: data/systems.jsonl, columns: {system: system}}
     sources=("Axolotl 0.19.0, prompt_strategies/chat_template.py, run 2026-11-25",),
 )
 def empty_system(plan: Plan) -> Iterator[Finding]:
-    column = plan.get("data.columns.system")
-    for look in looks(plan) if column is not None else ():
+    column: str = plan.get("data.columns.system", "")
+    for look in looks(plan) if column else ():
         hits = [
             Hit(sniffed.record.line, f"the row has no {quoted(column)}")
             for sniffed in look.rows

@@ -43,8 +43,8 @@ def start_takes_the_reference_away(plan: Plan) -> Iterator[Finding]:
         )
 
 
-_PASSED_BY: Final = "its tokens would never be seen: the loss goes past them"
-_COUNTED: Final = "the trainer counts the logits of its tokens, for which there are no labels"
+_PASSED_BY: Final = "the loss goes past its tokens"
+_COUNTED: Final = "its tokens have logits and no labels"
 _BEFORE_THE_INPUT: Final = ("prompt-tuning", "p-tuning")
 _NO_PROMPTS: Final = {
     "distill": (PROMPTS, _PASSED_BY),
@@ -133,7 +133,7 @@ def prompt_before_packed_examples(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "training.packing",
             "only the first of the packed examples would see the learned prompt",
-            label="on by default for plain text" if not plan.given("training.packing") else "",
+            label="a sequence holds many examples",
             help="write `packing: false`",
             related=(("adapter.type", "puts tokens before a sequence"),),
             fix=Fix("do not pack", (Edit("set", ("training", "packing"), False),), safe=False),
@@ -196,8 +196,8 @@ def dora_in_eight_bits(plan: Plan) -> Iterator[Finding]:
         )
 
 
-_NOT_MERGED: Final = "it cannot be merged into the base: serve it with transformers and PEFT"
-_MERGED: Final = "merge it into the base to serve it"
+_NOT_MERGED: Final = "serve it with transformers and PEFT"
+_MERGED: Final = "merge it into its base to serve it"
 _SERVED: Final = {
     **dict.fromkeys(PROMPTS, _NOT_MERGED),
     **dict.fromkeys(("adalora", "ia3", "vera", "oft"), _MERGED),
@@ -226,7 +226,7 @@ def adapter_not_served(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "adapter.type",
             f"vLLM and llama.cpp load no {kind} adapters: {_SERVED[kind]}",
-            label="not served as an adapter",
+            label="cannot be merged" if kind in PROMPTS else "not served as an adapter",
         )
 
 
