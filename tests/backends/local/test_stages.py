@@ -165,7 +165,9 @@ def test_every_kind_of_start_begins_at_what_was_learned(
     train(trainer, job, "sft", "dpo")
     metrics = [json.loads(line) for line in (job.output("dpo") / "metrics.jsonl").open()]
     losses = [line["loss"] for line in metrics if "loss" in line]
-    assert losses[0] == pytest.approx(0.6931, abs=1e-4)
+    # on a quantized base TRL rounds the adapter that learns to bf16, and not its reference
+    near = 1e-3 if first["type"] == "qlora" else 1e-4
+    assert losses[0] == pytest.approx(0.6931, abs=near)
     assert losses[-1] != losses[0]
 
 
