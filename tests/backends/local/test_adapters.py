@@ -59,7 +59,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
-IMPOSSIBLE = {"FTC304", "FTC750", "FTC751"}
+IMPOSSIBLE = {"FTC304", "FTC748", "FTC750", "FTC751"}
 """What says of an adapter and a method that they do not go together: the target, or a rule."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]
