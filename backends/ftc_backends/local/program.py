@@ -245,8 +245,8 @@ class _Program:
         return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
 
     def loftq(self) -> str:
-        base = "model" if self.local_model else "MODEL"
-        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        base = "model" if self.local_model or self.start else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] and not self.start else []
         started = call("        loftq.start", ["trainer", base, *revision])
         return self._marked(("loftq",), started)
 
@@ -543,8 +543,8 @@ def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
     module = CONFIGS[doc["peft"]].module
     if doc["adapter"].get("init_lora_weights") in CONVERTED:
         module = "conversion"
-    elif doc.get("loftq"):
-        module = "loftq"
+    elif doc.get("loftq") and doc.get("start", {}).get("adapter") != CONTINUE:
+        module = "loftq"  # an adapter that goes on has started long ago
     return [module] if module else []
 
 

@@ -20,6 +20,14 @@ NO_SHAPE: Final = (
 )
 """Settings of an adapter on which the form and the meaning of its weights do not depend."""
 
+PROMPTS: Final = ("prompt-tuning", "prefix-tuning", "p-tuning")
+"""They learn tokens before the text. PEFT 0.21 loads these for asking only ("Cannot set a prompt
+learning adapter to trainable when loading pretrained adapter"), and has no merge for them."""
+
+_SAVED_OTHERWISE: Final = ("pissa", "olora")
+"""Starts that change the base: the program saves such an adapter for the base as it is, with twice
+the rank, so it is not the one that was asked for any more."""
+
 _OTHER_HEAD: Final = ("reward",)
 """Methods that give the model another head: an adapter cannot change from one to the other."""
 
@@ -87,7 +95,12 @@ def same_adapter(values: Mapping[str, Any], start: Plan) -> bool:
 def can_continue(values: Mapping[str, Any], start: Plan) -> bool:
     """Whether the start's adapter can go on learning in a stage with these leaves."""
     methods = (values["method.type"], start["method.type"])
-    return same_adapter(values, start) and not any(method in _OTHER_HEAD for method in methods)
+    return (
+        same_adapter(values, start)
+        and start["adapter.type"] not in PROMPTS
+        and start.get("adapter.init") not in _SAVED_OTHERWISE
+        and not any(method in _OTHER_HEAD for method in methods)
+    )
 
 
 def base_of(plan: Plan) -> str | None:

@@ -118,7 +118,9 @@ def gpus(text: str) -> int:
 
 def files() -> dict[str, str]:
     goldens = {
-        path.parent.relative_to(ROOT / "golden").as_posix(): path.read_text(encoding="utf-8")
+        path.parent.relative_to(ROOT / "golden").as_posix().replace("/axolotl", ""): path.read_text(
+            encoding="utf-8"
+        )
         for path in sorted(ROOT.glob("golden/*/axolotl/**/axolotl.yaml"))
     }
     return goldens | {name: variant(text) for name, text in VARIANTS.items()}

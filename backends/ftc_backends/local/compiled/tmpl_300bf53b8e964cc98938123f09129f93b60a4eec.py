@@ -222,7 +222,7 @@ def root(context, missing=missing):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -235,9 +235,9 @@ def root(context, missing=missing):
         if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
             pass
             yield '        tokenizer_name_or_path='
-            yield str(('model' if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) else 'MODEL'))
+            yield str(('model' if ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start)) else 'MODEL'))
             yield ',\n'
-            if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+            if (('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')) and (not (undefined(name='start') if l_0_start is missing else l_0_start))):
                 pass
                 yield '        tokenizer_kwargs={"revision": REVISION},\n'
         yield '    )\n'
@@ -466,7 +466,7 @@ def root(context, missing=missing):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model)) else cond_expr_undefined("the inline if-expression on line 275 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 275 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):

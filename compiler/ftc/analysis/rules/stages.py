@@ -6,7 +6,7 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc.plan.stage import NO_SHAPE, same_adapter
+from ftc.plan.stage import NO_SHAPE, PROMPTS, can_continue, same_adapter
 
 _RECIPES: Final = (
     "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
@@ -137,15 +137,11 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
     if start["adapter.type"] == "none" or start.stage is None:
         return
     values = {name: plan[name] for name, _ in plan.under("adapter")}
+    if can_continue({**values, "method.type": plan["method.type"]}, start):
+        return
     if same_adapter(values, start):
-        if plan["method.type"] == "reward":
-            yield Finding(
-                "from.adapter",
-                "a reward model has another head than the model that answers",
-                label="its adapter cannot go on",
-                help=f"write `from: {start.stage.name}`: then it is merged",
-                related=(("method.type", "another head"),),
-            )
+        if start["adapter.type"] not in PROMPTS:  # of which another rule speaks
+            yield _cannot_go_on(plan, start, start.stage.name)
         return
     differing = [
         name
@@ -161,6 +157,21 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
         help="write the same adapter as there, or `from: "
         f"{{stage: {start.stage.name}, adapter: merge}}`",
         related=(("from.adapter", "its adapter goes on learning"),),
+    )
+
+
+def _cannot_go_on(plan: Plan, start: Plan, name: str) -> Finding:
+    """Of the same shape, and yet another."""
+    if plan["method.type"] == "reward":
+        why = "a reward model has another head than the model that answers"
+    else:
+        why = f"an adapter that began as {start['adapter.init']} is saved with twice its rank"
+    return Finding(
+        "from.adapter",
+        why,
+        label="its adapter cannot go on",
+        help=f"write `from: {name}`: then it is merged",
+        related=(("method.type", "the method of this stage"),),
     )
 
 
@@ -220,6 +231,39 @@ def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
             label="its answers change a little",
             help="train the same adapter in both stages, so that it can go on, or accept it",
         )
+
+
+@rule(
+    "FTC796",
+    "builds-on-learned-tokens",
+    Severity.ERROR,
+    what="A stage builds on one that learned tokens before the text: prompt tuning, prefix "
+    "tuning, p-tuning.",
+    why="There is no change of weights that could be merged, and PEFT loads such tokens for "
+    "asking, not for learning on.",
+    bad="stages:\n  - {name: first, adapter: prompt-tuning}\n  - {name: second, from: first}",
+    good="stages:\n  - {name: first, adapter: lora}\n  - {name: second, from: first}",
+    sources=(
+        "PEFT 0.21 `PeftModel.from_pretrained`: 'Cannot set a prompt learning adapter to trainable "
+        "when loading pretrained adapter', run 2026-11-25",
+    ),
+)
+def builds_on_learned_tokens(plan: Plan) -> Iterator[Finding]:
+    if plan.stage is None:
+        return
+    needed = plan.get("stages", {})
+    places = {name: "from.stage" for name in (plan.get("from.stage"),) if name in needed}
+    asked = "method.teacher" if "method.teacher" in plan else "method.rewards"
+    places |= {name: asked for name, known in needed.items() if known["asked"]}
+    for name, place in places.items():
+        kind = plan.stage.earlier[name]["adapter.type"]
+        if kind in PROMPTS:
+            yield Finding(
+                place,
+                f"the stage {name} learns by {kind}, and nothing can be built on that",
+                label="only tokens before the text",
+                help=f"train a `lora` in {name}",
+            )
 
 
 @rule(
@@ -347,6 +391,7 @@ RULES = (
     adapter_cannot_continue,
     no_adapter_to_start_from,
     merged_from_a_quantized_base,
+    builds_on_learned_tokens,
     starts_from_a_reward_model,
     no_leash_to_a_reward_model,
     stage_of_other_words,
