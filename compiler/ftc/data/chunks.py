@@ -23,13 +23,23 @@ class Chunk(NamedTuple):
     """The byte at which it begins, from 0; of the decompressed content, where it was compressed."""
     bom: bool = False
     """A byte order mark stood before it."""
+    lines: int = 1
+    """How many lines it has."""
 
 
 def chunks(
-    stream: BinaryIO, most_bytes: int | None = None, size: int = CHUNK, longest: int = LONGEST_LINE
+    stream: BinaryIO,
+    most_bytes: int | None = None,
+    size: int = CHUNK,
+    longest: int = LONGEST_LINE,
+    start: int = 0,
 ) -> Iterator[Chunk]:
-    """The whole lines of a stream, or those that begin in its first `most_bytes`."""
-    line, offset, rest = 1, 0, b""
+    """The whole lines of a stream, or those that begin in its first `most_bytes`.
+
+    `start` is the offset at which the stream stands: that of a line's first byte.
+    """
+    most_bytes = None if most_bytes is None else start + most_bytes
+    line, offset, rest = 1, start, b""
     while True:
         left = size if most_bytes is None else min(size, most_bytes - offset - len(rest))
         piece = stream.read(left if left > 0 else size) if left > 0 or rest else b""
@@ -37,18 +47,20 @@ def chunks(
         content, rest = (
             (rest + piece[:end], piece[end:]) if end or not piece else (b"", rest + piece)
         )
-        if content:
-            yield from _bounded(content, line, offset, longest)
-            line, offset = line + content.count(b"\n"), offset + len(content)
+        for chunk in _bounded(content, line, offset, longest):
+            yield chunk
+            line += chunk.lines
+        offset += len(content)
         if len(rest) > longest:
             skipped, after = _skip_line(stream, size)
             yield Chunk(None, line, offset)
             line, offset = line + 1, offset + len(rest) + skipped
             end = after.rfind(b"\n") + 1
             content, rest = after[:end], after[end:]
-            if content:
-                yield Chunk(content, line, offset)
-                line, offset = line + content.count(b"\n"), offset + len(content)
+            for chunk in _bounded(content, line, offset, longest):
+                yield chunk
+                line += chunk.lines
+            offset += len(content)
         if not piece or (left <= 0 and end):
             return
 
@@ -76,4 +88,5 @@ def _bounded(content: bytes, line: int, offset: int, longest: int) -> Iterator[C
         yield Chunk(None, line, offset, bom)
         content, line, offset, bom = content[end:], line + 1, offset + end, False
     if content:
-        yield Chunk(content, line, offset, bom)
+        lines = content.count(b"\n") + (not content.endswith(b"\n"))
+        yield Chunk(content, line, offset, bom, lines)

@@ -61,7 +61,7 @@ def json_records(file: BinaryIO, most_bytes: int | None = None) -> Iterator[Reco
     try:
         for chunk in chunks(file, most_bytes):
             yield from chunk_records(chunk)
-            number = chunk.line + (1 if chunk.content is None else chunk.content.count(b"\n"))
+            number = chunk.line + chunk.lines
             offset = chunk.offset + len(chunk.content or b"")
     except DamagedError as error:
         yield Record(number, problem=str(error), offset=offset)

@@ -74,7 +74,25 @@ class PreferenceRow(NamedTuple):
     tools: Tools | None = None
 
 
-Row = ChatRow | PromptCompletionRow | TextRow | PreferenceRow
+class UnpairedPreferenceRow(NamedTuple):
+    """Both are text, or both are messages."""
+
+    prompt: str | Messages
+    completion: str | Messages
+    label: bool
+    """Whether the completion is a good one."""
+    tools: Tools | None = None
+
+
+class PromptOnlyRow(NamedTuple):
+    prompt: str | Messages
+    columns: Mapping[str, Any] = {}
+    """The row's other fields, which rewards may read."""
+
+
+Row = (
+    ChatRow | PromptCompletionRow | TextRow | PreferenceRow | UnpairedPreferenceRow | PromptOnlyRow
+)
 
 
 class Parsed(NamedTuple):
@@ -98,7 +116,8 @@ def in_messages(row: Row) -> Messages:
     """All messages of a row, in order; none where it is plain text."""
     if isinstance(row, ChatRow):
         return row.messages
-    return tuple(m for part in row if isinstance(part, tuple) for m in part)
+    parts = (part for part in row if isinstance(part, tuple))
+    return tuple(message for part in parts for message in part)
 
 
 def quoted(text: str) -> str:
@@ -132,11 +151,26 @@ def _preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
     return PreferenceRow(prompt, chosen, rejected, _tools(row, problems))
 
 
+def _unpaired_preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt, completion = _alike(row, ("prompt", "completion"), problems)
+    label = row.get("label")
+    if not isinstance(label, bool):
+        problems.append(_wrong("label", label, "true or false"))
+    return UnpairedPreferenceRow(prompt, completion, label is True, _tools(row, problems))
+
+
+def _prompt_only(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt = _text_or_messages(row, "prompt", problems)
+    return PromptOnlyRow(prompt, {key: value for key, value in row.items() if key != "prompt"})
+
+
 _PARSERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[RowError]], Row]]] = {
     "chat": _chat,
     "prompt-completion": _prompt_completion,
     "text": _text,
     "preference": _preference,
+    "unpaired-preference": _unpaired_preference,
+    "prompt-only": _prompt_only,
 }
 
 FORMATS: Final = tuple(_PARSERS)

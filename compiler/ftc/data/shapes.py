@@ -46,22 +46,23 @@ SHAPES: Final = (
         ("input", "preferred_output", "non_preferred_output"),
         "write `prompt` (the messages of `input`), `chosen` and `rejected`",
     ),
-    _foreign(
-        "unpaired preference",
-        ("prompt", "completion", "label"),
-        "pair a good and a bad answer to the same prompt as `chosen` and `rejected`, or keep the "
-        "good ones as `prompt` and `completion`",
-    ),
+    _own("unpaired-preference", "prompt", "completion", "label"),
     _own("preference", "prompt", "chosen", "rejected"),
     _foreign(
         "preference with an implicit prompt",
         ("chosen", "rejected"),
         "move the turns that `chosen` and `rejected` share into `prompt`",
     ),
+    _foreign(
+        "Anthropic",
+        ("system", "messages"),
+        "write the `system` text as the first message, with `role: system`",
+    ),
     _own("chat", "messages"),
     _own("prompt-completion", "prompt", "completion"),
     _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
     _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
+    _own("prompt-only", "prompt"),
     _own("text", "text"),
 )
 """The first whose keys a row has is the row's shape."""
@@ -71,6 +72,8 @@ _STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "prompt-completion": frozenset({"messages", "chosen", "rejected", "system"}),
     "text": frozenset({"prompt", "completion", "messages"}),
     "preference": frozenset({"messages", "completion", "system"}),
+    "unpaired-preference": frozenset({"messages", "chosen", "rejected", "system"}),
+    "prompt-only": frozenset({"messages", "system"}),
 }
 
 
@@ -86,4 +89,6 @@ def stray_keys(value: object, format: str) -> list[str]:
     what the stated format names, or that say something which the format says elsewhere."""
     if not isinstance(value, dict):
         return []
-    return sorted(_STRAYS.get(format, frozenset()) & value.keys())
+    return sorted(
+        key for key in _STRAYS.get(format, frozenset()) & value.keys() if value[key] is not None
+    )

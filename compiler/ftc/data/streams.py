@@ -66,7 +66,7 @@ def _decompressed(raw: BinaryIO, compression: str | None) -> BinaryIO:
     if compression == "gz":
         import gzip
 
-        return cast(BinaryIO, _Gzip(gzip.GzipFile(fileobj=raw)))
+        return cast(BinaryIO, _Gzip(cast(BinaryIO, gzip.GzipFile(fileobj=raw))))
     if compression == "zst":
         return cast(BinaryIO, _Zstandard(raw, _decompressor()))
     return raw

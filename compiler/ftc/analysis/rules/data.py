@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.analysis.rules import data_format, data_rows
+from ftc.analysis.rules import data_findings, data_format, data_rows
 from ftc.data.count import Count
 from ftc.data.datasets import Dataset, datasets, held_out_share, training_rows
 from ftc.data.files import identity, same_content, shown
@@ -232,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     small_validation,
     *data_format.RULES,
     *data_rows.RULES,
+    *data_findings.RULES,
     ROW_NOT_CONVERTIBLE,
     DATASET_NOT_CONVERTIBLE,
 )

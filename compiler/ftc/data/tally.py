@@ -1,0 +1,141 @@
+"""What one pass over a stretch of a file found; passes over several stretches add up."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+MOST_KEPT: Final = 100_000
+"""Hits of one kind in one file that are kept to be listed; all are counted."""
+
+_MOST_DISTINCT: Final = 10_000
+"""Distinct system prompts, short answers and slices that are counted apart."""
+
+
+class Hit(NamedTuple):
+    """A row with a fault."""
+
+    line: int
+    """From 1; in a Parquet file the row's number."""
+    offset: int | None
+    """The byte at which its line begins; None in Parquet and CSV."""
+    what: str
+
+
+class Hits:
+    """The hits of one kind: all counted, the first ones kept."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[Hit] = []
+
+    def add(self, hit: Hit) -> None:
+        self.count += 1
+        if len(self.first) < MOST_KEPT:
+            self.first.append(hit)
+
+    def extend(self, other: "Hits", lines: int = 0) -> None:
+        """Those of a later stretch, whose lines were counted from 1."""
+        self.count += other.count
+        room = MOST_KEPT - len(self.first)
+        self.first += [hit._replace(line=hit.line + lines) for hit in other.first[:room]]
+
+
+class Keys:
+    """A fingerprint of each row: what it asks, what it answers, where it stands."""
+
+    def __init__(self) -> None:
+        self.asked = array("q")
+        self.answered = array("q")
+        self.lines = array("q")
+        self.offsets = array("q")
+        """-1 where rows have none."""
+
+    def __len__(self) -> int:
+        return len(self.asked)
+
+
+class Common:
+    """How often each of some values occurs, and where the first of them stand."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.others = 0
+        """Rows with a value beyond those that are counted apart."""
+
+    def update(self, values: list[str]) -> None:
+        """Count values; once there are too many, those that are new are not told apart."""
+        if len(self.counts) < _MOST_DISTINCT:
+            self.counts.update(values)
+            return
+        known = [value for value in values if value in self.counts]
+        self.counts.update(known)
+        self.others += len(values) - len(known)
+
+    def extend(self, other: "Common") -> None:
+        for value, count in other.counts.items():
+            if value in self.counts or len(self.counts) < _MOST_DISTINCT:
+                self.counts[value] += count
+            else:
+                self.others += count
+        self.others += other.others
+
+    @property
+    def total(self) -> int:
+        return self.counts.total() + self.others
+
+
+class Tally:
+    """Everything that is counted in one pass."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        """All of them, the broken ones too."""
+        self.usable = 0
+        self.bytes = 0
+        self.lines = 0
+        self.hits: dict[str, Hits] = {}
+        """By code."""
+        self.keys: list[tuple[int, Keys]] = []
+        """A stretch's keys, and how many lines stand before it."""
+        self.prompt_characters: Counter[int] = Counter()
+        self.answer_characters: Counter[int] = Counter()
+        self.turns: Counter[int] = Counter()
+        self.systems = Common()
+        self.answers = Common()
+        """Short ones, of which labels may be made."""
+        self.labels: Counter[bool] = Counter()
+        self.slices = Common()
+        self.languages: dict[str, Hits] = {}
+
+    def hit(self, code: str, line: int, offset: int | None, what: str) -> None:
+        if code not in self.hits:
+            self.hits[code] = Hits()
+        self.hits[code].add(Hit(line, offset, what))
+
+    def extend(self, other: "Tally") -> None:
+        """Add what a pass over the next stretch of the same file found."""
+        for code, hits in other.hits.items():
+            self.hits.setdefault(code, Hits()).extend(hits, self.lines)
+        for language, hits in other.languages.items():
+            self.languages.setdefault(language, Hits()).extend(hits, self.lines)
+        self.keys += [(before + self.lines, keys) for before, keys in other.keys]
+        self.rows += other.rows
+        self.usable += other.usable
+        self.bytes += other.bytes
+        self.lines += other.lines
+        self.prompt_characters += other.prompt_characters
+        self.answer_characters += other.answer_characters
+        self.turns += other.turns
+        self.labels += other.labels
+        self.systems.extend(other.systems)
+        self.answers.extend(other.answers)
+        self.slices.extend(other.slices)
+
+    def fingerprints(self) -> Iterator[tuple[int, int, int, int]]:
+        """What is asked, what is answered, the line and the offset, of each usable row in order."""
+        for before, keys in self.keys:
+            for asked, answered, line, offset in zip(
+                keys.asked, keys.answered, keys.lines, keys.offsets, strict=True
+            ):
+                yield asked, answered, line + before, offset
