@@ -11,6 +11,7 @@ from ftc.data.tally import Hit, Hits, Tally
 
 REPEATED: Final = "FTC518"
 LEAKED: Final = "FTC531"
+NEARLY_LEAKED: Final = "FTC532"
 CONFLICTING: Final = "FTC534"
 
 _AT_ONCE: Final = 4_000_000
@@ -95,7 +96,7 @@ def _group(
                 leaked = same.dataset != dataset
                 if not (answers or leaked) or not prompts:
                     continue
-                code = LEAKED if leaked else CONFLICTING
+                code = NEARLY_LEAKED if leaked else CONFLICTING
                 what = f"answers the prompt of {shown(same.file)}:{same.line} in another way"
             place = None if offset < 0 else offset
             found.setdefault((file, code), Hits()).add(Hit(line, place, what))

@@ -25,12 +25,17 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
     if detector is None:
         return [None] * len(texts)
     heads = [text[:_LONGEST] for text in texts]
-    worth = [n for n, head in enumerate(heads) if sum(map(str.isalpha, head)) >= _LEAST_LETTERS]
+    worth = [n for n, head in enumerate(heads) if _is_prose(head)]
     found = detector.detect_languages_in_parallel_of([heads[n] for n in worth])
     named: list[str | None] = [None] * len(texts)
     for n, language in zip(worth, found, strict=True):
         named[n] = None if language is None else language.name.capitalize()
     return named
+
+
+def _is_prose(text: str) -> bool:
+    """JSON and code have keys and names of no language."""
+    return text[:1] not in ("{", "[", "<", "`") and (sum(map(str.isalpha, text)) >= _LEAST_LETTERS)
 
 
 @cache
@@ -39,5 +44,5 @@ def _detector() -> Any:
         lingua = import_module("lingua")
     except ImportError:
         return None
-    builder = lingua.LanguageDetectorBuilder.from_all_languages()
+    builder = lingua.LanguageDetectorBuilder.from_all_spoken_languages()
     return builder.with_minimum_relative_distance(_DISTANCE).build()

@@ -317,20 +317,18 @@ class Scanner:
         keys.offsets.extend(batch.offsets)
 
     def _common(self, batch: _Batch) -> None:
-        tally, examples = self.tally, batch.examples
+        tally, (examples, lines, offsets) = self.tally, batch
         if examples[0].roles[0] != TEXT:
-            tally.systems.update([e.texts[0] if e.roles[0] == "system" else "" for e in examples])
+            systems = [e.texts[0] if e.roles[0] == "system" else "" for e in examples]
+            tally.systems.update(systems, lines, offsets)
         if examples[0].label is not None:
             tally.labels.update([e.label is True for e in examples])
         if self._has_answers:
-            tally.answers.update(
-                [
-                    text if len(text := e.texts[e.answered - 1]) <= LONGEST_LABEL else ""
-                    for e in examples
-                ]
-            )
+            answers = [e.texts[e.answered - 1] for e in examples]
+            short = [answer if len(answer) <= LONGEST_LABEL else "" for answer in answers]
+            tally.answers.update(short, lines, offsets)
         if self.options.slice_by is not None:
-            tally.slices.update([_slice_name(e.slice) for e in examples])
+            tally.slices.update([_slice_name(e.slice) for e in examples], lines, offsets)
 
     def _same_answers(self, batch: _Batch) -> None:
         for number, example in enumerate(batch.examples):

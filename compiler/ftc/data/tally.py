@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 MOST_KEPT: Final = 100_000
@@ -60,25 +60,39 @@ class Common:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.first: dict[str, tuple[int, int]] = {}
+        """Line and offset of the first row with each value."""
         self.others = 0
         """Rows with a value beyond those that are counted apart."""
 
-    def update(self, values: list[str]) -> None:
+    def update(self, values: list[str], lines: Sequence[int], offsets: Sequence[int]) -> None:
         """Count values; once there are too many, those that are new are not told apart."""
         if len(self.counts) < _MOST_DISTINCT:
+            known = len(self.counts)
             self.counts.update(values)
+            if len(self.counts) > known:
+                for value, line, offset in zip(values, lines, offsets, strict=True):
+                    self.first.setdefault(value, (line, offset))
             return
-        known = [value for value in values if value in self.counts]
-        self.counts.update(known)
-        self.others += len(values) - len(known)
+        counted = [value for value in values if value in self.counts]
+        self.counts.update(counted)
+        self.others += len(values) - len(counted)
 
-    def extend(self, other: "Common") -> None:
+    def extend(self, other: "Common", lines: int) -> None:
+        """Those of a later stretch, whose lines were counted from 1."""
         for value, count in other.counts.items():
             if value in self.counts or len(self.counts) < _MOST_DISTINCT:
                 self.counts[value] += count
+                line, offset = other.first[value]
+                self.first.setdefault(value, (line + lines, offset))
             else:
                 self.others += count
         self.others += other.others
+
+    def hit(self, value: str, what: str) -> Hit:
+        """The first row with a value."""
+        line, offset = self.first[value]
+        return Hit(line, None if offset < 0 else offset, what)
 
     @property
     def total(self) -> int:
@@ -120,17 +134,17 @@ class Tally:
         for language, hits in other.languages.items():
             self.languages.setdefault(language, Hits()).extend(hits, self.lines)
         self.keys += [(before + self.lines, keys) for before, keys in other.keys]
-        self.rows += other.rows
-        self.usable += other.usable
-        self.bytes += other.bytes
-        self.lines += other.lines
         self.prompt_characters += other.prompt_characters
         self.answer_characters += other.answer_characters
         self.turns += other.turns
         self.labels += other.labels
-        self.systems.extend(other.systems)
-        self.answers.extend(other.answers)
-        self.slices.extend(other.slices)
+        self.systems.extend(other.systems, self.lines)
+        self.answers.extend(other.answers, self.lines)
+        self.slices.extend(other.slices, self.lines)
+        self.rows += other.rows
+        self.usable += other.usable
+        self.bytes += other.bytes
+        self.lines += other.lines
 
     def fingerprints(self) -> Iterator[tuple[int, int, int, int]]:
         """What is asked, what is answered, the line and the offset, of each usable row in order."""
