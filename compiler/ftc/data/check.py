@@ -1,17 +1,20 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data import balance, benchmark, kingfisher, languages, near
 from ftc.data.duplicates import repeats
 from ftc.data.examples import Example
-from ftc.data.files import LocationError, shown
+from ftc.data.files import LocationError, shown, size_of
 from ftc.data.passes import Progress, quiet, scan_file
+from ftc.data.read import records
 from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.scan import CREDENTIALS, FOREIGN_FORMAT, Options, has_fast_search
+from ftc.data.streams import content_size
 from ftc.data.tally import Hit, Hits, Tally
 from ftc.data.usable import usable_rows
 from ftc.diagnostics.diagnostic import Severity
@@ -23,6 +26,7 @@ class Settings(NamedTuple):
     format: str | None = None
     options: Options = Options("")
     near: bool = True
+    languages: bool = True
     kingfisher: bool = True
     """Let the secret scanner look too, where it is installed and `options.content` is wanted."""
     benchmarks: tuple[str, ...] = ()
@@ -111,15 +115,16 @@ def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no
         found += _near(seen, settings, stage)
     found += _benchmarks(seen, settings, stage)
     found += _left_out(seen, settings)
-    found = _merged(found)
+    return Checked(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
+
+
+def in_order(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Errors first, then warnings and notes; by code within."""
     order = list(Severity)
-    found.sort(key=lambda one: (order.index(one.rule.severity), one.rule.code))
-    return Checked(tuple(seen), tuple(unread), tuple(found), distinct)
+    return tuple(sorted(found, key=lambda one: (order.index(one.rule.severity), one.rule.code)))
 
 
 def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
-    from ftc.data.streams import content_size
-
     recognised = recognise_file(source.file, remote=settings.remote)
     if settings.format is not None:
         why = "as the spec says"
@@ -132,7 +137,11 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
         recognised = Recognised(settings.format, None, why)
     if recognised is None:
         recognised = Recognised("chat", None, "nothing else fits: no row has the keys of a format")
-    options = settings.options._replace(format=recognised.format, foreign=recognised.foreign)
+    options = settings.options._replace(
+        format=recognised.format,
+        foreign=recognised.foreign,
+        languages=_stride(source, settings) if settings.languages else 0,
+    )
     progress = stage(f"reading {shown(source.file)}", content_size(source.file) or 0)
     tally = scan_file(
         source.file,
@@ -144,6 +153,18 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
     if options.content and settings.kingfisher and kingfisher.can_scan(source.file):
         _scan_for_credentials(source.file, tally, stage)
     return Seen(source, recognised, tally)
+
+
+def _stride(source: Source, settings: Settings) -> int:
+    """So that about `languages.MOST_ROWS` rows of a file are judged; estimated by its first."""
+    size = content_size(source.file)
+    if size is None:
+        return 1 if size_of(source.file) < 2**20 else 10
+    first = [record.offset for record in islice(records(source.file), 100)]
+    if len(first) < 2 or first[-1] is None:
+        return 1
+    row = max(first[-1] / (len(first) - 1), 1)
+    return max(1, round(size / row / languages.MOST_ROWS))
 
 
 def _scan_for_credentials(file: str, tally: Tally, stage: Stage) -> None:
@@ -283,7 +304,7 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
         missing.append(("near duplicates", "rensa"))
     if settings.options.content and settings.kingfisher and not kingfisher.has_library():
         missing.append(("credentials are searched for by the forms of ten issuers", "kingfisher"))
-    if settings.options.languages and not languages.has_language_library():
+    if settings.languages and not languages.has_language_library():
         missing.append(("languages", "lingua"))
     if settings.options.content and not has_phone_library():
         missing.append(("telephone numbers are judged by their form alone", "phonenumbers"))

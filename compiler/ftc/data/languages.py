@@ -5,11 +5,23 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-_LONGEST: Final = 400
+_LONGEST: Final = 160
 """Characters that are looked at; more tell nothing new."""
 
 _LEAST_LETTERS: Final = 60
 """Below that, names and code are taken for languages."""
+
+LANGUAGES: Final = (
+    *("ARABIC", "BENGALI", "CHINESE", "CZECH", "DANISH", "DUTCH", "ENGLISH", "FINNISH", "FRENCH"),
+    *("GERMAN", "GREEK", "HEBREW", "HINDI", "HUNGARIAN", "INDONESIAN", "ITALIAN", "JAPANESE"),
+    *("KOREAN", "PERSIAN", "POLISH", "PORTUGUESE", "ROMANIAN", "RUSSIAN", "SPANISH", "SWEDISH"),
+    *("THAI", "TURKISH", "UKRAINIAN", "VIETNAMESE"),
+)
+"""Those that are told apart. Each one more makes all slower, and seldom ones are found in texts
+that are written in none of them."""
+
+MOST_ROWS: Final = 5_000
+"""Rows of a file that are judged, evenly spread over it: each takes about half a millisecond."""
 
 _DISTANCE: Final = 0.25
 """How far the best guess must stand before the second, out of 1."""
@@ -44,5 +56,6 @@ def _detector() -> Any:
         lingua = import_module("lingua")
     except ImportError:
         return None
-    builder = lingua.LanguageDetectorBuilder.from_all_spoken_languages()
+    known = [getattr(lingua.Language, name) for name in LANGUAGES]
+    builder = lingua.LanguageDetectorBuilder.from_languages(*known)
     return builder.with_minimum_relative_distance(_DISTANCE).build()

@@ -81,7 +81,8 @@ class Options(NamedTuple):
     """Answers are what is learned; False for `method.loss_on: all`."""
     content: bool = True
     """Look for credentials, private data, refusals and boilerplate."""
-    languages: bool = False
+    languages: int = 0
+    """Judge the language of every so many-th row; 0 for none."""
     slice_by: str | None = None
     output: OutputFormat | None = None
 
@@ -262,7 +263,7 @@ class Scanner:
         if self.options.output is not None:
             self._outputs(batch, self.options.output)
         if self.options.languages:
-            self._languages(batch)
+            self._languages(batch, self.options.languages)
 
     def _order(self, batch: _Batch) -> None:
         answers = self.options.answers and self._has_answers
@@ -281,11 +282,13 @@ class Scanner:
     def _sizes(self, batch: _Batch) -> None:
         prompts: list[int] = []
         answers: list[int] = []
+        rows: list[int] = []
         for number, example in enumerate(batch.examples):
             texts, asked, answered = example.texts, example.asked, example.answered
             sizes = [*map(len, texts)]
             prompts.append(sum(sizes[:asked]))
             answers.append(sum(sizes[asked:answered]))
+            rows.append(sum(sizes))
             last = texts[answered - 1]
             if (
                 min(texts) < "!"  # empty, or begins with a space, as blank ones do
@@ -300,6 +303,7 @@ class Scanner:
                     self._fault(fault, batch.lines[number], batch.offsets[number])
         self.tally.prompt_characters.update(prompts)
         self.tally.answer_characters.update(answers)
+        self.tally.row_characters.update(rows)
         self.tally.turns.update([len(example.texts) for example in batch.examples])
 
     def _fingerprints(self, batch: _Batch) -> None:
@@ -345,11 +349,14 @@ class Scanner:
                     fault = Fault(BROKEN_OUTPUT, f"the answer {wrong}")
                     self._fault(fault, batch.lines[number], batch.offsets[number])
 
-    def _languages(self, batch: _Batch) -> None:
+    def _languages(self, batch: _Batch, every: int) -> None:
         from ftc.data.languages import languages_of
 
-        texts = ["\n".join(example.texts[example.asked :]) for example in batch.examples]
-        for number, language in enumerate(languages_of(texts)):
+        before = self.tally.usable - len(batch.examples)
+        judged = range(-before % every, len(batch.examples), every)
+        examples = [batch.examples[number] for number in judged]
+        texts = ["\n".join(example.texts[example.asked :]) for example in examples]
+        for number, language in zip(judged, languages_of(texts), strict=True):
             if language is not None:
                 offset = batch.offsets[number]
                 hit = Hit(batch.lines[number], None if offset < 0 else offset, language)

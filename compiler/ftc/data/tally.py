@@ -114,6 +114,7 @@ class Tally:
         """A stretch's keys, and how many lines stand before it."""
         self.prompt_characters: Counter[int] = Counter()
         self.answer_characters: Counter[int] = Counter()
+        self.row_characters: Counter[int] = Counter()
         self.turns: Counter[int] = Counter()
         self.systems = Common()
         self.answers = Common()
@@ -136,6 +137,7 @@ class Tally:
         self.keys += [(before + self.lines, keys) for before, keys in other.keys]
         self.prompt_characters += other.prompt_characters
         self.answer_characters += other.answer_characters
+        self.row_characters += other.row_characters
         self.turns += other.turns
         self.labels += other.labels
         self.systems.extend(other.systems, self.lines)

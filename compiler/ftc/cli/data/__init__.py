@@ -14,6 +14,7 @@ EXAMPLE = """\
 
 COMMANDS = {
     "check": "find what is wrong with the rows of a spec's datasets, or of files",
+    "stats": "show lengths, tokens, slices and languages",
 }
 
 

@@ -3,10 +3,16 @@ its line and byte. Opens no connection unless --remote is given."""
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.data.given import Bar, add_given, given
+from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.check import Checked, Settings
+
+if TYPE_CHECKING:
+    from ftc.data.report.facts import Facts
 
 EXAMPLE = """\
   ftc data check spec.yaml
@@ -58,30 +64,39 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc.data.check import check_files
+    from ftc.data.report.facts import facts, with_cut_rows
+    from ftc.data.tokens import TokenizerError
 
     found = given(args)
     if found is None:
         return 2
     bar = Bar()
-    checked = check_files(found.sources, settings_of(args, found.settings), bar.stage)
+    settings = settings_of(args, found.settings)
+    checked = check_files(found.sources, settings, bar.stage)
+    max_length = None if found.plan is None else found.plan.get("training.max_length")
+    files: Sequence[Facts] = ()
+    try:
+        if args.report is not None or max_length is not None:
+            files = facts(checked, settings, tokenizer_of(found, None), max_length, bar.stage)
+    except TokenizerError as error:
+        bar.clear()
+        console.say(f"ftc data check: the tokenizer {error}")
+        return 2
     bar.clear()
+    checked = with_cut_rows(checked, files)
     show(checked, args.format, args.most)
+    code = 1 if fails(checked, args.fail_on) else 0
     if args.report is not None:
-        from ftc.data.report.write import write_report
-
-        write_report(args.report, checked, found.plan)
-        console.say(f"wrote {args.report}/data-report.json and data-report.html")
-    return 1 if fails(checked, args.fail_on) else 0
+        code = max(code, write(args.report, found, checked, files))
+    return code
 
 
 def settings_of(args: Namespace, settings: Settings) -> Settings:
     from ftc.data.passes import default_processes
 
-    options = settings.options._replace(
-        content="content" not in args.skip, languages="languages" not in args.skip
-    )
     return settings._replace(
-        options=options,
+        options=settings.options._replace(content="content" not in args.skip),
+        languages="languages" not in args.skip,
         near="near" not in args.skip,
         kingfisher="kingfisher" not in args.skip,
         benchmarks=tuple(args.benchmark),
