@@ -21,13 +21,13 @@ Judged = tuple[str, Hits, str]
 """Code, the rows concerned, and the headline."""
 
 
-def judge(tally: Tally, format: str, method: str | None) -> Iterator[Judged]:
+def judge(tally: Tally, format: str, method: str | None, dataset: str) -> Iterator[Judged]:
     yield from _classes(tally)
     yield from _labels(tally)
     yield from _languages(tally)
     yield from _systems(tally)
     yield from _slices(tally)
-    if format in _SUPERVISED and method in (None, "sft"):
+    if format in _SUPERVISED and method in (None, "sft") and dataset in ("", "train"):
         yield from _enough(tally)
 
 
@@ -105,9 +105,10 @@ def _slices(tally: Tally) -> Iterator[Judged]:
 
 def _enough(tally: Tally) -> Iterator[Judged]:
     """The guides' numbers; below 100 FTC507 speaks, where a spec says what is trained."""
-    if tally.usable < 500:
-        enough_for = "hardly for anything" if tally.usable < 100 else "for a style or a format"
-        told = f"{tally.usable:,} examples are enough {enough_for}"
+    if tally.usable < 100:
+        told = f"{tally.usable:,} examples are mostly learned by heart"
+    elif tally.usable < 500:
+        told = f"{tally.usable:,} examples are enough for a style or a format"
     elif tally.usable < 1_000:
         told = f"{tally.usable:,} examples are enough for a style, not for a domain"
     else:

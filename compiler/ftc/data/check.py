@@ -1,13 +1,13 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data import balance, benchmark, kingfisher, languages, near
-from ftc.data.duplicates import repeats
+from ftc.data.duplicates import LEAKED, REPEATED, repeats
 from ftc.data.examples import Example
 from ftc.data.files import LocationError, shown, size_of
 from ftc.data.passes import Progress, quiet, scan_file
@@ -109,10 +109,18 @@ def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no
     for one in seen:
         found += [
             Found(_rule(code), one.source, hits, told)
-            for code, hits, told in balance.judge(one.tally, one.format, settings.method)
+            for code, hits, told in balance.judge(
+                one.tally, one.format, settings.method, one.source.dataset
+            )
         ]
     if settings.near:
-        found += _near(seen, settings, stage)
+        told = {
+            (one.source.file, hit.line)
+            for one in again
+            if one.source is not None and one.rule.code in (REPEATED, LEAKED)
+            for hit in one.hits.first
+        }
+        found += _near(seen, settings, stage, told)
     found += _benchmarks(seen, settings, stage)
     found += _left_out(seen, settings)
     return Checked(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
@@ -172,7 +180,7 @@ def _scan_for_credentials(file: str, tally: Tally, stage: Stage) -> None:
     stage(f"scanning {shown(file)} for credentials", 0)
     hits = tally.hits.get(CREDENTIALS, Hits())
     known = {hit.line for hit in hits.first}
-    for line, kind in kingfisher.credentials_in(file):
+    for line, kind, _ in kingfisher.credentials_in(file):
         if line not in known:
             known.add(line)
             hits.add(Hit(line, None, f"the row holds a credential ({kind})"))
@@ -211,8 +219,10 @@ class _Row(NamedTuple):
     offset: int | None
 
 
-def _near(seen: Sequence[Seen], settings: Settings, stage: Stage) -> list[Found]:
-    """Near duplicates within a dataset and across datasets; exact copies are told elsewhere."""
+def _near(
+    seen: Sequence[Seen], settings: Settings, stage: Stage, told: Container[tuple[str, int]]
+) -> list[Found]:
+    """Near duplicates within a dataset and across datasets; exact copies were told already."""
     if not near.has_library() or not seen:
         return []
     rows: list[_Row] = []
@@ -235,14 +245,16 @@ def _near(seen: Sequence[Seen], settings: Settings, stage: Stage) -> list[Found]
 
     found: dict[tuple[int, str], Hits] = {}
     for pair in near.near_pairs(texts(), again, progress):
-        if pair.similarity == 1.0:
-            continue
         row, earlier = rows[pair.row], rows[pair.earlier]
+        if (seen[row.source].source.file, row.line) in told:
+            continue
         same = seen[row.source].source.dataset == seen[earlier.source].source.dataset
         where = f"{shown(seen[earlier.source].source.file)}:{earlier.line}"
         what = f"{pair.similarity:.0%} the same as {where}"
         code = "FTC530" if same else "FTC532"
-        found.setdefault((row.source, code), Hits()).add(Hit(row.line, row.offset, what))
+        found.setdefault((row.source, code), Hits(settings.options.most_kept)).add(
+            Hit(row.line, row.offset, what)
+        )
     return [Found(_rule(code), seen[n].source, hits) for (n, code), hits in found.items()]
 
 

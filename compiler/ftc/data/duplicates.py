@@ -99,5 +99,5 @@ def _group(
                 code = NEARLY_LEAKED if leaked else CONFLICTING
                 what = f"answers the prompt of {shown(same.file)}:{same.line} in another way"
             place = None if offset < 0 else offset
-            found.setdefault((file, code), Hits()).add(Hit(line, place, what))
+            found.setdefault((file, code), Hits(tally.most)).add(Hit(line, place, what))
     return len(first) + len(whole)

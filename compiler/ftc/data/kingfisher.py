@@ -10,7 +10,7 @@ import subprocess  # the scanner is a binary, started with fixed words
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import Final
+from typing import Final, NamedTuple
 
 from ftc.data.files import compression_of, is_remote, kind_of
 
@@ -36,8 +36,15 @@ def can_scan(file: str) -> bool:
     return kind_of(file) == "jsonl" and compression_of(file) is None and not is_remote(file)
 
 
-def credentials_in(file: str) -> Iterator[tuple[int, str]]:
-    """Line and kind of each credential. Nothing where the scanner fails: it is a second pair of
+class Credential(NamedTuple):
+    line: int
+    kind: str
+    text: str
+    """The credential itself, as it stands in the file: to be redacted, never to be shown."""
+
+
+def credentials_in(file: str) -> Iterator[Credential]:
+    """Each credential. Nothing where the scanner fails: it is a second pair of
     eyes, and what it says beside its findings is for its own log."""
     import json
 
@@ -56,7 +63,10 @@ def credentials_in(file: str) -> Iterator[tuple[int, str]]:
     for line in done.stdout.splitlines():
         try:
             hit = json.loads(line)
-            found.add((int(hit["finding"]["line"]), str(hit["rule"]["name"])))
+            finding = hit["finding"]
+            found.add(
+                Credential(int(finding["line"]), str(hit["rule"]["name"]), str(finding["snippet"]))
+            )
         except (ValueError, KeyError, TypeError):
             continue
     yield from sorted(found)

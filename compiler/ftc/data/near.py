@@ -25,8 +25,8 @@ _BATCH: Final = 2_000
 _MOST_CANDIDATES: Final = 20
 """Earlier rows that one row is compared with; templates make thousands alike."""
 
-_SHORTEST: Final = 8
-"""Words. In shorter texts one word more or less decides."""
+_FEWEST: Final = 8
+"""Word pairs. Where there are fewer, one word more or less decides, and only the same are pairs."""
 
 _LONGEST: Final = 20_000
 """Characters that are compared."""
@@ -50,29 +50,35 @@ def near_pairs(
     texts: Iterable[str],
     again: Callable[[Sequence[int]], Iterator[tuple[int, str]]],
     progress: Callable[[int], None] = lambda rows: None,
+    *,
+    every_earlier: bool = False,
 ) -> list[Pair]:
-    """The pairs among the texts, each row with the earliest one that it nearly repeats.
+    """The pairs among the texts, each row with the earliest one that it nearly repeats; with
+    `every_earlier` each row with all earlier ones.
 
     `again` gives the texts of some rows, by their numbers, once more: the index keeps sketches, 128
     numbers a row, and not the texts. Exact copies are pairs too, of similarity 1.
     """
     candidates = _candidates(texts, progress)
     wanted = sorted({number for pair in candidates for number in pair})
-    pairs: dict[int, Pair] = {}
+    pairs: list[Pair] = []
+    paired: set[int] = set()
     shingles = {number: word_pairs(text) for number, text in again(wanted)} if wanted else {}
     for row, earlier in candidates:
-        if row in pairs or row not in shingles or earlier not in shingles:
+        if (row in paired and not every_earlier) or not {row, earlier} <= shingles.keys():
             continue
         similarity = jaccard(shingles[row], shingles[earlier])
         if similarity >= THRESHOLD:
-            pairs[row] = Pair(row, earlier, similarity)
-    return [pairs[row] for row in sorted(pairs)]
+            paired.add(row)
+            pairs.append(Pair(row, earlier, similarity))
+    return pairs
 
 
 def word_pairs(text: str) -> frozenset[str]:
-    """Pairs of neighbouring words, in lower case; of a very long text, its beginning."""
+    """Pairs of neighbouring words, in lower case; the word where there is one alone; of a very long
+    text, its beginning."""
     words = _WORD.findall(text[:_LONGEST].lower())
-    return frozenset(map(" ".join, pairwise(words)))
+    return frozenset(map(" ".join, pairwise(words))) or frozenset(words or [text])
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
@@ -86,9 +92,17 @@ def _candidates(texts: Iterable[str], progress: Callable[[int], None]) -> list[t
     rensa = _rensa()
     index = rensa.RMinHashLSH(threshold=THRESHOLD, num_perm=_PERMUTATIONS, num_bands=_BANDS)
     found: list[tuple[int, int]] = []
+    short: dict[frozenset[str], int] = {}
+    """The first of the short texts with the same pairs."""
     for start, batch in _batches(texts):
-        shingles = [list(word_pairs(text)) for text in batch]
-        worth = [n for n, pairs in enumerate(shingles) if len(pairs) >= _SHORTEST - 1]
+        pairs = [word_pairs(text) for text in batch]
+        for n, few in enumerate(pairs):
+            if len(few) < _FEWEST:
+                first = short.setdefault(few, start + n)
+                if first != start + n:
+                    found.append((start + n, first))
+        shingles = [list(one) for one in pairs]
+        worth = [n for n, one in enumerate(pairs) if len(one) >= _FEWEST]
         sketches = rensa.RMinHash.from_token_sets(
             [shingles[n] for n in worth], _PERMUTATIONS, _SEED
         )

@@ -86,7 +86,7 @@ def _shared(file: str, size: int, options: Options, processes: int, progress: Pr
     """
     from multiprocessing import get_context
 
-    whole = Tally()
+    whole = Tally(options.most_kept)
     stretches = list(_stretches(file, size))
     with get_context("fork").Pool(processes, _start, (options,)) as pool:
         for stretch, tally in zip(stretches, pool.imap(_scan_stretch, stretches), strict=True):

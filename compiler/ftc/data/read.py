@@ -9,7 +9,16 @@ from ftc.data.chunks import BOM, LONGEST_LINE, Chunk, chunks
 from ftc.data.files import Kind, kind_of, unreadable
 from ftc.data.streams import DamagedError, content_size, opened
 
-__all__ = ["LONGEST_LINE", "Record", "csv_records", "json_record", "json_records", "records"]
+__all__ = [
+    "LONGEST_LINE",
+    "Record",
+    "as_line",
+    "csv_records",
+    "json_record",
+    "json_records",
+    "raw_records",
+    "records",
+]
 
 _TOO_LONG: Final = f"is longer than {LONGEST_LINE // 2**20} MB"
 
@@ -41,6 +50,35 @@ def records(file: str, most_bytes: int | None = None, *, remote: bool = False) -
             yield from _records_of(stream, kind_of(file), most_bytes)
     except OSError as error:
         raise unreadable(error) from error
+
+
+def raw_records(file: str, *, remote: bool = False) -> Iterator[tuple[bytes, Record]]:
+    """The rows of a file, each with the line of JSON that it is, without its line end; rows of CSV
+    and Parquet are written as such a line. Raises LocationError."""
+    if kind_of(file) in ("csv", "parquet"):
+        for record in records(file, remote=remote):
+            yield as_line(record.value) if record.problem is None else b"", record
+        return
+    number = 0
+    try:
+        with opened(file, remote=remote) as stream:
+            for chunk in chunks(stream, content_size(file)):
+                lines = [b""] if chunk.content is None else chunk.content.split(b"\n")
+                for record in chunk_records(chunk):
+                    yield lines[record.line - chunk.line].rstrip(b"\r"), record
+                number = chunk.line + chunk.lines
+    except DamagedError as error:
+        yield b"", Record(number, problem=str(error))
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def as_line(value: object) -> bytes:
+    """A row as one line of JSON, without a line end. What JSON has not, like the timestamps of
+    Parquet, is written by `str`."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, default=str).encode()
 
 
 def _records_of(file: BinaryIO, kind: Kind | None, most_bytes: int | None) -> Iterator[Record]:

@@ -22,7 +22,7 @@ from ftc.data.foreign import FOREIGN
 from ftc.data.read import Record, chunk_records, is_blank
 from ftc.data.rows import RowError, parse
 from ftc.data.shapes import recognise, stray_keys
-from ftc.data.tally import Hit, Hits, Keys, Tally
+from ftc.data.tally import MOST_KEPT, Hit, Hits, Keys, Tally
 from ftc.data.typed import FastReader
 from ftc.diagnostics.secrets import MARKS as SECRET_MARKS
 from ftc.diagnostics.secrets import secrets_in
@@ -85,6 +85,8 @@ class Options(NamedTuple):
     """Judge the language of every so many-th row; 0 for none."""
     slice_by: str | None = None
     output: OutputFormat | None = None
+    most_kept: int = MOST_KEPT
+    """Hits of a kind that are kept to be listed."""
 
 
 class _Batch(NamedTuple):
@@ -100,7 +102,7 @@ class Scanner:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.tally = Tally()
+        self.tally = Tally(options.most_kept)
         self._keys = Keys()
         self.tally.keys.append((0, self._keys))
         self._fast = (

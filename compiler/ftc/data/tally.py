@@ -25,19 +25,20 @@ class Hit(NamedTuple):
 class Hits:
     """The hits of one kind: all counted, the first ones kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
         self.count = 0
+        self.most = most
         self.first: list[Hit] = []
 
     def add(self, hit: Hit) -> None:
         self.count += 1
-        if len(self.first) < MOST_KEPT:
+        if len(self.first) < self.most:
             self.first.append(hit)
 
     def extend(self, other: "Hits", lines: int = 0) -> None:
         """Those of a later stretch, whose lines were counted from 1."""
         self.count += other.count
-        room = MOST_KEPT - len(self.first)
+        room = self.most - len(self.first)
         self.first += [hit._replace(line=hit.line + lines) for hit in other.first[:room]]
 
 
@@ -102,7 +103,9 @@ class Common:
 class Tally:
     """Everything that is counted in one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self.most = most
+        """Hits of a kind that are kept."""
         self.rows = 0
         """All of them, the broken ones too."""
         self.usable = 0
@@ -125,13 +128,13 @@ class Tally:
 
     def hit(self, code: str, line: int, offset: int | None, what: str) -> None:
         if code not in self.hits:
-            self.hits[code] = Hits()
+            self.hits[code] = Hits(self.most)
         self.hits[code].add(Hit(line, offset, what))
 
     def extend(self, other: "Tally") -> None:
         """Add what a pass over the next stretch of the same file found."""
         for code, hits in other.hits.items():
-            self.hits.setdefault(code, Hits()).extend(hits, self.lines)
+            self.hits.setdefault(code, Hits(self.most)).extend(hits, self.lines)
         for language, hits in other.languages.items():
             self.languages.setdefault(language, Hits()).extend(hits, self.lines)
         self.keys += [(before + self.lines, keys) for before, keys in other.keys]

@@ -15,6 +15,11 @@ EXAMPLE = """\
 COMMANDS = {
     "check": "find what is wrong with the rows of a spec's datasets, or of files",
     "stats": "show lengths, tokens, slices and languages",
+    "sample": "show some rows, the same ones each time",
+    "split": "divide rows into train, validation and test without leaks",
+    "clean": "write a cleaned copy, and a list of what was removed and why",
+    "convert": "rewrite rows in another format",
+    "lock": "record what a spec's datasets are; a change is then an error",
 }
 
 
