@@ -15,6 +15,7 @@ import domain_text
 import invoice_json
 import quickstart
 import reply_preference
+import reply_ratings
 import support_tone
 import ticket_classification
 import tool_calls
@@ -30,6 +31,7 @@ TOPICS: dict[str, tuple[Rows, dict[str, int]]] = {
     "ticket-classification": (ticket_classification.rows, {"train": 300, "test": 60}),
     "domain-text": (domain_text.rows, {"train": 240}),
     "reply-preference": (reply_preference.rows, {"train": 240, "test": 40}),
+    "reply-ratings": (reply_ratings.rows, {"train": 240, "test": 40}),
     "tool-calls": (tool_calls.rows, {"train": 200, "test": 30}),
 }
 """A source of rows without end, and how many of them each file takes."""

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
+from ftc_schemas.spec.formats import COMPARING, FORMATS
 
 OPTIMIZERS: Final[Mapping[str, str]] = {
     "adamw": "adamw_torch_fused",
@@ -36,22 +37,24 @@ _END_OF_TURN: Final[Mapping[str, str]] = {
 """By what the model's id has in it: the token that ends a turn where it isn't the one that ends a
 text (the example configurations of Axolotl, 2026-07-24)."""
 
-_FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sft": ("chat", "prompt-completion", "text"),
-    "dpo": ("preference",),
+_LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "chat": ("assistant",),
+    "prompt-completion": ("completion", "all"),
 }
 
-_LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
-    "chat": ("assistant", "all"),
-    "prompt-completion": ("completion", "all"),
-    "text": ("all",),
-}
+_RL: Final[Mapping[str, str]] = {"dpo": "dpo", "orpo": "orpo", "kto": "kto", "simpo": "simpo"}
 
 
 def format_of_method(data_format: str, method: str) -> Any:
     """Nothing to write; a Refusal when the method doesn't learn from such rows."""
-    formats = _FORMATS.get(method, ())
-    if data_format in formats or not formats:
+    formats = FORMATS[method]
+    if method == "kto" and data_format == "preference":
+        return Refusal(
+            "it would give TRL all good answers and then all bad ones, and KTO takes them in order",
+            help="write each answer as a row of its own, and set "
+            "`data.format: unpaired-preference`",
+        )
+    if data_format in formats:
         return OMIT
     return Refusal(
         f"{method} learns from {' or '.join(formats)} data, not from {data_format} data",
@@ -60,14 +63,60 @@ def format_of_method(data_format: str, method: str) -> Any:
 
 
 def loss_of_format(loss_on: str, data_format: str) -> Any:
-    """Nothing to write; a Refusal when such rows have no such part."""
+    """Nothing to write; a Refusal when such rows have no such part, or Axolotl cannot learn it."""
     parts = _LOSSES.get(data_format, ())
+    if (loss_on, data_format) == ("all", "chat"):
+        return Refusal(
+            "it learns what the turns of a chat say, and never the marks between them",
+            help="set `method.loss_on: assistant`",
+        )
     if loss_on in parts or not parts:
         return OMIT
     return Refusal(
         f"{data_format} data has no {loss_on} part to put the loss on",
         help=f"set `method.loss_on: {parts[0]}`",
     )
+
+
+def rl(method: str) -> Any:
+    if method == "cpo":
+        return Refusal(
+            "it gives TRL's CPOTrainer the SimPO loss only",
+            help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
+        )
+    if method in ("sft", "cpt", "reward"):
+        return OMIT
+    return _RL.get(method, Refusal(f"it has no {method}"))
+
+
+def method_of_rl(word: str) -> Mapping[str, Any]:
+    """The way back; rows that TRL gets as they are don't say what they are."""
+    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    return {"method.type": word, **formats}
+
+
+def losses(loss: str, sft_weight: float) -> list[str]:
+    return [loss, "sft"] if sft_weight else [loss]
+
+
+def loss_weights(sft_weight: float) -> Any:
+    return [1.0, sft_weight] if sft_weight else OMIT
+
+
+def precompute(on: bool, method: str) -> Any:
+    if on and method != "dpo":
+        return Refusal("it asks the reference before training in DPO only")
+    return True if on else OMIT
+
+
+def dropout(share: float, method: str) -> Any:
+    if share and method in COMPARING:
+        return Refusal(
+            "TRL's preference trainers switch an adapter's dropout off, and it has no key that "
+            "keeps it on",
+            help="leave `adapter.dropout` out",
+        )
+    return share
 
 
 def end_of_turn(base: str) -> Any:
@@ -156,10 +205,19 @@ def warmup_steps(steps: int) -> Any:
     return steps
 
 
-def warmup_of_steps(ratio: float, max_steps: int) -> int:
+def warmup_without_a_length(ratio: float) -> Any:
+    if ratio == 0:
+        return 0
+    return Refusal(
+        "its SimPO takes a warm-up in steps, and the length of the run is known only there",
+        help="set `training.warmup_steps`, or `training.max_steps`",
+    )
+
+
+def warmup_of_steps(ratio: float, max_steps: int) -> Any:
     """Axolotl takes the share of one epoch when that is shorter than `max_steps`; in steps there
     is no doubt. Rounded up, as transformers does."""
-    return ceil(round(ratio * max_steps, 6))
+    return warmup_steps(ceil(round(ratio * max_steps, 6)))
 
 
 def bf16(precision: str, gpus: int) -> Any:
@@ -231,13 +289,17 @@ def save_steps_to_stop(
     )
 
 
+_SMOOTHED: Final = ("robust", "exo_pair", "aot", "aot_unpaired")
+"""The losses in which TRL 1.9's DPO reads `label_smoothing`."""
+
+
 def label_smoothing(smoothing: float, loss: str) -> Any:
-    if loss == "robust":
-        return smoothing
+    if loss in _SMOOTHED:
+        return smoothing or OMIT
     if smoothing == 0:
         return OMIT
     return Refusal(
-        f"its DPO smooths labels in the robust loss only; {loss} would ignore it",
+        f"its DPO smooths labels in the losses {', '.join(_SMOOTHED)}; {loss} would ignore it",
         help="set `method.loss: robust`",
     )
 

@@ -12,8 +12,6 @@ Entry = dict[str, Any]
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
 
-_EVERY_ROLE: Final = ("system", "user", "assistant", "tool")
-
 _PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_instruction": "prompt",
     "field_output": "completion",
@@ -32,17 +30,26 @@ _FORMATS: Final[Mapping[str, str]] = {
 """The language's format by Axolotl's `type`."""
 
 
-def entries(
-    locations: str | Sequence[str], role: str, data_format: str, loss_on: str | None
-) -> list[Entry] | Refusal:
+UNPREPARED: Final = ("orpo", "kto", "simpo", "reward")
+"""Methods whose rows Axolotl hands to TRL as they are. Its own readers of such data know single
+turns, or texts with a template written out (prompt_strategies/{orpo,kto,bradley_terry}, 0.19.0)."""
+
+
+def entries(locations: str | Sequence[str], role: str, reading: Entry) -> list[Entry] | Refusal:
     """The entries of some locations; a Refusal when Axolotl cannot load one of them."""
     found: list[Entry] = []
     for location in [locations] if isinstance(locations, str) else locations:
-        source = _source(location, role, data_format)
+        source = _source(location, role, _told_the_loader(reading))
         if isinstance(source, Refusal):
             return source
-        found.append(source | _reading(data_format, loss_on))
+        found.append(source | reading)
     return found
+
+
+def _told_the_loader(reading: Entry) -> bool:
+    """Whether such an entry may have a `ds_type`. Axolotl drops it from entries of preferences,
+    where the loader follows from the ending of `path`."""
+    return reading != {} and "field_chosen" not in reading
 
 
 def locations(entries: Sequence[Entry]) -> str | list[str]:
@@ -54,14 +61,16 @@ def locations(entries: Sequence[Entry]) -> str | list[str]:
 def data_format(entry: Entry) -> str | None:
     """The format that an entry reads, None when it isn't one of the language's."""
     kind = entry.get("type")
+    if kind is None:
+        return None
     return _FORMATS.get(kind) if isinstance(kind, str) else "prompt-completion"
 
 
 def loss_on(entry: Entry) -> str | None:
     """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
-        return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
-    return "all" if entry.get("type") == "completion" else None
+        return "assistant" if entry.get("roles_to_train", ["assistant"]) == ["assistant"] else None
+    return None
 
 
 def validation_file(validation: str) -> str | None:
@@ -69,13 +78,16 @@ def validation_file(validation: str) -> str | None:
     return validation if share(validation) is None else None
 
 
-def _reading(data_format: str, loss_on: str | None) -> Entry:
+def reading(method: str, data_format: str) -> Entry:
+    """How an entry's rows are read; nothing where they go to TRL as they are."""
+    if method in UNPREPARED:
+        return {}
     if data_format == "chat":
         return {
             "type": "chat_template",
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
-            "roles_to_train": list(_EVERY_ROLE) if loss_on == "all" else ["assistant"],
+            "roles_to_train": ["assistant"],
             "train_on_eos": "turn",
         }
     if data_format == "prompt-completion":
@@ -90,14 +102,12 @@ def _reading(data_format: str, loss_on: str | None) -> Entry:
     return {"type": "completion", "field": "text"}
 
 
-def _source(location: str, role: str, data_format: str) -> Entry | Refusal:
-    """Preference entries have no `ds_type` (Axolotl drops it there): the loader follows from the
-    ending of `path`."""
+def _source(location: str, role: str, tells_the_loader: bool) -> Entry | Refusal:
     scheme, separator, rest = location.partition("://")
     if separator and scheme == "hf":
         return _on_the_hub(rest, role)
     loader = _LOADERS.get(splitext(location)[1].lower(), "json")  # noqa: PTH122  # pathlib is slow to import
-    told = {} if data_format == "preference" else {"ds_type": loader}
+    told = {"ds_type": loader} if tells_the_loader else {}
     folder = _pattern_folder(location)
     if folder is None:
         return {"path": location} | told | ({"split": "train"} if separator else {})

@@ -35,33 +35,41 @@ DEFAULT_PREPARED: Final = "last_run_prepared"
 
 _sft = equals("method.type", "sft")
 _dpo = equals("method.type", "dpo")
-_learns_turns = equals("data.format", "chat", "preference")
+_kto = equals("method.type", "kto")
+_simpo = equals("method.type", "simpo")
+_reward = equals("method.type", "reward")
+_imitates = equals("method.type", "sft", "cpt")
+_takes_rows_as_they_are = equals("method.type", *datasets.UNPREPARED)
+_learns_turns = equals("data.format", "chat", "preference", "unpaired-preference")
 _low_rank = equals("adapter.type", *LOW_RANK)
 _in_4_bits = equals("adapter.bits", 4)
 _in_8_bits = equals("adapter.bits", 8)
 _packed = equals("training.packing", True)
 _validated = has("data.validation")
-_stops_early = both(_sft, _validated, has("training.early_stopping_patience"))
+_stops_early = both(_imitates, _validated, has("training.early_stopping_patience"))
 _warms_up = unless(equals("training.lr_scheduler", "constant"))
 _kernels_can_be = both(
-    _sft, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
+    _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
 _sharded = both(equals("adapter.type", "none"), unless(equals("hardware.gpus", 0, 1)))
 
 
-def _train_entries(train: Any, data_format: str, loss_on: str | None) -> Any:
-    return datasets.entries(train, "train", data_format, loss_on)
+def _train_entries(train: Any, data_format: str, method: str) -> Any:
+    return datasets.entries(train, "train", datasets.reading(method, data_format))
 
 
-def _validation_entries(validation: str, data_format: str, loss_on: str | None) -> Any:
+def _validation_entries(validation: str, data_format: str, method: str) -> Any:
     file = datasets.validation_file(validation)
-    return OMIT if file is None else datasets.entries(file, "validation", data_format, loss_on)
+    if file is None:
+        return OMIT
+    return datasets.entries(file, "validation", datasets.reading(method, data_format))
 
 
 def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
     read = {
         "data.train": datasets.locations(entries),
         "data.format": datasets.data_format(entries[0]),
+        "method.type": "cpt" if datasets.data_format(entries[0]) == "text" else None,
         "method.loss_on": datasets.loss_on(entries[0]),
     }
     return {leaf: value for leaf, value in read.items() if value is not None}
@@ -119,17 +127,70 @@ DATA: Final[tuple[Row, ...]] = (
         when=both(_sft, equals("data.format", "chat")),
         group="data",
     ),
-    choice("rl", "method.type", {"sft": OMIT, "dpo": "dpo"}, group="data"),
-    exact("rl_beta", "method.beta", when=_dpo, group="data"),
+    converted(
+        "rl",
+        ("method.type",),
+        convert.rl,
+        backward=convert.method_of_rl,
+        note="Axolotl's word for methods that compare answers",
+        group="data",
+    ),
+    converted(
+        "reward_model",
+        ("method.type",),
+        lambda _: True,
+        backward=lambda _: {"method.type": "reward", "data.format": "preference"},
+        note="a switch",
+        when=_reward,
+        group="data",
+    ),
+    exact(
+        "center_rewards_coefficient",
+        "method.center_rewards_coefficient",
+        when=_reward,
+        group="data",
+    ),
+    exact(
+        "rl_beta", "method.beta", when=equals("method.type", "dpo", "kto", "simpo"), group="data"
+    ),
+    exact("orpo_alpha", "method.beta", when=equals("method.type", "orpo"), group="data"),
     converted(
         "dpo_loss_type",
-        ("method.loss",),
-        lambda loss: [loss],
-        backward=lambda losses: {"method.loss": losses[0]} if len(losses) == 1 else {},
-        note="a list, of one",
+        ("method.loss", "method.sft_weight"),
+        convert.losses,
+        backward=lambda losses: {"method.loss": losses[0]},
+        note="a list",
         when=_dpo,
         group="data",
     ),
+    converted(
+        "dpo_loss_weights",
+        ("method.sft_weight",),
+        convert.loss_weights,
+        backward=lambda weights: {"method.sft_weight": weights[1] / weights[0]},
+        note="of the preference loss, and of the supervised one",
+        when=_dpo,
+        group="data",
+    ),
+    converted(
+        "precompute_ref_log_probs",
+        ("method.precompute_reference", "method.type"),
+        convert.precompute,
+        backward=lambda on: {"method.precompute_reference": on},
+        note="the reference's log-probabilities, once before training",
+        group="data",
+    ),
+    exact("simpo_gamma", "method.gamma", when=_simpo, group="data"),
+    exact("cpo_alpha", "method.sft_weight", when=_simpo, group="data"),
+    choice(
+        (),
+        "method.loss",
+        {"kto": OMIT},
+        refusal="its KTO has the published loss only",
+        when=_kto,
+    ),
+    exact("kto_desirable_weight", "method.desirable_weight", when=_kto, group="data"),
+    exact("kto_undesirable_weight", "method.undesirable_weight", when=_kto, group="data"),
     converted(
         "dpo_label_smoothing",
         ("method.label_smoothing", "method.loss"),
@@ -143,20 +204,38 @@ DATA: Final[tuple[Row, ...]] = (
     Row((), ("method.loss_on", "data.format"), convert.loss_of_format, when=_sft),
     converted(
         "datasets",
-        ("data.train", "data.format"),
+        ("data.train", "data.format", "method.type"),
         _train_entries,
         backward=_leaves_of_entries,
-        optional=("method.loss_on",),
         note="one entry a location",
         group="data",
     ),
     converted(
         "test_datasets",
-        ("data.validation", "data.format"),
+        ("data.validation", "data.format", "method.type"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
-        optional=("method.loss_on",),
         note="Axolotl's name for what is evaluated while training",
+        group="data",
+    ),
+    fixed(
+        "shuffle_merged_datasets",
+        False,
+        note="the order follows from the seed alone, batch by batch as on the local target",
+        group="data",
+    ),
+    fixed(
+        "skip_prepare_dataset",
+        True,
+        note="rows reach TRL as they are: its trainer applies the template and cuts, as elsewhere",
+        when=_takes_rows_as_they_are,
+        group="data",
+    ),
+    fixed(
+        "remove_unused_columns",
+        False,
+        note="the trainer makes its columns from these",
+        when=_takes_rows_as_they_are,
         group="data",
     ),
     converted(
@@ -202,22 +281,30 @@ SEQUENCE: Final[tuple[Row, ...]] = (
         "excess_length_strategy",
         "truncate",
         note="too long an example is cut; Axolotl would drop it",
+        when=unless(_takes_rows_as_they_are),
         group="sequence",
     ),
-    exact("sample_packing", "training.packing", when=_sft, group="sequence"),
+    exact("sample_packing", "training.packing", when=_imitates, group="sequence"),
     converted(
         "eval_sample_packing",
         ("training.packing",),
         lambda packing: packing,
         note="evaluated as it is trained",
-        when=both(_packed, _validated, _sft),
+        when=both(_packed, _validated, _imitates),
         group="sequence",
     ),
     fixed(
         "pad_to_sequence_len",
         True,
         note="packed sequences of one length keep memory steady",
-        when=both(_packed, _sft),
+        when=both(_packed, _imitates),
+        group="sequence",
+    ),
+    fixed(
+        "pad_to_sequence_len",
+        False,
+        note="a batch is padded to its longest answer; Axolotl would fill up every one",
+        when=_reward,
         group="sequence",
     ),
 )
@@ -241,7 +328,14 @@ ADAPTER: Final[tuple[Row, ...]] = (
         note="a whole number",
         group="adapter",
     ),
-    exact("lora_dropout", "adapter.dropout", group="adapter"),
+    converted(
+        "lora_dropout",
+        ("adapter.dropout", "method.type"),
+        convert.dropout,
+        backward=lambda dropout: {"adapter.dropout": dropout},
+        note="TRL's preference trainers switch dropout off",
+        group="adapter",
+    ),
     converted(
         "lora_target_linear",
         ("adapter.target_modules",),
@@ -288,6 +382,16 @@ ADAPTER: Final[tuple[Row, ...]] = (
         )
         for name in convert.KERNELS
     ),
+    *(
+        fixed(
+            name,
+            False,
+            note="they fit language models only; Axolotl would switch them on by itself and stop",
+            when=both(_reward, _low_rank),
+            group="adapter",
+        )
+        for name in convert.KERNELS
+    ),
 )
 
 STEPS: Final[tuple[Row, ...]] = (
@@ -295,7 +399,8 @@ STEPS: Final[tuple[Row, ...]] = (
         "gradient_accumulation_steps",
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
         convert.accumulation,
-        note="batch_size / (micro_batch_size x devices)",
+        note="batch_size / (micro_batch_size x devices); each micro-batch weighs the same, however "
+        "many tokens it has",
         group="steps",
     ),
     exact("micro_batch_size", "training.micro_batch_size", group="steps"),
@@ -314,7 +419,15 @@ STEPS: Final[tuple[Row, ...]] = (
     exact(
         "warmup_ratio",
         "training.warmup_ratio",
-        when=both(_warms_up, lacks("training.warmup_steps", "training.max_steps")),
+        when=both(_warms_up, unless(_simpo), lacks("training.warmup_steps", "training.max_steps")),
+        group="steps",
+    ),
+    converted(
+        "warmup_steps",
+        ("training.warmup_ratio",),
+        convert.warmup_without_a_length,
+        note="Axolotl's SimPO takes a number of steps only",
+        when=both(_warms_up, _simpo, lacks("training.warmup_steps", "training.max_steps")),
         group="steps",
     ),
     converted(

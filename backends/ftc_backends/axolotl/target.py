@@ -24,7 +24,9 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
-    header = _header(plan, lowered.document.get(PREPARED) or DEFAULT_PREPARED)
+    unprepared = lowered.document.get("skip_prepare_dataset")
+    prepared = "" if unprepared else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    header = _header(plan, prepared)
     yield File(FILE, dump(lowered.document, groups=groups, header=header))
 
 
@@ -37,8 +39,11 @@ def _header(plan: Plan, prepared: str) -> str:
     return (
         f"{about}\n\n"
         f"Paths start at the folder of the spec; run it from there:\n"
-        f"  axolotl train <path of this file> {how}\n"
-        f"When the data has changed, remove {prepared} first: Axolotl does not notice."
+        f"  axolotl train <path of this file> {how}"
+    ) + (
+        f"\nWhen the data has changed, remove {prepared} first: Axolotl does not notice."
+        if prepared
+        else ""
     )
 
 

@@ -27,6 +27,7 @@ from ftc_backends.hosted.rows import (
 )
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
+from ftc_schemas.spec.formats import FORMATS
 
 _DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
@@ -59,15 +60,23 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
     )
 
 
-def _customization(method: str, format: str) -> Any:
-    if method != "sft":
-        return Refusal(f"it takes sft, but not {method}", leaf="method.type")
-    return "CONTINUED_PRE_TRAINING" if format == "text" else "FINE_TUNING"
+_CUSTOMIZATION = {"sft": "FINE_TUNING", "cpt": "CONTINUED_PRE_TRAINING"}
+
+
+def _customization(method: str, data_format: str) -> Any:
+    if data_format not in FORMATS[method]:
+        taken = " or ".join(FORMATS[method])
+        return Refusal(f"{method} learns from {taken} data", leaf="data.format")
+    if method not in _CUSTOMIZATION:
+        return Refusal(
+            f"it takes {', '.join(_CUSTOMIZATION)}, but not {method}", leaf="method.type"
+        )
+    return _CUSTOMIZATION[method]
 
 
 def _from_customization(kind: str) -> dict[str, Any]:
-    formats = {"CONTINUED_PRE_TRAINING": {"data.format": "text"}, "FINE_TUNING": {}}
-    return {"method.type": "sft", **formats[kind]} if kind in formats else {}
+    leaves = {"CONTINUED_PRE_TRAINING": {"method.type": "cpt", "data.format": "text"}}
+    return leaves.get(kind) or ({"method.type": "sft"} if kind == "FINE_TUNING" else {})
 
 
 def _name(option_name: str, writes: str) -> Row:
@@ -113,12 +122,14 @@ TABLE: tuple[Row, ...] = (
         ("method.type", "data.format"),
         _customization,
         backward=_from_customization,
-        note="plain text is continued pretraining, everything else is fine-tuning",
+        note="its word for the method",
     ),
     *delegated(
         "method.beta",
         "method.loss",
         "method.label_smoothing",
+        "method.sft_weight",
+        "method.precompute_reference",
         note="there is no preference tuning to set it for",
     ),
     LEARNS_ANSWERS,

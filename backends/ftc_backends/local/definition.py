@@ -26,7 +26,7 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     """Possible only by verbatim entries: the rows write nothing of the kind."""
     if document["model"].get("trust_remote_code") and not plan["model.trust_remote_code"]:
         yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
-    if document["config"].get("max_length") is None:
+    if document["config"].get("max_length") is None and "max_prompt_length" not in document:
         yield Problem(("config", "max_length"), "train.py cuts at a number of tokens")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
         try:
@@ -74,6 +74,9 @@ _OWNERS: Final[Mapping[Path, str]] = {
     ("model",): "from_pretrained",
     ("quantization",): "BitsAndBytesConfig",
     ("adapter",): "LoraConfig",
+    ("reference",): "from_pretrained",
+    ("answers",): "GenerationConfig",
+    ("teacher",): "from_pretrained",
     ("config",): "the trainer's configuration",
     ("early_stopping",): "EarlyStoppingCallback",
     ("launch",): "accelerate",

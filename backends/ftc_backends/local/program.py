@@ -10,8 +10,10 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.local import generation, rewards
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
 """Columns of a line: the default of `ruff format` and black."""
@@ -21,6 +23,8 @@ _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "prompt-completion": (["prompt", "completion"], ["tools"]),
     "text": (["text"], []),
     "preference": (["prompt", "chosen", "rejected"], ["tools"]),
+    "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
+    "prompt-only": (["prompt"], []),
 }
 """Required and optional columns of a format, as TRL names them."""
 
@@ -29,6 +33,9 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "optimizer": "how the weights move",
     "tokens": "which tokens are learned",
     "preference": "how strongly one answer is preferred",
+    "answers": "how answers are written",
+    "reinforcement": "how strongly what paid is learned",
+    "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
     "seeds": "what makes it repeatable",
@@ -47,6 +54,7 @@ def render(lowered: Lowered) -> list[File]:
     names = ["train", "data", "checks", "recovery"]
     if program.example:
         names.append("answer")
+    names += [name for name in ("rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in names]
 
 
@@ -55,6 +63,7 @@ class _Program:
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
+        self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
         self.sources: dict[str, Source] = {
@@ -64,25 +73,41 @@ class _Program:
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = doc["model"]["base"].startswith((".", "/"))
+        self.local_model = _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        template = environment().get_template(f"{name}.py.j2")
-        text, lines = _unmarked(template.render(self._context()), self.places)
+        own = f"{self.trainer.parts}/{name}.py.j2"
+        template = environment().select_template([own, f"{name}.py.j2"])
+        seen = self._rewards() if name == "rewards" else self._context()
+        text, lines = _unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
+
+    def has(self, name: str) -> bool:
+        """Whether a module stands beside train.py that only some methods need."""
+        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = _COLUMNS[doc["data"]["format"]]
+        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
         readers = sorted({found.reader for found in self.sources.values()})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": doc["trainer"].upper(),
+            "trainer": self.trainer.prefix,
+            "trainer_module": self.trainer.module,
+            "parts": self.trainer.parts,
+            "loads": self.trainer.loads,
+            "task": self.trainer.task,
+            "drops": self.trainer.drops,
+            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "local_reference": "reference" in doc and _is_folder(doc["reference"]),
             "headline": _headline(doc),
             "command": _command(doc),
             "result": "Adapter" if adapter else "Model",
@@ -108,7 +133,10 @@ class _Program:
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "say": "trainer.accelerator.print" if processes else "print",
-            "names": _transformers_names(doc),
+            "from_transformers": _import("transformers", self.transformers_names()),
+            "check_names": self.check_names(),
+            "loading": self.loading,
+            "reference_tokenizer": self.reference_tokenizer,
             "constant": self.constant,
             "arguments": self.arguments,
             "dataset": self.dataset,
@@ -119,7 +147,21 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
+            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
+            "teacher_arguments": self.teacher_arguments,
+            "teacher_tokens": self.teacher_tokens,
+            "teacher_tokenizer": self.teacher_tokenizer,
         }
+
+    def _rewards(self) -> dict[str, Any]:
+        """What rewards.py sees."""
+        return rewards.context(
+            self.doc["rewards"],
+            lambda name, index, key, value: self._marked(
+                ("rewards", index, key), _assignment(name, value)
+            ),
+        )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
@@ -158,20 +200,28 @@ class _Program:
 
     def model_arguments(self) -> str:
         """How the model is loaded, without what has an argument or a constant of its own."""
-        model = {
-            k: v for k, v in self.doc["model"].items() if k not in ("base", "trust_remote_code")
-        }
-        entries = [
-            self._marked(("model", key), f"{literal(key)}: {_named(key, value)}")
-            for key, value in model.items()
-        ]
-        line = f"        model_init_kwargs={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
-            rows = "".join(f"            {entry},\n" for entry in entries)
-            line = f"        model_init_kwargs={{\n{rows}        }},"
+        line = self._init_kwargs("model_init_kwargs", "model")
         if self.doc["model"].get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             line += "\n" + self._argument(path, "trust_remote_code", True)
+        return line
+
+    def teacher_arguments(self) -> str:
+        """The same for a teacher that the trainer loads."""
+        return self._init_kwargs("teacher_model_init_kwargs", "teacher")
+
+    def _init_kwargs(self, name: str, section: str) -> str:
+        told = {
+            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+        }
+        entries = [
+            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            for key, value in told.items()
+        ]
+        line = f"        {name}={{{', '.join(entries)}}},"
+        if len(_MARK.sub("", line)) > WIDTH:
+            rows = "".join(f"            {entry},\n" for entry in entries)
+            line = f"        {name}={{\n{rows}        }},"
         return line
 
     def description(self) -> str:
@@ -200,6 +250,56 @@ class _Program:
             arguments.append(self._marked(path, "trust_remote_code=True"))
         return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
+    def reference_tokenizer(self) -> str:
+        """Hold the reference's tokens against the model's."""
+        folder = _is_folder(self.doc["reference"])
+        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return _call("    checks.same_tokens", ["tokenizer", call])
+
+    def teacher_tokens(self) -> str:
+        """Hold the teacher's tokens against the student's."""
+        folder = _is_folder(self.doc["teacher"])
+        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
+        return _call("    checks.same_vocabulary", ["tokenizer", call])
+
+    def teacher_tokenizer(self) -> str:
+        """How teacher.py loads it."""
+        folder = _is_folder(self.doc["teacher"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+
+    def _tokenizer_of(self, section: str, place: str) -> str:
+        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        return f"AutoTokenizer.from_pretrained({place}{revision})"
+
+    def loading(self, section: str) -> str:
+        """How `from_pretrained` is told to load a model, one keyword argument a line."""
+        lines = [
+            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
+            if key == "revision"
+            else self._argument((section, key), key, value)
+            for key, value in self.doc[section].items()
+            if key != "base"
+        ]
+        if "quantization" in self.doc and section != "teacher":
+            lines.append("        quantization_config=quantization(),")
+        return "\n".join(lines)
+
+    def transformers_names(self) -> list[str]:
+        """What train.py imports from transformers."""
+        loads_here = not self.trainer.loads or "reference" in self.doc
+        return [
+            *(["AutoModelForCausalLM"] if loads_here else []),
+            "AutoTokenizer",
+            *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
+            *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
+            *(["PreTrainedModel"] if loads_here else []),
+        ]
+
+    def check_names(self) -> list[str]:
+        """What checks.py imports from transformers."""
+        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
+        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
+
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
         found = self.sources[name]
@@ -215,7 +315,7 @@ class _Program:
         room = WIDTH - 8 - len(name) - len("=,")
         return "        " + self._marked(path, f"{name}={literal(value, indent=8, room=room)},")
 
-    def _marked(self, path: Iterable[str], text: str) -> str:
+    def _marked(self, path: Iterable[str | int], text: str) -> str:
         self.places.append(tuple(path))
         return f"\0{len(self.places) - 1}\0{text}\0\0"
 
@@ -272,8 +372,24 @@ def _call(head: str, arguments: list[str]) -> str:
     return f"{head}(\n{rows}{' ' * indent})"
 
 
-def _named(key: str, value: Any) -> str:
-    return "REVISION" if key == "revision" else literal(value)
+def _import(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    rows = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{rows})"
+
+
+_REVISIONS: Final[Mapping[str, str]] = {
+    "model": "REVISION",
+    "reference": "REFERENCE_REVISION",
+    "teacher": "TEACHER_REVISION",
+}
+"""The constants that say which commit of a model is meant."""
+
+
+def _named(section: str, key: str, value: Any) -> str:
+    return _REVISIONS[section] if key == "revision" else literal(value)
 
 
 def _state_files(launch: Mapping[str, Any]) -> list[str]:
@@ -288,12 +404,7 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
 
 
 def _headline(doc: Mapping[str, Any]) -> str:
-    if doc["trainer"] == "dpo":
-        method = "Direct preference optimization"
-    elif doc["data"]["format"] == "text":
-        method = "Continued pretraining"
-    else:
-        method = "Supervised fine-tuning"
+    method = TRAINERS[doc["trainer"]].headline
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
@@ -304,6 +415,11 @@ def _headline(doc: Mapping[str, Any]) -> str:
     return f"{method} with a {name} adapter."
 
 
+def _is_folder(model: Mapping[str, Any]) -> bool:
+    base: str = model["base"]
+    return base.startswith((".", "/"))
+
+
 def _command(doc: Mapping[str, Any]) -> str:
     if "launch" in doc:
         return "accelerate launch --config_file accelerate.yaml train.py"
@@ -312,11 +428,3 @@ def _command(doc: Mapping[str, Any]) -> str:
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
     return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
-
-
-def _transformers_names(doc: Mapping[str, Any]) -> list[str]:
-    return [
-        "AutoTokenizer",
-        *(["BitsAndBytesConfig"] if "quantization" in doc else []),
-        *(["EarlyStoppingCallback"] if "early_stopping" in doc else []),
-    ]

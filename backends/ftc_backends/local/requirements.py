@@ -23,6 +23,8 @@ def _needed(document: Mapping[str, Any]) -> Iterator[str]:
         yield "peft"
     yield from ("accelerate", "datasets")
     optimizer = document["config"].get("optim", "")
+    if any(reward["type"] == "json-schema" for reward in document.get("rewards", ())):
+        yield "jsonschema-rs"
     if "quantization" in document or optimizer.endswith(_BITSANDBYTES_OPTIMIZERS):
         yield "bitsandbytes"
 

@@ -48,7 +48,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
                 "preferred_output": [_answer(chosen, "chosen")],
                 "non_preferred_output": [_answer(rejected, "rejected")],
             }
-    raise RowError("it takes conversations, not plain text", kind="format")
+    raise RowError("it takes conversations, and pairs of answers", kind="format")
 
 
 def _conversation(messages: Messages, tools: Tools | None, parallel: bool | None) -> dict[str, Any]:

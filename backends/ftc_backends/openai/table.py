@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.row import (
-    OMIT,
     Backward,
     Condition,
     Row,
@@ -22,6 +21,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
+    PAIRS_AND_CONVERSATIONS,
+    REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
     method_is,
@@ -150,12 +151,7 @@ TABLE: tuple[Row, ...] = (
         lambda _: _placeholder("validation"),
         note="uploaded as JSON Lines; the id is known after the upload",
     ),
-    choice(
-        (),
-        "data.format",
-        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-        refusal="it takes conversations, not plain text",
-    ),
+    PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
     choice(("method", "type"), "method.type", _METHODS),
     *_of_method("sft"),
@@ -166,6 +162,8 @@ TABLE: tuple[Row, ...] = (
     ),
     only("method.loss", "sigmoid", "its DPO has the sigmoid loss only", when=method_is("dpo")),
     only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
+    only("method.sft_weight", 0, "its DPO has no supervised loss beside", when=method_is("dpo")),
+    *REFERENCE_OF_THE_SERVICE,
     exact("seed", "training.seed"),
     converted(
         "suffix",

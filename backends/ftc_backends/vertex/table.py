@@ -21,6 +21,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
+    PAIRS_AND_CONVERSATIONS,
+    REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
     method_is,
@@ -167,12 +169,7 @@ def _job_url(project: str | None, location: str | None, id: str | None) -> Any:
 TABLE: tuple[Row, ...] = (
     exact("baseModel", "model.hosted.vertex", when=unless(continued)),
     exact(("preTunedModel", "tunedModelName"), "model.hosted.vertex", when=continued),
-    choice(
-        (),
-        "data.format",
-        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-        refusal="it takes conversations, not plain text",
-    ),
+    PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
     choice((), "method.type", {"sft": OMIT, "dpo": OMIT}),
     *_of_method("sft"),
@@ -181,6 +178,8 @@ TABLE: tuple[Row, ...] = (
     exact(("preferenceOptimizationSpec", "hyperParameters", "beta"), "method.beta", when=DPO),
     only("method.loss", "sigmoid", "its preference tuning has one loss, the sigmoid", when=DPO),
     only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=DPO),
+    only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=DPO),
+    *REFERENCE_OF_THE_SERVICE,
     *delegated(
         "training.learning_rate",
         note="targets.vertex.learning_rate_multiplier stands in its place",

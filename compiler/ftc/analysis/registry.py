@@ -16,8 +16,10 @@ from ftc.analysis.rules import (
     methods,
     model,
     optimization,
+    preferences,
     schedule,
     security,
+    single_answers,
     source,
 )
 
@@ -29,6 +31,8 @@ _ABOUT_THE_PLAN = (
     *evaluation.RULES,
     *length.RULES,
     *methods.RULES,
+    *single_answers.RULES,
+    *preferences.RULES,
     *adapters.RULES,
     *hardware.RULES,
     *model.RULES,

@@ -75,7 +75,7 @@ class PreferenceRow(NamedTuple):
 
 
 class UnpairedPreferenceRow(NamedTuple):
-    """Both are text, or both are messages."""
+    """Prompt and completion are both text, or both messages."""
 
     prompt: str | Messages
     completion: str | Messages
@@ -85,9 +85,12 @@ class UnpairedPreferenceRow(NamedTuple):
 
 
 class PromptOnlyRow(NamedTuple):
+    """The prompt is text, or messages up to where the model answers."""
+
     prompt: str | Messages
+    tools: Tools | None = None
     columns: Mapping[str, Any] = {}
-    """The row's other fields, which rewards may read."""
+    """The row's other keys: right answers and whatever else rewards read."""
 
 
 Row = (
@@ -116,8 +119,7 @@ def in_messages(row: Row) -> Messages:
     """All messages of a row, in order; none where it is plain text."""
     if isinstance(row, ChatRow):
         return row.messages
-    parts = (part for part in row if isinstance(part, tuple))
-    return tuple(message for part in parts for message in part)
+    return tuple(m for part in row if isinstance(part, tuple) for m in part)
 
 
 def quoted(text: str) -> str:
@@ -156,12 +158,13 @@ def _unpaired_preference(row: Mapping[str, Any], problems: list[RowError]) -> Ro
     label = row.get("label")
     if not isinstance(label, bool):
         problems.append(_wrong("label", label, "true or false"))
-    return UnpairedPreferenceRow(prompt, completion, label is True, _tools(row, problems))
+    return UnpairedPreferenceRow(prompt, completion, bool(label), _tools(row, problems))
 
 
 def _prompt_only(row: Mapping[str, Any], problems: list[RowError]) -> Row:
     prompt = _text_or_messages(row, "prompt", problems)
-    return PromptOnlyRow(prompt, {key: value for key, value in row.items() if key != "prompt"})
+    columns = {key: value for key, value in row.items() if key not in ("prompt", "tools")}
+    return PromptOnlyRow(prompt, _tools(row, problems), columns)
 
 
 _PARSERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[RowError]], Row]]] = {

@@ -62,8 +62,8 @@ SHAPES: Final = (
     _own("prompt-completion", "prompt", "completion"),
     _foreign("question and answer", ("question", "answer"), "name them `prompt` and `completion`"),
     _foreign("prompt and response", ("prompt", "response"), "name `response` `completion`"),
-    _own("prompt-only", "prompt"),
     _own("text", "text"),
+    _own("prompt-only", "prompt"),
 )
 """The first whose keys a row has is the row's shape."""
 

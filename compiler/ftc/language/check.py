@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_CHOICES, FOREIGN_NAMES
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -102,6 +102,7 @@ _EXPECTED = {
     "str": "text",
     "list": "a list",
     "dict": "a mapping of keys to values",
+    "model": "a mapping of keys to values",
 }
 
 
@@ -165,8 +166,13 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
 def _how_to_write(verb: str, path: Path) -> str | None:
     from ftc.language.vocabulary import EXAMPLES
 
-    example = EXAMPLES.get(dotted(path))
+    example = EXAMPLES.get(_without_indexes(path))
     return None if example is None else f"{verb} {example}"
+
+
+def _without_indexes(path: Path) -> str:
+    """What is said of all items of a list: `method.rewards.type`."""
+    return dotted(tuple(part for part in path if isinstance(part, str)))
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -180,7 +186,8 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    meant = nearest(str(given), expected) if isinstance(given, str) else None
+    known = FOREIGN_CHOICES.get((_without_indexes(path), str(given).lower()))
+    meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo
     fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
@@ -191,7 +198,7 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
         f"`{dotted(path)}` cannot be {shown(given)}",
         scope.document.span(path),
         label=f"expected {listed}",
-        help=f"did you mean `{meant}`?" if meant else None,
+        help=f"did you mean `{meant}`?" if meant else known,
         fix=fix,
     )
 
@@ -247,7 +254,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
-        expected = PATTERNS.get(dotted(path)) or f"like {_context(detail)['pattern']}"
+        expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
     return Diagnostic(

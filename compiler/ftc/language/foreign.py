@@ -37,8 +37,28 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "completion_only_loss": "method.loss_on",
     "train_on_inputs": "method.loss_on",
     "loss_type": "method.loss",
+    "reward_funcs": "method.rewards",
+    "reward_model": "method.rewards",
+    "kl_coef": "method.beta",
+    "max_new_tokens": "method.max_completion_length",
+    "max_prompt_length": "training.max_length",
+    "use_vllm": "method.vllm",
+    "vllm_mode": "method.vllm",
+    "teacher_model_name_or_path": "method.teacher",
     "num_gpus": "hardware.gpus",
     "training_file": "data.train",
     "validation_file": "data.validation",
 }
 """A foreign key and the leaf that says the same or comes nearest; used only to give help."""
+
+FOREIGN_CHOICES: Mapping[tuple[str, str], str] = {
+    ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
+    ("method.type", "reinforce"): "write `rloo`",
+    ("method.type", "gspo"): "write `grpo` with `importance_sampling: sequence`",
+    ("method.type", "dr_grpo"): "write `grpo` with `loss: dr_grpo`",
+    ("method.type", "dapo"): "write `grpo` with `loss: dapo`",
+    ("method.type", "gkd"): "write `distill`",
+    ("method.type", "rlhf"): "write `rloo` or `grpo`, with a reward model among its `rewards`",
+    ("method.type", "rlvr"): "write `grpo`",
+}
+"""What other tools choose, and what to write here."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, type_documents
+from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS
 from ftc_schemas.spec.root import Spec
@@ -67,14 +69,28 @@ def _side_by_side(texts: Mapping[str, str], width: int, *, indent: str = "") -> 
 
 def _body(entry: Entry, width: int) -> list[str]:
     kinds = _kinds(entry)
-    lines = _side_by_side(kinds, width) if kinds else wrap(entry.field.description or "", width)
+    if kinds:
+        lines = _side_by_side(kinds, width)
+    elif entry.meanings:
+        lines = _side_by_side({types: _told(field) for types, field in entry.meanings}, width)
+    else:
+        lines = wrap(entry.field.description or "", width)
+    items = item_documents(entry.field)
+    if items:
+        lines += ["", "Each has a `type`:", "", *_side_by_side(items, width, indent="  ")]
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
+
+
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(shown(value, bare=True) for value in choices(field))
+    return (field.description or "") + (f" One of: {allowed}." if allowed else "")
 
 
 def _facts(entry: Entry) -> list[str]:
     """What there is to know beside the meaning."""
     section, _, key = entry.name.rpartition(".")
-    allowed = () if _kinds(entry) else choices(entry.field)
+    allowed = () if _kinds(entry) or entry.meanings else choices(entry.field)
     lines: list[str] = []
     if allowed:
         lines += ["", f"One of: {', '.join(shown(value, bare=True) for value in allowed)}"]
@@ -82,14 +98,26 @@ def _facts(entry: Entry) -> list[str]:
         lines += ["", f"Only where `{section}.type` is {entry.branch}."]
     if entry.example is not None:
         lines += ["", f"Example: `{key}: {as_yaml(entry.example)}`"]
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     lines += ["", *([f"Default: {line}" for line in stated] or ["No default."])]
     return lines
 
 
-def defaults_of(leaf: str) -> list[str]:
+def defaults_of(entry: Entry) -> list[str]:
     """What holds when the entry is left out, one line a case."""
-    return [_default(default) for default in DEFAULTS if default.leaf == leaf]
+    return [
+        _default(default)
+        for default in DEFAULTS
+        if default.leaf == entry.name and _may_hold(default, entry)
+    ]
+
+
+def _may_hold(default: Default, entry: Entry) -> bool:
+    """Whether the default speaks of a type that has this entry."""
+    types = default.when.get(f"{entry.name.rpartition('.')[0]}.type")
+    if types is None or entry.branch is None:
+        return True
+    return not set(types).isdisjoint(entry.branch.split(", "))
 
 
 def _default(default: Default) -> str:
@@ -109,4 +137,6 @@ def as_yaml(value: Any) -> str:
     """A value as one writes it in a spec."""
     if isinstance(value, list):
         return f"[{', '.join(as_yaml(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {as_yaml(inner)}' for key, inner in value.items())}}}"
     return shown(value, bare=True)

@@ -12,8 +12,10 @@ from ftc_schemas.spec.defaults import DEFAULTS
 from ftc_schemas.spec.defaults import Default as DefaultRule
 
 _LOCATIONS = ("data.train", "data.validation", "data.test")
-"""Leaves that name files relative to the file that says them. `model.base` does so only when it
-starts with a dot: `Qwen/Qwen3-0.6B` is a Hub id, `./models/tiny` a folder."""
+"""Leaves that name files relative to the file that says them."""
+_MODELS = ("model.base", "method.teacher")
+"""The same for models, but only where they start with a dot: `Qwen/Qwen3-0.6B` is a Hub id,
+`./models/tiny` a folder."""
 
 
 def build(document: Document, *, today: date, root: str) -> Plan:
@@ -28,9 +30,10 @@ def build(document: Document, *, today: date, root: str) -> Plan:
         span = document.span(path)
         if name in _LOCATIONS:
             value = _rebased(value, span.file, document.file)
-        elif name == "model.base" and value.startswith("."):
-            folder: str = _rebased(value, span.file, document.file)
-            value = folder if folder.startswith(".") else f"./{folder}"  # or it would be a Hub id
+        elif name in _MODELS:
+            value = _rebased_model(value, span.file, document.file)
+        elif name == "method.rewards":
+            value = [_rebased_reward(reward, span.file, document.file) for reward in value]
         leaves[name] = Leaf(value, Given(span), path)
     values = {name: leaf.value for name, leaf in leaves.items()}
     for rule in DEFAULTS:
@@ -80,6 +83,23 @@ def _rebased(value: Any, said_in: str, asked_for: str) -> Any:
     if there == here or said_in.startswith("-"):
         return value
     return _relative(f"{there}/{value}", here)
+
+
+def _rebased_model(model: str, said_in: str, asked_for: str) -> str:
+    if not model.startswith("."):
+        return model
+    folder: str = _rebased(model, said_in, asked_for)
+    return folder if folder.startswith(".") else f"./{folder}"  # or it would be a Hub id
+
+
+def _rebased_reward(reward: Mapping[str, Any], said_in: str, asked_for: str) -> Mapping[str, Any]:
+    """Rewards name models, Python files and files of schemas."""
+    if "path" in reward:
+        rebase = _rebased_model if reward["type"] == "model" else _rebased
+        return {**reward, "path": rebase(reward["path"], said_in, asked_for)}
+    if isinstance(reward.get("json_schema"), str):
+        return {**reward, "json_schema": _rebased(reward["json_schema"], said_in, asked_for)}
+    return reward
 
 
 def _folder(file: str) -> str:

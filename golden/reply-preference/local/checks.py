@@ -35,13 +35,17 @@ def context_length(trainer: DPOTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
-def learned_tokens(trainer: DPOTrainer) -> None:
+def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     """Cuts can leave nothing to prefer, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length
+    if len(rows) < given:
+        left = given - len(rows)
+        print(f"{left} of {given} pairs are left out: max_length is {length}")
     if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
+    table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
-        pc.list_value_length(rows.data.column(f"{name}_ids"))
+        pc.list_value_length(table[f"{name}_ids"])
         for name in ("prompt", "chosen", "rejected")
     )
     lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))

@@ -34,7 +34,7 @@ def adapter() -> LoraConfig:
         task_type="CAUSAL_LM",
         r=16,
         lora_alpha=32,
-        lora_dropout=0.05,
+        lora_dropout=0.0,
         target_modules="all-linear",
     )
 
@@ -61,6 +61,7 @@ def config(output_dir: Path, fresh: bool) -> DPOConfig:
         # how strongly one answer is preferred
         beta=0.1,
         loss_type=["sigmoid"],
+        disable_dropout=True,
         # what it runs on
         bf16=True,
         activation_checkpointing=True,
@@ -111,7 +112,7 @@ def main() -> None:
         ],
     )
     checks.context_length(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, len(train))
 
     example = validation[0]
     before = answer.to(example, trainer)

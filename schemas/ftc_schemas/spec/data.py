@@ -7,7 +7,9 @@ from pydantic import Field
 from ftc_schemas.spec.leaves import share as share
 from ftc_schemas.spec.section import Section, required, setting
 
-Format = Literal["chat", "prompt-completion", "text", "preference"]
+Format = Literal[
+    "chat", "prompt-completion", "text", "preference", "unpaired-preference", "prompt-only"
+]
 
 Location = Annotated[str, Field(min_length=1)]
 
@@ -20,7 +22,9 @@ class Data(Section):
     format: Format = setting(
         "How a row is written. `chat`: `messages` with roles. `prompt-completion`: `prompt` and "
         "`completion`. `text`: plain `text` (continued pretraining). `preference`: `prompt`, "
-        "`chosen`, `rejected`."
+        "`chosen`, `rejected`. `unpaired-preference`: `prompt`, `completion`, and `label`, true "
+        "for a good completion and false for a bad one. `prompt-only`: `prompt`, and other columns "
+        "that rewards read."
     )
     train: Location | Annotated[list[Location], Field(min_length=1)] = required(
         "Training data: a path relative to this file, a glob, a list of them, or an `hf://`, "

@@ -48,7 +48,37 @@ SPECS = {
         "training.max_steps": 100,
         "training.warmup_steps": 10,
     },
-    "plain text in full": {"data.format": "text", "adapter.type": "none", "output": "out/here"},
+    "plain text in full": {
+        "method.type": "cpt",
+        "data.format": "text",
+        "adapter.type": "none",
+        "output": "out/here",
+    },
+    "DPO with a supervised loss": {
+        "method.type": "dpo",
+        "data.format": "preference",
+        "method.sft_weight": 0.5,
+        "method.precompute_reference": True,
+    },
+    "KTO": {
+        "method.type": "kto",
+        "data.format": "unpaired-preference",
+        "method.desirable_weight": 1.5,
+        "method.undesirable_weight": 0.5,
+    },
+    "ORPO": {"method.type": "orpo", "data.format": "preference", "method.beta": 0.2},
+    "SimPO": {
+        "method.type": "simpo",
+        "data.format": "preference",
+        "method.gamma": 0.5,
+        "method.sft_weight": 0.2,
+        "training.warmup_steps": 5,
+    },
+    "a reward model": {
+        "method.type": "reward",
+        "data.format": "preference",
+        "method.center_rewards_coefficient": 0.01,
+    },
     "DPO": {
         "method.type": "dpo",
         "data.format": "preference",
@@ -83,6 +113,8 @@ def test_what_a_spec_says_is_read_back_from_its_document(planned, compiled, name
         "save_strategy",
         "eval_strategy",
         "train_on_inputs",
+        "skip_prepare_dataset",
+        "remove_unused_columns",
         *(key for key in ("lora_mlp_kernel", "lora_qkv_kernel", "lora_o_kernel")),
     }
 

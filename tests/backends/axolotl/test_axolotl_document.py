@@ -136,7 +136,7 @@ def test_prompt_and_completion_are_joined_as_they_are(document, loss_on):
 
 
 def test_plain_text_is_packed_into_sequences_and_split_not_cut(document):
-    said = document({"data.format": "text", "data.validation": "10%"})
+    said = document({"method.type": "cpt", "data.format": "text", "data.validation": "10%"})
     assert said["datasets"] == [
         {"path": "data/train.jsonl", "ds_type": "json", "type": "completion", "field": "text"}
     ]
@@ -146,7 +146,7 @@ def test_plain_text_is_packed_into_sequences_and_split_not_cut(document):
 
 @pytest.mark.parametrize(
     ("data_format", "loss_on"),
-    [("chat", "completion"), ("prompt-completion", "assistant"), ("text", "assistant")],
+    [("chat", "completion"), ("prompt-completion", "assistant")],
 )
 def test_a_loss_on_a_part_that_rows_do_not_have_is_refused(refused, data_format, loss_on):
     leaves = {"data.format": data_format, "method.type": "sft", "method.loss_on": loss_on}
@@ -338,3 +338,47 @@ def test_early_stopping_is_lost_where_axolotl_ignores_it(compiled):
 def test_test_data_and_gpu_memory_are_named_as_axolotls_own_affair(compiled):
     leaves = {"data.test": "data/test.jsonl", "hardware.memory": "24GB"}
     assert compiled("axolotl", leaves).lowered.delegated.keys() == leaves.keys()
+
+
+def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(document):
+    said = document({**DPO, "method.sft_weight": 0.5})
+    assert (said["dpo_loss_type"], said["dpo_loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
+    assert "dpo_loss_weights" not in document(DPO)
+
+
+AS_THEY_ARE = {
+    "orpo": {"rl": "orpo", "orpo_alpha": 0.1},
+    "kto": {
+        "rl": "kto",
+        "rl_beta": 0.1,
+        "kto_desirable_weight": 1.0,
+        "kto_undesirable_weight": 1.0,
+    },
+    "simpo": {"rl": "simpo", "rl_beta": 2.0, "simpo_gamma": 1.0, "cpo_alpha": 0.0},
+    "reward": {"reward_model": True, "pad_to_sequence_len": False},
+}
+
+
+@pytest.mark.parametrize("method", AS_THEY_ARE)
+def test_rows_reach_trls_trainers_as_they_are(document, method):
+    said = document({"method.type": method, "training.warmup_steps": 5})
+    assert said["datasets"] == [{"path": "data/train.jsonl"}]
+    assert said["skip_prepare_dataset"] is True and said["remove_unused_columns"] is False
+    assert "excess_length_strategy" not in said and "sample_packing" not in said
+    assert said.items() >= AS_THEY_ARE[method].items()
+
+
+def test_what_axolotls_comparing_methods_cannot_do_is_refused(refused):
+    kto = {"method.type": "kto"}
+    assert "method.type" in refused({"method.type": "cpo"})
+    assert "method.loss" in refused({**kto, "method.loss": "apo_zero_unpaired"})
+    assert "data.format" in refused({**kto, "data.format": "preference"})
+    assert "method.precompute_reference" in refused({**kto, "method.precompute_reference": True})
+    assert "training.warmup_ratio" in refused({"method.type": "simpo"})
+    assert "adapter.dropout" in refused({**DPO, "adapter.type": "lora", "adapter.dropout": 0.1})
+
+
+def test_simpo_takes_its_warmup_in_steps(document):
+    simpo = {"method.type": "simpo", "training.warmup_ratio": 0.1}
+    assert document({**simpo, "training.max_steps": 100})["warmup_steps"] == 10
+    assert document({**simpo, "training.warmup_ratio": 0})["warmup_steps"] == 0

@@ -66,7 +66,7 @@ def test_rows_are_read_as_written_but_for_what_is_not_learned(program, tmp_path)
 def test_patterns_name_files_in_a_fixed_order(program, tmp_path):
     for name in ("b/2", "a/1", "c"):
         jsonl(tmp_path / f"rows/{name}.jsonl", [{"text": name}])
-    data = program(data__format="text", method__type="sft", data__train="rows/**/*.jsonl")
+    data = program(data__format="text", method__type="cpt", data__train="rows/**/*.jsonl")
     assert data.read_jsonl(["rows/**/*.jsonl"], tmp_path)["text"][:] == ["a/1", "b/2", "c"]
 
 
@@ -109,7 +109,7 @@ def test_a_parquet_file_is_read(program, tmp_path):
     from datasets import Dataset
 
     Dataset.from_list([{"text": "a", "id": 1}]).to_parquet(tmp_path / "rows.parquet")
-    data = program(method__type="sft", data__format="text", data__train="rows.parquet")
+    data = program(method__type="cpt", data__format="text", data__train="rows.parquet")
     assert list(data.columns(data.read_parquet(["rows.parquet"], tmp_path))) == [{"text": "a"}]
 
 

@@ -44,10 +44,11 @@ def learned(tmp_path_factory, train_env) -> dict[str, list[list[str]]]:
         (folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     for name, (data, data_format, loss_on) in SPECS.items():
         spec = folder / "spec.yaml"
+        method = "cpt" if data_format == "text" else f"{{type: sft, loss_on: {loss_on}}}"
         spec.write_text(
             f"version: 1\nname: {name}\nmodel: ./models/tiny\nhardware: {{gpus: 0}}\n"
             f"data: {{train: {data}.jsonl, format: {data_format}}}\n"
-            f"method: {{type: sft, loss_on: {loss_on}}}\n"
+            f"method: {method}\n"
             f"training: {{max_length: 64, packing: false}}\n",
             encoding="utf-8",
         )

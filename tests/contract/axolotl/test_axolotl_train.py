@@ -29,6 +29,7 @@ training: {max_steps: 12, batch_size: 8, learning_rate: 2e-3, max_length: 224, l
 
 TEXT = """\
 name: continued
+method: cpt
 data: {train: data/domain-text/train.jsonl, format: text}
 adapter: none
 training: {max_steps: 12, batch_size: 2, learning_rate: 1e-3, max_length: 128, logging_steps: 1}

@@ -33,7 +33,9 @@ VARIANTS = {
         f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"
     ),
     "prompt and completion": "data: {train: data/train.csv, format: prompt-completion}",
-    "plain text": "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}",
+    "plain text": (
+        "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}\nmethod: cpt"
+    ),
     "a pattern": "data: {train: data/part-*.jsonl, format: chat}",
     "the Hub": "data: {train: hf://datasets/org/chats@v2, format: chat}",
     "a file on the Hub": "data: {train: hf://org/chats/train.parquet, format: chat}",
@@ -47,6 +49,23 @@ VARIANTS = {
         "method: {type: dpo, loss: robust, label_smoothing: 0.1}"
     ),
     "DPO in full": f"{DPO}\nadapter: none",
+    "DPO with a supervised loss": (
+        "data: {train: a.jsonl, format: preference}\n"
+        "method: {type: dpo, sft_weight: 0.5, precompute_reference: true}"
+    ),
+    "KTO": "data: {train: a.jsonl, validation: b.jsonl}\nmethod: kto",
+    "KTO of patterns and Hub": (
+        "data: {train: [a/*.jsonl, hf://org/marks/x.jsonl]}\n"
+        "method: {type: kto, desirable_weight: 1.5}\nadapter: none\nhardware: {gpus: 4}"
+    ),
+    "ORPO": "data: {train: a.jsonl}\nmethod: orpo",
+    "ORPO in 4 bits": "data: {train: a.parquet}\nmethod: orpo\nadapter: qlora",
+    "SimPO": "data: {train: a.jsonl}\nmethod: simpo\ntraining: {warmup_steps: 5}",
+    "a reward model": "data: {train: a.jsonl, validation: 10%}\nmethod: reward",
+    "a reward model of all weights": (
+        "data: {train: a.csv}\nmethod: {type: reward, center_rewards_coefficient: 0.01}\n"
+        "adapter: none"
+    ),
     "steps": f"{CHAT}\ntraining: {{max_steps: 100, eval_steps: 20, save_steps: 40}}",
     "early stopping": f"{CHAT}\ntraining: {{early_stopping_patience: 2}}",
     "early stopping by steps": (

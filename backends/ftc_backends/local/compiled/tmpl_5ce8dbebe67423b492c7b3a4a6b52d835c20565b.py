@@ -8,30 +8,46 @@ def root(context, missing=missing):
     cond_expr_undefined = Undefined
     if 0: yield None
     l_0_gpus = resolve('gpus')
+    l_0_task = resolve('task')
     l_0_packed = resolve('packed')
-    l_0_checks_template = resolve('checks_template')
+    l_0_parts = resolve('parts')
+    l_0_check_names = resolve('check_names')
+    l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
     l_0_doc = resolve('doc')
+    l_0_checks_template = resolve('checks_template')
+    l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
     l_0_saves_modules = resolve('saves_modules')
+    try:
+        t_1 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\nimport math\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield 'import os\n'
-    yield 'import sys\nfrom typing import Any\n\n'
-    if (not (undefined(name='packed') if l_0_packed is missing else l_0_packed)):
+    yield 'import sys\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        yield 'from pathlib import Path\n'
+    yield 'from typing import Any\n\n'
+    if ((not (undefined(name='packed') if l_0_packed is missing else l_0_packed)) and ((undefined(name='parts') if l_0_parts is missing else l_0_parts) not in ('reward', 'generating'))):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
-    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
-        yield 'from transformers import PreTrainedTokenizerBase, TrainerCallback\n'
-    else:
-        pass
-        yield 'from transformers import TrainerCallback\n'
-    yield 'from trl import '
+        yield 'from safetensors import safe_open\n'
+    yield 'from transformers import '
+    yield str(t_1(context.eval_ctx, (undefined(name='check_names') if l_0_check_names is missing else l_0_check_names), ', '))
+    yield '\nfrom '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
@@ -45,9 +61,19 @@ def root(context, missing=missing):
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
-    yield '\n\ndef context_length(trainer: '
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    yield '\n\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer, prompt: int) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if prompt + trainer.args.'
+        yield str((undefined(name='answer_length') if l_0_answer_length is missing else l_0_answer_length))
+        yield ' > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    else:
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '\n\ndef target_modules(trainer: '
@@ -57,22 +83,44 @@ def root(context, missing=missing):
         pass
         yield '\n\ndef modules_to_save(trainer: '
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-        yield 'Trainer) -> None:\n    """PEFT takes names that match nothing."""\n    modules = [name for name, _ in trainer.model.named_modules()]\n    for name in trainer.model.peft_config["default"].modules_to_save:\n        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
-    yield '\n\ndef learned_tokens(trainer: '
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n'
-    if ((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer) == 'SFT'):
-        pass
-        yield '    """Masks and cuts can leave nothing to learn, and training would not tell."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    learned = ([token for token in row["labels"] if token != -100] for row in rows)\n    first = next(filter(None, learned), None)\n    if first is None:\n        sys.exit(f"No token is left to learn: see the masks, and max_length {length}")\n    print(f"The first example teaches: {trainer.processing_class.decode(first)!r:.500}")\n'
-        if (not (undefined(name='packed') if l_0_packed is missing else l_0_packed)):
+        yield 'Trainer) -> None:\n    """PEFT takes names that match nothing."""\n    modules = [name for name, _ in trainer.model.named_modules()]\n    for name in trainer.model.peft_config["default"].modules_to_save:\n'
+        if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
             pass
-            yield '    lengths = pc.list_value_length(rows.data.column("input_ids"))\n    cut = pc.sum(pc.greater_equal(lengths, length)).as_py()\n    if cut:\n        print(f"{cut} of {len(lengths)} examples are cut at max_length {length}")\n'
-    else:
-        pass
-        yield '    """Cuts can leave nothing to prefer, and training would not tell."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):\n        sys.exit(f"No pair differs: see the data, and max_length {length}")\n    prompts, chosen, rejected = (\n        pc.list_value_length(rows.data.column(f"{name}_ids"))\n        for name in ("prompt", "chosen", "rejected")\n    )\n    lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))\n    cut = pc.sum(pc.greater(lengths, length)).as_py()\n    if cut:\n        print(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")\n'
+            yield '        if name in ("classifier", "score"):  # PEFT\'s own, for any head\n            continue\n'
+        yield '        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
+    yield '\n\n'
+    template = environment.get_or_select_template(str_join(((undefined(name='parts') if l_0_parts is missing else l_0_parts), '/learned_tokens.j2', )), 'checks.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     yield '\n\ndef trained(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        yield '\n\ndef saved_head(folder: Path) -> None:\n    """Without it a reload would draw a new head, and score at random."""\n    for file in folder.glob("*.safetensors"):\n        with safe_open(file, framework="pt") as weights:\n            if any(name.endswith("score.weight") for name in weights.keys()):  # noqa: SIM118\n                return\n    sys.exit(f"{folder} has no score head")\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef same_tokens(\n    tokenizer: PreTrainedTokenizerBase, reference: PreTrainedTokenizerBase\n) -> None:\n    """Its likelihoods are asked of the model\'s tokens: other tokens are another text."""\n    if tokenizer.get_vocab() != reference.get_vocab():\n        sys.exit("The reference model reads other tokens than the model: choose a kin")\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        template = environment.get_template('generating/same_vocabulary.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        template = environment.get_template('generating/rewards_differ.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
 
 blocks = {}
-debug_info = '4=20&10=24&14=28&19=35&20=37&23=40&33=42&40=45&49=49&55=51&58=54&65=56&68=59&77=62&78=64&86=67&108=74'
+debug_info = '4=31&8=35&13=39&17=43&20=47&21=49&22=53&25=56&35=58&42=61&51=65&52=68&56=70&59=75&66=77&69=80&76=82&79=85&83=87&92=92&95=99&101=101&112=104&122=107&123=109&137=116&138=118'

@@ -11,9 +11,15 @@ def root(context, missing=missing):
     l_0_readers = resolve('readers')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_local = resolve('local')
+    l_0_fits = resolve('fits')
+    l_0_unpairs = resolve('unpairs')
     l_0_required = resolve('required')
+    l_0_keeps_columns = resolve('keeps_columns')
+    l_0_taken_columns = resolve('taken_columns')
     l_0_optional = resolve('optional')
     l_0_weighted = resolve('weighted')
+    l_0_doc = resolve('doc')
+    l_0_parts = resolve('parts')
     pass
     yield '"""Read the datasets'
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
@@ -33,20 +39,61 @@ def root(context, missing=missing):
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield 'from glob import glob\nfrom pathlib import Path\n'
-    if ((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))):
+    if (((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='fits') if l_0_fits is missing else l_0_fits)):
         pass
         yield 'from typing import Any\n'
     yield '\nfrom datasets import '
     yield str(('Dataset' if ((undefined(name='readers') if l_0_readers is missing else l_0_readers) == ['csv']) else 'Dataset, load_dataset'))
-    yield '\n\nREQUIRED = '
+    yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield 'from transformers import PreTrainedTokenizerBase\n'
+    if (undefined(name='unpairs') if l_0_unpairs is missing else l_0_unpairs):
+        pass
+        yield 'from trl import unpair_preference_dataset\n'
+    yield '\nREQUIRED = '
     yield str((undefined(name='required') if l_0_required is missing else l_0_required))
-    yield '\nOPTIONAL = '
-    yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
-    yield '\n\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in REQUIRED if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
+    yield '\n'
+    if (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns):
+        pass
+        yield str((undefined(name='taken_columns') if l_0_taken_columns is missing else l_0_taken_columns))
+        yield '\n'
+    else:
+        pass
+        yield 'OPTIONAL = '
+        yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
+        yield '\n'
+    yield '\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in REQUIRED if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
     if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
         pass
         yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
-    yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+        pass
+        yield '    if rows.features["label"].dtype != "bool":\n        sys.exit(f"`label` is {rows.features[\'label\'].dtype}: write true or false")\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield '    if "tools" in rows.column_names:\n        sys.exit("TRL shows no `tools` of a row to the model: remove the column")\n'
+    if (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns):
+        pass
+        yield '    taken = sorted(TAKEN.intersection(rows.column_names))\n    if taken:\n        sys.exit(f"TRL\'s own names: rename the columns {\', \'.join(taken)}")\n    return rows\n'
+    else:
+        pass
+        yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/fitting.j2', 'data.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '\n\ndef shuffled(rows: Dataset, seed: int) -> Dataset:\n    """KTO takes rows in the order of the data, and sets each beside its neighbours."""\n'
+        if (undefined(name='unpairs') if l_0_unpairs is missing else l_0_unpairs):
+            pass
+            yield '    rows = unpair_preference_dataset(rows)  # all good ones first, then all bad ones\n'
+        yield '    return rows.shuffle(seed=seed)\n'
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
@@ -73,4 +120,4 @@ def root(context, missing=missing):
         yield '\n\ndef split(\n    rows: Dataset, contents: Iterable[Any], share: float\n) -> tuple[Dataset, Dataset]:\n    """Training and validation rows, told apart by the content of each."""\n    train: list[int] = []\n    validation: list[int] = []\n    for index, content in zip(range(len(rows)), contents, strict=True):\n        (validation if held_out(content, share) else train).append(index)\n    if not train or not validation:\n        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")\n    return rows.select(train), rows.select(validation)\n\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=19&3=21&6=24&11=28&12=31&14=33&18=36&22=40&24=42&25=44&33=46&40=50&53=53&59=56&65=59&76=62&82=65&88=68&97=71'
+debug_info = '1=25&3=27&6=30&11=34&12=37&14=39&18=42&22=46&23=48&26=51&30=55&31=57&32=59&34=64&43=67&48=70&52=73&56=76&65=82&66=84&68=90&73=93&78=97&91=100&97=103&103=106&114=109&120=112&126=115&135=118'

@@ -146,6 +146,8 @@ def attention_only(plan: Plan) -> Iterator[Finding]:
 
 
 _HEADS: Final = ("lm_head", "embed_tokens", "wte", "embed_in", "embed_out")
+_HEAD_LEARNS: Final = ("orpo", "simpo", "cpo")
+"""Methods whose trainers ask the whole model, its head included."""
 
 
 @rule(
@@ -173,14 +175,17 @@ def adapter_on_the_head(plan: Plan) -> Iterator[Finding]:
         Edit("set", ("adapter", "target_modules"), rest or "all-linear"),
         Edit("set", ("adapter", "modules_to_save"), list(dict.fromkeys(saved))),
     )
+    learns = plan["method.type"] in _HEAD_LEARNS
     yield Finding(
         "adapter.target_modules",
-        f"`{heads[0]}` cannot learn through an adapter",
+        f"an adapter on `{heads[0]}` tears it from the matrix that head and embeddings share"
+        if learns
+        else f"`{heads[0]}` cannot learn through an adapter",
         label=f"lists {', '.join(heads)}",
         help=f"list it below `modules_to_save: [{', '.join(dict.fromkeys(saved))}]` instead, "
         "which trains it in full",
         fix=Fix("train it in full instead", edits, safe=False),
-        severity=None if "lm_head" in heads else Severity.WARNING,
+        severity=None if "lm_head" in heads and not learns else Severity.WARNING,
     )
 
 

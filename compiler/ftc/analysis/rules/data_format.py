@@ -6,7 +6,7 @@ from typing import Final
 from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import kind_of
-from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row, in_messages
+from ftc.data.rows import ChatRow, Row, TextRow, in_messages
 from ftc.data.shapes import Shape, recognise
 from ftc.data.survey import Sniffed
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
@@ -201,6 +201,6 @@ def _misfit(sniffed: Sniffed, other: str | None, stated: str) -> str:
 
 def _written_as(row: Row | None) -> str:
     """`text` or `messages`, for formats that know both."""
-    if isinstance(row, PromptCompletionRow | PreferenceRow):
-        return "text" if isinstance(row.prompt, str) else "messages"
-    return ""
+    if row is None or isinstance(row, ChatRow | TextRow):
+        return ""
+    return "text" if isinstance(row.prompt, str) else "messages"

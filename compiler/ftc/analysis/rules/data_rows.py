@@ -6,7 +6,15 @@ from typing import Final
 from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import shown
-from ftc.data.rows import ChatRow, Messages, PreferenceRow, PromptCompletionRow, Row, quoted
+from ftc.data.rows import (
+    ChatRow,
+    Messages,
+    PreferenceRow,
+    PromptCompletionRow,
+    Row,
+    UnpairedPreferenceRow,
+    quoted,
+)
 from ftc.data.shapes import stray_keys
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
@@ -156,7 +164,7 @@ def _missing_answer(row: Row) -> str:
         if not any(m.role == "assistant" and m.weight != 0 for m in row.messages):
             return "no turn of the assistant counts"
         return _not_the_assistants("messages", row.messages)
-    if isinstance(row, PromptCompletionRow):
+    if isinstance(row, PromptCompletionRow | UnpairedPreferenceRow):
         return _not_the_assistants("completion", row.completion)
     if isinstance(row, PreferenceRow):
         return _not_the_assistants("chosen", row.chosen) or _not_the_assistants(

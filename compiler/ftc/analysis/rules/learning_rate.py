@@ -25,9 +25,30 @@ _ADAPTER: Final = "an adapter"
 _RANGES: Final = {
     ("sft", _FULL): _Range(5e-7, 1e-4, "1e-5 to 5e-5"),
     ("sft", _ADAPTER): _Range(1e-5, 1e-3, "1e-4 to 3e-4"),
+    ("cpt", _FULL): _Range(5e-7, 1e-4, "1e-5 to 5e-5"),
+    ("cpt", _ADAPTER): _Range(1e-5, 1e-3, "1e-4 to 3e-4"),
     ("dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
     ("dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("kto", _FULL): _Range(5e-8, 1e-5, "5e-7 to 5e-6"),
+    ("kto", _ADAPTER): _Range(5e-7, 1e-4, "5e-6 to 5e-5"),
+    ("simpo", _FULL): _Range(5e-8, 5e-6, "3e-7 to 1e-6"),
+    ("simpo", _ADAPTER): _Range(5e-7, 5e-5, "3e-6 to 1e-5"),
+    ("cpo", _FULL): _Range(5e-8, 5e-5, "1e-6 to 1e-5"),
+    ("cpo", _ADAPTER): _Range(5e-7, 5e-4, "1e-5 to 1e-4"),
+    ("orpo", _FULL): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("orpo", _ADAPTER): _Range(5e-6, 5e-4, "5e-5 to 1e-4"),
+    ("reward", _FULL): _Range(5e-7, 1e-4, "5e-6 to 2e-5"),
+    ("reward", _ADAPTER): _Range(5e-6, 1e-3, "5e-5 to 2e-4"),
+    ("online-dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
+    ("online-dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("grpo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("grpo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("rloo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("rloo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("distill", _FULL): _Range(5e-7, 1e-4, "1e-6 to 2e-5"),
+    ("distill", _ADAPTER): _Range(5e-6, 1e-3, "1e-5 to 2e-4"),
 }
+"""For adapters ten times the full rate (LoRA Without Regret)."""
 
 _RUINOUS: Final = 0.02
 """AdamW moves a weight by up to the learning rate in a step, and 0.02 is the spread with which
@@ -52,8 +73,16 @@ _LONGEST_WARMUP: Final = 0.2
         "field guide, 'Common Fine-Tuning Mistakes': LoRA at 1e-4 to 3e-4",
         "QLoRA paper (arXiv 2305.14314), table 9: 2e-4 for 7B and 13B, 1e-4 for 33B and 65B",
         "LoRA Without Regret (Thinking Machines, 2025-09-29): ten times the full rate",
-        "TRL 1.16 defaults, read 2026-11-23: SFTConfig 2e-5, DPOConfig 1e-6",
+        "TRL 1.16 defaults, read 2026-11-25: SFTConfig 2e-5, RewardConfig 1e-4; DPO, KTO, ORPO "
+        "and CPO 1e-6",
         "Zephyr paper (arXiv 2310.16944): DPO at 5e-7",
+        "KTO paper (arXiv 2402.01306) and TRL's KTO page: 5e-7 to 5e-6",
+        "SimPO's README, read 2026-11-25: 3e-7 to 1e-6; 1e-5 makes models incoherent",
+        "ORPO paper (arXiv 2403.07691): 5e-6 to 8e-6",
+        "Llama 2 paper (arXiv 2307.09288), section 3.2.2: reward models at 5e-6 and 1e-5",
+        "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
+        "and 5e-5 with LoRA",
+        "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:

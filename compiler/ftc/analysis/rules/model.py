@@ -302,21 +302,21 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
     what="Plain text is taught to a model that has learned to chat.",
     why="Continued pretraining makes a model continue text. On an instruct model it wears off the "
     "manners that make it answer. The order that works is: base model, domain text, then SFT.",
-    bad="model: {base: meta-llama/Llama-3.2-1B-Instruct}\ndata: {format: text}",
-    good="model: {base: meta-llama/Llama-3.2-1B}\ndata: {format: text}",
+    bad="model: {base: meta-llama/Llama-3.2-1B-Instruct}\nmethod: cpt\ndata: {format: text}",
+    good="model: {base: meta-llama/Llama-3.2-1B}\nmethod: cpt\ndata: {format: text}",
     sources=(
         "field guide: 'continue the original next-token pretraining on that corpus before SFT'",
     ),
 )
 def pretraining_an_instruct_model(plan: Plan) -> Iterator[Finding]:
     id = hub_id(plan)
-    if id is not None and plan["data.format"] == "text" and looks_like_instruct(id):
+    if id is not None and plan["method.type"] == "cpt" and looks_like_instruct(id):
         yield Finding(
             "model.base",
             f"continued pretraining wears off what {id} learned about answering",
             label="tuned for instructions",
             help="start from the base model, and teach it to answer afterwards",
-            related=(("data.format", "plain text"),),
+            related=(("method.type", "continued pretraining"),),
         )
 
 

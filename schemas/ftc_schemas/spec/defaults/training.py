@@ -1,0 +1,157 @@
+"""How long, how fast, in which portions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ftc_schemas.spec.defaults.default import QLORA, REGRET, SIMPO, TRANSFORMERS, TRL, Default
+
+
+def _micro_batch_size(leaves: Mapping[str, Any]) -> int:
+    """The largest divisor of a device's share of the batch that is at most 4."""
+    devices = max(leaves["hardware.gpus"], 1)
+    share = leaves["training.batch_size"] // devices
+    return max((size for size in range(1, 5) if share and share % size == 0), default=1)
+
+
+_REWARD = "Llama 2 paper (arXiv 2307.09288), section 3.2.2"
+
+
+def _rates(
+    full: float, adapter: float, method: str, why: str, source: str
+) -> tuple[Default, Default]:
+    """A method's learning rates: for all weights, and for an adapter."""
+    return (
+        Default(
+            "training.learning_rate",
+            full,
+            why,
+            source,
+            {"method.type": (method,), "adapter.type": ("none",)},
+        ),
+        Default(
+            "training.learning_rate",
+            adapter,
+            f"ten times the full rate; {why}",
+            f"{REGRET}; {source}",
+            {"method.type": (method,)},
+        ),
+    )
+
+
+_RAMP = 0.03
+
+
+def _no_ramp(leaves: Mapping[str, Any]) -> float | None:
+    steps: int | None = leaves.get("training.max_steps")
+    return 0.0 if steps is not None and _RAMP * steps <= 1 else None
+
+
+TRAINING: tuple[Default, ...] = (
+    Default(
+        "training.epochs",
+        1,
+        "a reward model overfits from the second pass on",
+        f"{_REWARD}; InstructGPT paper (arXiv 2203.02155), appendix C.2",
+        {"method.type": ("reward",)},
+        unless=("training.max_steps",),
+    ),
+    Default(
+        "training.epochs",
+        1,
+        "one pass, as in the papers' experiments: preferences are soon overfitted",
+        f"{SIMPO}; KTO paper (arXiv 2402.01306)",
+        {"method.type": ("kto", "simpo")},
+        unless=("training.max_steps",),
+    ),
+    Default(
+        "training.epochs",
+        3,
+        "the trainers' own default",
+        TRANSFORMERS,
+        unless=("training.max_steps",),
+    ),
+    Default("training.batch_size", 16, "the batch of the QLoRA experiments", QLORA),
+    Default(
+        "training.micro_batch_size",
+        _micro_batch_size,
+        "the largest divisor of a device's share of the batch up to 4",
+        derived_from=("training.batch_size", "hardware.gpus"),
+    ),
+    *_rates(
+        5e-6, 5e-5, "orpo", "it learns the answers, too", "ORPO paper (arXiv 2403.07691): 5e-6"
+    ),
+    *_rates(5e-7, 5e-6, "simpo", "more makes it repeat itself", f"{SIMPO}: 3e-7 to 1e-6"),
+    *_rates(1e-5, 1e-4, "reward", "the head is new", f"{_REWARD}: 1e-5; {TRL} RewardConfig: 1e-4"),
+    Default(
+        "training.learning_rate",
+        1e-6,
+        "preference tuning in full takes tiny steps",
+        f"{TRL} DPOConfig, KTOConfig, CPOConfig",
+        {"method.type": ("dpo", "kto", "cpo"), "adapter.type": ("none",)},
+    ),
+    Default(
+        "training.learning_rate",
+        1e-5,
+        "ten times the full rate",
+        REGRET,
+        {"method.type": ("dpo", "kto", "cpo")},
+    ),
+    Default(
+        "training.learning_rate",
+        2e-5,
+        "full fine-tuning takes small steps",
+        f"{TRL} SFTConfig",
+        {"adapter.type": ("none",)},
+    ),
+    Default("training.learning_rate", 2e-4, "adapters take larger steps", f"{QLORA}; {REGRET}"),
+    Default(
+        "training.lr_scheduler",
+        "linear",
+        "the trainers' own default",
+        TRL,
+        {"method.type": ("dpo", "orpo", "kto", "cpo", "reward")},
+    ),
+    Default(
+        "training.lr_scheduler",
+        "cosine",
+        "what most published recipes use",
+        "Axolotl's examples: 2026-11-23",
+    ),
+    Default(
+        "training.warmup_ratio",
+        _no_ramp,
+        "3 % of so few steps is one step, and a ramp of one step is a step of no size",
+        "transformers 5.23.0 `get_cosine_schedule_with_warmup`, read 2026-11-25",
+        unless=("training.warmup_steps",),
+    ),
+    Default(
+        "training.warmup_ratio",
+        _RAMP,
+        "a short ramp avoids an early jump of the loss",
+        QLORA,
+        unless=("training.warmup_steps",),
+    ),
+    Default("training.optimizer", "adamw", "the standard", TRANSFORMERS),
+    Default("training.weight_decay", 0.0, "the trainers' own default", TRANSFORMERS),
+    Default("training.max_grad_norm", 1.0, "the trainers' own default", TRANSFORMERS),
+    Default("training.max_length", 2048, "room for several turns; TRL's own 1024 cuts many chats"),
+    Default(
+        "training.packing",
+        True,
+        "documents of any length fill the sequences",
+        when={"method.type": ("cpt",)},
+    ),
+    Default(
+        "training.packing",
+        False,
+        "one example a sequence is the plainest",
+        TRL,
+        when={"method.type": ("sft",)},
+    ),
+    Default(
+        "training.gradient_checkpointing", False, "CPUs have memory", when={"hardware.gpus": (0,)}
+    ),
+    Default("training.gradient_checkpointing", True, "far less memory for a third more time", TRL),
+    Default("training.logging_steps", 10, "ten lines a hundred steps", TRL),
+    Default("training.seed", 42, "a fixed seed, so that a run can be repeated", TRANSFORMERS),
+)
