@@ -11,7 +11,7 @@ from ftc.source.span import Path, dotted
 from ftc_schemas.spec.defaults import DEFAULTS
 from ftc_schemas.spec.defaults import Default as DefaultRule
 
-_LOCATIONS = ("data.train", "data.validation", "data.test")
+_LOCATIONS = ("data.train", "data.validation", "data.test", "data.output.json_schema")
 """Leaves that name files relative to the file that says them."""
 _MODELS = ("model.base", "method.teacher")
 """The same for models, but only where they start with a dot: `Qwen/Qwen3-0.6B` is a Hub id,
