@@ -40,8 +40,11 @@ def run(args: Namespace) -> int:
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     found = list(checked.diagnostics)
     compiled = compile_plan(checked.plan, target) if checked.plan is not None else None
-    if compiled is not None:
-        found += compiled.diagnostics
+    if checked.plan is not None and compiled is not None:
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+
+        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
+        found += [*check_rows(checked.plan, quick=True), *compiled.diagnostics]
     sources = checked.document.sources if checked.document else {}
     console.show(found, sources, "text")
     if compiled is None or checked.plan is None or has_errors(found):

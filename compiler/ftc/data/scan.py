@@ -297,7 +297,7 @@ class Scanner:
                 or min(sizes) < 3
                 or max(sizes) > lengths.LONGEST
                 or answered < len(texts)
-                or last[-1] not in lengths.ENDS
+                or last[-1] not in lengths.PLAIN_ENDS
                 or last[-3:] == "..."
                 or "`" in last
             ):
@@ -345,7 +345,7 @@ class Scanner:
 
     def _outputs(self, batch: _Batch, output: OutputFormat) -> None:
         for number, example in enumerate(batch.examples):
-            if example.asked < example.answered and not _calls(example):
+            if example.asked < example.answered and not _answer_calls(example):
                 wrong = output.wrong(example.texts[example.answered - 1])
                 if wrong:
                     fault = Fault(BROKEN_OUTPUT, f"the answer {wrong}")
@@ -431,6 +431,16 @@ def _calls(example: Example) -> Any:
 
     calls = [message.tool_calls for message in messages_of(example) if message.tool_calls]
     return repr(calls) if calls else None
+
+
+def _answer_calls(example: Example) -> bool:
+    """Whether the answer calls tools instead of saying something."""
+    if example.row is None:
+        return False
+    from ftc.data.examples import messages_of
+
+    messages = messages_of(example)
+    return example.answered <= len(messages) and bool(messages[example.answered - 1].tool_calls)
 
 
 def _slice_name(value: Any) -> str:

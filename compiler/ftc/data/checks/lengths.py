@@ -19,6 +19,9 @@ tokens"). No service named here takes a longer one."""
 ENDS: Final = frozenset(".!?…。！？।؟\"'”’»)]}>`*_|~;:-=+/\\%$€£°0123456789")
 """Characters that a finished text may end with; letters are looked at more closely."""
 
+PLAIN_ENDS: Final = ENDS - frozenset("])>")
+"""Those after which there is nothing to look for; a closing bracket may end `[truncated]`."""
+
 _SENTENCE: Final = re.compile(r"[a-zäöüßéèà,] *[.!?] +[A-ZÄÖÜÉ]")
 _CUT_WORDS: Final = re.compile(
     r"(?:\[truncated\]|\(truncated\)|<truncated>|\[\.\.\. ?\]|\.\.\. ?\[continued\])\s*$", re.I
