@@ -1,12 +1,12 @@
 """Cut a stream into chunks of whole lines, each knowing where it begins; memory stays bounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final, NamedTuple
 
 LONGEST_LINE: Final = 16 * 2**20
 """Bytes; far beyond what any model reads as one example."""
 
-CHUNK: Final = 2**18
+CHUNK: Final = 2**17
 """Bytes that are read at once: they stay in the processor's cache while they are decoded."""
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -23,8 +23,8 @@ class Chunk(NamedTuple):
     """The byte at which it begins, from 0; of the decompressed content, where it was compressed."""
     bom: bool = False
     """A byte order mark stood before it."""
-    lines: int = 1
-    """How many lines it has."""
+    lines: Sequence[bytes] = (b"",)
+    """Its lines without their ends; an empty one for a line that is too long."""
 
 
 def chunks(
@@ -45,11 +45,13 @@ def chunks(
         piece = stream.read(left if left > 0 else size) if left > 0 or rest else b""
         end = (piece.rfind(b"\n") if left > 0 else piece.find(b"\n")) + 1
         content, rest = (
-            (rest + piece[:end], piece[end:]) if end or not piece else (b"", rest + piece)
+            (b"".join((rest, memoryview(piece)[:end])), piece[end:])
+            if end or not piece
+            else (b"", rest + piece)
         )
         for chunk in _bounded(content, line, offset, longest):
             yield chunk
-            line += chunk.lines
+            line += len(chunk.lines)
         offset += len(content)
         if len(rest) > longest:
             skipped, after = _skip_line(stream, size)
@@ -59,7 +61,7 @@ def chunks(
             content, rest = after[:end], after[end:]
             for chunk in _bounded(content, line, offset, longest):
                 yield chunk
-                line += chunk.lines
+                line += len(chunk.lines)
             offset += len(content)
         if not piece or (left <= 0 and end):
             return
@@ -88,5 +90,7 @@ def _bounded(content: bytes, line: int, offset: int, longest: int) -> Iterator[C
         yield Chunk(None, line, offset, bom)
         content, line, offset, bom = content[end:], line + 1, offset + end, False
     if content:
-        lines = content.count(b"\n") + (not content.endswith(b"\n"))
+        lines = content.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
         yield Chunk(content, line, offset, bom, lines)

@@ -3,24 +3,19 @@
 The lock lies beside the spec, as `<spec>.data-lock.json`, and belongs under version control.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from ftc.data.atomic import write_file
-from ftc.data.check import Source
-from ftc.data.files import LocationError, is_remote, open_for_reading, shown
+from ftc.data.check import Seen, Settings, Source, Stage, check_files, no_stages
+from ftc.data.counting import Tokens, count_tokens
+from ftc.data.files import is_remote, shown
+from ftc.data.locked import VERSION, lock_path
 from ftc.data.manifest import digest_of
-from ftc.data.read import records
+from ftc.data.statistics import distribution
+from ftc.data.tokens import Tokenizer
 from ftc.emit.json import dump
-
-VERSION: Final = 1
-_LARGEST: Final = 64 * 2**20
-
-
-class LockError(Exception):
-    """Why a lock cannot be read; completes "`spec.data-lock.json` …"."""
 
 
 class Change(NamedTuple):
@@ -33,39 +28,36 @@ class Change(NamedTuple):
 
 
 def lock_file(spec: str) -> Path:
-    path = Path(spec)
-    return path.with_name(f"{path.stem}.data-lock.json")
+    return Path(lock_path(spec))
 
 
-def locked(sources: Sequence[Source], root: str, *, remote: bool = False) -> dict[str, Any]:
-    """What the datasets are now; raises LocationError."""
-    return {
-        "version": VERSION,
-        "sources": [_entry(source, root, remote=remote) for source in sources],
-    }
+def locked(
+    sources: Sequence[Source],
+    settings: Settings,
+    root: str,
+    tokenizer: Tokenizer | None = None,
+    stage: Stage = no_stages,
+) -> dict[str, Any]:
+    """What the datasets are now, with their tokens; raises LocationError."""
+    quick = settings._replace(
+        near=False,
+        languages=False,
+        kingfisher=False,
+        options=settings.options._replace(content=False, output=None),
+    )
+    checked = check_files(sources, quick, stage)
+    for unread in checked.unread:
+        raise unread.error
+    entries = []
+    for seen in checked.files:
+        tokens = count_tokens(seen, tokenizer, stage("counting tokens", seen.tally.usable))
+        entries.append(_entry(seen, root, tokens))
+    return {"version": VERSION, "sources": entries}
 
 
 def write_lock(path: Path, content: dict[str, Any]) -> None:
     """Raises EmitError."""
     write_file(path, dump(content).encode())
-
-
-def read_lock(path: Path) -> dict[str, Any] | None:
-    """None where there is no lock; raises LockError for one that cannot be read."""
-    try:
-        with open_for_reading(str(path)) as file:
-            found = json.loads(file.read(_LARGEST))
-    except LocationError as error:
-        if error.missing:
-            return None
-        raise LockError(error.message) from None
-    except (OSError, ValueError, RecursionError):
-        raise LockError("is no lock: it is not JSON") from None
-    if not isinstance(found, dict) or found.get("version") != VERSION:
-        raise LockError(f"is no lock of version {VERSION}")
-    if not isinstance(found.get("sources"), list):
-        raise LockError("is no lock: it names no sources")
-    return found
 
 
 def changes(lock: dict[str, Any], sources: Sequence[Source], root: str) -> Iterator[Change]:
@@ -96,10 +88,23 @@ def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[C
     yield Change(source.dataset, name, f"holds other bytes than were locked ({size})")
 
 
-def _entry(source: Source, root: str, *, remote: bool) -> dict[str, Any]:
-    found = digest_of(source.file)
-    rows = sum(1 for _ in records(source.file, remote=remote))
-    entry = {**found, "dataset": source.dataset, "file": _name(source.file, root), "rows": rows}
+def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
+    source = seen.source
+    lengths = distribution(tokens.counted.lengths)
+    rows = seen.tally.usable
+    entry = {
+        **digest_of(source.file),
+        "dataset": source.dataset,
+        "file": _name(source.file, root),
+        "rows": seen.tally.rows,
+        "tokens": {
+            "total": round(lengths.mean * rows),
+            "how": tokens.how,
+            "exact": tokens.counted.exact and tokens.sampled is None,
+            "quantiles": {f"p{percent}": value for percent, value in lengths.quantiles.items()},
+            "longest": lengths.largest,
+        },
+    }
     revision = _revision(source.file)
     return entry if revision is None else {**entry, "revision": revision}
 

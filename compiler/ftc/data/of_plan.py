@@ -8,7 +8,8 @@ from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
 from ftc.data.check import Checked, Found, Source, Stage, check_files, no_stages
 from ftc.data.files import shown
-from ftc.data.lock import LockError, changes, lock_file, read_lock
+from ftc.data.lock import changes
+from ftc.data.locked import LockError, lock_path, read_lock
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.report.headline import counted, headline, way_out
@@ -56,7 +57,7 @@ def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
 
 
 def _message(found: Found) -> str:
-    """ "3 rows cannot be read: `train.jsonl:17`: the row is not JSON"."""
+    """ "3 rows that cannot be read; the first is train.jsonl:17: the row is not JSON"."""
     told = headline(found)
     if found.source is None:
         return told
@@ -68,7 +69,7 @@ def _message(found: Found) -> str:
 
 
 def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
-    path = lock_file(plan.document.file)
+    path = lock_path(plan.document.file)
     span = span_of(plan, "data.train")
     try:
         lock = read_lock(path)
@@ -85,5 +86,5 @@ def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
                 leaf="data.train",
             )
     except LockError as error:
-        message = f"`{path.name}` {error}"
+        message = f"`{shown(path)}` {error}"
         yield Diagnostic(DATA_CHANGED.code, DATA_CHANGED.severity, message, span, "no lock")

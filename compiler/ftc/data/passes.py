@@ -45,7 +45,7 @@ def scan_file(
         scanner.records(records(file, remote=remote))
         progress(size or 0)
         scanner.tally.bytes = size or 0
-        return scanner.tally
+        return scanner.finish()
     except OSError as error:
         raise unreadable(error) from error
 
@@ -69,7 +69,7 @@ def _alone(
                 at = chunk.offset
     except DamagedError as error:
         scanner.tally.hit(BROKEN_ROW, scanner.tally.lines + 1, None, f"the file {error}")
-    return scanner.tally
+    return scanner.finish()
 
 
 class _Stretch(NamedTuple):
@@ -135,7 +135,7 @@ def _scan_stretch(stretch: _Stretch) -> Tally:
         stream.seek(stretch.start)
         for chunk in chunks(stream, stretch.end - stretch.start, start=stretch.start):
             scanner.chunk(chunk)
-    return scanner.tally
+    return scanner.finish()
 
 
 def is_whole_stream(file: str) -> bool:

@@ -63,10 +63,9 @@ def raw_records(file: str, *, remote: bool = False) -> Iterator[tuple[bytes, Rec
     try:
         with opened(file, remote=remote) as stream:
             for chunk in chunks(stream, content_size(file)):
-                lines = [b""] if chunk.content is None else chunk.content.split(b"\n")
                 for record in chunk_records(chunk):
-                    yield lines[record.line - chunk.line].rstrip(b"\r"), record
-                number = chunk.line + chunk.lines
+                    yield chunk.lines[record.line - chunk.line].rstrip(b"\r"), record
+                number = chunk.line + len(chunk.lines)
     except DamagedError as error:
         yield b"", Record(number, problem=str(error))
     except OSError as error:
@@ -99,7 +98,7 @@ def json_records(file: BinaryIO, most_bytes: int | None = None) -> Iterator[Reco
     try:
         for chunk in chunks(file, most_bytes):
             yield from chunk_records(chunk)
-            number = chunk.line + chunk.lines
+            number = chunk.line + len(chunk.lines)
             offset = chunk.offset + len(chunk.content or b"")
     except DamagedError as error:
         yield Record(number, problem=str(error), offset=offset)
@@ -112,7 +111,7 @@ def chunk_records(chunk: Chunk) -> Iterator[Record]:
         return
     decode, failures = _fast_decoder()
     offset = chunk.offset
-    for number, line in enumerate(chunk.content.split(b"\n"), start=chunk.line):
+    for number, line in enumerate(chunk.lines, start=chunk.line):
         if not is_blank(line):
             try:
                 yield Record(number, decode(line), None, offset)

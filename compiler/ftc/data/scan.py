@@ -43,6 +43,9 @@ _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 LONGEST_LABEL: Final = 64
 """Characters; an answer of more is no label of a class."""
 
+_KEYS_AT_ONCE: Final = 2**18
+"""Rows whose keys are handed to the tally together."""
+
 _MOST_ORDERS: Final = 10_000
 """Orders of roles that are remembered as right."""
 
@@ -104,7 +107,6 @@ class Scanner:
         self.options = options
         self.tally = Tally(options.most_kept)
         self._keys = Keys()
-        self.tally.keys.append((0, self._keys))
         self._fast = (
             FastReader(options.format, options.slice_by) if options.foreign is None else None
         )
@@ -123,8 +125,8 @@ class Scanner:
             for record in chunk_records(chunk):
                 self._broken(record)
             return
-        self.tally.lines += chunk.lines
-        batch = self._plain(chunk, content) or self._line_by_line(chunk, content)
+        self.tally.lines += len(chunk.lines)
+        batch = self._plain(chunk, content) or self._line_by_line(chunk)
         self._take(batch)
         if self.options.content:
             self._look_inside(content, chunk.offset, batch)
@@ -157,12 +159,8 @@ class Scanner:
         would shift all that follow. No value goes on at a line that begins with an opening brace,
         and so many values as lines leave no line with two.
         """
-        if self._fast is None:
-            return None
-        lines = content.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        if not all([line[:1] == b"{" for line in lines]):  # noqa: C419  # a list is faster here
+        lines = chunk.lines
+        if self._fast is None or not all([line[:1] == b"{" for line in lines]):  # noqa: C419  # fast
             return None
         examples = self._fast.lines(content)
         if examples is None or len(examples) != len(lines):
@@ -174,12 +172,12 @@ class Scanner:
             _starts(lines, chunk.offset),
         )
 
-    def _line_by_line(self, chunk: Chunk, content: bytes) -> _Batch:
+    def _line_by_line(self, chunk: Chunk) -> _Batch:
         examples: list[Example] = []
         lines: list[int] = []
         offsets: list[int] = []
         offset = chunk.offset
-        for number, line in enumerate(content.split(b"\n"), start=chunk.line):
+        for number, line in enumerate(chunk.lines, start=chunk.line):
             if not is_blank(line):
                 example = self._of_line(line, number, offset)
                 if example is not None:
@@ -195,7 +193,7 @@ class Scanner:
             if found is not None and len(found) == 1:
                 self.tally.rows += 1
                 return found[0]
-        (record,) = chunk_records(Chunk(line, number, offset))
+        (record,) = chunk_records(Chunk(line, number, offset, lines=(line,)))
         return self._long_way(record)
 
     def _long_way(self, record: Record) -> Example | None:
@@ -256,9 +254,7 @@ class Scanner:
         if not batch.examples:
             return
         self.tally.usable += len(batch.examples)
-        self._order(batch)
-        self._sizes(batch)
-        self._fingerprints(batch)
+        self._measure(batch)
         self._common(batch)
         if self.options.format == "preference":
             self._same_answers(batch)
@@ -267,60 +263,74 @@ class Scanner:
         if self.options.languages:
             self._languages(batch, self.options.languages)
 
-    def _order(self, batch: _Batch) -> None:
-        answers = self.options.answers and self._has_answers
-        right = self._right_orders
-        for number, example in enumerate(batch.examples):
-            order = (example.roles, example.asked, example.answered)
-            if example.row is None and order in right:
-                continue
-            faults = faults_of_order(*order, answers=answers)
-            if not faults and len(right) < _MOST_ORDERS:
-                right.add(order)
-            if faults or example.row is not None:
-                for fault in (*faults, *faults_of_tools(example), *_weights(example, answers)):
-                    self._fault(fault, batch.lines[number], batch.offsets[number])
+    def _measure(self, batch: _Batch) -> None:
+        """Sizes, fingerprints, and which rows need a closer look: one loop, for it is the hot one.
 
-    def _sizes(self, batch: _Batch) -> None:
+        A fingerprint is Python's own hash of the texts: 64 bits, keyed anew in every process, so
+        that no file can be made to collide; the processes of one check share the key.
+        """
         prompts: list[int] = []
-        answers: list[int] = []
         rows: list[int] = []
+        asks: list[int] = []
+        answers: list[int] = []
+        right, plain, longest = self._right_orders, lengths.PLAIN_ENDS, lengths.LONGEST
         for number, example in enumerate(batch.examples):
-            texts, asked, answered = example.texts, example.asked, example.answered
+            texts, roles, asked = example.texts, example.roles, example.asked
+            answered, row = example.answered, example.row
             sizes = [*map(len, texts)]
+            whole = sum(sizes)
             prompts.append(sum(sizes[:asked]))
-            answers.append(sum(sizes[asked:answered]))
-            rows.append(sum(sizes))
+            rows.append(whole)
+            asks.append(hash(texts[:asked]))
+            answers.append(
+                hash(texts[asked:])
+                if row is None and example.label is None
+                else hash((texts[asked:], example.label, _calls(example)))
+            )
             last = texts[answered - 1]
             if (
                 min(texts) < "!"  # empty, or begins with a space, as blank ones do
-                or min(sizes) < 3
-                or max(sizes) > lengths.LONGEST
+                or whole > longest
                 or answered < len(texts)
-                or last[-1] not in lengths.PLAIN_ENDS
-                or last[-3:] == "..."
+                or last[-1] not in plain
                 or "`" in last
+                or min(sizes) < 3  # blank by other spaces than that
             ):
                 for fault in lengths.faults_of_lengths(example):
                     self._fault(fault, batch.lines[number], batch.offsets[number])
-        self.tally.prompt_characters.update(prompts)
-        self.tally.answer_characters.update(answers)
-        self.tally.row_characters.update(rows)
-        self.tally.turns.update([len(example.texts) for example in batch.examples])
-
-    def _fingerprints(self, batch: _Batch) -> None:
-        """Python's own hash of texts: 64 bits, keyed anew in every process, so that no file can be
-        made to collide; the processes of one check share the key."""
-        keys = self._keys
-        keys.asked.extend([hash((e.texts[: e.asked], e.roles[: e.asked])) for e in batch.examples])
-        keys.answered.extend(
-            [
-                hash((e.texts[e.asked :], e.label, None if e.row is None else _calls(e)))
-                for e in batch.examples
-            ]
+            if row is not None or (roles, asked, answered) not in right:
+                self._order(example, batch.lines[number], batch.offsets[number])
+        tally, keys = self.tally, self._keys
+        tally.prompt_characters.update(prompts)
+        tally.row_characters.update(rows)
+        tally.answer_characters.update(
+            [whole - asked for whole, asked in zip(rows, prompts, strict=True)]
         )
+        tally.turns.update([len(example.texts) for example in batch.examples])
+        keys.asked.extend(asks)
+        keys.answered.extend(answers)
         keys.lines.extend(batch.lines)
         keys.offsets.extend(batch.offsets)
+        if len(keys) >= _KEYS_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> Tally:
+        """The tally, once all rows were taken."""
+        self.tally.keys.append(0, self._keys)
+        self._keys = Keys()
+        return self.tally
+
+    def _order(self, example: Example, line: int, offset: int) -> None:
+        """Who speaks when; a right order is remembered, and not looked at again."""
+        answers = self.options.answers and self._has_answers
+        order = (example.roles, example.asked, example.answered)
+        faults = faults_of_order(*order, answers=answers)
+        if not faults and len(self._right_orders) < _MOST_ORDERS:
+            self._right_orders.add(order)
+        if example.row is not None:
+            faults = (*faults, *faults_of_tools(example), *_weights(example, answers))
+        for fault in faults:
+            self._fault(fault, line, offset)
 
     def _common(self, batch: _Batch) -> None:
         tally, (examples, lines, offsets) = self.tally, batch

@@ -3,10 +3,14 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Final, NamedTuple
 
 MOST_KEPT: Final = 100_000
 """Hits of one kind in one file that are kept to be listed; all are counted."""
+
+MOST_KEYS: Final = 4_000_000
+"""Rows whose keys are held in memory; beyond that they go to a temporary file."""
 
 _MOST_DISTINCT: Final = 10_000
 """Distinct system prompts, short answers and slices that are counted apart."""
@@ -54,6 +58,60 @@ class Keys:
 
     def __len__(self) -> int:
         return len(self.asked)
+
+    @property
+    def columns(self) -> "tuple[array[int], ...]":
+        return self.asked, self.answered, self.lines, self.offsets
+
+
+class KeyStore:
+    """The keys of all stretches, in order; on disk where there are many, so that memory stays
+    bounded: 32 bytes a row would be 32 GB for a billion of them."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[int, Keys]] = []
+        """Each with how many lines stand before it."""
+        self._rows = 0
+        self._spilled: list[tuple[int, int]] = []
+        """Of what is on disk: lines before, and rows."""
+        self._file: IO[bytes] | None = None
+
+    def append(self, before: int, keys: Keys) -> None:
+        self._kept.append((before, keys))
+        self._rows += len(keys)
+        if self._rows > MOST_KEYS:
+            self._spill()
+
+    def extend(self, other: "KeyStore", lines: int) -> None:
+        """Those of a later stretch, whose lines were counted from 1."""
+        for before, keys in other:
+            self.append(before + lines, keys)
+
+    def __iter__(self) -> Iterator[tuple[int, Keys]]:
+        at = 0
+        for before, rows in self._spilled:
+            keys = Keys()
+            for column in keys.columns:
+                column.frombytes(self._read(at, 8 * rows))
+                at += 8 * rows
+            yield before, keys
+        yield from self._kept
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = TemporaryFile(prefix="ftc-keys-")  # noqa: SIM115  # as long as the tally
+        self._file.seek(0, 2)
+        for before, keys in self._kept:
+            self._spilled.append((before, len(keys)))
+            for column in keys.columns:
+                column.tofile(self._file)
+        self._kept, self._rows = [], 0
+
+    def _read(self, at: int, size: int) -> bytes:
+        if self._file is None:
+            raise RuntimeError("nothing was spilled")
+        self._file.seek(at)
+        return self._file.read(size)
 
 
 class Common:
@@ -113,8 +171,7 @@ class Tally:
         self.lines = 0
         self.hits: dict[str, Hits] = {}
         """By code."""
-        self.keys: list[tuple[int, Keys]] = []
-        """A stretch's keys, and how many lines stand before it."""
+        self.keys = KeyStore()
         self.prompt_characters: Counter[int] = Counter()
         self.answer_characters: Counter[int] = Counter()
         self.row_characters: Counter[int] = Counter()
@@ -137,7 +194,7 @@ class Tally:
             self.hits.setdefault(code, Hits(self.most)).extend(hits, self.lines)
         for language, hits in other.languages.items():
             self.languages.setdefault(language, Hits()).extend(hits, self.lines)
-        self.keys += [(before + self.lines, keys) for before, keys in other.keys]
+        self.keys.extend(other.keys, self.lines)
         self.prompt_characters += other.prompt_characters
         self.answer_characters += other.answer_characters
         self.row_characters += other.row_characters

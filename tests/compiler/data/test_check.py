@@ -86,6 +86,20 @@ def test_compressed_files_have_the_same_findings(planted: Planted, tmp_path: Pat
     assert lines_of(checked(plain)) == lines_of(checked(packed))
 
 
+def test_what_does_not_fit_into_memory_is_grouped_from_disk(
+    planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ftc.data import duplicates, scan, tally
+
+    file = tmp_path / "data.jsonl"
+    file.write_bytes(b"\n".join(planted.lines * 3))
+    whole = lines_of(checked(file))
+    monkeypatch.setattr(scan, "_KEYS_AT_ONCE", 50)
+    monkeypatch.setattr(tally, "MOST_KEYS", 120)
+    monkeypatch.setattr(duplicates, "_AT_ONCE", 100)
+    assert lines_of(checked(file)) == whole
+
+
 def test_findings_are_capped_and_all_are_counted(tmp_path: Path) -> None:
     rows = 3_000
     file = tmp_path / "bad.jsonl"

@@ -54,4 +54,6 @@ def test_a_limit_takes_the_lines_that_begin_before_it(data: bytes, size: int, li
 
 
 def test_a_byte_order_mark_is_told_and_counts_as_bytes() -> None:
-    assert list(chunks(io.BytesIO(b"\xef\xbb\xbfa\n"))) == [Chunk(b"a\n", 1, 3, bom=True)]
+    assert list(chunks(io.BytesIO(b"\xef\xbb\xbfa\n"))) == [
+        Chunk(b"a\n", 1, 3, bom=True, lines=[b"a"])
+    ]

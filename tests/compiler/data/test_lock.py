@@ -66,3 +66,25 @@ def test_a_damaged_lock_is_an_error_and_no_lock_is_none(
     Path("spec.data-lock.json").write_text("{")
     assert main(["check", "--data", "--format", "json"]) == 1
     assert "is no lock: it is not JSON" in capsys.readouterr().out
+
+
+def test_the_locked_tokens_tell_a_check_that_max_length_cuts(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ftc.compilation import check
+    from ftc.data.locked import locked_tokens
+
+    main(["data", "lock"])
+    Path("spec.yaml").write_text(SPEC + "training: {max_length: 4}\n")
+    plan = check("spec.yaml").plan
+    assert plan is not None
+    tokens = locked_tokens(plan)
+    assert tokens is not None
+    assert not tokens.exact
+    assert tokens.how.startswith("an estimate")
+    capsys.readouterr()
+    main(["check", "--format", "json"])
+    assert "more than 95 % of the rows have more than 4 tokens" in capsys.readouterr().out
+    Path("train.jsonl").write_text(Path("train.jsonl").read_text() + "\n")
+    main(["check", "--format", "json"])
+    assert "FTC543" not in capsys.readouterr().out, "the lock speaks of other data"

@@ -76,6 +76,8 @@ def test_rows_are_judged_alike_by_the_chunk_and_one_by_one(many: list[dict[str, 
         together.chunk(chunk)
     for chunk in chunks(io.BytesIO(content), size=1):
         alone.chunk(chunk)
+    together.finish()
+    alone.finish()
     assert together.tally.rows == alone.tally.rows == len(many)
     assert _hits(together) == _hits(alone)
     assert list(together.tally.fingerprints()) == list(alone.tally.fingerprints())

@@ -1,13 +1,16 @@
 """5xx: what reading all rows of a dataset finds, beyond what its first rows show.
 
-These pages have no check of the plan: `ftc.data.check` raises them, from `ftc data check`, from
-`ftc check --data`, and before every run. Their examples are rows.
+These pages but one have no check of the plan: `ftc.data.check` raises them, from `ftc data check`,
+from `ftc check --data`, and before every run. Their examples are rows.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from ftc.analysis.rule import Rule
+from ftc.analysis.rule import Finding, Rule, rule
+from ftc.data.locked import locked_tokens
 from ftc.diagnostics.diagnostic import Severity
+from ftc.plan.plan import Plan
 
 _ASK: Final = '{"role": "user", "content": "Where is my parcel?"}'
 
@@ -237,14 +240,32 @@ BROKEN_OUTPUT = Rule(
     why="The format is what is to be learned. One in a hundred broken examples is about one in a "
     "hundred broken answers.",
 )
-CUT_BY_MAX_LENGTH = Rule(
+
+
+@rule(
     "FTC543",
     "cut-by-max-length",
     Severity.WARNING,
-    what="Rows are longer than `training.max_length`.",
+    what="Rows are longer than `training.max_length`. A check of all rows counts them; a plain "
+    "check knows of them from the data's lock.",
     why="Trainers cut what is beyond, which is the end of the answer: the model learns not to come "
     "to an end.",
 )
+def cut_by_max_length(plan: Plan) -> Iterator[Finding]:
+    limit: int | None = plan.get("training.max_length")
+    tokens = None if limit is None else locked_tokens(plan)
+    if limit is None or tokens is None or tokens.longest <= limit:
+        return
+    beyond = [100 - percent for percent, length in tokens.quantiles.items() if length > limit]
+    share = f"more than {max(beyond)} % of the rows" if beyond else "some rows"
+    yield Finding(
+        "training.max_length",
+        f"{share} have more than {limit:,} tokens; the longest has {tokens.longest:,}",
+        label="the rest of them is cut off",
+        help="`ftc data stats` shows how long the rows are",
+    )
+
+
 SMALL_SLICE = Rule(
     "FTC544",
     "small-slice",
@@ -302,7 +323,7 @@ RULES: Final = (
     MIXED_LANGUAGES,
     MIXED_SYSTEM_PROMPTS,
     BROKEN_OUTPUT,
-    CUT_BY_MAX_LENGTH,
+    cut_by_max_length,
     SMALL_SLICE,
     FEW_FOR_THE_METHOD,
     DATA_CHANGED,
@@ -312,39 +333,39 @@ RULES: Final = (
 HEADLINES: Final = {
     # code: (what {rows} do, the way out)
     "FTC510": ("{rows} of the file: a byte order mark", "save it as UTF-8 without a mark"),
-    "FTC511": ("{rows} cannot be read", "one JSON object a line, in UTF-8"),
+    "FTC511": ("{rows} that cannot be read", "one JSON object a line, in UTF-8"),
     "FTC512": ("{rows} not in the dataset's format", "correct them, or say which format they have"),
     "FTC513": ("{rows} in another tool's format", "`ftc data convert --to FORMAT` rewrites them"),
-    "FTC514": ("{rows} mix text and messages", "write all rows one way"),
+    "FTC514": ("{rows} with text and messages mixed", "write all rows one way"),
     "FTC515": ("{rows} with an unknown role", "known: system, developer, user, assistant, tool"),
     "FTC516": (
         "{rows} with no answer at the end",
         "end each conversation with the answer to learn, or drop the turns after it",
     ),
     "FTC517": ("{rows} with fields of another format", "drop the fields that are not meant"),
-    "FTC518": ("{rows} occur before", "keep one of each: `ftc data clean` does"),
-    "FTC519": ("{rows} prefer nothing", "drop them, or write the answer that is worse"),
+    "FTC518": ("{rows} seen before", "keep one of each: `ftc data clean` does"),
+    "FTC519": ("{rows} with nothing to prefer", "drop them, or write the answer that is worse"),
     "FTC523": ("{rows} with garbled text", "read the source again with its true encoding"),
     "FTC524": ("{rows} with turns out of order", "system first, then user and assistant in turn"),
     "FTC525": ("{rows} with an empty text", "drop them, or write what is missing"),
     "FTC526": ("{rows} with an answer that breaks off", "complete them, or drop them"),
     "FTC527": ("{rows} with an overlong text", "cut them into rows that can be learned"),
-    "FTC528": ("{rows} call tools that are not there", "declare the tool, or correct the call"),
+    "FTC528": ("{rows} with calls of tools that are not there", "declare it, or correct the call"),
     "FTC529": ("{rows} with arguments that their tool refuses", "correct them, or drop the rows"),
-    "FTC530": ("{rows} nearly repeat another", "keep one of each: `ftc data clean` does"),
+    "FTC530": ("{rows} nearly the same as another", "keep one of each: `ftc data clean` does"),
     "FTC531": ("{rows} leaked from another dataset", "`ftc data split` divides without leaks"),
     "FTC532": ("{rows} nearly leaked", "`ftc data split` keeps near duplicates on one side"),
-    "FTC533": ("{rows} overlap with the benchmark", "drop them before you report that benchmark"),
-    "FTC534": ("{rows} answer a known prompt in another way", "keep the answer that you want"),
+    "FTC533": ("{rows} with words of the benchmark", "drop them before you report that benchmark"),
+    "FTC534": ("{rows} with another answer to a known prompt", "keep the answer that you want"),
     "FTC535": ("one answer outweighs all others", "add rows of the others, or drop some of these"),
     "FTC536": ("{rows} with credentials", "withdraw the keys; `ftc data clean` redacts the rows"),
     "FTC537": ("{rows} with private data", "`ftc data clean` redacts it"),
-    "FTC538": ("{rows} refuse", None),
-    "FTC539": ("{rows} speak as another assistant", "drop or rewrite them"),
+    "FTC538": ("{rows} with a refusal", None),
+    "FTC539": ("{rows} in another assistant's words", "drop or rewrite them"),
     "FTC540": ("{rows} in another language", "drop them, or add more of that language"),
     "FTC541": ("{rows} with another system prompt", "give all rows the prompt of production"),
-    "FTC542": ("{rows} break the output format", "correct them, or drop them"),
-    "FTC543": ("{rows} are cut by `training.max_length`", "raise it, or shorten the rows"),
+    "FTC542": ("{rows} with a broken output format", "correct them, or drop them"),
+    "FTC543": ("{rows} cut by `training.max_length`", "raise it, or shorten the rows"),
     "FTC544": ("a slice has few rows", "collect more of them"),
     "FTC545": ("few examples for what is asked", None),
     "FTC546": ("the data is not what was locked", "look at the change, then `ftc data lock` again"),

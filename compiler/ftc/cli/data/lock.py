@@ -4,7 +4,8 @@ the spec. A dataset that changed is an error until it is locked again."""
 from argparse import ArgumentParser, Namespace
 
 from ftc.cli import console
-from ftc.cli.data.given import given, is_spec
+from ftc.cli.data.given import Bar, given, is_spec
+from ftc.cli.data.stats import tokenizer_of
 
 EXAMPLE = """\
   ftc data lock spec.yaml
@@ -19,7 +20,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
-    from ftc.data.lock import LockError, changes, lock_file, locked, read_lock, write_lock
+    from ftc.data.lock import changes, lock_file, locked, write_lock
+    from ftc.data.locked import LockError, read_lock
+    from ftc.data.tokens import TokenizerError
     from ftc.emit.error import EmitError
 
     if not is_spec(args.spec):
@@ -31,16 +34,24 @@ def run(args: Namespace) -> int:
     path = lock_file(args.spec)
     try:
         if not args.check:
-            content = locked(found.sources, found.plan.root, remote=args.remote)
+            bar = Bar()
+            tokenizer = tokenizer_of(found, None)
+            content = locked(found.sources, found.settings, found.plan.root, tokenizer, bar.stage)
+            bar.clear()
             write_lock(path, content)
             rows = sum(one["rows"] for one in content["sources"])
-            console.say(f"wrote {path}: {len(found.sources)} files, {rows:,} rows")
+            tokens = sum(one["tokens"]["total"] for one in content["sources"])
+            files = f"{len(found.sources)} file{'s' * (len(found.sources) > 1)}"
+            console.say(f"wrote {path}: {files}, {rows:,} rows, {tokens:,} tokens")
             return 0
-        lock = read_lock(path)
+        lock = read_lock(str(path))
         if lock is None:
             console.say(f"ftc data lock: there is no {path}; `ftc data lock` writes it")
             return 1
         different = list(changes(lock, found.sources, found.plan.root))
+    except TokenizerError as error:
+        console.say(f"ftc data lock: the tokenizer {error}")
+        return 1
     except LockError as error:
         console.say(f"ftc data lock: `{path}` {error}")
         return 1

@@ -89,7 +89,7 @@ def _most(counts: Counter[str]) -> Mapping[str, int]:
 
 def with_cut_rows(checked: Checked, files: Sequence[Facts]) -> Checked:
     """The findings, and one more for each file with rows that `training.max_length` cuts."""
-    from ftc.analysis.rules.data_findings import CUT_BY_MAX_LENGTH
+    from ftc.analysis.rules.data_findings import cut_by_max_length
 
     found = list(checked.found)
     for one in files:
@@ -97,5 +97,5 @@ def with_cut_rows(checked: Checked, files: Sequence[Facts]) -> Checked:
             hits = Hits()
             hits.count = round(one.cut * one.seen.tally.usable)
             told = f"{one.cut:.1%} of the rows exceed {one.max_length:,} tokens ({one.tokens.how})"
-            found.append(Found(CUT_BY_MAX_LENGTH, one.seen.source, hits, told))
+            found.append(Found(cut_by_max_length, one.seen.source, hits, told))
     return checked._replace(found=in_order(found))

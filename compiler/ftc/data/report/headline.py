@@ -5,7 +5,7 @@ from ftc.data.check import Found
 
 
 def headline(found: Found) -> str:
-    """ "3 rows cannot be read"."""
+    """ "3 rows that cannot be read"."""
     if found.told:
         return found.told
     told, _ = HEADLINES[found.rule.code]

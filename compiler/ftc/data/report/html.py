@@ -143,7 +143,7 @@ def _table(title: str, counts: Mapping[str, int]) -> Iterator[str]:
     if not counts:
         return
     total = sum(counts.values())
-    yield f'<h3>{title}</h3><table><tr><th>{title}</th><th class="n">Rows</th>'
+    yield f'<h3>{title}</h3><table><tr><th>Value</th><th class="n">Rows</th>'
     yield '<th class="n">Share</th></tr>'
     for name, count in sorted(counts.items(), key=lambda item: -item[1]):
         yield f'<tr><td>{escape(name[:80])}</td><td class="n">{count:,}</td>'
