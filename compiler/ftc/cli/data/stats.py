@@ -43,7 +43,11 @@ def run(args: Namespace) -> int:
         return 2
     options = found.settings.options
     settings = found.settings._replace(
-        options=options._replace(slice_by=args.slice_by or options.slice_by),
+        options=options._replace(
+            slice_by=args.slice_by or options.slice_by, content=False, output=None
+        ),
+        near=False,
+        kingfisher=False,
         processes=default_processes(),
     )
     bar = Bar()
