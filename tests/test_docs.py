@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from ftc.cli.main import COMMANDS
 from ftc.data.rows import parse
+from ftc_schemas.spec.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,11 +63,26 @@ def test_the_readme_states_the_test_command():
     assert "make test\n" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+_ROWS = r"<!-- rows: (.+?) -->\n```jsonl\n(.+?)```"
+
+
+@pytest.mark.parametrize("method", FORMATS)
+def test_every_method_has_a_page_with_three_rows_of_its_data(method: str):
+    page = (ROOT / "docs" / "methods" / f"{method}.md").read_text(encoding="utf-8")
+    ((format, block),) = re.findall(_ROWS, page, re.DOTALL)
+    assert format == FORMATS[method][0]
+    assert len(block.splitlines()) == 3
+    assert page.rstrip().rpartition("\n\n")[2].startswith("Sources: ")
+    index = (ROOT / "docs" / "methods" / "README.md").read_text(encoding="utf-8")
+    assert f"[`{method}`]({method}.md)" in index
+
+
 def _example_rows() -> Iterator[tuple[str, str]]:
-    """The rows of data-formats.md, each with the format that it shows."""
-    text = (ROOT / "docs" / "data-formats.md").read_text(encoding="utf-8")
-    for format, block in re.findall(r"<!-- rows: (.+?) -->\n```jsonl\n(.+?)```", text, re.DOTALL):
-        yield from ((format, row) for row in block.splitlines())
+    """The rows that pages show, each with the format that it has."""
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        for format, block in re.findall(_ROWS, text, re.DOTALL):
+            yield from ((format, row) for row in block.splitlines())
 
 
 @pytest.mark.parametrize(("format", "row"), list(_example_rows()))

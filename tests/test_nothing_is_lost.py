@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, by_meaning, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
@@ -19,8 +19,8 @@ from ftc_schemas.spec.root import Spec
 
 TARGETS = list(backends.names())
 ENTRIES = {
-    title: entry
-    for title, entry in by_meaning(entries(Spec))
+    entry.name: entry
+    for entry in entries(Spec)
     if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
@@ -46,6 +46,13 @@ REWARDS = [
     [{"type": "function", "path": "rewards.py:kindness"}],
 ]
 ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+
+
+NEEDED = {
+    "tracking": {"tracking.tool": "wandb"},
+    "hub": {"hub.repo": "org/result"},
+}
+"""What a section has to say before its other entries mean anything."""
 
 
 def nested(leaves: dict[str, Any]) -> dict[str, Any]:
@@ -85,9 +92,10 @@ def names_leaf(result: Compilation, leaf: str) -> bool:
     )
 
 
-def values_of(entry: Entry) -> st.SearchStrategy[Any]:
-    """Legal values of an entry."""
-    options = choices(entry.field)
+def values_of(entry: Entry, method: str) -> st.SearchStrategy[Any]:
+    """Legal values of an entry, where the method may mean something of its own by it."""
+    meanings = (field for types, field in entry.meanings if method in types.split(", "))
+    options = choices(next(meanings, entry.field))
     if options:
         return st.sampled_from(options)
     example = entry.example
@@ -128,7 +136,9 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
         **data.draw(st.sampled_from([method for method in METHODS if has(method, entry)])),
         **data.draw(st.sampled_from(ADAPTERS)),
     }
-    first, second = data.draw(values_of(entry)), data.draw(values_of(entry))
+    base |= NEEDED.get(entry.name.partition(".")[0], {})
+    values = values_of(entry, base["method.type"])
+    first, second = data.draw(values), data.draw(values)
     assume(first != second)
     before = compiled({**base, entry.name: first}, target)
     after = compiled({**base, entry.name: second}, target)
@@ -142,11 +152,10 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("title", sorted(ENTRIES))
-def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, title: str):
-    entry = ENTRIES[title]
-    name = entry.name
-    base = {**BASE, **backends.target(target).example}
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: str):
+    entry = ENTRIES[name]
+    base = {**BASE, **backends.target(target).example, **NEEDED.get(name.partition(".")[0], {})}
     if entry.branch is not None:
         section, kind = name.rpartition(".")[0], entry.branch.split(", ")[0]
         base |= {f"{section}.type": kind, **needed(section, kind)}

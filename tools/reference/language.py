@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from ftc.language.page import as_yaml, defaults_of
+from ftc.language.page import as_yaml, defaults_of, of_stages
 from ftc.language.vocabulary import (
     Entry,
     choices,
@@ -14,21 +14,22 @@ from ftc.language.vocabulary import (
     items,
     type_documents,
 )
-from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
 
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[str]] = {}
+    sections: dict[str, list[Entry]] = {}
     for entry in entries(Spec):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(_entry(entry))
+        sections.setdefault(section, []).append(entry)
     top = sections.pop("")
-    parts = ["## The top level", *top]
+    sections[STAGES] = list(of_stages())
+    parts = ["## The top level", *map(_entry, top)]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *inside]
+        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
     return "\n\n".join(parts)
 
 

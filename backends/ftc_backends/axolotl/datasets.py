@@ -5,9 +5,8 @@ from os.path import splitext
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal
-from ftc_schemas.spec.leaves import share
-
-Entry = dict[str, Any]
+from ftc_backends.axolotl.mapping import Entry
+from ftc_schemas.spec.leaves import Source, share, sources
 
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
@@ -26,6 +25,7 @@ _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
     "chat_template.default": "preference",
+    "chat_template.argilla_chat": "preference",
 }
 """The language's format by Axolotl's `type`."""
 
@@ -35,14 +35,15 @@ UNPREPARED: Final = ("orpo", "kto", "simpo", "reward")
 turns, or texts with a template written out (prompt_strategies/{orpo,kto,bradley_terry}, 0.19.0)."""
 
 
-def entries(locations: str | Sequence[str], role: str, reading: Entry) -> list[Entry] | Refusal:
-    """The entries of some locations; a Refusal when Axolotl cannot load one of them."""
+def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
+    """The entries of what `data.train` or another location lists; a Refusal when Axolotl cannot
+    load one of them."""
     found: list[Entry] = []
-    for location in [locations] if isinstance(locations, str) else locations:
-        source = _source(location, role, _told_the_loader(reading))
-        if isinstance(source, Refusal):
-            return source
-        found.append(source | reading)
+    for item in sources(listed):
+        entry = _entry(item, role, reading)
+        if isinstance(entry, Refusal):
+            return entry
+        found.append(entry | reading)
     return found
 
 
@@ -52,10 +53,10 @@ def _told_the_loader(reading: Entry) -> bool:
     return reading != {} and "field_chosen" not in reading
 
 
-def locations(entries: Sequence[Entry]) -> str | list[str]:
-    """The way back: the locations that some entries name."""
-    found = [location for entry in entries for location in _locations(entry)]
-    return found[0] if len(found) == 1 else found
+def locations(entries: Sequence[Entry]) -> Any:
+    """The way back: what some entries name, as `data.train` says it."""
+    found = [_listed(location, entry) for entry in entries for location in _locations(entry)]
+    return found[0] if len(found) == 1 and isinstance(found[0], str) else found
 
 
 def data_format(entry: Entry) -> str | None:
@@ -76,6 +77,24 @@ def loss_on(entry: Entry) -> str | None:
 def validation_file(validation: str) -> str | None:
     """The location that `data.validation` names, None when it is a share."""
     return validation if share(validation) is None else None
+
+
+def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
+    if item.weight is not None:
+        return Refusal(
+            "it takes every row of every dataset: it has no weights",
+            help="leave the weights out, or draw the mixture into one file beforehand",
+        )
+    told = _told_the_loader(reading)
+    entry = _source(item.path, role, told)
+    if isinstance(entry, Refusal) or not (item.split or item.subset):
+        return entry
+    if not item.path.startswith("hf://") or "data_files" in entry:
+        return Refusal(f"{item.path} is a file; splits and subsets are of Hub datasets")
+    if item.subset and not told:
+        return Refusal("its preference datasets have no `name`: it would drop the subset")
+    named = {"path": entry["path"], **({"name": item.subset} if item.subset else {})}
+    return named | entry | ({"split": item.split} if item.split else {})
 
 
 def reading(method: str, data_format: str) -> Entry:
@@ -140,6 +159,17 @@ def _pattern_folder(location: str) -> str | None:
     """The folder in which a pattern starts, None when the location is no pattern."""
     starts = [location.find(character) for character in "*?[" if character in location]
     return (location[: min(starts)].rpartition("/")[0] or ".") if starts else None
+
+
+def _listed(location: str, entry: Entry) -> str | dict[str, str]:
+    """A location, with the subset and the split of the Hub that an entry names beside it."""
+    whole = location.startswith("hf://") and "data_files" not in entry
+    said = {
+        "split": entry.get("split") if whole and entry.get("split") != "train" else None,
+        "subset": entry.get("name"),
+    }
+    named = {key: value for key, value in said.items() if value}
+    return {"path": location, **named} if named else location
 
 
 def _locations(entry: Entry) -> Iterator[str]:

@@ -100,6 +100,8 @@ data: {train: data/preference.jsonl, format: preference}
     sources=("Axolotl 0.19.0, prompt_strategies/dpo/chat_template.py, run 2026-11-25",),
 )
 def chats_preferences(plan: Plan) -> Iterator[Finding]:
+    if plan["method.type"] != "dpo":
+        return  # other methods' rows reach TRL as they are
     for look in looks(plan):
         hits = row_hits(look, _plain)
         yield from finding(

@@ -8,6 +8,7 @@ from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
+from ftc_backends.axolotl.stages import launch, order
 from ftc_backends.axolotl.table import DEFAULT_PREPARED, NAME, TABLE
 
 FILE: Final = "axolotl.yaml"
@@ -34,8 +35,7 @@ def _header(plan: Plan, prepared: str) -> str:
     """What the file is for, how to run it as the spec means it, and a trap: prepared data is found
     again by the path of the file it came from, whatever stands in that file by now."""
     about = plan.get("description") or plan["name"]
-    gpus = plan["hardware.gpus"]
-    how = f"-- --num_processes {gpus}" if gpus else "--launcher python"
+    how = launch(plan)
     return (
         f"{about}\n\n"
         f"Paths start at the folder of the spec; run it from there:\n"
@@ -55,6 +55,7 @@ TARGET: Final = Target(
     options="ftc_schemas.spec.targets:TargetOptions",
     definition=_definition,
     files=_files,
+    order=order,
     rules=RULES,
     example={"model.base": "org/model"},
 )

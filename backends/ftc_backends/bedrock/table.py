@@ -13,6 +13,7 @@ from ftc.lowering.row import (
     either,
     exact,
     fixed,
+    unless,
 )
 from ftc_backends.bedrock.dataset import SCHEME, line_format
 from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
@@ -25,6 +26,7 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import FORMATS
@@ -116,7 +118,8 @@ TABLE: tuple[Row, ...] = (
     _name("job_name", "jobName"),
     _name("custom_model_name", "customModelName"),
     exact("roleArn", option(NAME, "role_arn")),
-    exact("baseModelIdentifier", "model.hosted.bedrock"),
+    exact("baseModelIdentifier", "model.hosted.bedrock", when=unless(STARTS)),
+    *started_from("baseModelIdentifier"),
     converted(
         "customizationType",
         ("method.type", "data.format"),
@@ -197,6 +200,7 @@ TABLE: tuple[Row, ...] = (
         optional=("model.hosted.bedrock", _REGION),
         note="where jobs are created",
     ),
+    filled_in("outputModelArn"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train", "name"),

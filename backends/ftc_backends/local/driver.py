@@ -4,18 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Final
 
-from ftc.jobs import curve, run_folder
+from ftc.jobs import curve
 from ftc.jobs.run_folder import RunError
+from ftc_backends.local.start import option
 
 _NEEDED: Final = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
 _ENVIRONMENT: Final = {
     "PYTHONUNBUFFERED": "1",
+    "PYTHONHASHSEED": "0",  # PEFT writes sets into adapter_config.json, in the order of hashes
     # Threads that wait for each other sleep instead of spinning: on a CPU that others use too, the
     # quickstart took 46 seconds in place of 400 (2 cores, load 6, 2026-11-23).
     "OMP_WAIT_POLICY": "PASSIVE",
@@ -24,30 +26,24 @@ _ENVIRONMENT: Final = {
 _INTERRUPTED: Final = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
-def run(
-    compiled: Mapping[str, str], *, name: str, root: Path, runs: Path, resume: bool = False
+def train(
+    texts: Mapping[str, str],
+    *,
+    place: Path,
+    root: Path,
+    title: str,
+    earlier: Mapping[str, Path],
+    locks: Sequence[int],
 ) -> int:
-    """Train in `runs/<name>/<n>/`; returns the program's exit code (128 + n after signal n).
-
-    `root` is the spec's folder, where the program's relative paths start. `resume` goes on with the
-    last run, which must have been of this very program.
-    """
-    try:
-        _require_packages()
-        folder = run_folder.last(runs, name) if resume else run_folder.new(runs, name)
-        place = folder.path.resolve()
-        _write(compiled, place)
-    except RunError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"Training in {folder.path}", file=sys.stderr)
-    code = _train(_command(compiled, place, root.resolve()), place, root.resolve(), folder.lock)
-    _conclude(folder.path, name, code)
-    os.close(folder.lock)
+    """As `ftc.jobs.driver` asks."""
+    here, start = place.resolve(), root.resolve()
+    code = _train(_command(texts, here, start, earlier), here, start, locks)
+    _conclude(place, title, code)
     return code
 
 
-def _require_packages() -> None:
+def require() -> None:
+    """Raises RunError for what is not installed."""
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise RunError(
@@ -55,23 +51,12 @@ def _require_packages() -> None:
         )
 
 
-def _write(compiled: Mapping[str, str], place: Path) -> None:
-    """Raises RunError rather than let one program go on with what another has trained."""
-    for file, text in compiled.items():
-        path = place / file
-        if path.exists() and path.read_text(encoding="utf-8") != text:
-            raise RunError(
-                f"the spec now compiles to another {file} than the one in {place}; "
-                "undo the change to go on, or start anew without --resume"
-            )
-    for file, text in compiled.items():
-        (place / file).write_text(text, encoding="utf-8")
-
-
-def _command(compiled: Mapping[str, str], place: Path, root: Path) -> list[str]:
+def _command(
+    texts: Mapping[str, str], place: Path, root: Path, earlier: Mapping[str, Path]
+) -> list[str]:
     """As the top of train.py says, with this interpreter."""
     launch: list[str] = []
-    if "accelerate.yaml" in compiled:
+    if "accelerate.yaml" in texts:
         launch = [
             "-m",
             "accelerate.commands.launch",
@@ -79,10 +64,12 @@ def _command(compiled: Mapping[str, str], place: Path, root: Path) -> list[str]:
             str(place / "accelerate.yaml"),
         ]
     words = [str(place / "train.py"), "--output-dir", str(place), "--data-root", str(root)]
+    for stage, folder in earlier.items():
+        words += [option(stage), str(folder)]
     return [sys.executable, *launch, *words]
 
 
-def _train(command: list[str], place: Path, root: Path, lock: int) -> int:
+def _train(command: list[str], place: Path, root: Path, locks: Sequence[int]) -> int:
     """Run to the end, showing and logging what it says.
 
     The program gets a process group of its own: a Ctrl-C reaches it through us, exactly once.
@@ -96,7 +83,7 @@ def _train(command: list[str], place: Path, root: Path, lock: int) -> int:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            pass_fds=(lock,),
+            pass_fds=tuple(locks),
         )
         with _signals_go_to(process) as sent:
             _copy(process.stdout, log)
@@ -139,16 +126,16 @@ def _copy(output: IO[bytes] | None, log: IO[bytes]) -> None:
     log.write(rest.rpartition(b"\r")[2])
 
 
-def _conclude(place: Path, name: str, code: int) -> None:
+def _conclude(place: Path, title: str, code: int) -> None:
     """Where everything is, and how it went."""
-    series = curve.read(place / "metrics.jsonl")
+    found = curve.read(place / "metrics.jsonl")
     if code in _INTERRUPTED:
         print(f"\nStopped. Go on with the same command and --resume ({place})", file=sys.stderr)
         return
     if code:
         print(f"\nTraining failed (exit code {code}); see {place / 'train.log'}", file=sys.stderr)
         return
-    plot = curve.as_text(series)
+    plot = curve.as_text(found)
     if plot:
         print(f"\n{plot}\n", file=sys.stderr)
     lines = [
@@ -156,18 +143,20 @@ def _conclude(place: Path, name: str, code: int) -> None:
         "    metrics.jsonl   every logged step",
         "    train.log       all output",
     ]
-    if plot and _has_picture(series, place, name):
-        lines.append("    loss.png        the curve")
-    held_out = series.get("validation", ())
+    picture = f"{found.what}.png"
+    if plot and _has_picture(found, place / picture, title):
+        lines.append(f"    {picture:<16}the curve")
+    held_out = found.series.get("validation", ())
     if len(held_out) > 1:
         first, last = held_out[0][1], held_out[-1][1]
-        print(f"Held-out loss {first:.4f} -> {last:.4f} ({last / first:.0%})", file=sys.stderr)
+        change = f" ({last / first:.0%})" if found.what == curve.LOSS else ""
+        print(f"Held-out {found.what} {first:.4f} -> {last:.4f}{change}", file=sys.stderr)
     print("Everything is in\n" + "\n".join(lines), file=sys.stderr)
 
 
-def _has_picture(series: curve.Series, place: Path, name: str) -> bool:
+def _has_picture(found: curve.Curve, file: Path, title: str) -> bool:
     if find_spec("matplotlib") is None:
-        print("No loss.png: matplotlib is not installed", file=sys.stderr)
+        print(f"No {file.name}: matplotlib is not installed", file=sys.stderr)
         return False
-    curve.as_picture(series, place / "loss.png", name)
+    curve.as_picture(found, file, title)
     return True

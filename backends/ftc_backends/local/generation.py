@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.emit.literal import literal
-from ftc_backends.local import rewards
+from ftc_backends.local.start import stage_in
 from ftc_schemas.spec.rewards import columns as named_columns
 
 _TAKEN: Final = (
@@ -43,12 +43,12 @@ def context(doc: Mapping[str, Any], parts: str, *, loads: bool) -> dict[str, Any
         "shows_tools": parts == "answered",
         "keeps_columns": any(reward["type"] == "function" for reward in judged_by),
         "taken_columns": _taken(),
-        "reads_rewards": rewards.takes_root(judged_by),
         "reward_models": any(reward["type"] == "model" for reward in judged_by),
         "answer_length": "max_new_tokens"
         if "max_new_tokens" in doc["config"]
         else "max_completion_length",
         "local_teacher": local_teacher,
+        "teacher_stage": stage_in(teacher),
         "root_argument": ", args.data_root" if local_teacher else "",
         "samples": bool(doc.get("answers", {}).get("do_sample")),
     }

@@ -1,7 +1,6 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, Final
 
@@ -11,12 +10,22 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
+from ftc_backends.local.adapters import CONFIGS, CONVERTED
 from ftc_backends.local.environment import environment
+from ftc_backends.local.inputs import Inputs, read_call
+from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.start import (
+    CONTINUE,
+    MERGE,
+    constant,
+    folder,
+    option,
+    stage_in,
+    start_of,
+)
+from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
 
 _COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
     "chat": (["messages"], ["tools"]),
@@ -38,6 +47,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "distillation": "how the teacher is copied",
     "hardware": "what it runs on",
     "records": "what is recorded",
+    "hub": "where it is published",
     "seeds": "what makes it repeatable",
     "verbatim": "said by the spec in TRL's own words",
 }
@@ -52,10 +62,14 @@ def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
     names = ["train", "data", "checks", "recovery"]
+    if program.inputs.mapping is not None:
+        names.append("mapping")
+    if program.stages:
+        names.append("start")
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    return [program.file(name) for name in names]
+    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -66,14 +80,20 @@ class _Program:
         self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.sources: dict[str, Source] = {
+        self.columns = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
+        self.inputs = Inputs(doc, self._marked, self.columns)
+        self.sources: dict[str, Source] = {"TRAIN": self.inputs.training[0]} | {
             role.upper(): source(doc["data"][role], role)
-            for role in ("train", "validation", "test")
+            for role in ("validation", "test")
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
         held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
-        self.local_model = _is_folder(doc["model"])
+        self.start = start_of(doc)
+        self.stages: list[str] = list(doc.get("stages", ()))
+        self.loads_base = self.start is None or self.start.loads_base
+        self.continues = self.start is not None and self.start.how == CONTINUE
+        self.local_model = self.loads_base and _is_folder(doc["model"])
         self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
@@ -82,7 +102,7 @@ class _Program:
         own = f"{self.trainer.parts}/{name}.py.j2"
         template = environment().select_template([own, f"{name}.py.j2"])
         seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = _unmarked(template.render(seen), self.places)
+        text, lines = unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -91,8 +111,9 @@ class _Program:
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
-        required, optional = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
-        readers = sorted({found.reader for found in self.sources.values()})
+        required, optional = self.columns
+        found = (*self.inputs.training, *self.sources.values())
+        readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
         adapter = doc.get("adapter", {})
         return {
@@ -100,7 +121,7 @@ class _Program:
             "trainer": self.trainer.prefix,
             "trainer_module": self.trainer.module,
             "parts": self.trainer.parts,
-            "loads": self.trainer.loads,
+            "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
             "drops": self.trainer.drops,
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
@@ -118,22 +139,56 @@ class _Program:
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
             "weighted": bool(config.get("assistant_only_loss")),
-            "split_by_lines": self.sources["TRAIN"].reader == "jsonl",
+            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc.get("launch", {}))),
+            "state": ", ".join(literal(name) for name in _state_files(doc)),
             "packed": bool(config.get("packing")),
-            "device_parameters": "memory: int, processes: int = 1"
-            if "gpu_memory" in doc
-            else "processes: int = 1",
+            "device_parameters": ", ".join(_device_parameters(doc)),
+            "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
+            "deterministic": bool(config.get("full_determinism")),
+            "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "environment": self.environment(),
+            "published": bool(config.get("push_to_hub")),
+            "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": _checks_template(doc),
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(["start"] if self.stages else []),
+                    *_modules_of_adapter(doc),
+                ]
+            ),
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
+            "loads_base": self.loads_base,
+            "start": self.start,
+            "stages": self.stages,
+            "continues": self.continues,
+            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
+            "folder_of": folder,
+            "stage_constant": self.stage_constant,
+            "stage_option": self.stage_option,
+            "stage_claim": self.stage_claim,
+            "continued_model": self.continued_model,
+            "merged_model": self.merged_model,
+            "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
+            "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
+            "start_imports": imported("transformers", self.start_names()),
+            "asked": self.asked,
+            "asked_models": self.asked_models,
+            "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
-            "from_transformers": _import("transformers", self.transformers_names()),
+            "from_transformers": imported("transformers", self.transformers_names()),
             "check_names": self.check_names(),
             "loading": self.loading,
             "reference_tokenizer": self.reference_tokenizer,
@@ -147,6 +202,7 @@ class _Program:
             "devices": self.devices,
             "tokenizer": self.tokenizer,
             "read": self.read,
+            **self.inputs.context(readers, self.example),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
@@ -159,18 +215,21 @@ class _Program:
         return rewards.context(
             self.doc["rewards"],
             lambda name, index, key, value: self._marked(
-                ("rewards", index, key), _assignment(name, value)
+                ("rewards", index, key), assignment(name, value)
             ),
         )
 
     def constant(self, name: str, *path: str) -> str:
         """`NAME = value`; a lone value that is too wide goes between parentheses, if that helps."""
         value = self._at(path)
-        return self._marked(path, _assignment(name, value))
+        return self._marked(path, assignment(name, value))
 
     def dataset(self, name: str) -> str:
         """The constant that says where a dataset is."""
-        return self._marked(("data", name.lower()), _assignment(name, self.sources[name].constant))
+        if name == "TRAIN" and self.inputs.mixes:
+            listed = [found.constant for found in self.inputs.training]
+            return self._marked(("data", "train"), assignment(name, listed))
+        return self._marked(("data", name.lower()), assignment(name, self.sources[name].constant))
 
     def arguments(self, section: str) -> str:
         """One keyword argument a line, inside a call."""
@@ -178,12 +237,25 @@ class _Program:
             self._argument((section, key), key, value) for key, value in self.doc[section].items()
         )
 
+    def adalora(self) -> str:
+        arguments = [
+            self._marked(("adalora", key), f"{key}={literal(value)}")
+            for key, value in self.doc["adalora"].items()
+        ]
+        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+
+    def loftq(self) -> str:
+        base = "model" if self.local_model else "MODEL"
+        revision = ["REVISION"] if "revision" in self.doc["model"] else []
+        started = call("        loftq.start", ["trainer", base, *revision])
+        return self._marked(("loftq",), started)
+
     def early_stopping(self) -> str:
         arguments = [
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return _call("            EarlyStoppingCallback", arguments) + ","
+        return call("            EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -212,24 +284,39 @@ class _Program:
 
     def _init_kwargs(self, name: str, section: str) -> str:
         told = {
-            k: v for k, v in self.doc[section].items() if k not in ("base", "trust_remote_code")
+            k: v
+            for k, v in self.doc[section].items()
+            if k not in ("base", "trust_remote_code")
+            # an earlier stage's folder has no revision
+            and not (k == "revision" and section == "model" and self.start is not None)
         }
         entries = [
             self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
             for key, value in told.items()
         ]
         line = f"        {name}={{{', '.join(entries)}}},"
-        if len(_MARK.sub("", line)) > WIDTH:
+        if len(MARK.sub("", line)) > WIDTH:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        {name}={{\n{rows}        }},"
         return line
+
+    def environment(self) -> str:
+        """What the tracking tool reads, a variable a line."""
+        variables = ENVIRONMENT.get(self.doc["config"].get("report_to"), {})
+        return "\n".join(
+            self._marked(
+                ("tracking", entry), f"os.environ[{literal(variables[entry])}] = {literal(value)}"
+            )
+            for entry, value in self.doc.get("tracking", {}).items()
+            if entry in variables
+        )
 
     def description(self) -> str:
         if "description" not in self.doc:
             return "    parser = argparse.ArgumentParser()"
         path = ("description",)
         text = self._marked(path, f"description={literal(self.doc['description'])}")
-        return _call("    parser = argparse.ArgumentParser", [text])
+        return call("    parser = argparse.ArgumentParser", [text])
 
     def devices(self) -> str:
         arguments = []
@@ -238,34 +325,125 @@ class _Program:
             arguments.append(self._marked(path, f"processes={self.doc['launch']['num_processes']}"))
         if "gpu_memory" in self.doc:
             arguments.append(self._marked(("gpu_memory",), f"memory={self.doc['gpu_memory']}"))
-        return _call("    checks.devices", arguments)
+        if "gpu" in self.doc:
+            arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
+        return call("    checks.devices", arguments)
 
     def tokenizer(self) -> str:
         model = self.doc["model"]
         arguments = ["model" if self.local_model else "MODEL"]
-        if "revision" in model:
+        if self.start is not None:  # with the chat template that it learned
+            arguments = [folder(self.start.stage)]
+        elif "revision" in model:
             arguments.append("revision=REVISION")
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self._marked(path, "trust_remote_code=True"))
-        return _call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+
+    def stage_constant(self, stage: str) -> str:
+        """The folder where an earlier stage leaves its model."""
+        return self._marked(("stages", stage), assignment(constant(stage), self._folder(stage)))
+
+    def stage_option(self, stage: str) -> str:
+        words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
+        return call("    parser.add_argument", words)
+
+    def stage_claim(self) -> str:
+        return call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
+
+    def merged_model(self) -> str:
+        """An earlier stage's adapter, in its base."""
+        return call("    model = start.merged", self._adapted(("revision",)))
+
+    def continued_model(self) -> str:
+        """An earlier stage's adapter, on its base."""
+        arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
+        if "quantization" in self.doc:
+            arguments.append("quantization_config=quantization()")
+        return call("        model=start.continued", arguments) + ","
+
+    def start_names(self) -> list[str]:
+        """What start.py imports from transformers."""
+        merges = self.doc.get("merges", {})
+        merging = bool(merges) or (self.start is not None and self.start.how == MERGE)
+        return [
+            "AutoModelForCausalLM",
+            *(
+                ["AutoModelForSequenceClassification"]
+                if any("scores" in merge for merge in merges.values())
+                else []
+            ),
+            *(["AutoTokenizer"] if merging else []),
+        ]
+
+    def asked(self, stage: str) -> str:
+        """The model of an earlier stage that is asked: its folder, or what was merged."""
+        if stage in self.doc.get("merges", {}):
+            taught_by = stage_in(self.doc.get("teacher", {}).get("base", ""))
+            if stage == taught_by and self.trainer.parts == "generating":
+                return "teacher"
+            return f"merged_{stage.replace('-', '_')}"
+        return f"str({folder(stage)})"
+
+    def asked_models(self) -> str:
+        """Each adapter of those, in its base."""
+        lines = []
+        for stage, under in self.doc.get("merges", {}).items():
+            arguments = [folder(under["base"]) if "base" in under else literal(under["model"])]
+            if "base" not in under and _is_folder({"base": under["model"]}):
+                arguments = [f"args.data_root / {literal(under['model'])}"]
+            arguments.append(folder(stage))
+            if "base" not in under and "revision" in under:
+                arguments.append(f"revision={literal(under['revision'])}")
+            merged = call(f"    {self.asked(stage)} = start.merged", arguments)
+            lines.append(self._marked(("merges", stage), merged) + "\n")
+        return "".join(lines)
+
+    def reward_arguments(self) -> str:
+        judged_by = self.doc["rewards"]
+        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        return ", ".join([*root, *map(self.asked, rewards.stages_in(judged_by))])
+
+    def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
+        """The base, the folder with the adapter, and how the base is loaded."""
+        assert self.start is not None  # noqa: S101  # asked for where there is one only
+        place = ("start", "adapter")
+        base = "model" if self.local_model else "MODEL"
+        if self.start.base is not None:
+            base = self._marked(("start", "base"), folder(self.start.base))
+        model = self.doc["model"]
+        named = [
+            self._marked(("model", key), f"{key}={_named('model', key, model[key])}")
+            for key in settings
+            if key in model
+            and key not in ("base", "trust_remote_code")
+            and (key != "revision" or self.start.base is None)
+        ]
+        if model.get("trust_remote_code"):
+            named.append(self._marked(("model", "trust_remote_code"), "trust_remote_code=True"))
+        return [base, self._marked(place, folder(self.start.stage)), *further, *named]
+
+    def _folder(self, stage: str) -> str:
+        folders: Mapping[str, str] = self.doc["stages"]
+        return folders[stage]
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
         folder = _is_folder(self.doc["reference"])
-        call = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
-        return _call("    checks.same_tokens", ["tokenizer", call])
+        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
-        folder = _is_folder(self.doc["teacher"])
-        call = self._tokenizer_of("teacher", "teacher" if folder else "TEACHER")
-        return _call("    checks.same_vocabulary", ["tokenizer", call])
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        loaded = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
+        return call("    checks.same_vocabulary", ["tokenizer", loaded])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
-        folder = _is_folder(self.doc["teacher"])
-        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if folder else 'TEACHER')}"
+        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
 
     def _tokenizer_of(self, section: str, place: str) -> str:
         revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
@@ -286,28 +464,32 @@ class _Program:
 
     def transformers_names(self) -> list[str]:
         """What train.py imports from transformers."""
-        loads_here = not self.trainer.loads or "reference" in self.doc
+        grows = self.inputs.new_tokens
+        loads_here = (
+            grows or (not self.trainer.loads and not self.continues) or "reference" in self.doc
+        )
         return [
             *(["AutoModelForCausalLM"] if loads_here else []),
             "AutoTokenizer",
             *(["BitsAndBytesConfig"] if "quantization" in self.doc else []),
             *(["EarlyStoppingCallback"] if "early_stopping" in self.doc else []),
             *(["PreTrainedModel"] if loads_here else []),
+            *(["PreTrainedTokenizerBase"] if grows else []),
         ]
 
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
-        tokenizers = _checks_template(self.doc) or not {"reference", "teacher"}.isdisjoint(self.doc)
+        tokenizers = (
+            _checks_template(self.doc)
+            or self.inputs.sets_tokens
+            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
+            or not {"reference", "teacher"}.isdisjoint(self.doc)
+        )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""
-        found = self.sources[name]
-        if found.reader == "hub":
-            return f"data.read_hub({name})"
-        if found.reader == "remote":
-            return f"data.read_remote({literal(found.builder)}, {name})"
-        return f"data.read_{found.reader}({name}, args.data_root)"
+        return read_call(self.sources[name], name)
 
     def _argument(self, path: tuple[str, ...], name: str, value: Any) -> str:
         if not name.isidentifier() or iskeyword(name):
@@ -326,60 +508,6 @@ class _Program:
         return value
 
 
-_MARK: Final = re.compile("\0([0-9]*)\0")
-"""`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source
-may contain NUL and no literal writes one, so a value cannot be taken for a mark."""
-
-
-def _unmarked(text: str, places: list[Path]) -> tuple[str, dict[int, tuple[Path, ...]]]:
-    """The text without marks, and the places that each line shows."""
-    lines: dict[int, tuple[Path, ...]] = {}
-    clean: list[str] = []
-    place: Path | None = None
-    line = 1
-    for index, part in enumerate(_MARK.split(text)):
-        if index % 2:
-            place = places[int(part)] if part else None
-            continue
-        clean.append(part)
-        last = line + part.count("\n")
-        if place is not None:
-            for number in range(line, last + 1):
-                lines[number] = (*lines.get(number, ()), place)
-        line = last
-    return "".join(clean), lines
-
-
-def _assignment(name: str, value: Any) -> str:
-    text = literal(value, room=WIDTH - len(name) - len(" = "))
-    too_wide = "\n" not in text and len(name) + len(" = ") + len(text) > WIDTH
-    if too_wide and len(text) + 4 <= WIDTH:
-        return f"{name} = (\n    {text}\n)"
-    return f"{name} = {text}"
-
-
-def _call(head: str, arguments: list[str]) -> str:
-    """On one line, else the arguments on the next, else an argument a line."""
-    indent = len(head) - len(head.lstrip())
-    joined = ", ".join(arguments)
-    bare = len(_MARK.sub("", joined))
-    if len(head) + bare + 2 <= WIDTH:
-        return f"{head}({joined})"
-    pad = " " * (indent + 4)
-    if indent + 4 + bare <= WIDTH:
-        return f"{head}(\n{pad}{joined}\n{' ' * indent})"
-    rows = "".join(f"{pad}{argument},\n" for argument in arguments)
-    return f"{head}(\n{rows}{' ' * indent})"
-
-
-def _import(module: str, names: list[str]) -> str:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return line
-    rows = "".join(f"    {name},\n" for name in names)
-    return f"from {module} import (\n{rows})"
-
-
 _REVISIONS: Final[Mapping[str, str]] = {
     "model": "REVISION",
     "reference": "REFERENCE_REVISION",
@@ -392,15 +520,31 @@ def _named(section: str, key: str, value: Any) -> str:
     return _REVISIONS[section] if key == "revision" else literal(value)
 
 
-def _state_files(launch: Mapping[str, Any]) -> list[str]:
-    """What `torch.save` puts into a checkpoint, but for the random states; none where each process
-    writes shards of its own."""
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
+    """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
+    none where the shards have names of their own."""
+    launch = doc.get("launch", {})
     kind = launch.get("distributed_type")
     if kind not in _SHARDING:
-        return ["optimizer.pt", "scheduler.pt"]
+        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
+        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
+    if kind == "DEEPSPEED":
+        return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
         return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
     return []
+
+
+def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
+    """The program's modules for what an adapter needs beside its configuration."""
+    if "adapter" not in doc:
+        return []
+    module = CONFIGS[doc["peft"]].module
+    if doc["adapter"].get("init_lora_weights") in CONVERTED:
+        module = "conversion"
+    elif doc.get("loftq"):
+        module = "loftq"
+    return [module] if module else []
 
 
 def _headline(doc: Mapping[str, Any]) -> str:
@@ -408,11 +552,15 @@ def _headline(doc: Mapping[str, Any]) -> str:
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."
-    name = "DoRA" if adapter.get("use_dora") else "rsLoRA" if adapter.get("use_rslora") else "LoRA"
-    if "quantization" in doc:
-        bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-        return f"{method} with a LoRA adapter on a {bits}-bit base (QLoRA)."
-    return f"{method} with a {name} adapter."
+    title = CONFIGS[doc["peft"]].title
+    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
+        if adapter.get(flag):
+            title = f"a {name} adapter"
+    if "quantization" not in doc:
+        return f"{method} with {title}."
+    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
+    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
+    return f"{method} with {title} on a {bits}-bit base{suffix}."
 
 
 def _is_folder(model: Mapping[str, Any]) -> bool:
@@ -421,10 +569,21 @@ def _is_folder(model: Mapping[str, Any]) -> bool:
 
 
 def _command(doc: Mapping[str, Any]) -> str:
+    variables = "PYTHONHASHSEED=0 " if doc["config"].get("full_determinism") else ""
     if "launch" in doc:
-        return "accelerate launch --config_file accelerate.yaml train.py"
-    return "python train.py"
+        return f"{variables}accelerate launch --config_file accelerate.yaml train.py"
+    return f"{variables}python train.py"
+
+
+def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
+    """What is checked about the machine; without `processes`, one."""
+    if "gpu_memory" in doc:
+        yield "memory: int"
+    if "gpu" in doc:
+        yield "gpu: str"
+    yield "processes: int = 1"
 
 
 def _checks_template(doc: Mapping[str, Any]) -> bool:
-    return doc["data"]["format"] == "chat" and "chat_template_path" not in doc["config"]
+    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
+    return doc["data"]["format"] == "chat" and not told

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ftc.emit.literal import literal
+from ftc_backends.local.start import stage_in
 
 Reward = Mapping[str, Any]
 
@@ -81,7 +82,12 @@ def context(
             for index, (reward, part) in enumerate(zip(rewards, parts, strict=True))
             for key, name in part.constants.items()
         ],
-        "parameter": "root: Path" if "root" in needs else "",
+        "parameter": ", ".join(
+            [
+                *(["root: Path"] if "root" in needs else []),
+                *(f"{_variable(stage)}: str" for stage in stages_in(rewards)),
+            ]
+        ),
         "listed": _listed([_called(*pair) for pair in zip(rewards, parts, strict=True)]),
         "tokenizers": _tokenizers(rewards, parts) if "model" in needs else "",
         "judged": "judged" in needs,
@@ -97,6 +103,19 @@ def takes_root(rewards: Sequence[Reward]) -> bool:
     return any(_reads(reward) for reward in rewards)
 
 
+def stages_in(rewards: Sequence[Reward]) -> list[str]:
+    """The earlier stages whose reward models are asked."""
+    return list(dict.fromkeys(filter(None, map(_stage, rewards))))
+
+
+def _stage(reward: Reward) -> str:
+    return stage_in(reward["path"]) if reward["type"] == "model" else ""
+
+
+def _variable(stage: str) -> str:
+    return f"from_{stage.replace('-', '_')}"
+
+
 def _parts(rewards: Sequence[Reward]) -> list[Part]:
     names = _numbered([_plain_name(reward) for reward in rewards])
     suffixes = _numbered([reward["type"] for reward in rewards])
@@ -107,7 +126,7 @@ def _parts(rewards: Sequence[Reward]) -> list[Part]:
             {
                 key: constant + suffix.removeprefix(reward["type"]).upper()
                 for key, constant in _CONSTANTS[reward["type"]].items()
-                if _value(reward, key) is not None
+                if _value(reward, key) is not None and not (key == "path" and _stage(reward))
             },
             reward.get("match", ""),
             reward.get("unit", ""),
@@ -194,6 +213,8 @@ def _called(reward: Reward, part: Part) -> str:
 
 def _source(reward: Reward, part: Part) -> str:
     """The arguments that say where a model lies."""
+    if _stage(reward):
+        return _variable(_stage(reward))
     path = part.constants["path"]
     place = f"root / {path}" if _is_folder(reward["path"]) else path
     revision = part.constants.get("revision")

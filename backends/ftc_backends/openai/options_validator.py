@@ -54,6 +54,8 @@ SCHEMA: Any = {'type': 'typed-dict',
                                                      'schema': {'type': 'list',
                                                                 'items_schema': {'type': 'str'}},
                                                      'required': False}},
+                                 'cls_name': 'Wandb',
                                  'ref': 'ftc_backends.openai.options.Wandb'},
                       'required': False}},
+ 'cls_name': 'OpenAIOptions',
  'ref': 'ftc_backends.openai.options.OpenAIOptions'}

@@ -6,6 +6,7 @@ from typing import Any
 from ftc.lowering.row import (
     Backward,
     Condition,
+    Refusal,
     Row,
     both,
     choice,
@@ -14,6 +15,7 @@ from ftc.lowering.row import (
     exact,
     fixed,
     has,
+    lacks,
     unless,
 )
 from ftc.plan.plan import Plan
@@ -30,6 +32,7 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.openai.dataset import line_format
 from ftc_schemas.catalog import service
 
@@ -55,6 +58,13 @@ def hyperparameter(method: str, name: str) -> tuple[str, ...]:
 def _unless_auto(leaf: str) -> Backward:
     """`auto` is the service's choice: a spec says nothing then."""
     return lambda value: {} if value == "auto" else {leaf: value}
+
+
+def _integration(tool: str, project: str, run_name: str, entity: str | None) -> Any:
+    if tool != "wandb":
+        return Refusal(f"it reports to wandb, not to {tool}", help="set `tracking.tool: wandb`")
+    wandb = {"project": project, "name": run_name} | ({"entity": entity} if entity else {})
+    return [{"type": "wandb", "wandb": wandb}]
 
 
 def _of_method(method: str) -> tuple[Row, ...]:
@@ -102,6 +112,21 @@ def _placeholder(role: str) -> str:
     return f"${{file:{role}}}"
 
 
+_STARTS_AT = (NAME, "azure")
+"""Their guides: a fine-tuned model can be fine-tuned again (developers.openai.com, 'Fine-tuning';
+learn.microsoft.com, 'Continuous fine-tuning'; both read 2026-11-25)."""
+
+
+def _no_start(stage: str, endpoint: str | None) -> Refusal | None:
+    if (endpoint or NAME) in _STARTS_AT:
+        return None
+    return Refusal(
+        f"nothing says that {endpoint} tunes the model of an earlier job, such as that of {stage}",
+        help="leave `from` out, or train this spec elsewhere",
+        leaf="from.stage",
+    )
+
+
 _ON_NEBIUS = both(at("nebius"), method_is("sft"))
 
 _NEBIUS: tuple[Row, ...] = (
@@ -138,7 +163,8 @@ _NEBIUS: tuple[Row, ...] = (
 """Nebius tunes open weights and takes what OpenAI decides by itself."""
 
 TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.openai"),
+    exact("model", "model.hosted.openai", when=unless(STARTS)),
+    *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
     converted(
         "training_file",
         ("data.train",),
@@ -181,6 +207,14 @@ TABLE: tuple[Row, ...] = (
         backward=lambda listed: {option(NAME, "wandb"): listed[0]["wandb"]},
         note="the only integration there is",
     ),
+    converted(
+        "integrations",
+        ("tracking.tool",),
+        _integration,
+        optional=("tracking.project", "tracking.run_name", "tracking.entity"),
+        note="the only integration there is",
+        when=lacks(option(NAME, "wandb")),
+    ),
     exact("trainingType", option(NAME, "training_type"), when=at("azure")),
     *delegated(
         "training.learning_rate",
@@ -206,6 +240,7 @@ TABLE: tuple[Row, ...] = (
             (at("bedrock-mantle"), (ENDPOINT, option(NAME, "region"))),
         )
     ),
+    filled_in("fine_tuned_model"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train",),

@@ -8,6 +8,7 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
 from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import NAME, TABLE, endpoint_of
@@ -44,6 +45,7 @@ TARGET = Target(
     options="ftc_backends.openai.options:OpenAIOptions",
     definition=_definition,
     files=job_files,
+    order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,

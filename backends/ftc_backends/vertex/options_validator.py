@@ -40,4 +40,5 @@ SCHEMA: Any = {'type': 'typed-dict',
             'last_checkpoint_only': {'type': 'typed-dict-field',
                                      'schema': {'type': 'bool'},
                                      'required': False}},
+ 'cls_name': 'VertexOptions',
  'ref': 'ftc_backends.vertex.options.VertexOptions'}

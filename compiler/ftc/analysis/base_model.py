@@ -63,21 +63,30 @@ def looks_like_instruct(id: str) -> bool:
 def base_model(plan: Plan) -> BaseModel | None:
     """The facts about `model.base`; None when the spec names none."""
     base: str | None = plan.get("model.base")
-    if base is None:
-        return None
-    if is_folder(base):
-        return _local(base, plan.root)
-    entry = open_model(base)
-    named = parameters_in(base)
+    return None if base is None else known(base, plan.root)
+
+
+def known(model: str, root: str) -> BaseModel:
+    """The facts about any model that a spec names: the base, a teacher."""
+    if is_folder(model):
+        return _local(model, root)
+    entry = open_model(model)
+    named = parameters_in(model)
     if entry is None:
-        return BaseModel(base, named, None, None, "its name")
+        return BaseModel(model, named, None, None, "its name")
     return BaseModel(
-        base,
+        model,
         entry.parameters or named,
         entry.context_length,
         entry.chat_template,
         f"the catalogue, {entry.as_of}",
     )
+
+
+def vocabulary_size(folder: str, root: str) -> int | None:
+    """The tokens of a model in a local folder, as its configuration says."""
+    size = _config(folder, root).get("vocab_size")
+    return size if isinstance(size, int) else None
 
 
 def is_tiny(plan: Plan) -> bool:
@@ -98,9 +107,7 @@ def parameters_in(id: str) -> int | None:
 
 def _local(base: str, root: str) -> BaseModel:
     folder = base if base.startswith("/") else f"{root}/{base}"
-    config = _read_json(f"{folder}/config.json")
-    inner = config.get("text_config")
-    config = inner if isinstance(inner, dict) else config
+    config = _config(base, root)
     context = config.get("max_position_embeddings")
     return BaseModel(
         base,
@@ -109,6 +116,13 @@ def _local(base: str, root: str) -> BaseModel:
         _has_chat_template(folder),
         "its own files",
     )
+
+
+def _config(base: str, root: str) -> dict[str, Any]:
+    folder = base if base.startswith("/") else f"{root}/{base}"
+    config = _read_json(f"{folder}/config.json")
+    inner = config.get("text_config")
+    return inner if isinstance(inner, dict) else config
 
 
 def _has_chat_template(folder: str) -> bool | None:

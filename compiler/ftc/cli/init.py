@@ -26,13 +26,13 @@ model:
   #   vertex: gemini-3.5-flash
 
 data:
-  format: chat                     # or prompt-completion, text, preference
+  format: chat                     # or prompt-completion, text, preference, …
   # A row: {{"messages": [{{"role": "user", "content": "…"}}, …]}}
   train: data/train.jsonl
   validation: 10%                  # split off deterministically; or a file
   # test: data/test.jsonl          # never trained on
 
-method: sft                        # or {{type: dpo, beta: 0.1}} on preferences
+method: sft                        # or cpt on text, dpo on preferences, …
 adapter:
   type: lora                       # none | lora | qlora | dora | rslora
   rank: 16

@@ -1,16 +1,25 @@
 """Compile for this machine and train, in runs/<name>/<n>/, with live progress
-and a loss curve. Ctrl-C saves a checkpoint and says how to go on."""
+and a loss curve. Ctrl-C saves a checkpoint and says how to go on. Of a spec
+with stages, those that are done and unchanged are not trained again; they are
+in runs/<name>/<stage>/<n>/."""
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from ftc.cli import arguments, console
+
+if TYPE_CHECKING:
+    from ftc.compilation import Checked, Compiled
+    from ftc.jobs.driver import Driver
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
   ftc run spec.yaml --set training.max_steps=10  a short trial
-  ftc run spec.yaml --resume                     go on with the last run"""
+  ftc run spec.yaml --resume                     go on with the last run
+  ftc run spec.yaml --from dpo                   train this stage and the later
+                                                 ones, done or not"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,7 +27,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--target", default="local", metavar="T", help="a target that runs here (default: local)"
     )
-    parser.add_argument("--resume", action="store_true", help="go on with the spec's last run")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the last run, or the stage it stopped in"
+    )
+    stages = parser.add_mutually_exclusive_group()
+    stages.add_argument(
+        "--from",
+        dest="first",
+        metavar="STAGE",
+        help="train this stage and the later ones, even if they are done",
+    )
+    stages.add_argument(
+        "--only", metavar="STAGE", help="train this stage alone, even if it is done"
+    )
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="DIR", help="default: runs"
     )
@@ -27,7 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc import backends
-    from ftc.compilation import check, compile_plan
+    from ftc.compilation import check, compile_spec
     from ftc.diagnostics.diagnostic import has_errors
 
     if args.target not in backends.names():
@@ -39,23 +60,52 @@ def run(args: Namespace) -> int:
         return 2
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     found = list(checked.diagnostics)
-    compiled = compile_plan(checked.plan, target) if checked.plan is not None else None
-    if checked.plan is not None and compiled is not None:
+    compiled = compile_spec(checked, target) if checked.plans else None
+    if compiled is not None:
         from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
 
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        found += [*check_rows(checked.plan, quick=True), *compiled.diagnostics]
+        found += [one for plan in checked.plans for one in check_rows(plan, quick=True)]
+        found += compiled.diagnostics
     sources = checked.document.sources if checked.document else {}
     console.show(found, sources, "text")
-    if compiled is None or checked.plan is None or has_errors(found):
+    if compiled is None or has_errors(found):
         return 1
-    module, _, attribute = target.driver.partition(":")
-    driver = getattr(import_module(module), attribute)
-    code: int = driver(
-        compiled.texts,
-        name=checked.plan["name"],
-        root=Path(checked.plan.root),
-        runs=args.runs,
-        resume=args.resume,
-    )
-    return code
+    asked = args.only or args.first
+    stages = [stage.name for stage in checked.stages if stage.name]
+    if asked is not None and asked not in stages:
+        there = f"it has {', '.join(stages)}" if stages else "it has no stages"
+        console.say(f"ftc run: {args.spec} has no stage `{asked}`; {there}")
+        return 2
+    driver = cast("Driver", import_module(target.driver))  # a module is one
+    return _train(checked, compiled, driver, args)
+
+
+def _train(checked: "Checked", compiled: "Compiled", driver: "Driver", args: Namespace) -> int:
+    root = Path(compiled.parts[0].plan.root)
+    if compiled.parts[0].plan.stage is None:
+        from ftc.jobs import once
+
+        return once.run(
+            compiled.texts,
+            driver,
+            name=checked.name,
+            root=root,
+            runs=args.runs,
+            resume=args.resume,
+        )
+    from ftc.jobs import pipeline
+    from ftc.jobs.identity import of_data
+
+    stages = [
+        pipeline.StageJob(
+            part.plan.stage.name,
+            part.compilation.texts,
+            of_data(part.plan),
+            tuple(part.plan.get("stages", ())),
+        )
+        for part in compiled.parts
+        if part.plan.stage is not None
+    ]
+    wanted = pipeline.Wanted(args.resume, args.first, args.only)
+    return pipeline.run(stages, driver, wanted, name=checked.name, root=root, runs=args.runs)

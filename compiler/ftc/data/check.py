@@ -142,7 +142,7 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
             and not (recognised.foreign)
         ):
             why = f"as the spec says; {recognised.why}"
-        recognised = Recognised(settings.format, None, why)
+        recognised = Recognised(settings.format, None, why, settings.options.mapping)
     if recognised is None:
         recognised = Recognised("chat", None, "nothing else fits: no row has the keys of a format")
     options = settings.options._replace(

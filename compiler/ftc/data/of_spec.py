@@ -6,6 +6,7 @@ from ftc.data.check import Settings, Source
 from ftc.data.checks.output import OutputError, OutputFormat
 from ftc.data.datasets import datasets
 from ftc.data.files import LocationError, is_remote, open_for_reading
+from ftc.data.mapping import mapping_of
 from ftc.data.scan import Options
 from ftc.plan.plan import Plan
 
@@ -35,6 +36,7 @@ def of_spec(plan: Plan, *, remote: bool = False) -> OfSpec:
         unusable.append(f"`data.output` {error}")
     options = Options(
         plan.get("data.format") or "",
+        mapping=mapping_of(plan),
         answers=plan.get("method.loss_on") != "all",
         slice_by=plan.get("data.slice_by"),
         output=output,

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from ftc.data.foreign import FOREIGN
+from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.read import Record, records
 from ftc.data.shapes import Shape, recognise
 
@@ -22,6 +23,8 @@ class Recognised(NamedTuple):
     """The tool whose way of writing it is, where it is not our own."""
     why: str
     """ "`messages` in 200 of the first 200 rows"."""
+    mapping: RowMapping = PLAIN
+    """What the spec says that the rows call things."""
 
 
 def recognise_file(file: str, *, remote: bool = False) -> Recognised | None:
@@ -31,16 +34,19 @@ def recognise_file(file: str, *, remote: bool = False) -> Recognised | None:
 
 
 def recognise_rows(rows: Iterable[Record]) -> Recognised | None:
-    shapes: Counter[Shape] = Counter()
+    shapes: dict[str, Shape] = {}
+    counts: Counter[str] = Counter()
     seen = 0
     for record in islice(rows, FIRST_ROWS):
         seen += 1
         shape = _shape(record.value)
         if shape is not None:
-            shapes[shape] += 1
+            shapes[shape.name] = shape
+            counts[shape.name] += 1
     if not shapes:
         return None
-    (shape, count), *_ = shapes.most_common(1)
+    (name, count), *_ = counts.most_common(1)
+    shape = shapes[name]
     keys = ", ".join(f"`{key}`" for key in sorted(shape.keys))
     of = "the only row" if seen == 1 else f"{count} of the first {seen} rows"
     why = f"{keys} in {of}"

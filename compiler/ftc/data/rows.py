@@ -242,7 +242,7 @@ def _message(value: object, field: str, problems: list[RowError]) -> Message:
         value.get("name"),
         calls or None,
         value.get("tool_call_id"),
-        None if weight is None else int(weight),
+        int(weight) if isinstance(weight, int | float) else None,
         extra,
     )
 

@@ -19,6 +19,7 @@ from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.chunks import Chunk
 from ftc.data.examples import TEXT, Example, example_of
 from ftc.data.foreign import FOREIGN
+from ftc.data.mapping import PLAIN, RowMapping, mapped
 from ftc.data.read import Record, chunk_records, is_blank
 from ftc.data.rows import RowError, parse
 from ftc.data.shapes import recognise, stray_keys
@@ -80,6 +81,8 @@ class Options(NamedTuple):
     format: str
     foreign: str | None = None
     """The other tool's way of writing that the rows are rewritten from."""
+    mapping: RowMapping = PLAIN
+    """What the spec says that the rows call things."""
     answers: bool = True
     """Answers are what is learned; False for `method.loss_on: all`."""
     content: bool = True
@@ -107,9 +110,8 @@ class Scanner:
         self.options = options
         self.tally = Tally(options.most_kept)
         self._keys = Keys()
-        self._fast = (
-            FastReader(options.format, options.slice_by) if options.foreign is None else None
-        )
+        ours = options.foreign is None and not options.mapping
+        self._fast = FastReader(options.format, options.slice_by) if ours else None
         self._has_answers = options.format not in ("text", "prompt-only")
         self._right_orders: set[tuple[tuple[str, ...], int, int]] = set()
 
@@ -206,6 +208,7 @@ class Scanner:
         try:
             if self.options.foreign is not None and isinstance(value, dict):
                 value = FOREIGN[self.options.foreign].rewrite(value)
+            value = mapped(value, self.options.format, self.options.mapping)
             row, problems = parse(value, self.options.format)
             problems_of_shape = [problem for problem in problems if problem.kind == "shape"]
             for problem in problems_of_shape[:1] if problems_of_shape else problems[:1]:
@@ -225,8 +228,8 @@ class Scanner:
                 STRAY_FIELDS, record, f"the row is {self.options.format}, but has {named} too"
             )
         example = example_of(row)
-        if self.options.slice_by is not None and isinstance(value, dict):
-            example.slice = value.get(self.options.slice_by)
+        if self.options.slice_by is not None and isinstance(record.value, dict):
+            example.slice = record.value.get(self.options.slice_by)
         return example
 
     def _told(self, record: Record, problem: RowError) -> None:

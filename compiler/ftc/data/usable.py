@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ftc.data.examples import Example, example_of
 from ftc.data.foreign import FOREIGN
+from ftc.data.mapping import mapped
 from ftc.data.read import Record, records
 from ftc.data.recognise import Recognised
 from ftc.data.rows import Row, RowError, parse
@@ -29,10 +30,9 @@ def canonical(record: Record, recognised: Recognised) -> object | None:
     """A record's value in the language's own format; None when there is none."""
     if record.problem is not None:
         return None
-    if recognised.foreign is None or not isinstance(record.value, dict):
-        value: object = record.value
-        return value
     try:
+        if recognised.foreign is None or not isinstance(record.value, dict):
+            return mapped(record.value, recognised.format, recognised.mapping)
         return FOREIGN[recognised.foreign].rewrite(record.value)
     except (RowError, RecursionError):
         return None

@@ -30,7 +30,7 @@ def new(runs: Path, name: str) -> RunFolder:
         except OSError as error:
             raise RunError(f"cannot make the folder {path}: {error.strerror}") from error
         else:
-            return _locked(path)
+            return lock(path)
 
 
 def last(runs: Path, name: str) -> RunFolder:
@@ -38,7 +38,12 @@ def last(runs: Path, name: str) -> RunFolder:
     number = max(_numbers(runs / name), default=None)
     if number is None:
         raise RunError(f"there is no run of {name} in {runs} to go on with")
-    return _locked(runs / name / str(number))
+    return lock(runs / name / str(number))
+
+
+def all_runs(folder: Path) -> list[Path]:
+    """The numbered runs in a folder, the newest first."""
+    return [folder / str(number) for number in sorted(_numbers(folder), reverse=True)]
 
 
 def _numbers(folder: Path) -> list[int]:
@@ -47,13 +52,14 @@ def _numbers(folder: Path) -> list[int]:
     return [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
 
 
-def _locked(path: Path) -> RunFolder:
+def lock(path: Path) -> RunFolder:
+    """Raises RunError while somebody else holds the folder."""
     from fcntl import LOCK_EX, LOCK_NB, flock
 
-    lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    held = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        flock(lock, LOCK_EX | LOCK_NB)
+        flock(held, LOCK_EX | LOCK_NB)
     except OSError:
-        os.close(lock)
+        os.close(held)
         raise RunError(f"{path} is still training; stop that run first") from None
-    return RunFolder(path, lock)
+    return RunFolder(path, held)

@@ -11,18 +11,22 @@ from ftc.language.validator import model
 from ftc.language.values import shown
 from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
 from ftc_schemas.spec.defaults import DEFAULTS, Default
-from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
+from ftc_schemas.spec.stages import Stage
 
 
 def field_page(name: str, *, width: int = 80) -> str | None:
     """What an entry means, takes and defaults to; for a section, its entries. None when the
     language has no such entry."""
-    found = [*entries(Spec), *_of_target(name)]
+    found = [*entries(Spec), *_of_target(name), *of_stages()]
     exact = next((e for e in found if e.name in (name, f"{name}.<name>")), None)
-    if exact is not None:
-        return "\n".join([exact.name, "", *_body(exact, width)])
     inside = [e for e in found if e.name.startswith(name + ".")]
+    if exact is not None:
+        lines = [exact.name, "", *_body(exact, width)]
+        if exact.name == STAGES:
+            lines += ["", *_side_by_side({e.name: _in_a_line(e) for e in inside}, width)]
+        return "\n".join(lines)
     if not inside:
         return None
     short = SHORTHANDS.get((name,))
@@ -31,6 +35,11 @@ def field_page(name: str, *, width: int = 80) -> str | None:
         lines += [f"`{name}: …` is short for `{name}: {{{short}: …}}`.", ""]
     lines += _side_by_side({e.name: _in_a_line(e) for e in inside}, width, indent="  ")
     return "\n".join(lines)
+
+
+def of_stages() -> Iterator[Entry]:
+    """What a stage has beside the sections of a spec."""
+    yield from entries(Stage, (STAGES,))
 
 
 def _of_target(name: str) -> Iterator[Entry]:

@@ -54,6 +54,8 @@ def _plain(schema: Any) -> Any:
     kind = schema.get("type")
     if kind == "model":
         inner = _plain(schema["schema"])
+        if inner["type"] == "typed-dict":  # its faults then name it as the model's do
+            inner = inner | {"cls_name": schema["cls"].__name__}
         return inner | ({"ref": _stable(schema["ref"])} if "ref" in schema else {})
     if kind == "model-fields":
         return {

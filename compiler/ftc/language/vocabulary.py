@@ -1,6 +1,6 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -88,16 +88,6 @@ def _meanings(found: list[Entry]) -> tuple[tuple[str, FieldInfo], ...]:
     )
 
 
-def by_meaning(found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
-    """Entries by name, and `method.loss (dpo)` where one means another thing to other types: each
-    meaning is then an entry of its own."""
-    for entry in found:
-        for types, field in entry.meanings:
-            yield f"{entry.name} ({types})", Entry(entry.name, field, types)
-        if not entry.meanings:
-            yield entry.name, entry
-
-
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:
     """The values that `type` may have in a section (`method`, `adapter`)."""
     return tuple(t for m in _models_in(model.model_fields[name]) if (t := _tag(m)) is not None)
@@ -180,11 +170,19 @@ EXAMPLES: Mapping[str, str] = {
     "method.rewards.type": "`type: regex`",
     "method.teacher": "`teacher: Qwen/Qwen3-8B`",
     "adapter.type": "`type: lora`",
+    "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
+    "stages.name": "`name: sft`",
+    "stages.from.stage": "`from: sft`",
+    "tracking.tool": "`tool: trackio`",
+    "hub.repo": "`repo: my-team/support-tone`",
 }
 """How a required entry is written, for the help of "is missing"; items of lists without index."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "stages.name": "lower-case letters, digits and inner hyphens, at most 32, a letter first",
+    "tracking.url": "an http, https, file or sqlite address without a name or password in it",
+    "hub.repo": "an owner and a name, like `my-team/support-tone`",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",
     "method.vllm_server_url": "an http:// or https:// address",
     "method.rewards.path": "a Python file and a function in it, like `rewards/tone.py:politeness`",

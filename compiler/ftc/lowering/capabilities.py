@@ -9,17 +9,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ftc import backends
-from ftc.language.vocabulary import by_meaning, choices, entries, leaf_types
+from ftc.language.vocabulary import choices, entries, leaf_types
 from ftc.lowering.engine import lower
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan
+from ftc.plan.plan import Stage as Named
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
+from ftc_schemas.spec.stages import Stage
 
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""
@@ -88,7 +90,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         method = METHODS_OF_FORMAT[value][0]
         said = {"data.format": value, "method.type": method, **needed("method", method)}
         yield f"data.format: {value}", "data.format", said
-    for title, entry in by_meaning(entries(Spec)):
+    for entry in entries(Spec):
         leaf = entry.name
         if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
             continue
@@ -98,7 +100,15 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         if entry.branch is not None:
             section, kind = leaf.rpartition(".")[0], entry.branch.split(", ")[0]
             said = {f"{section}.type": kind, **needed(section, kind), **said}
-        yield title, leaf, said
+        yield leaf, leaf, said
+    start = {"from.stage": _FIRST}
+    yield "stages.from", "from.stage", start
+    for fate in choices(next(e.field for e in entries(Stage) if e.name == "from.adapter")):
+        yield f"stages.from.adapter: {fate}", "from.adapter", {**start, "from.adapter": fate}
+
+
+_FIRST = "first"
+"""The stage that a sample starts from."""
 
 
 def needed(section: str, kind: str) -> dict[str, Any]:
@@ -136,7 +146,13 @@ def _sample(said: Mapping[str, Any], leaf: str) -> Plan:
         _put(value, name.split("."), entry)
     span = Span("", 1, 1, 1, 1)
     places: dict[Path, Place] = {tuple(leaf.split(".")): Place(span)}
-    return build(Document(value, places, {}, ""), today=date.min, root=".")
+    document = Document(value, places, {}, "")
+    if "from.stage" not in said:
+        return build(document, today=date.min, root=".")
+    alone = Document({key: part for key, part in value.items() if key != "from"}, {}, {}, "")
+    first = build(alone, today=date.min, root=".", stage=Named(_FIRST, 1, False, None, {}))
+    second = Named("second", 2, True, first, {_FIRST: first})
+    return build(document, today=date.min, root=".", stage=second)
 
 
 def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
@@ -145,7 +161,24 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
     value[path[-1]] = entry
 
 
-_BESIDE: Mapping[str, Mapping[str, Any]] = {"method.label_smoothing": {"method.loss": "robust"}}
+_BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "method.label_smoothing": {"method.loss": "robust"},
+    "training.lr_power": {"training.lr_scheduler": "polynomial"},
+    "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
+    "training.lr_decay_steps": {"training.lr_scheduler": "warmup_stable_decay"},
+    "training.momentum": {"training.optimizer": "sgd"},
+    "training.packing_strategy": {"data.format": "text", "training.packing": True},
+    "training.early_stopping_threshold": {"training.early_stopping_patience": 2},
+    "hardware.strategy": {"hardware.gpus": 2},
+    "hardware.offload": {"hardware.gpus": 2, "hardware.strategy": "fsdp", "adapter.type": "none"},
+    "tracking.project": {"tracking.tool": "wandb"},
+    "tracking.run_name": {"tracking.tool": "wandb"},
+    "tracking.entity": {"tracking.tool": "wandb"},
+    "tracking.url": {"tracking.tool": "mlflow"},
+    "hub.private": {"hub.repo": "org/result"},
+    "hub.strategy": {"hub.repo": "org/result"},
+    "adapter.layers": {"adapter.target_modules": ["q_proj"]},
+}
 """What a leaf means nothing without; said with it, and not judged."""
 
 _BASE = {

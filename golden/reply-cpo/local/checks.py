@@ -35,6 +35,13 @@ def context_length(trainer: CPOTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: CPOTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: CPOTrainer) -> None:
     """Cuts can leave nothing to prefer; of an empty answer the loss is no number."""
     rows, length = trainer.train_dataset, trainer.args.max_length

@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from peft import LoraConfig
+from peft import LoraConfig, PeftModel
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -60,8 +60,24 @@ def adapter() -> LoraConfig:
         r=32,
         lora_alpha=64,
         lora_dropout=0.0,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_float32(model: PeftModel) -> None:
+    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are
+    lost. A resumed run would go on in float32, and so end elsewhere."""
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> ORPOConfig:
@@ -78,6 +94,9 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         lr_scheduler_type="linear",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -87,6 +106,7 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         disable_dropout=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -137,7 +157,10 @@ def main() -> None:
             stop,
         ],
     )
+    in_float32(trainer.model)
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
 
     example = validation[0]

@@ -35,6 +35,13 @@ def context_length(trainer: DPOTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: DPOTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     """Cuts can leave nothing to prefer, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length

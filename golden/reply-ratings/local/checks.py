@@ -35,6 +35,13 @@ def context_length(trainer: KTOTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: KTOTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: KTOTrainer, given: int) -> None:
     """One kind of answer alone has nothing to stand out from."""
     rows, length = trainer.train_dataset, trainer.args.max_length

@@ -36,6 +36,13 @@ def context_length(trainer: RewardTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
+def learned_weights(trainer: RewardTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
 def learned_tokens(trainer: RewardTrainer, given: int) -> None:
     """A cut answer cannot be judged: TRL leaves out pairs that are too long."""
     rows, length = trainer.train_dataset, trainer.args.max_length

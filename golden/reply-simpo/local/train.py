@@ -51,6 +51,9 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         lr_scheduler_type="cosine",
         warmup_steps=2,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -63,6 +66,7 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         disable_dropout=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,

@@ -31,14 +31,14 @@ PLACES = {
 }
 
 
-CHAT = reading("sft", "chat", "assistant")
-TEXT = reading("cpt", "text", None)
+CHAT = reading("sft", "chat")
+TEXT = reading("cpt", "text")
 READINGS = {
     "chat": CHAT,
-    "prompt-completion": reading("sft", "prompt-completion", "completion"),
+    "prompt-completion": reading("sft", "prompt-completion"),
     "text": TEXT,
-    "preference": reading("dpo", "preference", None),
-    "as they are": reading("kto", "unpaired-preference", None),
+    "preference": reading("dpo", "preference"),
+    "as they are": reading("kto", "unpaired-preference"),
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
 
 TINY = Path(__file__).parents[3] / "specs" / "models" / "tiny"
 
@@ -127,6 +128,7 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         pytest.skip("needs ftc[local]")
     surroundings = {
         "OMP_NUM_THREADS": "1",  # sums in another order are other bits
+        "PYTHONHASHSEED": "0",
         "HF_HOME": str(tmp_path_factory.mktemp("hugging-face")),
         "HF_HUB_OFFLINE": "1",
     }
@@ -142,21 +144,27 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         process.stdin.close()
 
 
+def _without_nulls(section: dict[str, Any]) -> dict[str, Any]:
+    """None takes an entry away that `TRAINING` has."""
+    return {key: value for key, value in section.items() if value is not None}
+
+
 def make_teacher(folder: Path) -> None:
-    """The tiny model with another last layer, so that there is something to learn from it."""
+    """The tiny model with other signs of a few weights, so that there is something to learn."""
     shutil.copytree(TINY, folder / "teacher")
     file = folder / "teacher" / "model.safetensors"
     content = bytearray(file.read_bytes())
     start = 8 + int.from_bytes(content[:8], "little")
     header = json.loads(content[8:start])
-    first, last = header["model.layers.1.mlp.down_proj.weight"]["data_offsets"]
-    for place in range(start + first + 1, start + last, 2):  # the sign of a bfloat16
+    first, _ = header["model.layers.1.mlp.down_proj.weight"]["data_offsets"]
+    for place in range(start + first + 1, start + first + 400, 2):  # the sign of a bfloat16
         content[place] ^= 0x80
     file.write_bytes(content)
 
 
-def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
-    """Compile a spec that trains the tiny model for three steps, with these sections laid over."""
+def write_spec(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Path:
+    """A spec that trains the tiny model for three steps, with these sections laid over; the data
+    and the model beside it."""
     rows = "".join(json.dumps(row) + "\n" for row in _rows(data_format))
     (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
     shutil.copytree(TINY, folder / "model")
@@ -175,10 +183,25 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
             **method,
         },
         "data": {"format": data_format, "train": "rows.jsonl", **sections.get("data", {})},
-        "training": {**TRAINING, **sections.get("training", {})},
+        "training": _without_nulls({**TRAINING, **sections.get("training", {})}),
     }
     file = folder / "spec.yaml"
     file.write_text(json.dumps(spec, indent=2), encoding="utf-8")
+    return file
+
+
+def errors(file: Path) -> list[Diagnostic]:
+    """What the compiler refuses of a spec for the local target."""
+    checked = check(file)
+    found = list(checked.diagnostics)
+    if checked.plan is not None:
+        found += compile_plan(checked.plan, backends.target("local")).diagnostics
+    return [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
+
+
+def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
+    """The spec of `write_spec`, compiled."""
+    file = write_spec(folder, data_format, sections)
     checked = check(file)
     assert checked.plan is not None, checked.diagnostics
     compilation = compile_plan(checked.plan, backends.target("local"))
@@ -194,6 +217,18 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
 def compile_job() -> Callable[..., Job]:
     """A job in a folder of the test's own choice."""
     return make_job
+
+
+@pytest.fixture
+def refusals(tmp_path: Path) -> Callable[..., list[Diagnostic]]:
+    """What the compiler refuses of such a job; nothing is trained."""
+
+    def find(data_format: str, **sections: dict[str, Any]) -> list[Diagnostic]:
+        folder = tmp_path / "asked"
+        folder.mkdir()
+        return errors(write_spec(folder, data_format, sections))
+
+    return find
 
 
 @pytest.fixture

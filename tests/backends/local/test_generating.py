@@ -76,7 +76,7 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     "distill-bf16": {"method": {"type": "distill"}, "hardware": {"gpus": 0, "precision": "bf16"}},
 }
 
-ANSWERED = {"type": "distill", "match": "answers", "max_completion_length": 40}
+ANSWERED = {"type": "distill", "match": "answers", "max_completion_length": 30}
 
 ADAPTERS: dict[str, dict[str, Any]] = {
     "none": {"type": "none"},
@@ -424,7 +424,7 @@ def test_answers_that_never_end_teach_nothing(job: Callable[..., Any], trainer: 
 @pytest.mark.parametrize("match", ["logits", "answers"])
 def test_a_teacher_with_other_tokens(job: Callable[..., Any], trainer: Any, match: str) -> None:
     """It can be heard, but not matched."""
-    method = {"type": "distill", "match": match, "max_completion_length": 40}
+    method = {"type": "distill", "match": match, "max_completion_length": 30}
     small = job("prompt-only", method=method)
     file = small.folder / "teacher" / "tokenizer.json"
     tokenizer = json.loads(file.read_text(encoding="utf-8"))

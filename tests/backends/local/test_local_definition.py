@@ -60,3 +60,37 @@ def test_every_document_makes_the_packages_own_configurations(compiled, tmp_path
             BitsAndBytesConfig(**document.get("quantization", {}))
         assert config.learning_rate == document["config"]["learning_rate"]
         assert config.gradient_checkpointing is document["config"]["activation_checkpointing"]
+
+
+SETTINGS = (
+    {"training.optimizer": "lion_8bit"},
+    {"training.optimizer": "sgd", "training.momentum": 0.5},
+    {"training.lr_scheduler": "cosine", "training.min_lr_ratio": 0.1},
+    {"training.lr_scheduler": "linear", "training.min_lr_ratio": 0.1},
+    {"training.lr_scheduler": "polynomial", "training.lr_power": 2},
+    {"training.lr_scheduler": "cosine_with_restarts"},
+    {"training.lr_scheduler": "warmup_stable_decay", "training.max_steps": 100},
+    {"training.liger_kernel": True},
+    {"training.torch_compile": True},
+    {"training.deterministic": True, "training.group_by_length": True},
+    {"data.validation": "10%", "training.evals_per_epoch": 4, "training.saves_per_epoch": 2},
+    {
+        "data.validation": "10%",
+        "training.evals_per_epoch": 4,
+        "training.early_stopping_patience": 2,
+    },
+    {"tracking.tool": "trackio", "hub.repo": "org/result", "hub.strategy": "checkpoint"},
+)
+
+
+@pytest.mark.parametrize("leaves", SETTINGS, ids=lambda leaves: "-".join(map(str, leaves.values())))
+def test_every_setting_is_one_that_the_package_takes(compiled, tmp_path, leaves):
+    """Those of GPUs too: what the machine lacks is taken away, and the rest constructed."""
+    result = compiled("local", {"data.format": "chat", **leaves})
+    assert result.files, result.diagnostics
+    said = {**result.lowered.document["config"], "use_cpu": True, "bf16": False}
+    said.pop("tf32")
+    config = trl.SFTConfig(str(tmp_path), **said)
+    assert {key: getattr(config, key) for key in ("lr_scheduler_type", "optim")} == {
+        key: said[key] for key in ("lr_scheduler_type", "optim")
+    }

@@ -135,12 +135,13 @@ def test_which_tokens_are_learned(config, leaves, said):
         ({**DPO, "method.label_smoothing": 0.1}, "method.label_smoothing"),
         ({**CPU, "hardware.precision": "fp16"}, "hardware.precision"),
         ({**QLORA, "hardware.precision": "fp16"}, "hardware.precision"),
-        ({**CPU, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
+        ({**CPU, "training.optimizer": "paged_adamw_8bit"}, "training.optimizer"),
         ({**LORA, "adapter.alpha": 1.5}, "adapter.alpha"),
         ({**DPO, "data.format": "chat"}, "data.format"),
-        ({"data.train": ["a.jsonl", "b.csv"]}, "data.train"),
+        ({"data.train": [{"path": "a.jsonl", "split": "x"}]}, "data.train"),
         ({"data.train": "rows.xml"}, "data.train"),
-        ({"data.train": ["hf://datasets/org/a", "hf://datasets/org/b"]}, "data.train"),
+        ({"data.train": ["a.jsonl", "rows.xml"]}, "data.train"),
+        ({**DPO, "model.special_tokens.additional": ["<|a|>"]}, "model.special_tokens.additional"),
         ({"model.base": None, "model.hosted": {"openai": "m"}}, "model.base"),
     ],
 )
@@ -156,7 +157,10 @@ def test_smoothed_labels_reach_the_loss_that_reads_them(config):
 def test_early_stopping_saves_whenever_it_evaluates_and_keeps_the_best(document):
     leaves = {**VALIDATION, "training.early_stopping_patience": 2}
     by_epoch = document(leaves)
-    assert by_epoch["early_stopping"] == {"early_stopping_patience": 2}
+    assert by_epoch["early_stopping"] == {
+        "early_stopping_patience": 2,
+        "early_stopping_threshold": 0.0,
+    }
     assert by_epoch["config"]["save_strategy"] == by_epoch["config"]["eval_strategy"] == "epoch"
     assert by_epoch["config"]["load_best_model_at_end"] is True
     by_steps = document({**leaves, "training.eval_steps": 20})["config"]

@@ -23,6 +23,26 @@ LORA: dict[str, dict[str, Any]] = {
 }
 FULL: dict[str, dict[str, Any]] = {**LORA, "adapter": {"type": "none"}}
 
+PACKED: dict[str, dict[str, Any]] = {
+    **LORA,
+    "method": {"type": "sft"},
+    "training": {**LORA["training"], "packing": True},
+}
+TEXT: dict[str, dict[str, Any]] = {"method": {"type": "cpt"}}
+DPO: dict[str, dict[str, Any]] = {**LORA, "method": {"type": "dpo"}}
+OTHERS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
+    "packed": ("chat", PACKED),
+    "packed text in full": (
+        "text",
+        {**PACKED, "method": {"type": "cpt"}, "adapter": {"type": "none"}},
+    ),
+    "dpo": ("preference", DPO),
+    "dpo in full": ("preference", {**DPO, "adapter": {"type": "none"}}),
+    "qlora": ("chat", {**LORA, "adapter": {"type": "qlora"}}),
+    "8-bit state": ("chat", {**FULL, "training": {**FULL["training"], "optimizer": "adamw_8bit"}}),
+    "noise": ("chat", {**LORA, "training": {**LORA["training"], "neftune_noise_alpha": 5}}),
+}
+
 STATES = ("optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json")
 
 
@@ -96,6 +116,27 @@ def test_a_kill_after_a_checkpoint_costs_the_steps_since(
     assert trainer.train(copied) == 0, copied.said
     assert "Going on from outputs/job/checkpoint-" in copied.said
     assert _is_the_same(copied, finished)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_way_of_training_goes_on_to_the_same_bits(
+    compile_job: Callable[..., Any], trainer: Any, tmp_path: Path, name: str
+) -> None:
+    data_format, sections = OTHERS[name]
+    finished, killed = (tmp_path / "finished", tmp_path / "killed")
+    finished.mkdir()
+    whole = compile_job(finished, data_format, sections)
+    assert trainer.train(whole) == 0, whole.said
+    shutil.copytree(finished, killed)
+    job = whole._replace(folder=killed)
+    _start_over(job)
+    process = trainer.start(job)
+    _wait_for(_checkpoint(job, 2 * SAVE_STEPS) / "trainer_state.json")
+    os.kill(process, signal.SIGKILL)
+    assert trainer.wait() == -signal.SIGKILL
+    assert trainer.train(job) == 0, job.said
+    assert "Going on from outputs/job/checkpoint-" in job.said
+    assert _is_the_same(job, whole)
 
 
 def test_a_kill_before_the_first_checkpoint_costs_all_steps(

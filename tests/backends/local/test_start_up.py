@@ -5,6 +5,7 @@ changed after they were compiled, as a folder on another machine might be.
 """
 
 import json
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,50 @@ def test_pairs_that_do_not_differ(job: Callable[..., Any], trainer: Any) -> None
     row = {"prompt": "Where is it?", "chosen": "It left.", "rejected": "It left."}
     (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
     assert _end(trainer, small) == "No pair differs: see the data, and max_length 64"
+
+
+@pytest.mark.parametrize("method", ["orpo", "simpo", "cpo", "reward"])
+def test_pairs_of_which_none_differs(job: Callable[..., Any], trainer: Any, method: str) -> None:
+    small = job("preference", method={"type": method})
+    row = {"prompt": "Where is it?", "chosen": "It left.", "rejected": "It left."}
+    (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
+    assert _end(trainer, small) == "No pair differs: see the data, and max_length 64"
+
+
+def test_prompts_that_leave_no_room_for_an_answer(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("preference", method={"type": "orpo"})
+    pair = {"chosen": "It left.", "rejected": "No idea."}
+    rows = [{"prompt": "Where is it? ", **pair}, {"prompt": "Where is my parcel? " * 40, **pair}]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (small.folder / "rows.jsonl").write_text(text, encoding="utf-8")
+    expected = "1 prompts leave no room for an answer in max_length 64"
+    assert _end(trainer, small) == expected
+
+
+def test_answers_of_one_kind_alone(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("unpaired-preference", method={"type": "kto"})
+    row = {"prompt": "Where is it? ", "completion": "It left.", "label": True}
+    (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
+    assert _end(trainer, small) == "KTO needs good answers and bad ones: see max_length 64"
+    assert "8 good and 0 bad answers" in small.said
+
+
+def test_labels_in_words(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("unpaired-preference", method={"type": "kto"})
+    row = {"prompt": "Where is it? ", "completion": "It left.", "label": "good"}
+    (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
+    assert _end(trainer, small) == "`label` is string: write true or false"
+
+
+def test_a_reference_of_another_tongue(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("preference", method={"type": "dpo", "reference_model": "./other"})
+    shutil.copytree(small.model, small.folder / "other")
+    file = small.folder / "other" / "tokenizer.json"
+    tokenizer = json.loads(file.read_text(encoding="utf-8"))
+    tokenizer["added_tokens"].append({**tokenizer["added_tokens"][0], "id": 600, "content": "<x>"})
+    file.write_text(json.dumps(tokenizer), encoding="utf-8")
+    expected = "The reference model reads other tokens than the model: choose a kin"
+    assert _end(trainer, small) == expected
 
 
 def test_rows_of_another_format(job: Callable[..., Any], trainer: Any) -> None:

@@ -3,11 +3,11 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.backends.local.safetensors_file import tensors
 
 from ftc_schemas.spec.formats import FORMATS
 
@@ -209,6 +209,61 @@ def test_what_is_saved_can_be_loaded_and_asked(
     assert small.said.splitlines()[-1].startswith("<|im_start|>user\\nWhere is it?<|im_end|>")
 
 
+SCORE = """
+import json
+import sys
+
+from peft import AutoPeftModelForSequenceClassification
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+adapted, folder = sys.argv[0].endswith("adapter.py"), "outputs/job"
+load = AutoPeftModelForSequenceClassification if adapted else AutoModelForSequenceClassification
+model = load.from_pretrained(folder, num_labels=1)
+tokenizer = AutoTokenizer.from_pretrained(folder)
+inputs = tokenizer("Where is it? It left." + tokenizer.eos_token, return_tensors="pt")
+print(json.dumps(model.eval()(**inputs).logits.tolist()))
+"""
+"""What a user does with a reward model."""
+
+
+@pytest.mark.parametrize("adapter", ["none", "lora", "dora"])
+def test_a_reward_model_scores_the_same_after_every_reload(
+    job: Callable[..., Any], trainer: Any, adapter: str
+) -> None:
+    small = job("preference", method={"type": "reward"}, adapter=ADAPTERS[adapter])
+    assert trainer.train(small) == 0, small.said
+    program = small.folder / ("model.py" if adapter == "none" else "adapter.py")
+    program.write_text(SCORE, encoding="utf-8")
+    scores = []
+    for _ in range(2):
+        assert trainer.run(small, program) == 0, small.said
+        scores.append(json.loads(small.said.splitlines()[-1]))
+    assert scores[0] == scores[1]
+    assert "score" in _heads(small)
+
+
+def test_a_reward_model_shows_what_it_scores_and_how_often_it_is_right(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job("preference", method={"type": "reward"}, data={"validation": "25%"})
+    assert trainer.train(small) == 0, small.said
+    assert re.search(r"Chosen: .*\nRejected: .*\nBefore: .*for the chosen answer", small.said)
+    assert all(0 <= line["eval_accuracy"] <= 1 for line in small.metrics if "eval_loss" in line)
+
+
+def test_adapters_dropout_changes_a_comparison_only_if_it_is_asked_for(
+    job: Callable[..., Any], trainer: Any, tmp_path_factory: Any, compile_job: Callable[..., Any]
+) -> None:
+    losses = []
+    for dropout in (0.0, 0.5):
+        folder = tmp_path_factory.mktemp("dropout")
+        adapter = {"type": "lora", "dropout": dropout}
+        small = compile_job(folder, "preference", {"method": {"type": "dpo"}, "adapter": adapter})
+        assert trainer.train(small) == 0, small.said
+        losses.append([line["loss"] for line in small.metrics if "loss" in line])
+    assert losses[0] != losses[1]
+
+
 def test_early_stopping_ends_a_training_that_gets_no_better(
     job: Callable[..., Any], trainer: Any
 ) -> None:
@@ -267,16 +322,11 @@ def _moved(job: Any) -> bool:
     it was has nothing in the lower half of its float32."""
     adapter = job.result / "adapter_model.safetensors"
     if adapter.exists():
-        return all(any(data) for name, data in _tensors(adapter) if "lora_B" in name)
-    weights = _tensors(job.result / "model.safetensors")
+        return all(any(data) for name, data in tensors(adapter) if "lora_B" in name)
+    weights = tensors(job.result / "model.safetensors")
     return all(any(data[0::4]) or any(data[1::4]) for _, data in weights)
 
 
-def _tensors(file: Path) -> Iterator[tuple[str, bytes]]:
-    """The layout of safetensors: the header's length in 8 bytes, the header in JSON, the data."""
-    content = file.read_bytes()
-    start = 8 + int.from_bytes(content[:8], "little")
-    for name, entry in json.loads(content[8:start]).items():
-        if name != "__metadata__":
-            first, last = entry["data_offsets"]
-            yield name, content[start + first : start + last]
+def _heads(job: Any) -> str:
+    """The names of all saved weights, in a line."""
+    return " ".join(name for file in job.result.glob("*.safetensors") for name, _ in tensors(file))

@@ -115,3 +115,20 @@ def test_several_gpus_hold_more_together() -> None:
 )
 def test_nothing_is_estimated_when_a_size_is_not_known(fragment) -> None:
     assert not found(fragment, "FTC274")
+
+
+@pytest.mark.parametrize("method", ["dpo", "kto"])
+def test_a_reference_that_is_asked_before_training_is_not_held(method: str) -> None:
+    asked = f"method: {{type: {method}, precompute_reference: true}}\nadapter: none"
+    assert "reference model" not in needed(asked, 8 * GB)
+
+
+def test_a_reference_that_is_named_is_a_copy_even_beside_an_adapter() -> None:
+    named = "method: {type: dpo, reference_model: org/tuned}\n"
+    assert needed(named + "adapter: lora", 8 * GB)["reference model"] == 16
+    assert needed(named + "adapter: {type: qlora, bits: 8}", 8 * GB)["reference model"] == 8
+
+
+@pytest.mark.parametrize("method", ["orpo", "simpo", "cpo", "reward"])
+def test_methods_without_a_reference_hold_none(method: str) -> None:
+    assert "reference model" not in needed(f"method: {method}\nadapter: none", 8 * GB)

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ftc.compilation import check_text
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 
 WHOLE = st.integers(1, 2**63 - 1) | st.integers(1, 64)
 REAL = st.floats(0, 1e308, exclude_min=True) | st.sampled_from([1e-308, 0.1, 1, 3])
@@ -50,7 +51,7 @@ SPECS = st.fixed_dictionaries(
         "data": st.fixed_dictionaries(
             {"train": st.just("data/good.jsonl") | LOCATION | st.lists(LOCATION, min_size=1)},
             optional={
-                "format": st.sampled_from(["chat", "text", "preference", "prompt-completion"]),
+                "format": st.sampled_from(sorted(METHODS_OF_FORMAT)),
                 "validation": LOCATION,
                 "test": LOCATION,
             },
@@ -90,7 +91,22 @@ SPECS = st.fixed_dictionaries(
             beta=REAL,
             loss=st.sampled_from(["sigmoid", "hinge", "ipo", "robust"]),
             label_smoothing=st.floats(0, 0.49),
-        ),
+            reference_model=ID,
+            reference_revision=ID,
+            precompute_reference=st.booleans(),
+        )
+        | adapter("cpt")
+        | adapter("orpo", beta=REAL)
+        | adapter(
+            "kto",
+            beta=REAL,
+            loss=st.sampled_from(["kto", "apo_zero_unpaired"]),
+            desirable_weight=REAL,
+            undesirable_weight=REAL,
+        )
+        | adapter("simpo", beta=REAL, gamma=REAL)
+        | adapter("cpo", beta=REAL, loss=st.sampled_from(["sigmoid", "hinge", "ipo"]))
+        | adapter("reward", center_rewards_coefficient=REAL),
         "adapter": adapter("none")
         | adapter("lora", **LOW_RANK)
         | adapter("rslora", **LOW_RANK)

@@ -187,6 +187,22 @@ def test_answers_are_held_against_the_output_format(tmp_path: Path) -> None:
     assert lines_of(checked(file, options=Options("", output=pattern)))["FTC542"] == {3}
 
 
+def test_a_specs_own_names_for_columns_and_roles_are_followed(tmp_path: Path) -> None:
+    from ftc.data.mapping import RowMapping
+
+    def row(role: str, answer: str) -> dict[str, object]:
+        turns = [{"from": "human", "value": "Where is it?"}, {"from": role, "value": answer}]
+        return {"talk": turns}
+
+    file = write(
+        tmp_path / "data.jsonl", row("gpt", "In Leeds."), row("gpt", ""), row("bot", "No.")
+    )
+    columns = (("messages", "talk"), ("role", "from"), ("content", "value"))
+    mapping = RowMapping(columns, (("human", "user"), ("gpt", "assistant")))
+    found = checked(file, format="chat", options=Options("chat", mapping=mapping))
+    assert lines_of(found) == {"FTC515": {3}, "FTC516": {3}, "FTC525": {2}, "FTC534": {2, 3}}
+
+
 @pytest.mark.parametrize("schema", [{"type": "nothing"}, {"$ref": "https://example.com/x.json"}])
 def test_a_schema_that_is_none_or_would_be_fetched_is_refused(schema: object) -> None:
     with pytest.raises(OutputError, match="is no JSON Schema"):

@@ -14,6 +14,7 @@ from ftc.data.rows import (
     PromptCompletionRow,
     RowError,
     TextRow,
+    UnpairedPreferenceRow,
     in_messages,
     parse,
     quoted,
@@ -79,6 +80,26 @@ def test_a_preference_is_a_prompt_with_two_answers() -> None:
     ).row
     assert isinstance(row, PreferenceRow)
     assert [message.role for message in in_messages(row)] == ["user", "assistant", "assistant"]
+
+
+def test_an_unpaired_preference_is_an_answer_with_its_mark() -> None:
+    row = parse({"prompt": "2 + 2 =", "completion": " 5", "label": False}, "unpaired-preference")
+    assert row.row == UnpairedPreferenceRow("2 + 2 =", " 5", label=False)
+    assert row.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "problem"),
+    [
+        (1, "`label` is a number, not true or false"),
+        ("good", "`label` is text, not true or false"),
+        (None, "`label` is missing"),
+    ],
+)
+def test_a_mark_is_true_or_false(label: object, problem: str) -> None:
+    parsed = parse({"prompt": "a", "completion": "b", "label": label}, "unpaired-preference")
+    assert parsed.row is None
+    assert [p.message for p in parsed.problems] == [problem]
 
 
 def test_tools_may_be_kept_as_json_text() -> None:

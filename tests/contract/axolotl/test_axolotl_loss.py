@@ -28,7 +28,6 @@ ROWS = {
 
 SPECS = {
     "assistant": ("chat", "chat", "assistant"),
-    "all": ("chat", "chat", "all"),
     "completion": ("pairs", "prompt-completion", "completion"),
     "prompt-too": ("pairs", "prompt-completion", "all"),
     "text": ("text", "text", "all"),
@@ -62,11 +61,6 @@ def learned(tmp_path_factory, train_env) -> dict[str, list[list[str]]]:
 
 def test_of_a_chat_the_answers_that_count_are_learned_and_their_end(learned):
     assert learned["assistant"] == [["Right." + END]]
-
-
-def test_of_a_whole_chat_every_turn_is_learned_but_for_the_role_marks(learned):
-    texts = ("Be kind.", "A", "B", "Right.")  # not the one of weight 0
-    assert learned["all"] == [[text + END for text in texts]]
 
 
 def test_a_completion_is_learned_and_its_end(learned):

@@ -11,6 +11,7 @@ def root(context, missing=missing):
     l_0_state = resolve('state')
     l_0_processes = resolve('processes')
     l_0_repeats = resolve('repeats')
+    l_0_zero_stage = resolve('zero_stage')
     l_0_doc = resolve('doc')
     pass
     yield '"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""\n\nimport json\nimport math\n'
@@ -41,7 +42,19 @@ def root(context, missing=missing):
             pass
             yield '    random = [f"rng_state_{rank}.pth" for rank in range('
             yield str((undefined(name='processes') if l_0_processes is missing else l_0_processes))
-            yield ')]\n    for name in ['
+            yield ')]\n'
+        if (undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage):
+            pass
+            yield '    names = ['
+            yield str((undefined(name='state') if l_0_state is missing else l_0_state))
+            yield ', *random]\n    try:\n        shards = folder / (folder / "latest").read_text()\n    except OSError as error:\n        return str(error)\n    for kind, count in (("optim", '
+            yield str((undefined(name='processes') if l_0_processes is missing else l_0_processes))
+            yield '), ("model", '
+            yield str(((undefined(name='processes') if l_0_processes is missing else l_0_processes) if ((undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage) == 3) else 1))
+            yield ')):\n        found = sorted(shards.glob(f"*_{kind}_states.pt"))\n        if len(found) != count:\n            return f"{shards.name} has {len(found)} of {count} {kind} states"\n        names += [f"{shards.name}/{file.name}" for file in found]\n    for name in names:\n'
+        elif (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    for name in ['
             yield str((undefined(name='state') if l_0_state is missing else l_0_state))
             yield ', *random]:\n'
         else:
@@ -92,4 +105,4 @@ def root(context, missing=missing):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '5=17&10=21&16=25&19=28&52=32&57=38&58=40&59=43&60=45&62=50&69=54&70=56&84=67&121=71&131=78&136=81&171=89'
+debug_info = '5=18&10=22&16=26&19=29&52=33&57=39&58=41&59=44&61=46&62=49&67=51&73=55&74=58&76=63&83=67&84=69&98=80&135=84&145=91&150=94&185=102'

@@ -7,7 +7,7 @@ a word, and the same configuration then trains another model.
 from typing import Final
 
 from ftc.lowering.row import Row, choice, exact
-from ftc_backends.local.table.adapter import ADAPTER
+from ftc_backends.local.table.adapter import ADAPTER, CONFIG
 from ftc_backends.local.table.answering import ANSWERING, TEACHER_ANSWERS
 from ftc_backends.local.table.conditions import distilling
 from ftc_backends.local.table.data import DATA
@@ -18,7 +18,9 @@ from ftc_backends.local.table.optimization import OPTIMIZATION
 from ftc_backends.local.table.preference import PREFERENCE
 from ftc_backends.local.table.records import RECORDS
 from ftc_backends.local.table.reinforcement import REINFORCEMENT
+from ftc_backends.local.table.stages import STAGES
 from ftc_backends.local.table.supervised import TOKENS
+from ftc_backends.local.table.tokenizer import TOKENIZER
 from ftc_schemas.spec.formats import FORMATS
 
 TABLE: Final[tuple[Row, ...]] = (
@@ -31,8 +33,11 @@ TABLE: Final[tuple[Row, ...]] = (
         when=distilling,
     ),
     *MODEL,
-    *QUANTIZATION,
+    *TOKENIZER,
+    *STAGES,
     *ADAPTER,
+    *QUANTIZATION,
+    *CONFIG,
     *DATA,
     *OPTIMIZATION,
     *TOKENS,

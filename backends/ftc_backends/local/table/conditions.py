@@ -29,6 +29,10 @@ warms_up = either(
     unless(equals("training.lr_scheduler", "constant")), equals("training.warmup_ratio", 0)
 )
 """transformers' constant schedule ignores a warm-up, so one that is asked for would be lost."""
-sharded = both(on_several_gpus, equals("adapter.type", "none"))
-"""All weights with their gradients and optimizer states are too much for one GPU of several;
-adapters are not, and copying the base to each GPU is simpler and faster."""
+fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
+recomputes_its_shards = both(fsdp, equals("adapter.type", "none"))
+"""FSDP recomputes activations by wrapping layers, and PEFT then finds no weights to save: an
+adapter of 0 tensors, without a word (PEFT 0.21.2, transformers 5.23.0, run 2026-11-25)."""
+zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero3"))
+zero3 = both(on_several_gpus, equals("hardware.strategy", "zero3"))
+packed = equals("training.packing", True)

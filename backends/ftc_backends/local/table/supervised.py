@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, either, equals, exact, unless
-from ftc_backends.local.table.conditions import grouped, imitating, logits, sft
+from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, unless
+from ftc_backends.local.table.conditions import grouped, imitating, logits, packed, sft
 
 
 def _assistant_only(loss_on: str) -> Any:
@@ -24,14 +24,6 @@ def _completion_only(loss_on: str) -> Any:
     return loss_on == "completion"
 
 
-def _packing_strategy(packing: bool, method: str) -> Any:
-    """Best-fit decreasing cuts what is longer than a sequence, which is right for an answer and a
-    loss of text in continued pretraining; there it is split."""
-    if not packing:
-        return OMIT
-    return "bfd_split" if method == "cpt" else "bfd"
-
-
 TOKENS: Final[tuple[Row, ...]] = (
     exact(
         ("config", "max_length"),
@@ -40,12 +32,10 @@ TOKENS: Final[tuple[Row, ...]] = (
         group="tokens",
     ),
     exact(("config", "packing"), "training.packing", when=imitating, group="tokens"),
-    converted(
+    exact(
         ("config", "packing_strategy"),
-        ("training.packing", "method.type"),
-        _packing_strategy,
-        note="`bfd` cuts what is too long, `bfd_split` loses no text",
-        when=imitating,
+        "training.packing_strategy",
+        when=both(imitating, packed),
         group="tokens",
     ),
     converted(

@@ -328,18 +328,24 @@ def dropout_too_high(plan: Plan) -> Iterator[Finding]:
     "FTC269",
     "dora-not-served",
     Severity.NOTE,
-    what="A DoRA adapter has to be merged into its base before it can be served by vLLM.",
-    why="vLLM rejects DoRA adapters when they are loaded. Merged, the model is an ordinary one, "
-    "but several adapters can then no longer share a base in memory.",
+    what="A DoRA adapter is loaded right by PEFT only.",
+    why="vLLM rejects DoRA adapters when they are loaded. transformers takes them and leaves the "
+    "learned magnitudes out: `AutoModelForCausalLM.from_pretrained` on the adapter gives another "
+    "model than the one that was trained, with a report of missing weights and no error. "
+    "`peft.AutoPeftModelForCausalLM` loads it right. Merged, the model is an ordinary one, but "
+    "several adapters can then no longer share a base in memory.",
     bad="adapter: {type: dora}",
     good="adapter: {type: lora}",
-    sources=("vLLM 0.33 `PEFTHelper.validate_legal`, run 2026-11-23",),
+    sources=(
+        "vLLM 0.33 `PEFTHelper.validate_legal`, run 2026-11-23",
+        "transformers 5.23 on an adapter of PEFT 0.21.2, run 2026-11-25: logits apart by 1.3",
+    ),
 )
 def dora_not_served(plan: Plan) -> Iterator[Finding]:
     if plan["adapter.type"] == "dora":
         yield Finding(
             "adapter.type",
-            "vLLM does not load DoRA adapters: merge it into its base to serve it",
+            "vLLM refuses DoRA adapters, and transformers loads them wrong: merge it with PEFT",
             label="not served as an adapter",
         )
 

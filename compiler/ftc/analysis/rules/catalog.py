@@ -189,10 +189,11 @@ def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
     method: str = plan["method.type"]
     for entry, model in known(plan):
         if method not in model.methods:
+            way = _named(method)
             offered = [m.id for m in entry.service.models.values() if method in m.methods]
             yield Finding(
                 entry.leaf,
-                f"{entry.service.title} does not tune {entry.name} by {_named(method)}",
+                f"{entry.service.title} does not tune {entry.name} by {way}",
                 label=f"it takes {', '.join(map(_named, model.methods))}",
                 help=f"it does so with {', '.join(offered[:3])}"
                 if offered

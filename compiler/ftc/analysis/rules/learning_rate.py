@@ -50,6 +50,18 @@ _RANGES: Final = {
 }
 """For adapters ten times the full rate (LoRA Without Regret)."""
 
+_OF_OTHERS: Final = {
+    "adalora": _Range(1e-4, 1e-2, "5e-4 to 2e-3"),
+    "ia3": _Range(5e-4, 2e-2, "1e-3 to 1e-2"),
+    "vera": _Range(5e-4, 2e-2, "2e-3 to 1e-2"),
+    "oft": _Range(1e-5, 2e-3, "1e-4 to 4e-4"),
+    "prompt-tuning": _Range(1e-3, 0.5, "0.01 to 0.3"),
+    "prefix-tuning": _Range(1e-4, 5e-2, "1e-3 to 1e-2"),
+    "p-tuning": _Range(1e-5, 1e-2, "1e-4 to 1e-3"),
+}
+"""Of the adapters that are not LoRA's kin, when they learn to write what stands in the data; about
+preferences their papers say nothing."""
+
 _RUINOUS: Final = 0.02
 """AdamW moves a weight by up to the learning rate in a step, and 0.02 is the spread with which
 transformers start theirs (`initializer_range` of the Llama and Qwen configurations)."""
@@ -83,6 +95,9 @@ _LONGEST_WARMUP: Final = 0.2
         "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
         "and 5e-5 with LoRA",
         "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
+        "prompt tuning (arXiv 2104.08691): 0.3 with Adafactor; PEFT's guide: 0.03",
+        "IA3 (arXiv 2205.05638): 3e-3; VeRA (arXiv 2310.11454): 4e-3; AdaLoRA (arXiv 2303.10512): "
+        "5e-4 to 2e-3",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
@@ -91,7 +106,11 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
     rate: float = plan["training.learning_rate"]
     method: str = plan["method.type"]
     way = _ADAPTER if plan["adapter.type"] in LOW_RANK else _FULL
-    sane = _RANGES.get((method, way))
+    if plan["adapter.type"] in _OF_OTHERS:
+        way = plan["adapter.type"]
+        sane = _OF_OTHERS[way] if method in ("sft", "cpt") else None
+    else:
+        sane = _RANGES.get((method, way))
     if sane is None or sane.least <= rate <= sane.most:
         return
     high = rate > sane.most
@@ -104,7 +123,7 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
             ("method.type", f"the method is {method}"),
             ("adapter.type", f"the adapter is {plan['adapter.type']}"),
         ),
-        severity=Severity.ERROR if rate >= _RUINOUS else None,
+        severity=Severity.ERROR if rate >= max(_RUINOUS, sane.most) else None,
     )
 
 

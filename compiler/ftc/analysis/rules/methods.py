@@ -7,6 +7,7 @@ from ftc.analysis.base_model import base_model, looks_like_base
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
+from ftc.plan.stage import lineage
 from ftc_schemas.spec.formats import FORMATS, METHODS_OF_FORMAT
 
 
@@ -146,6 +147,7 @@ _HOLDS: Final = _Betas(
 _BETAS: Final = {
     "dpo": _HOLDS,
     "kto": _HOLDS,
+    "online-dpo": _HOLDS,
     "cpo": _HOLDS._replace(
         too_small="hardly parts the answers", too_large="lets a few clear pairs drown the others"
     ),
@@ -278,12 +280,14 @@ def preferences_on_a_base_model(plan: Plan) -> Iterator[Finding]:
     method: str = plan["method.type"]
     if method not in _REFINING or model is None:
         return
+    if any(stage["method.type"] == "sft" for stage in lineage(plan)):
+        return
     if looks_like_base(model.id) or model.chat_template is False:
         yield Finding(
             "model.base",
             f"{model.id} is a base model, and {method} refines a model that already answers",
             label="has not learned to answer",
-            help="start from an instruct model, or from the result of an SFT run; or write "
+            help="start from an instruct model, put a stage with `method: sft` before it, or write "
             "`method: orpo`",
             related=(("method.type", "prefers one answer over another"),),
         )

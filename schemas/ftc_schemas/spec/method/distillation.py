@@ -11,7 +11,8 @@ class Distill(Sampling):
 
     type: Literal["distill"] = required("Distillation.")
     teacher: str = required(
-        "Hugging Face id (`Qwen/Qwen3-8B`) or local folder (`./models/large`) of the teacher.",
+        "Hugging Face id (`Qwen/Qwen3-8B`) or local folder (`./models/large`) of the teacher; "
+        "or, in a stage, `{from: big}` for the model of the earlier stage `big`.",
         min_length=1,
         example="org/teacher",
     )

@@ -26,7 +26,8 @@ class ModelReward(Section):
     type: Literal["model"] = required("A reward model's score.")
     path: Text = required(
         "Hugging Face id (`org/reward-model`) or local folder (`./outputs/reward`) of a model for "
-        "sequence classification with one label.",
+        "sequence classification with one label; or, in a stage, `from: reward` in its place for "
+        "the model of the earlier stage `reward`.",
         example="org/reward-model",
     )
     revision: Text = setting(

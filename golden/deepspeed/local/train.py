@@ -1,0 +1,125 @@
+"""Supervised fine-tuning of all weights.
+
+Compiled from a spec: change the spec, not this file.
+
+    pip install -r requirements.txt
+    accelerate launch --config_file accelerate.yaml train.py
+
+Model, tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again
+after an interruption, it goes on from the last whole checkpoint.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from transformers import AutoTokenizer
+from trl import SFTConfig, SFTTrainer
+
+import checks
+import data
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+
+MODEL = "Qwen/Qwen3-8B"
+REVISION = "b968826d9c46dd6066d109eabc6255188de91218"
+TRAIN = ["data/support-tone/train.jsonl"]
+TEST = ["data/support-tone/test.jsonl"]
+VALIDATION_SHARE = 0.1
+OUTPUT_DIR = "outputs/deepspeed"
+
+
+def config(output_dir: Path, fresh: bool) -> SFTConfig:
+    return SFTConfig(
+        output_dir=str(output_dir),
+        model_init_kwargs={"revision": REVISION, "dtype": "float32"},
+        run_name="deepspeed",
+        # how long, and in what portions
+        num_train_epochs=2,
+        per_device_train_batch_size=1,
+        gradient_accumulation_steps=4,
+        per_device_eval_batch_size=1,
+        # how the weights move
+        learning_rate=1e-5,
+        lr_scheduler_type="cosine_with_min_lr",
+        lr_scheduler_kwargs={"min_lr_rate": 0.1},
+        warmup_steps=0.03,
+        optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.95,
+        adam_epsilon=1e-8,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        # which tokens are learned
+        max_length=4096,
+        packing=False,
+        assistant_only_loss=True,
+        # what it runs on
+        bf16=True,
+        tf32=True,
+        activation_checkpointing=True,
+        # what is recorded
+        logging_steps=10,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        # what makes it repeatable
+        seed=42,
+        data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Tune every weight on four GPUs with ZeRO-3."
+    )
+    parser.add_argument("--data-root", type=Path, default=Path())
+    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    args = parser.parse_args()
+
+    checks.devices(processes=4, memory=80000000000, gpu="A100")
+    claim(args.output_dir, Path(__file__))
+    checkpoint = last_whole_checkpoint(args.output_dir)
+    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    checks.chat_template(tokenizer)
+    rows = data.read_jsonl(TRAIN, args.data_root)
+    contents = data.read_lines(TRAIN, args.data_root)
+    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
+
+    stop = StopOnSignal()
+    trainer = SFTTrainer(
+        model=MODEL,
+        args=config(args.output_dir, fresh=checkpoint is None),
+        train_dataset=data.columns(train),
+        eval_dataset=data.columns(validation),
+        processing_class=tokenizer,
+        callbacks=[
+            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+            checks.FiniteLoss(),
+            stop,
+        ],
+    )
+    checks.context_length(trainer)
+    checks.learned_tokens(trainer)
+    checks.ends(trainer)
+
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stop.received:
+        step = trainer.state.global_step
+        trainer.accelerator.print(f"Stopped at step {step}; the same command goes on")
+        sys.exit(128 + stop.received)
+
+    checks.trained(trainer)
+    trainer.save_model()
+    trainer.evaluate()
+    trainer.evaluate(test, metric_key_prefix="test")
+    trainer.accelerator.print(f"Model saved in {args.output_dir}")
+    trainer.end()
+
+
+if __name__ == "__main__":
+    main()
