@@ -63,7 +63,7 @@ def main(megabytes: int = 200) -> None:
 
 def ftc(file: Path, *, processes: int, content: bool) -> None:
     from ftc.data.check import Settings, Source, check_files
-    from ftc.data.scan import Options
+    from ftc.data.options import Options
 
     settings = Settings(
         options=Options("", content=content),

@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data import balance, benchmark, kingfisher, languages, near
+from ftc.data.checks.inside import CREDENTIALS, has_fast_search
 from ftc.data.duplicates import LEAKED, REPEATED, repeats
 from ftc.data.examples import Example
 from ftc.data.files import LocationError, shown, size_of
+from ftc.data.options import Options
 from ftc.data.passes import Progress, quiet, scan_file
 from ftc.data.read import records
 from ftc.data.recognise import Recognised, recognise_file
-from ftc.data.scan import CREDENTIALS, FOREIGN_FORMAT, Options, has_fast_search
+from ftc.data.scan import FOREIGN_FORMAT
 from ftc.data.streams import content_size
 from ftc.data.tally import Hit, Hits, Tally
 from ftc.data.usable import usable_rows

@@ -7,7 +7,7 @@ from ftc.data.checks.output import OutputError, OutputFormat
 from ftc.data.datasets import datasets
 from ftc.data.files import LocationError, is_remote, open_for_reading
 from ftc.data.mapping import mapping_of
-from ftc.data.scan import Options
+from ftc.data.options import Options
 from ftc.plan.plan import Plan
 
 _LARGEST_SCHEMA = 2**20

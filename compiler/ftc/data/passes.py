@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from ftc.data.chunks import chunks
 from ftc.data.files import compression_of, is_remote, kind_of, unreadable
+from ftc.data.options import Options
 from ftc.data.read import records
-from ftc.data.scan import BROKEN_ROW, Options, Scanner
+from ftc.data.scan import BROKEN_ROW, Scanner
 from ftc.data.streams import DamagedError, content_size, opened
 from ftc.data.tally import Tally
 

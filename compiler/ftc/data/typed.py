@@ -94,14 +94,22 @@ class _PromptOnly(Struct, gc=False):
     system: None = None
 
 
-def _chats(rows: Sequence[Any]) -> list[Example]:
-    found = []
-    for row in rows:
-        turns = row.messages
+class Chats(Sequence[Example]):
+    """Decoded chats, as examples for who asks for one. Most rows have nothing that needs a closer
+    look, and an object the less for each of them is what makes the scan fast."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.turns = [row.messages for row in rows]
+        """Of each row; a turn has `role` and `content`."""
+
+    def __len__(self) -> int:
+        return len(self.turns)
+
+    def __getitem__(self, number: Any) -> Any:
+        turns = self.turns[number]
         roles = tuple([turn.role for turn in turns])
         texts = tuple([turn.content for turn in turns])
-        found.append(Example(roles, texts, len(texts) - 1, len(texts)))
-    return found
+        return Example(roles, texts, len(texts) - 1, len(texts))
 
 
 def _prompt_completions(rows: Sequence[Any]) -> list[Example]:
@@ -140,11 +148,11 @@ def _prompts(rows: Sequence[Any]) -> list[Example]:
 
 class _Way(NamedTuple):
     row: type[Struct]
-    examples: Callable[[Sequence[Any]], list[Example]]
+    examples: Callable[[Sequence[Any]], Sequence[Example]]
 
 
 _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
-    "chat": (_Way(_Chat, _chats),),
+    "chat": (_Way(_Chat, Chats),),
     "prompt-completion": (_Way(_PromptCompletion, _prompt_completions),),
     "text": (_Way(_Text, _texts),),
     "preference": (
@@ -166,7 +174,7 @@ class FastReader:
             (Decoder(_with_slice(way.row, slice_by)), way.examples) for way in _WAYS[format]
         ]
 
-    def lines(self, content: bytes) -> list[Example] | None:
+    def lines(self, content: bytes) -> Sequence[Example] | None:
         """The examples of whole lines; None when any of them is not plainly right."""
         for number, (decoder, examples) in enumerate(self._decoders):
             try:
@@ -178,10 +186,12 @@ class FastReader:
             return self._sliced(rows, examples(rows))
         return None
 
-    def _sliced(self, rows: Sequence[Any], found: list[Example]) -> list[Example]:
-        if self._slice_by is not None:
-            for row, example in zip(rows, found, strict=True):
-                example.slice = row.sliced_by
+    def _sliced(self, rows: Sequence[Any], found: Sequence[Example]) -> Sequence[Example]:
+        if self._slice_by is None:
+            return found
+        found = list(found)
+        for row, example in zip(rows, found, strict=True):
+            example.slice = row.sliced_by
         return found
 
 

@@ -11,7 +11,7 @@ from ftc.analysis.rules import data_findings
 from ftc.data import kingfisher, languages, near
 from ftc.data.check import Checked, Settings, Source, check_files
 from ftc.data.checks.output import OutputError, OutputFormat
-from ftc.data.scan import Options
+from ftc.data.options import Options
 
 needs_extra = pytest.mark.skipif(
     not (near.has_library() and languages.has_language_library()), reason="needs ftc[data]"
@@ -89,12 +89,12 @@ def test_compressed_files_have_the_same_findings(planted: Planted, tmp_path: Pat
 def test_what_does_not_fit_into_memory_is_grouped_from_disk(
     planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ftc.data import duplicates, scan, tally
+    from ftc.data import duplicates, judge, tally
 
     file = tmp_path / "data.jsonl"
     file.write_bytes(b"\n".join(planted.lines * 3))
     whole = lines_of(checked(file))
-    monkeypatch.setattr(scan, "_KEYS_AT_ONCE", 50)
+    monkeypatch.setattr(judge, "_KEYS_AT_ONCE", 50)
     monkeypatch.setattr(tally, "MOST_KEYS", 120)
     monkeypatch.setattr(duplicates, "_AT_ONCE", 100)
     assert lines_of(checked(file)) == whole

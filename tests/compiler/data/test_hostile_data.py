@@ -32,14 +32,18 @@ def codes(found: Checked) -> dict[str, list[int]]:
 
 
 @given(st.binary(max_size=400))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200
+)
 def test_any_bytes_are_answered(tmp_path: Path, content: bytes) -> None:
     found = checked(content, tmp_path)
     assert len(found.files) == 1
 
 
 @given(st.binary(max_size=300), st.sampled_from(["data.jsonl.gz", "data.jsonl.zst", "data.csv"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100
+)
 def test_any_bytes_are_answered_whatever_the_file_calls_itself(
     tmp_path: Path, content: bytes, name: str
 ) -> None:
