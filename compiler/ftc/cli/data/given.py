@@ -37,7 +37,7 @@ def is_spec(word: str) -> bool:
 
 def given(args: Namespace, words: Sequence[str] | None = None) -> Given | None:
     """None when nothing can be done; the person has then been told why."""
-    words = args.given if words is None else words
+    words = list(args.given) if words is None else words
     if any(map(is_spec, words)):
         if len(words) > 1:
             console.say("ftc data: name one spec, or files")
@@ -72,6 +72,11 @@ def _of_spec(spec: str, args: Namespace) -> Given | None:
     if errors or missing:
         sources = checked.document.sources if checked.document else {}
         console.show([*errors, *missing], sources, "text")
+    if len(checked.plans) > 1:
+        console.say(
+            f"ftc data: {spec} has several trainings; name their files, or use `ftc check --data`, "
+            "which reads the data of all"
+        )
     if checked.plan is None or has_errors(errors):
         return None
     found = of_spec(checked.plan, remote=args.remote)
