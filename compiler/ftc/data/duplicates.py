@@ -4,6 +4,7 @@ The scan left a fingerprint of each row: what it asks, and what it answers. They
 a share of them at a time when there are many, so that memory stays bounded.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -74,13 +75,22 @@ def _group(
     prompts: bool,
 ) -> int:
     """One share of the rows; returns how many of them are distinct."""
+    counts: Counter[int] = Counter()
+    for _, _, tally in tallies:
+        for _, keys in tally.keys:
+            counts.update(
+                keys.asked if shares == 1 else [key for key in keys.asked if key % shares == share]
+            )
+    if len(counts) == counts.total():  # every prompt once, as in most datasets
+        return len(counts)
+    several = {key for key, count in counts.items() if count > 1}
     first: dict[int, _First] = {}
-    """By what is asked."""
+    """By what is asked, where it is asked more than once."""
     whole: dict[tuple[int, int], Place] = {}
     """By what is asked and answered, where a prompt has more than one answer."""
     for file, dataset, tally in tallies:
         for asked, answered, line, offset in tally.fingerprints():
-            if shares > 1 and asked % shares != share:
+            if asked not in several:
                 continue
             known = first.get(asked)
             if known is None:
@@ -100,4 +110,4 @@ def _group(
                 what = f"answers the prompt of {shown(same.file)}:{same.line} in another way"
             place = None if offset < 0 else offset
             found.setdefault((file, code), Hits(tally.most)).add(Hit(line, place, what))
-    return len(first) + len(whole)
+    return len(counts) + len(whole)
