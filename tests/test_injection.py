@@ -22,6 +22,7 @@ from ftc import backends
 from ftc.compilation import check_text
 from ftc.lowering.engine import lower
 from ftc.lowering.target import File
+from ftc_schemas.spec.leaves import is_template_text
 
 HOSTILE = [
     "'); import os; os.system('id') #",
@@ -61,14 +62,28 @@ LEAVES = [
     "data.test",
     "output",
     "adapter.target_modules",
+    "data.columns.messages",
+    "data.columns.role",
+    "data.columns.system",
+    "data.roles.user",
+    "model.chat_template",
+    "model.special_tokens.pad",
+    "model.special_tokens.additional",
 ]
+LISTS = ("adapter.target_modules", "model.special_tokens.additional")
+NAMES = ("data.columns", "data.roles")
+"""What stands below these is no location."""
 BASE: dict[str, Any] = {
     "version": 1,
     "name": "sample",
     "description": "plain",
     "model": {"base": "org/model", "revision": "main"},
     "data": {"train": "a.jsonl", "validation": "b.jsonl", "test": "c.jsonl"},
-    "adapter": {"type": "qlora", "target_modules": ["q_proj"]},
+    "adapter": {
+        "type": "qlora",
+        "target_modules": ["q_proj"],
+        "modules_to_save": ["embed_tokens", "lm_head"],
+    },
     "output": "outputs/x",
 }
 TARGETS = list(backends.names())
@@ -76,6 +91,10 @@ TEXT = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
 )
+
+
+def is_location(leaf: str) -> bool:
+    return leaf.startswith("data.") and not leaf.startswith(NAMES)
 
 
 def files(target_name: str, leaf: str, value: str) -> list[File]:
@@ -87,7 +106,7 @@ def files(target_name: str, leaf: str, value: str) -> list[File]:
         here = spec
         for section in sections:
             here = here.setdefault(section, {})
-        here[key] = [entry] if name == "adapter.target_modules" else entry
+        here[key] = [entry] if name in LISTS else entry
     checked = check_text(json.dumps(spec), today=date(2026, 11, 23))
     if checked.plan is None:  # the source or the language refused it, which is as safe
         return []
@@ -149,15 +168,17 @@ def _strings(value: Any) -> list[str]:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=TEXT)
 def test_a_hostile_string_stays_a_string(target: str, leaf: str, value: str):
-    assume(not leaf.startswith("data.") or not set(value) & set("*?[]%:/"))
+    assume(not is_location(leaf) or not set(value) & set("*?[]%:/"))
     stays_a_string(target, leaf, value)
 
 
 def stays_a_string(target: str, leaf: str, value: str) -> None:
-    if leaf.startswith("data."):  # an ending, a scheme or a glob says how a file is read
+    if is_location(leaf):  # an ending, a scheme or a glob says how a file is read
         value += ".jsonl"
     folder = leaf == "model.base" and value.startswith((".", "/"))
     neutral = "./plain.jsonl" if folder else "plain.jsonl"  # a folder is loaded otherwise
+    if leaf == "model.chat_template" and is_template_text(value):
+        neutral = "{{ plain }}"  # and a file is read
     plain = files(target, leaf, neutral)
     hostile = files(target, leaf, value)
     if not hostile:
@@ -173,5 +194,5 @@ def stays_a_string(target: str, leaf: str, value: str) -> None:
 @pytest.mark.parametrize("leaf", LEAVES)
 def test_the_known_hostile_strings_stay_strings(target: str, leaf: str):
     for value in HOSTILE:
-        if not leaf.startswith("data.") or not set(value) & set("*?[]%:/"):
+        if not is_location(leaf) or not set(value) & set("*?[]%:/"):
             stays_a_string(target, leaf, value)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, choices, entries
+from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
@@ -45,7 +45,18 @@ REWARDS = [
     [{"type": "model", "path": "org/reward", "revision": "0123456"}],
     [{"type": "function", "path": "rewards.py:kindness"}],
 ]
-ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+SOURCES = [
+    "other.jsonl",
+    ["a.jsonl", "b.jsonl"],
+    ["a.jsonl", "b.csv"],
+    [{"path": "a.jsonl", "weight": 1}, {"path": "b.jsonl", "weight": 1}],
+    [{"path": "a.jsonl", "weight": 1}, {"path": "b.jsonl", "weight": 2}],
+    [{"path": "hf://org/name", "split": "train_sft"}],
+    [{"path": "hf://org/name", "split": "train_gen"}],
+    [{"path": "hf://org/name", "subset": "en"}],
+    [{"path": "hf://org/name", "subset": "de"}],
+]
+ADAPTERS = [{"adapter.type": kind} for kind in leaf_types(Spec, "adapter")]
 
 
 NEEDED = {
@@ -92,15 +103,16 @@ def names_leaf(result: Compilation, leaf: str) -> bool:
     )
 
 
-def values_of(entry: Entry, method: str) -> st.SearchStrategy[Any]:
-    """Legal values of an entry, where the method may mean something of its own by it."""
-    meanings = (field for types, field in entry.meanings if method in types.split(", "))
-    options = choices(next(meanings, entry.field))
+def values_of(entry: Entry) -> st.SearchStrategy[Any]:
+    """Legal values of an entry."""
+    options = choices(entry.field)
     if options:
         return st.sampled_from(options)
     example = entry.example
     if entry.name == "method.rewards":
         return st.sampled_from(REWARDS)
+    if entry.name == "data.train":
+        return st.sampled_from(SOURCES)
     if isinstance(example, bool):
         return st.booleans()
     if entry.name == "data.validation":

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference import commands, hardware, language, markdown, rules, targets
+from reference import adapters, commands, hardware, language, markdown, rules, targets
 
 from ftc.language.schema import spec_schema, write_schema
 
@@ -60,6 +60,7 @@ _PARTS: dict[str, Callable[[str], str]] = {
     "language": lambda _: language.reference(),
     "rules": lambda _: rules.pages(),
     "rule": rules.source,
+    "adapters": lambda _: adapters.table(),
     "capabilities": lambda _: targets.capabilities(),
     "target": targets.page,
     "gpus": lambda _: hardware.gpus(),

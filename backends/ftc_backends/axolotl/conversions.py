@@ -86,7 +86,7 @@ def rl(method: str) -> Any:
 
 def method_of_rl(word: str) -> Mapping[str, Any]:
     """The way back; rows that TRL gets as they are don't say what they are."""
-    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    formats = {"data.format": FORMATS[word][0]} if word in FORMATS else {}
     return {"method.type": word, **formats}
 
 

@@ -24,15 +24,14 @@ and before them what a row's `system` says."""
 _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
-    "chat_template.default": "preference",
-    "chat_template.argilla_chat": "preference",
 }
 """The language's format by Axolotl's `type`."""
 
 
-UNPREPARED: Final = ("orpo", "kto", "simpo", "reward")
+UNPREPARED: Final = ("dpo", "orpo", "kto", "simpo", "reward")
 """Methods whose rows Axolotl hands to TRL as they are. Its own readers of such data know single
-turns, or texts with a template written out (prompt_strategies/{orpo,kto,bradley_terry}, 0.19.0)."""
+turns, or texts with a template written out; they drop tools and all but an answer's last message,
+and put a template around plain text (prompt_strategies/{dpo,orpo,kto,bradley_terry}, 0.19.0)."""
 
 
 def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
@@ -50,7 +49,7 @@ def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
 def _told_the_loader(reading: Entry) -> bool:
     """Whether such an entry may have a `ds_type`. Axolotl drops it from entries of preferences,
     where the loader follows from the ending of `path`."""
-    return reading != {} and "field_chosen" not in reading
+    return reading != {}
 
 
 def locations(entries: Sequence[Entry]) -> Any:
@@ -111,13 +110,6 @@ def reading(method: str, data_format: str) -> Entry:
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}
-    if data_format == "preference":
-        return {
-            "type": "chat_template.default",
-            "field_messages": "prompt",
-            "field_chosen": "chosen",
-            "field_rejected": "rejected",
-        }
     return {"type": "completion", "field": "text"}
 
 
@@ -168,7 +160,7 @@ def _listed(location: str, entry: Entry) -> str | dict[str, str]:
         "split": entry.get("split") if whole and entry.get("split") != "train" else None,
         "subset": entry.get("name"),
     }
-    named = {key: value for key, value in said.items() if value}
+    named: dict[str, str] = {key: value for key, value in said.items() if value}
     return {"path": location, **named} if named else location
 
 

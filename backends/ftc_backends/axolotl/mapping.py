@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.data.mapping import COLUMNS, has_implicit_prompt, is_turns
+from ftc.data.mapping import is_turns
 from ftc.lowering.row import Refusal
 
 Entry = dict[str, Any]
@@ -17,11 +17,6 @@ _FIELDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "completion": ("type", "field_output"),
     },
     "text": {"text": ("field",)},
-    "preference": {
-        "prompt": ("field_messages",),
-        "chosen": ("field_chosen",),
-        "rejected": ("field_rejected",),
-    },
 }
 """By format: where an entry names each column."""
 
@@ -31,7 +26,6 @@ _FIXED_NAMES: Final = ("system", "tools")
 (prompt_strategies/chat_template.py, StrategyLoader)."""
 
 _WITH_INPUT: Final = "{instruction}\n\n{input}"
-_IMPLICIT: Final = "chat_template.argilla_chat"
 
 
 def mapped(
@@ -51,10 +45,6 @@ def mapped(
     )
     if problem is not None:
         return problem
-    if data_format == "preference" and has_implicit_prompt(columns):
-        entry = {key: value for key, value in entry.items() if key != "field_messages"}
-        entry["type"] = _IMPLICIT
-        columns = {ours: theirs for ours, theirs in columns.items() if ours != "prompt"}
     for ours, path in _FIELDS.get(data_format, {}).items():
         if ours in columns:
             entry = _with(entry, path, columns[ours])
@@ -66,8 +56,6 @@ def mapped(
 def columns_of(entry: Entry, data_format: str) -> dict[str, str]:
     """The way back: what an entry says of its columns, where they have other names than ours."""
     fields = {ours: _at(entry, path) for ours, path in _FIELDS.get(data_format, {}).items()}
-    if entry.get("type") == _IMPLICIT:
-        fields["prompt"] = fields.get("chosen") or "chosen"
     if _at(entry, ("type", "format")) != _WITH_INPUT:
         fields.pop("input", None)
     keys = entry.get("message_property_mappings") or {}
@@ -92,14 +80,15 @@ def _columns_refused(data_format: str, columns: Mapping[str, str]) -> Refusal | 
             help="set `data.format: prompt-completion`, or write the rows as `messages`",
             leaf="data.columns.prompt",
         )
-    known = {*_FIELDS.get(data_format, {}), "role", "content", *_FIXED_NAMES}
+    fixed = _FIXED_NAMES if data_format == "chat" else ()
+    known = {*_FIELDS.get(data_format, {}), "role", "content", *fixed}
     for ours, theirs in columns.items():
-        named_otherwise = ours in _FIXED_NAMES and theirs != ours
-        if named_otherwise or (ours not in known and ours in COLUMNS.get(data_format, ())):
+        named_otherwise = ours in fixed and theirs != ours
+        if named_otherwise or ours not in known:
             return Refusal(
                 f"it reads `{ours}` from no other column than `{ours}`"
                 if named_otherwise
-                else f"it has no word for the `{ours}` of {data_format} rows",
+                else f"it reads no `{ours}` of {data_format} rows",
                 help=f"name the column `{ours}`" if named_otherwise else None,
                 leaf=f"data.columns.{ours}",
             )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ftc.analysis.first_rows import finding, looks, row_hits
+from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row
+from ftc.data.rows import PromptCompletionRow, Row, quoted
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -61,75 +61,32 @@ def _prompt_of_messages(row: Row) -> str:
 
 
 @rule(
-    "FTC422",
-    "axolotl-cuts-preferences",
-    Severity.WARNING,
-    what="A preference has more than Axolotl reads: tools, tool calls, or an answer of several "
-    "messages.",
-    why="Of an answer Axolotl takes the content of the last message, and it shows the model no "
-    "tools. The rest of the row is dropped without a word.",
+    "FTC424",
+    "axolotl-empty-system",
+    Severity.ERROR,
+    what="The system prompt is in a column of its own, and some rows leave it empty.",
+    why="Where a row has the column, Axolotl puts a system turn before the conversation, whatever "
+    "is in it. Of an empty text it makes an empty turn, which the model then learns to be asked "
+    "with; at a null it stops with a TypeError.",
     bad="""\
-data: {train: data/preference-long.jsonl, format: preference}
-# {"prompt": […], "chosen": [{…}, {…}, {…}], "rejected": [{…}]}""",
+data: {train: data/some-systems.jsonl, columns: {system: system}}
+# {"system": "", "messages": […]}""",
     good="""\
-data: {train: data/preference.jsonl, format: preference}
-# {"prompt": […], "chosen": [{…}], "rejected": [{…}]}""",
-    sources=("Axolotl 0.19.0, prompt_strategies/dpo/chat_template.py, read 2026-11-23",),
+data: {train: data/systems.jsonl, columns: {system: system}}
+# {"system": "Be brief.", "messages": […]}""",
+    sources=("Axolotl 0.19.0, prompt_strategies/chat_template.py, run 2026-11-25",),
 )
-def cuts_preferences(plan: Plan) -> Iterator[Finding]:
-    for look in looks(plan):
-        hits = row_hits(look, _cut)
+def empty_system(plan: Plan) -> Iterator[Finding]:
+    column: str = plan.get("data.columns.system", "")
+    for look in looks(plan) if column else ():
+        hits = [
+            Hit(sniffed.record.line, f"the row has no {quoted(column)}")
+            for sniffed in look.rows
+            if isinstance(sniffed.record.value, dict) and not sniffed.record.value.get(column)
+        ]
         yield from finding(
-            look, hits, "Axolotl drops it", "end the prompt where the last answer begins"
+            look, hits, "an empty turn on axolotl", "write a system prompt into every row"
         )
 
 
-@rule(
-    "FTC423",
-    "axolotl-chats-preferences",
-    Severity.WARNING,
-    what="Preferences are written as text, and Axolotl makes turns of a chat of them.",
-    why="Its DPO puts the chat template around each prompt and answer. The local target learns the "
-    "text as it is, so the two train different models from the same rows.",
-    bad="""\
-data: {train: data/preference-text.jsonl, format: preference}
-# {"prompt": "2 + 2 =", "chosen": " 4", "rejected": " 5"}""",
-    good="""\
-data: {train: data/preference.jsonl, format: preference}
-# {"prompt": [{"role": "user", "content": "2 + 2?"}], "chosen": [{…}], "rejected": [{…}]}""",
-    sources=("Axolotl 0.19.0, prompt_strategies/dpo/chat_template.py, run 2026-11-25",),
-)
-def chats_preferences(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] != "dpo":
-        return  # other methods' rows reach TRL as they are
-    for look in looks(plan):
-        hits = row_hits(look, _plain)
-        yield from finding(
-            look, hits, "becomes turns of a chat on axolotl", "write the turns as messages"
-        )
-
-
-def _plain(row: Row) -> str:
-    plain = isinstance(row, PreferenceRow) and isinstance(row.prompt, str)
-    return "the preference is written as text" if plain else ""
-
-
-def _cut(row: Row) -> str:
-    if not isinstance(row, PreferenceRow):
-        return ""
-    if row.tools:
-        return "the row has `tools`"
-    for name in ("chosen", "rejected"):
-        answer = getattr(row, name)
-        if not isinstance(answer, str) and len(answer) > 1:
-            return f"`{name}` has {len(answer)} messages"
-    turns = [turn for part in row[:3] if isinstance(part, tuple) for turn in part]
-    return "the row has tool calls" if any(turn.tool_calls for turn in turns) else ""
-
-
-RULES: Final[tuple[Rule, ...]] = (
-    model_missing,
-    prompts_are_text,
-    cuts_preferences,
-    chats_preferences,
-)
+RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, empty_system)

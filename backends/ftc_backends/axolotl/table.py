@@ -328,6 +328,14 @@ DATA: Final[tuple[Row, ...]] = (
         "shuffle_merged_datasets",
         False,
         note="the order follows from the seed alone, batch by batch as on the local target",
+        when=unless(_kto),
+        group="data",
+    ),
+    fixed(
+        "shuffle_merged_datasets",
+        True,
+        note="KTO takes rows in their order, so they are shuffled once by the seed, as by train.py",
+        when=_kto,
         group="data",
     ),
     fixed(
@@ -396,7 +404,7 @@ SEQUENCE: Final[tuple[Row, ...]] = (
         ("training.packing_strategy", "data.format"),
         steps.packing_strategy,
         note="the way that Axolotl packs",
-        when=both(_packed, _sft),
+        when=both(_packed, _imitates),
     ),
     converted(
         "eval_sample_packing",
@@ -619,14 +627,14 @@ STEPS: Final[tuple[Row, ...]] = (
     ),
     exact("weight_decay", "training.weight_decay", group="steps"),
     exact("max_grad_norm", "training.max_grad_norm", group="steps"),
-    exact("neftune_noise_alpha", "training.neftune_noise_alpha", when=_sft, group="steps"),
+    exact("neftune_noise_alpha", "training.neftune_noise_alpha", when=_imitates, group="steps"),
     converted(
         "group_by_length",
         ("training.group_by_length",),
         lambda on: True if on else OMIT,
         backward=convert.when_true("training.group_by_length", True),
         note="off unless said",
-        when=_sft,
+        when=_imitates,
         group="steps",
     ),
 )

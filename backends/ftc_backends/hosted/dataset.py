@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ftc.lowering.row import OMIT, Row, converted, exact
+from ftc.data.mapping import reads
+from ftc.lowering.row import OMIT, Row, both, converted, exact
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import DATASETS
@@ -80,7 +81,8 @@ def _mapping_rows(in_place: str) -> Iterator[Row]:
 
     for section, names in (("columns", COLUMNS), ("roles", ROLES)):
         for name in names:
-            yield exact((DATASETS, section, name), f"data.{section}.{name}", when=converted_here)
+            when = both(converted_here, reads(section, name))
+            yield exact((DATASETS, section, name), f"data.{section}.{name}", when=when)
 
 
 def lies_there(location: Any, scheme: str) -> bool:

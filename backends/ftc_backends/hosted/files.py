@@ -31,11 +31,13 @@ def _lines(text: str, key: str) -> dict[int, tuple[Path, ...]]:
     things, each entry has a place of its own."""
     lines: dict[int, tuple[Path, ...]] = {}
     here: Path = ()
+    top = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith('  "'):
-            here = (key, line[3:].partition('"')[0])
-        elif line.startswith('    "') and here[1] in ("columns", "roles"):
-            here = (*here[:2], line[5:].partition('"')[0])
+            top = line[3:].partition('"')[0]
+            here = (key, top)
+        elif line.startswith('    "') and top in ("columns", "roles"):
+            here = (key, top, line[5:].partition('"')[0])
         if line.startswith("  "):
             lines[number] = (here,)
     return lines

@@ -366,7 +366,6 @@ class _Program:
     def start_names(self) -> list[str]:
         """What start.py imports from transformers."""
         merges = self.doc.get("merges", {})
-        merging = bool(merges) or (self.start is not None and self.start.how == MERGE)
         return [
             "AutoModelForCausalLM",
             *(
@@ -374,7 +373,8 @@ class _Program:
                 if any("scores" in merge for merge in merges.values())
                 else []
             ),
-            *(["AutoTokenizer"] if merging else []),
+            "AutoTokenizer",
+            "PreTrainedModel",
         ]
 
     def asked(self, stage: str) -> str:
@@ -456,7 +456,8 @@ class _Program:
             if key == "revision"
             else self._argument((section, key), key, value)
             for key, value in self.doc[section].items()
-            if key != "base"
+            # an earlier stage's folder has no revision
+            if key != "base" and not (key == "revision" and section == "model" and self.start)
         ]
         if "quantization" in self.doc and section != "teacher":
             lines.append("        quantization_config=quantization(),")

@@ -1,8 +1,8 @@
 """How many parameters an adapter learns, from the shape of the model it sits on.
 
-Formulas as PEFT 0.21.2 builds them; a test holds them against PEFT's own count. For a model of
-which only the size is known, the shape is that of Llama 3.1 8B, made wider and deeper alike:
-parameters grow with the cube of that factor, an adapter of some rank on all linear layers with its square.
+Formulas as PEFT 0.21.2 builds them; a test holds them against its count. For a model of which
+only the size is known, the shape is that of Llama 3.1 8B, made wider and deeper alike: parameters
+grow with the cube of that factor, an adapter of some rank on all linear layers with its square.
 """
 
 from collections.abc import Callable, Mapping

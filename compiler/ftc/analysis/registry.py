@@ -36,6 +36,7 @@ from ftc.analysis.rules import (
     special_tokens,
     stages,
     teachers,
+    vllm,
 )
 
 _ABOUT_THE_PLAN = (
@@ -52,6 +53,7 @@ _ABOUT_THE_PLAN = (
     *reward_forms.RULES,
     *rewards.RULES,
     *teachers.RULES,
+    *vllm.RULES,
     *adapters.RULES,
     *adapter_kinds.RULES,
     *adapter_sizes.RULES,

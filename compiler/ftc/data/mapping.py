@@ -4,7 +4,7 @@
 holds the row against its format; compiled programs carry the same steps, written out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from ftc.data.rows import Parsed, RowError, parse
@@ -18,9 +18,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text",),
     "preference": ("prompt", "input", "chosen", "rejected", *_MESSAGES),
     "unpaired-preference": ("prompt", "input", "completion", "label", *_MESSAGES),
-    "prompt-only": ("prompt", "input", *_MESSAGES),
+    "prompt-only": ("prompt", "input", "role", "content"),
 }
 """By format: what `data.columns` can name."""
+
+_TURNS: Final = ("prompt", "input", "completion")
+"""What makes a chat where it has no messages."""
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "chat": ("messages", "tools", "parallel_tool_calls"),
@@ -28,7 +31,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text",),
     "preference": ("prompt", "chosen", "rejected", "tools"),
     "unpaired-preference": ("prompt", "completion", "label", "tools"),
-    "prompt-only": ("prompt", "tools"),
+    "prompt-only": ("prompt",),
 }
 """By format: the fields of a row in our own shape."""
 
@@ -74,6 +77,37 @@ def roles_of(plan: Plan) -> dict[str, str]:
 def is_turns(columns: Mapping[str, str], format: str) -> bool:
     """Whether a chat is written as a prompt and its answer, each a column."""
     return format == "chat" and "messages" not in columns and bool({"prompt"} & columns.keys())
+
+
+def unread_columns(columns: Mapping[str, str], format: str) -> dict[str, str]:
+    """The entries of `data.columns` that rows of this format do not have, each with why."""
+    unread: dict[str, str] = {}
+    turns = is_turns(columns, format)
+    for ours in columns:
+        if ours not in COLUMNS.get(format, ()):
+            unread[ours] = f"{format} rows have no such part"
+        elif format == "chat" and not turns and ours in _TURNS:
+            unread[ours] = "it makes a chat only where `prompt` is mapped and `messages` is not"
+        elif turns and ours in ("role", "content"):
+            unread[ours] = "the rows are a prompt and an answer, not messages"
+    return unread
+
+
+def reads_roles(columns: Mapping[str, str], format: str) -> bool:
+    """Whether rows of this format have messages, whose roles could be called otherwise."""
+    return "role" in COLUMNS.get(format, ()) and not is_turns(columns, format)
+
+
+def reads(section: str, name: str) -> Callable[[Plan], bool]:
+    """Whether an entry of `data.columns` or `data.roles` means anything in a plan."""
+
+    def condition(plan: Plan) -> bool:
+        format, columns = plan["data.format"], columns_of(plan)
+        if section == "roles":
+            return reads_roles(columns, format)
+        return name not in unread_columns(columns, format)
+
+    return condition
 
 
 def has_implicit_prompt(columns: Mapping[str, str]) -> bool:

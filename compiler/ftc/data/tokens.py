@@ -45,7 +45,8 @@ class Counted(NamedTuple):
 class Tokenizer:
     """A tokenizer and the chat template beside it."""
 
-    def __init__(self, folder: str, name: str) -> None:
+    def __init__(self, folder: str, name: str, template: str | None = None) -> None:
+        """`template` is the spec's own, which takes the place of the model's."""
         self.name = name
         try:
             tokenizers = import_module("tokenizers")
@@ -65,7 +66,7 @@ class Tokenizer:
             for key in ("bos_token", "eos_token", "pad_token", "unk_token")
             if _mark(config.get(key))
         }
-        self._template = _template(folder, config)
+        self._template = _template(folder, config, template)
 
     def count(self, examples: Iterable[Example]) -> Counted:
         lengths: Counter[int] = Counter()
@@ -124,14 +125,16 @@ def estimated(example: Example) -> int:
     return -(-sum(map(len, example.texts[: example.answered])) // CHARACTERS_A_TOKEN)
 
 
-def find_tokenizer(base: str | None, root: str = ".") -> Tokenizer | None:
+def find_tokenizer(
+    base: str | None, root: str = ".", template: str | None = None
+) -> Tokenizer | None:
     """The tokenizer of `model.base`, where it lies on this machine; raises TokenizerError when it
     lies there and cannot be used."""
     if base is None:
         return None
     for folder in _folders(base, root):
         if os.path.isfile(f"{folder}/tokenizer.json"):  # noqa: PTH113
-            return Tokenizer(folder, base)
+            return Tokenizer(folder, base, template)
     return None
 
 
@@ -163,12 +166,14 @@ def _message(message: Message) -> dict[str, Any]:
     return {**found, **extra}
 
 
-def _template(folder: str, config: dict[str, Any]) -> Any:
-    """The compiled chat template; None where the model has none."""
-    try:
-        source: Any = _read(f"{folder}/chat_template.jinja").decode()
-    except (LocationError, OSError, UnicodeDecodeError):
-        source = config.get("chat_template")
+def _template(folder: str, config: dict[str, Any], own: str | None) -> Any:
+    """The compiled chat template: the spec's own, else the model's; None where there is none."""
+    source: Any = own
+    if source is None:
+        try:
+            source = _read(f"{folder}/chat_template.jinja").decode()
+        except (LocationError, OSError, UnicodeDecodeError):
+            source = config.get("chat_template")
     if isinstance(source, list):  # several under names
         source = next((one["template"] for one in source if one.get("name") == "default"), None)
     if not isinstance(source, str):

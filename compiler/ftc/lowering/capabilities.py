@@ -162,6 +162,14 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
 
 
 _BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "data.columns.prompt": {"data.format": "prompt-completion"},
+    "data.columns.input": {"data.format": "prompt-completion"},
+    "data.columns.completion": {"data.format": "prompt-completion"},
+    "data.columns.text": {"method.type": "cpt", "data.format": "text"},
+    "data.columns.chosen": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.rejected": {"method.type": "dpo", "data.format": "preference"},
+    "data.columns.label": {"method.type": "kto", "data.format": "unpaired-preference"},
+    "model.special_tokens.additional": {"adapter.type": "none"},
     "method.label_smoothing": {"method.loss": "robust"},
     "training.lr_power": {"training.lr_scheduler": "polynomial"},
     "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},

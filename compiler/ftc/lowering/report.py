@@ -19,6 +19,7 @@ def report(
     """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
     accepted = _accepted(plan, target.name)
     lost = [n for n in lowered.lost if not any(_covers(entry, n) for entry in accepted)]
+    lost = [name for name in lost if not _follows(target, lowered, name)]
     for name in _whole_sections(plan, lost):
         yield _loss(plan, target, name, accepted)
     for refused in lowered.refused:
@@ -125,12 +126,22 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
 
 
 def _how_rarely(target: Target, name: str) -> str:
+    return "it in other jobs only" if _carried_elsewhere(target, name) else "no such setting"
+
+
+def _carried_elsewhere(target: Target, name: str) -> bool:
     """Whether some row of the target carries the entry, though not in what this spec asks for."""
-    for row in target.table:
-        for leaf in (*row.reads, *row.optional):
-            if _covers(name, leaf):
-                return "it in other jobs only"
-    return "no such setting"
+    return any(_covers(name, leaf) for row in target.table for leaf in (*row.reads, *row.optional))
+
+
+def _follows(target: Target, lowered: Lowered, name: str) -> bool:
+    """Whether a loss only follows from a refused `type`: the target takes no such method, so none
+    of its settings, and what it does with the other sections shows when it is given one it takes.
+    """
+    kinds = [refused.leaf for refused in lowered.refused if refused.leaf.endswith(".type")]
+    sections = [kind.removesuffix(".type") for kind in kinds]
+    own = any(_covers(section, name) for section in sections)
+    return own or (bool(kinds) and _carried_elsewhere(target, name))
 
 
 def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:

@@ -10,7 +10,14 @@ from ftc_schemas.spec.leaves import OF_STAGE
 MERGED: Final = "merged"
 """The folder, in that of a stage, for its adapter merged into its base."""
 
-_NO_SHAPE: Final = ("adapter.dropout", "adapter.init")
+NO_SHAPE: Final = (
+    "adapter.dropout",
+    "adapter.prompt_init",
+    "adapter.prompt_text",
+    "adapter.initial_share",
+    "adapter.final_share",
+    "adapter.prune_every",
+)
 """Settings of an adapter on which the form and the meaning of its weights do not depend."""
 
 _OTHER_HEAD: Final = ("reward",)
@@ -154,5 +161,5 @@ def _shape(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in values.items()
-        if name.startswith("adapter.") and name not in _NO_SHAPE
+        if name.startswith("adapter.") and name not in NO_SHAPE
     }

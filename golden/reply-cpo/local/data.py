@@ -19,6 +19,8 @@ def columns(rows: Dataset) -> Dataset:
     missing = [name for name in REQUIRED if name not in rows.column_names]
     if missing:
         sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
+    if "tools" in rows.column_names and any(rows["tools"]):
+        sys.exit("CPOTrainer shows the model no tools: remove them")
     known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
     return rows.select_columns(known)
 

@@ -132,7 +132,7 @@ class Columns(Section):
         "A column with the system prompt of a chat: it becomes the first message, where the "
         "conversation has none of its own.",
         min_length=1,
-        example="system_prompt",
+        example="system",
     )
     prompt: Column = setting(
         "The column with the prompt. In `chat` rows without messages: the user's turn. Where it is "

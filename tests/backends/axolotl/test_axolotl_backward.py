@@ -57,6 +57,33 @@ SPECS = {
         "adapter.type": "none",
         "output": "out/here",
     },
+    "chats in other words": {
+        "data.format": "chat",
+        "data.train": [
+            "a.jsonl",
+            {"path": "hf://datasets/org/name", "split": "train_sft", "subset": "en"},
+        ],
+        "data.columns.messages": "conversations",
+        "data.columns.role": "from",
+        "data.columns.content": "value",
+        "data.roles.user": ["human", "customer"],
+        "data.roles.assistant": "gpt",
+    },
+    "instructions": {
+        "data.format": "prompt-completion",
+        "data.columns.prompt": "instruction",
+        "data.columns.input": "input",
+        "data.columns.completion": "output",
+    },
+    "a template and tokens": {
+        "model.chat_template": "chat.jinja",
+        "model.special_tokens.pad": "<|pad|>",
+        "model.special_tokens.eos": "<|end|>",
+        "model.special_tokens.bos": "<|begin|>",
+        "model.special_tokens.additional": ["<|a|>", "<|b|>"],
+        "adapter.type": "lora",
+        "adapter.modules_to_save": ["embed_tokens", "lm_head"],
+    },
     "DPO with a supervised loss": {
         "method.type": "dpo",
         "data.format": "preference",

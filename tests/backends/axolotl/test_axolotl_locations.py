@@ -37,7 +37,6 @@ READINGS = {
     "chat": CHAT,
     "prompt-completion": reading("sft", "prompt-completion"),
     "text": TEXT,
-    "preference": reading("dpo", "preference"),
     "as they are": reading("kto", "unpaired-preference"),
 }
 
@@ -68,7 +67,7 @@ def test_a_whole_dataset_of_the_hub_is_asked_for_the_split_of_its_role():
     ("location", "rows"),
     [
         ("s3://bucket/*.jsonl", "chat"),  # Axolotl looks for a file of that name
-        ("data/*.parquet", "preference"),  # without ds_type it would read them as JSON
+        ("data/*.parquet", "as they are"),  # without ds_type it would read them as JSON
         ("data/*.parquet", "as they are"),
         ("hf://chats", "chat"),
     ],

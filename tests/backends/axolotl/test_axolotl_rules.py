@@ -18,13 +18,13 @@ TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
 def codes(tmp_path):
     """The codes of what Axolotl's rules say of a dataset of one row."""
 
-    def found(data_format, row):
+    def found(data_format, row, more=""):
         (tmp_path / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
         method = "dpo" if data_format == "preference" else "sft"
         spec = tmp_path / "spec.yaml"
         spec.write_text(
             f"version: 1\nname: sample\nmodel: org/model\nmethod: {method}\n"
-            f"data: {{train: train.jsonl, format: {data_format}}}\n",
+            f"data: {{train: train.jsonl, format: {data_format}{more}}}\n",
             encoding="utf-8",
         )
         plan = check(spec).plan
@@ -44,17 +44,20 @@ def test_prompts_written_as_messages_are_an_error(codes):
 @pytest.mark.parametrize(
     "more",
     [
+        {},
         {"chosen": [ANSWER, USER, ANSWER]},
         {"rejected": [CALL]},
         {"tools": [TOOL]},
+        {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."},
     ],
 )
-def test_what_axolotl_drops_of_a_preference_is_named(codes, more):
+def test_preferences_reach_trl_as_they_are_so_nothing_is_said(codes, more):
     row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
-    assert codes("preference", row) == set()
-    assert codes("preference", row | more) == {"FTC422"}
+    assert codes("preference", row | more) == set()
 
 
-def test_that_preferences_of_plain_text_become_turns_is_said(codes):
-    row = {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."}
-    assert codes("preference", row) == {"FTC423"}
+def test_a_system_prompt_that_a_row_lacks_is_an_error(codes):
+    row = {"messages": [USER, ANSWER], "system": ""}
+    assert codes("chat", row) == set()
+    assert codes("chat", row, ", columns: {system: system}") == {"FTC424"}
+    assert codes("chat", {**row, "system": "Be brief."}, ", columns: {system: system}") == set()

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from tests.backends.local.safetensors_file import tensors
 
+from ftc.analysis.adapter_size import Shape, adapter_parameters
+from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.vocabulary import leaf_types
-from ftc_schemas.spec.formats import FORMATS
+from ftc_schemas.spec.formats import FORMATS, REWARDED
 from ftc_schemas.spec.root import Spec
 
 pytestmark = pytest.mark.slow
@@ -57,8 +59,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "vera and the head": {"type": "vera", "modules_to_save": ["lm_head"]},
 }
 
-IMPOSSIBLE = {"FTC750", "FTC751"}
-"""The rules that say of an adapter and a method that they do not go together."""
+IMPOSSIBLE = {"FTC304", "FTC750", "FTC751"}
+"""What says of an adapter and a method that they do not go together: the target, or a rule."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]
 
@@ -85,7 +87,7 @@ def test_every_cell_trains_or_is_refused(
     if refused:
         assert {diagnostic.code for diagnostic in refused} <= IMPOSSIBLE
     else:
-        _require_the_trained_model(job(data_format, **sections), trainer)
+        _require_the_trained_model(job(data_format, **sections), trainer, method)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -93,6 +95,25 @@ def test_every_variant_trains(job: Callable[..., Any], trainer: Any, variant: st
     said = VARIANTS[variant]
     small = job(adapter={**TOY.get(said["type"], {}), **said}, training={"learning_rate": 1e-2})
     _require_the_trained_model(small, trainer)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in leaf_types(Spec, "adapter") if kind != "none"])
+def test_the_estimate_counts_what_peft_counts(
+    job: Callable[..., Any], trainer: Any, kind: str
+) -> None:
+    small = job(adapter=adapter(kind))
+    assert trainer.train(small) == 0, small.said
+    plan = check(small.folder / "spec.yaml").plan
+    assert plan is not None
+    config = json.loads((small.model / "config.json").read_text(encoding="utf-8"))
+    shape = Shape(
+        layers=config["num_hidden_layers"],
+        hidden=config["hidden_size"],
+        mlp=config["intermediate_size"],
+        queries=config["num_attention_heads"] * config["head_dim"],
+        keys=config["num_key_value_heads"] * config["head_dim"],
+    )
+    assert f"{adapter_parameters(plan, shape):,.0f} of " in small.said
 
 
 RESUMED = {
@@ -166,7 +187,7 @@ def _saved(small: Any) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in files if file.exists()}
 
 
-def _require_the_trained_model(small: Any, trainer: Any) -> None:
+def _require_the_trained_model(small: Any, trainer: Any, method: str = "sft") -> None:
     """The loss is a number, what could learn has moved and nothing else, and what was saved answers
     as what was trained. On a quantized base TRL trains an adapter in bfloat16, and PEFT loads it in
     float32, so that their answers differ by rounding."""
@@ -175,6 +196,10 @@ def _require_the_trained_model(small: Any, trainer: Any) -> None:
     assert len(losses) == 3
     assert all(math.isfinite(loss) for loss in losses)
     seen = json.loads((small.folder / "seen.json").read_text(encoding="utf-8"))
-    assert seen["moved"] == seen["learning"]
+    if method in REWARDED:  # answers of equal reward teach nothing, and such steps happen
+        assert set(seen["moved"]) <= set(seen["learning"])
+        assert seen["moved"]
+    else:
+        assert seen["moved"] == seen["learning"]
     assert seen["apart"] < (seen["changed"] / 20 if seen["quantized"] else 1e-4)
     assert seen["changed"] > 1e-3

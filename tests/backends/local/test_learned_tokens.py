@@ -172,3 +172,15 @@ def test_of_a_text_under_another_name_all_is_learned(seen, tmp_path):
 def test_with_the_loss_on_all_everything_is_learned(seen, tmp_path):
     found = seen([{"messages": LONG}], "chat", method={"type": "sft", "loss_on": "all"})
     assert learned(found[0], tmp_path / "model") == [found[0]["text"]]
+
+
+def test_a_mixture_is_learned_in_its_shares(seen, tmp_path):
+    called = [{"messages": [*CALLED[:1], {**CALLED[1], "content": f"{n}"}]} for n in range(9)]
+    rows = "".join(json.dumps(row) + "\n" for row in called)
+    (tmp_path / "other.jsonl").write_text(rows, encoding="utf-8")
+    train = [{"path": "mine.jsonl", "weight": 2}, {"path": "other.jsonl", "weight": 1}]
+    plain = [{"messages": [*ASKED, {"role": "assistant", "content": f"a{n}"}]} for n in range(6)]
+    found = seen(plain, "chat", data={"train": train})
+    texts = [text for row in found for text in learned(row, tmp_path / "model")]
+    assert texts[:6] == [f"a{n}{END}" for n in range(6)]
+    assert len(texts) == 6 + 3

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.test_injection import HOSTILE
 
@@ -213,6 +213,7 @@ def test_no_answer_hurts_its_judge(kind: str):
 
 
 @pytest.mark.parametrize("kind", PLAIN)
+@settings(deadline=None)
 @given(answers=st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_every_answer_gets_a_number(kind: str, answers: list[str]):
     values = worth({"type": kind, **PLAIN[kind]}, *answers, answer=["x"] * len(answers))
@@ -268,6 +269,7 @@ def test_a_hostile_text_stays_a_literal(key: str, value: str):
 
 
 @pytest.mark.parametrize("key", WORDS)
+@settings(deadline=None)
 @given(
     value=st.text(
         st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30
@@ -284,6 +286,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(schema=st.dictionaries(st.sampled_from(HOSTILE), JSON, max_size=3))
 def test_any_schema_stays_a_literal(schema: dict[str, Any]):
     text = source({"type": "json-schema", "json_schema": schema})

@@ -36,7 +36,8 @@ def test_every_setting_trains_and_moves_the_loss(
     job: Callable[..., Any], trainer: Any, setting: str
 ) -> None:
     data_format, training = SETTINGS[setting]
-    small = job(data_format, adapter={"type": "none"}, method={"type": "sft"}, training=training)
+    method = {"type": "cpt" if data_format == "text" else "sft"}
+    small = job(data_format, adapter={"type": "none"}, method=method, training=training)
     assert trainer.train(small) == 0, small.said
     losses = [line["loss"] for line in small.metrics if "loss" in line]
     assert len(losses) == 3
@@ -171,7 +172,7 @@ def test_packed_text_that_is_split_keeps_the_tokens_that_cutting_loses(
             "packing": True,
             "packing_strategy": strategy,
         }
-        small = compile_job(folder, "text", {"method": {"type": "sft"}, "training": training})
+        small = compile_job(folder, "text", {"method": {"type": "cpt"}, "training": training})
         assert trainer.train(small) == 0, small.said
         steps[strategy] = max(line["step"] for line in small.metrics)
     assert steps["bfd"] < steps["bfd_split"]

@@ -169,6 +169,103 @@ def test_every_kind_of_start_begins_at_what_was_learned(
     assert losses[-1] != losses[0]
 
 
+@pytest.mark.parametrize("adapter", [{"type": "none"}, LORA], ids=["full", "lora"])
+def test_a_trainer_that_is_given_its_model_starts_there_too(
+    trainer: Trainer, pipeline: Make, adapter: dict[str, Any]
+) -> None:
+    orpo = DPO | {"name": "orpo", "method": "orpo", "adapter": adapter}
+    first = pipeline(SFT | {"adapter": adapter}, orpo)
+    train(trainer, first, "sft", "orpo")
+    metrics = [json.loads(line) for line in (first.output("orpo") / "metrics.jsonl").open()]
+    learned = next(line["loss"] for line in metrics if "loss" in line)
+    shutil.rmtree(first.folder / "program")
+    alone = compiled(
+        first.folder,
+        [{key: value for key, value in orpo.items() if key != "from"}],
+        adapter=adapter,
+    )
+    shutil.rmtree(alone.output("orpo"))
+    train(trainer, alone, "orpo")
+    metrics = [json.loads(line) for line in (alone.output("orpo") / "metrics.jsonl").open()]
+    assert learned < next(line["loss"] for line in metrics if "loss" in line)
+
+
+@pytest.mark.parametrize("second", [LORA, {"type": "none"}], ids=["continue", "merge"])
+def test_tokens_that_a_stage_has_added_are_kept(
+    trainer: Trainer, pipeline: Make, second: dict[str, Any]
+) -> None:
+    first = LORA | {"modules_to_save": ["embed_tokens", "lm_head"]}
+    second = first if second is LORA else second
+    words = {"special_tokens": {"additional": ["<|ticket|>", "<|queue|>"]}}
+    job = pipeline(SFT | {"adapter": first, "model": words}, DPO | {"adapter": second})
+    train(trainer, job, "sft", "dpo")
+    assert "<|queue|>" in (job.output("dpo") / "tokenizer.json").read_text(encoding="utf-8")
+    metrics = [json.loads(line) for line in (job.output("dpo") / "metrics.jsonl").open()]
+    losses = [line["loss"] for line in metrics if "loss" in line]
+    assert losses[0] == pytest.approx(0.6931, abs=1e-4)
+
+
+ADAPTERS: dict[str, dict[str, Any]] = {
+    "lora": LORA,
+    "rslora": {"type": "rslora", "rank": 4},
+    "dora": {"type": "dora", "rank": 4},
+    "pissa": LORA | {"init": "pissa"},
+    "olora": LORA | {"init": "olora"},
+    "orthogonal": LORA | {"init": "orthogonal"},
+    "adalora": {"type": "adalora", "rank": 4},
+    "ia3": {"type": "ia3"},
+    "vera": {"type": "vera", "rank": 8},
+    "oft": {"type": "oft"},
+    "prompt-tuning": {"type": "prompt-tuning", "virtual_tokens": 4},
+    "prefix-tuning": {"type": "prefix-tuning", "virtual_tokens": 4},
+    "p-tuning": {"type": "p-tuning", "virtual_tokens": 4},
+    "qlora": {"type": "qlora", "rank": 4},
+}
+PROMPTS = ("prompt-tuning", "prefix-tuning", "p-tuning")
+
+
+def begins_where_it_ended(job: Pipeline, first: str, second: str) -> None:
+    """The held-out loss before the second training is the one after the first."""
+    ended = [line["eval_loss"] for line in metrics_of(job, first) if "eval_loss" in line][-1]
+    begins = next(line["eval_loss"] for line in metrics_of(job, second) if "eval_loss" in line)
+    assert begins == pytest.approx(ended, abs=2e-5)
+
+
+def metrics_of(job: Pipeline, stage: str) -> list[dict[str, Any]]:
+    text = (job.output(stage) / "metrics.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+WATCHED = {"train": "chats.jsonl", "validation": "chats.jsonl"}
+
+
+@pytest.mark.parametrize("kind", ADAPTERS)
+def test_every_adapter_goes_on_where_it_ended(trainer: Trainer, pipeline: Make, kind: str) -> None:
+    training = {"learning_rate": 1e-2, "max_steps": 6}
+    job = pipeline(
+        {"name": "first", "data": WATCHED, "training": training},
+        {"name": "more", "from": "first", "data": WATCHED, "training": training},
+        adapter=ADAPTERS[kind],
+    )
+    train(trainer, job, "first", "more")
+    begins_where_it_ended(job, "first", "more")
+    assert job.weights("first") != job.weights("more")
+
+
+@pytest.mark.parametrize("kind", [k for k in ADAPTERS if k not in (*PROMPTS, "qlora")])
+def test_every_adapter_that_can_be_is_merged_to_what_it_was(
+    trainer: Trainer, pipeline: Make, kind: str
+) -> None:
+    training = {"learning_rate": 1e-2, "max_steps": 6}
+    more = {"learning_rate": 1e-4}
+    job = pipeline(
+        {"name": "first", "data": WATCHED, "training": training, "adapter": ADAPTERS[kind]},
+        {"name": "more", "from": "first", "data": WATCHED, "training": more, "adapter": "none"},
+    )
+    train(trainer, job, "first", "more")
+    begins_where_it_ended(job, "first", "more")
+
+
 def test_texts_come_before_chats(trainer: Trainer, pipeline: Make) -> None:
     job = pipeline(
         CPT | {"adapter": "none", "training": {"packing": False}},

@@ -12,8 +12,12 @@ from pathlib import Path
 
 import torch
 from bitsandbytes.nn import Linear4bit
-from peft import AutoPeftModelForCausalLM
-from transformers import AutoModelForCausalLM, Trainer
+from peft import AutoPeftModelForCausalLM, AutoPeftModelForSequenceClassification
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForSequenceClassification,
+    Trainer,
+)
 
 QUESTION = torch.arange(5, 30)[None]
 
@@ -44,6 +48,7 @@ def watched_train(self, *arguments, **named):
     result = train(self, *arguments, **named)
     after = weights(self.model)
     seen["learning"] = learning
+    seen["learned"] = sum(w.numel() for w in self.model.parameters() if w.requires_grad)
     seen["moved"] = [name for name in before if not torch.equal(before[name], after[name])]
     return result
 
@@ -57,12 +62,20 @@ def watched_save(self, *arguments, **named):
 
 def load(result: str, program: dict):
     """As docs/adapters.md says; on a base that is quantized as it was."""
-    if not (Path(result) / "adapter_config.json").exists():
-        return AutoModelForCausalLM.from_pretrained(result, dtype="float32")
-    quantized = {}
+    named = {"dtype": "float32"}
     if "quantization" in program:
-        quantized["quantization_config"] = program["quantization"]()
-    return AutoPeftModelForCausalLM.from_pretrained(result, dtype="float32", **quantized)
+        named["quantization_config"] = program["quantization"]()
+    adapter = Path(result) / "adapter_config.json"
+    if adapter.exists():
+        if json.loads(adapter.read_text(encoding="utf-8"))["task_type"] == "SEQ_CLS":
+            return AutoPeftModelForSequenceClassification.from_pretrained(
+                result, num_labels=1, **named
+            )
+        return AutoPeftModelForCausalLM.from_pretrained(result, **named)
+    config = json.loads((Path(result) / "config.json").read_text(encoding="utf-8"))
+    if config["architectures"][0].endswith("SequenceClassification"):
+        return AutoModelForSequenceClassification.from_pretrained(result, **named)
+    return AutoModelForCausalLM.from_pretrained(result, **named)
 
 
 def main() -> None:

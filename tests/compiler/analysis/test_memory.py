@@ -77,9 +77,36 @@ def test_a_wider_model_has_a_smaller_share_in_its_adapter() -> None:
     assert learned["adapter and its optimizer"] * GB / 16 == pytest.approx(exact, rel=0.2)
 
 
-def test_listed_modules_are_left_out_of_the_lower_bound() -> None:
-    fragment = "adapter: {type: lora, target_modules: [q_proj]}"
+def test_listed_modules_are_counted_by_their_names() -> None:
+    listed = "adapter: {type: lora, rank: 16, target_modules: [q_proj, v_proj]}"
+    learned = needed(listed, 8_030_261_248)["adapter and its optimizer"] * GB / 16
+    assert learned == pytest.approx(32 * 16 * (4096 + 4096 + 4096 + 1024))
+
+
+def test_layers_that_get_none_and_modules_left_out_are_not_counted() -> None:
+    some = "adapter: {type: lora, target_modules: [q_proj, v_proj], layers: [0, 1]"
+    learned = needed(some + ", exclude_modules: [v_proj]}", 8_030_261_248)
+    assert learned["adapter and its optimizer"] * GB / 16 == pytest.approx(2 * 16 * (2 * 4096))
+
+
+def test_modules_of_unknown_names_are_left_out_of_the_lower_bound() -> None:
+    fragment = "adapter: {type: lora, target_modules: [c_attn]}"
     assert "adapter and its optimizer" not in needed(fragment, 8 * GB)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "parameters"),
+    [
+        ("{type: dora}", 41_943_040 + 32 * 43_008),
+        ("{type: ia3}", 32 * (1024 + 1024 + 14336)),
+        ("{type: vera, rank: 256}", 32 * (7 * 256 + 43_008)),
+        ("{type: prompt-tuning}", 20 * 4096),
+        ("{type: prefix-tuning}", 20 * 32 * 2 * 1024),
+    ],
+)
+def test_other_adapters_are_counted_by_their_own_formulas(adapter, parameters) -> None:
+    learned = needed(f"adapter: {adapter}", 8_030_261_248)["adapter and its optimizer"]
+    assert learned * GB / 16 == pytest.approx(parameters)
 
 
 LARGE = "model: {base: example/model-65B}\nadapter: {type: qlora}\n"

@@ -29,7 +29,12 @@ LOW_RANK = {
     "rank": WHOLE,
     "alpha": REAL,
     "dropout": SHARE,
+    "init": st.sampled_from(["kaiming", "gaussian", "orthogonal", "pissa", "olora", "loftq"]),
+}
+PLACES = {
     "target_modules": MODULES | st.just("all-linear"),
+    "exclude_modules": MODULES,
+    "layers": st.lists(st.integers(0, 99), min_size=1, max_size=4),
     "modules_to_save": MODULES,
 }
 QUANTIZED = {
@@ -108,10 +113,42 @@ SPECS = st.fixed_dictionaries(
         | adapter("cpo", beta=REAL, loss=st.sampled_from(["sigmoid", "hinge", "ipo"]))
         | adapter("reward", center_rewards_coefficient=REAL),
         "adapter": adapter("none")
-        | adapter("lora", **LOW_RANK)
-        | adapter("rslora", **LOW_RANK)
-        | adapter("dora", **LOW_RANK)
-        | adapter("qlora", **LOW_RANK, **QUANTIZED),
+        | adapter("lora", **LOW_RANK, **PLACES)
+        | adapter("rslora", **LOW_RANK, **PLACES, **QUANTIZED)
+        | adapter("dora", rank=WHOLE, alpha=REAL, **PLACES, **QUANTIZED)
+        | adapter("qlora", **LOW_RANK, **PLACES, **QUANTIZED)
+        | adapter(
+            "adalora",
+            rank=WHOLE,
+            initial_rank=WHOLE,
+            initial_share=SHARE,
+            final_share=SHARE,
+            prune_every=WHOLE,
+            **PLACES,
+        )
+        | adapter("vera", rank=WHOLE, dropout=SHARE, **PLACES)
+        | adapter("oft", block_size=st.integers(2, 2**63 - 1), **PLACES)
+        | adapter(
+            "ia3",
+            target_modules=MODULES | st.just("all-linear"),
+            feedforward_modules=MODULES,
+            **QUANTIZED,
+        )
+        | adapter(
+            "prompt-tuning",
+            virtual_tokens=WHOLE,
+            prompt_init=st.sampled_from(["random", "sample-vocab", "text"]),
+            prompt_text=TEXT,
+            **QUANTIZED,
+        )
+        | adapter("prefix-tuning", virtual_tokens=WHOLE, **QUANTIZED)
+        | adapter(
+            "p-tuning",
+            virtual_tokens=WHOLE,
+            encoder=st.sampled_from(["mlp", "lstm"]),
+            hidden_size=WHOLE,
+            **QUANTIZED,
+        ),
         "targets": st.just({"local": {"set": {"config": {"packing_strategy": "wrapped"}}}}),
     },
 )

@@ -65,6 +65,15 @@ def test_a_template_that_refuses_a_row_leaves_an_estimate(tmp_path: Path) -> Non
     assert counted.lengths == {10: 1}
 
 
+def test_the_specs_own_template_takes_the_place_of_the_models() -> None:
+    row = {"messages": [{"role": "user", "content": "Hi"}]}
+    example = example_of(parse(row, "chat").row)  # type: ignore[arg-type]
+    own = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}"
+    found = find_tokenizer(str(TINY), template=own)
+    assert found is not None
+    assert found.text_of(example) == ("<user>Hi", False)
+
+
 def test_a_template_can_touch_nothing_on_the_machine(tmp_path: Path) -> None:
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (tmp_path / name).write_bytes((TINY / name).read_bytes())

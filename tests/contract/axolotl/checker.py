@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from axolotl.utils.config import validate_config
+from axolotl.utils.config import prepare_plugins, validate_config
 from axolotl.utils.dict import DictDefault
 
 ABSENT = "<absent>"
@@ -68,6 +68,7 @@ def checked(text: str, gpus: int, heard: _Heard) -> dict[str, Any]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             machine = capabilities(raw, gpus)
+            prepare_plugins(given)  # as `axolotl train` does first: keys of plugins are theirs
             result = validate_config(given, machine, {"torch_version": "2.13.0"})
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}", "warnings": [], "altered": []}

@@ -25,6 +25,19 @@ SPACED = {"role": "assistant", "content": "  two spaces,\n\na gap, and a tail \n
 EMPTY = {"role": "assistant", "content": ""}
 FOREIGN = {"role": "assistant", "content": "Blåbær <|im_end|> 雪 🙂"}
 
+HUMAN = {"from": "human", "value": "Where is my parcel?"}
+GPT = {"from": "gpt", "value": "It is on its way."}
+
+TEMPLATE = """\
+{%- for message in messages -%}
+{%- if message.role == "assistant" -%}
+A: {% generation %}{{ message.content }}<|im_end|>{% endgeneration %}
+{%- else -%}
+{{ message.role }}: {{ message.content }}
+{% endif -%}
+{%- endfor -%}
+"""
+
 CASES: dict[str, tuple[str, str, list[dict]]] = {
     "chat": (
         "chat",
@@ -52,19 +65,61 @@ CASES: dict[str, tuple[str, str, list[dict]]] = {
         "all",
         [{"prompt": "2 + 2 =", "completion": " 4"}, {"prompt": "No gap", "completion": "at all"}],
     ),
+    "sharegpt": (
+        "chat",
+        "assistant",
+        [
+            {"conversations": [HUMAN, GPT], "system": "Be brief."},
+            {"conversations": [HUMAN, GPT, HUMAN, GPT], "system": "Be kind."},
+            {"conversations": [{"from": "system", "value": "Be kind."}, HUMAN, GPT], "system": "x"},
+        ],
+    ),
+    "instructions": (
+        "prompt-completion",
+        "completion",
+        [
+            {"instruction": "Add.", "context": "2 and 2 =", "output": " 4"},
+            {"instruction": "Say hello.", "context": "", "output": " Hello."},
+        ],
+    ),
+    "own-template": (
+        "chat",
+        "assistant",
+        [{"messages": [ASK, ANSWER]}, {"messages": [SYSTEM, ASK, ANSWER, *AGAIN]}],
+    ),
 }
 """By name: the format, what is learned, the rows."""
+
+ENTRIES: dict[str, dict[str, dict]] = {
+    "sharegpt": {
+        "data": {
+            "columns": {
+                "messages": "conversations",
+                "role": "from",
+                "content": "value",
+                "system": "system",
+            },
+            "roles": {"user": "human", "assistant": ["gpt", "bot"]},
+        }
+    },
+    "instructions": {
+        "data": {"columns": {"prompt": "instruction", "input": "context", "completion": "output"}}
+    },
+    "own-template": {"model": {"chat_template": TEMPLATE}},
+}
+"""What their specs say besides."""
 
 
 def spec(name: str) -> str:
     data_format, loss_on, _ = CASES[name]
+    besides = ENTRIES.get(name, {})
     return json.dumps(
         {
             "version": 1,
             "name": name,
-            "model": {"base": "./models/tiny"},
+            "model": {"base": "./models/tiny", **besides.get("model", {})},
             "hardware": {"gpus": 0},
-            "data": {"train": f"{name}.jsonl", "format": data_format},
+            "data": {"train": f"{name}.jsonl", "format": data_format, **besides.get("data", {})},
             "method": {"type": "sft", "loss_on": loss_on},
             "training": {"max_length": 128, "batch_size": 1},
             # in this process: starting others takes longer than the work

@@ -1,6 +1,7 @@
 """`axolotl train` really trains what is compiled: on the CPU, with the repository's tiny model."""
 
 import json
+import math
 import shutil
 from math import isfinite
 from pathlib import Path
@@ -167,3 +168,32 @@ def test_every_kind_of_adapter_is_learned(folder, trained, kind):
     assert saved["use_dora"] == ("dora" in kind)
     assert saved["use_rslora"] == ("rslora" in kind)
     assert (output / "adapter_model.safetensors").exists()
+
+
+SCHEDULED = """\
+name: scheduled
+data: {train: data/quickstart/train.jsonl, format: chat}
+adapter: {type: lora, rank: 8, dropout: 0}
+training:
+  {max_steps: 10, warmup_steps: 2, batch_size: 2, learning_rate: 1e-3, max_length: 128,
+   logging_steps: 1, save_steps: 10, neftune_noise_alpha: 5, group_by_length: true, %s}
+"""
+
+SCHEDULES = {
+    "optimizer: lion_8bit, min_lr_ratio: 0.1": lambda share: (
+        0.1 + 0.9 * (1 + math.cos(math.pi * share)) / 2
+    ),
+    "optimizer: sgd, lr_scheduler: linear, min_lr_ratio: 0.1": lambda share: 1 - 0.9 * share,
+    "lr_scheduler: warmup_stable_decay, lr_decay_steps: 4": lambda share: (
+        1 if share <= 0.5 else (1 + math.cos(math.pi * (2 * share - 1))) / 2
+    ),
+}
+"""The rate as a share of its peak, by the share of the steps after the warm-up: the formulas that
+the local target's schedules are held against."""
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_the_learning_rate_is_the_one_of_the_books(folder, trained, schedule):
+    log, _ = trained(compiled(folder, SCHEDULED % schedule), "scheduled")
+    expected = [1e-3 * SCHEDULES[schedule]((step - 2) / 8) for step in range(2, 10)]
+    assert values(log, "learning_rate")[2:] == pytest.approx(expected, rel=1e-5, abs=1e-12)

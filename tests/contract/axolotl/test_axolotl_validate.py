@@ -74,6 +74,27 @@ VARIANTS = {
         f"{CHAT}\ntraining: {{early_stopping_patience: 2, eval_steps: 10, save_steps: 20}}"
     ),
     "an 8-bit optimizer": f"{CHAT}\ntraining: {{optimizer: adamw_8bit, lr_scheduler: constant}}",
+    "Lion": f"{CHAT}\ntraining: {{optimizer: lion_8bit, learning_rate: 3e-5}}",
+    "SGD": f"{CHAT}\ntraining: {{optimizer: sgd, momentum: 0.5, learning_rate: 1e-3}}",
+    "a floor": f"{CHAT}\ntraining: {{min_lr_ratio: 0.1}}",
+    "a line to a floor": f"{CHAT}\ntraining: {{lr_scheduler: linear, min_lr_ratio: 0.1}}",
+    "restarts": f"{CHAT}\ntraining: {{lr_scheduler: cosine_with_restarts}}",
+    "a stable rate": (
+        f"{CHAT}\ntraining: {{lr_scheduler: warmup_stable_decay, lr_decay_steps: 10}}"
+    ),
+    "noise and groups": f"{CHAT}\ntraining: {{neftune_noise_alpha: 5, group_by_length: true}}",
+    "kernels": f"{CHAT}\ntraining: {{liger_kernel: true, torch_compile: true}}",
+    "by the epoch": f"{CHAT}\ntraining: {{evals_per_epoch: 4, saves_per_epoch: 2}}",
+    "early stopping by the epoch": (
+        f"{CHAT}\ntraining: {{evals_per_epoch: 4, early_stopping_patience: 2}}"
+    ),
+    "ZeRO-2": f"{CHAT}\nadapter: none\nhardware: {{gpus: 4, strategy: zero2, offload: true}}",
+    "ZeRO-3": f"{CHAT}\nhardware: {{gpus: 4, strategy: zero3, precision: fp32}}",
+    "LoRA on FSDP": f"{CHAT}\nhardware: {{gpus: 4, strategy: fsdp, offload: true}}",
+    "W&B": f"{CHAT}\ntracking: {{tool: wandb, entity: team}}",
+    "MLflow": f"{CHAT}\ntracking: {{tool: mlflow, url: 'http://host:5000'}}",
+    "TensorBoard": f"{CHAT}\ntracking: tensorboard",
+    "the result on the Hub": f"{CHAT}\nhub: {{repo: org/result, strategy: every_save}}",
 }
 """Specs beside the goldens, so that every row of the table is written at least once."""
 
@@ -134,6 +155,7 @@ def test_axolotl_has_nothing_to_warn_of(verdicts):
         "reply-reward",
         "a reward model",
         "a reward model of all weights",
+        "Lion",  # it takes the betas for AdamW's, but transformers hands them to Lion
     }
     assert warned.keys() <= reviewed
 

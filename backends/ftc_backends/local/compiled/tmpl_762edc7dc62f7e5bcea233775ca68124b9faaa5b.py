@@ -22,8 +22,9 @@ def root(context, missing=missing):
     l_0_taken_columns = resolve('taken_columns')
     l_0_optional = resolve('optional')
     l_0_weighted = resolve('weighted')
-    l_0_doc = resolve('doc')
     l_0_parts = resolve('parts')
+    l_0_trainer = resolve('trainer')
+    l_0_doc = resolve('doc')
     l_0_split_by_lines = resolve('split_by_lines')
     try:
         t_1 = environment.filters['join']
@@ -93,6 +94,11 @@ def root(context, missing=missing):
     if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
         pass
         yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'reference_free'):
+        pass
+        yield '    if "tools" in rows.column_names and any(rows["tools"]):\n        sys.exit("'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer shows the model no tools: remove them")\n'
     if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
         pass
         yield '    if rows.features["label"].dtype != "bool":\n        sys.exit(f"`label` is {rows.features[\'label\'].dtype}: write true or false")\n'
@@ -161,4 +167,4 @@ def root(context, missing=missing):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=36&3=39&6=42&9=45&13=49&14=52&16=54&20=57&24=61&25=63&28=66&31=69&36=73&37=75&38=77&40=82&46=85&49=87&51=90&55=93&60=96&64=99&68=102&77=108&86=111&87=113&89=119&90=121&92=127&97=130&102=134&115=137&121=140&127=143&138=146&144=149&150=152&159=155&173=158'
+debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&36=74&37=76&38=78&40=83&46=86&49=88&51=91&55=94&60=97&62=100&64=102&68=105&72=108&81=114&90=117&91=119&93=125&94=127&96=133&101=136&106=140&119=143&125=146&131=149&142=152&148=155&154=158&163=161&177=164'

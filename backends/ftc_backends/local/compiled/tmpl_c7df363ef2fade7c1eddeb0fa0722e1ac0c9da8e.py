@@ -10,7 +10,7 @@ def root(context, missing=missing):
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     pass
-    yield '"""The adapter takes its start out of the base\'s weights, and gives it back when saved.\n\nWhile it learns, the base is what is left without it. Saved as it is, the adapter would need\nthat base, which another machine or precision would not find again to the bit. So it is saved\nas an ordinary adapter of twice the rank: what it is now, less what it started from.\n"""\n\nfrom pathlib import Path\n\nfrom '
+    yield '"""The adapter takes its start out of the base\'s weights, and gives it back when saved.\n\nWhile it learns, the base is what is left without it. Saved as it is, the adapter would\nneed that base, which another machine or precision would not find again. So it is saved\nas an ordinary adapter of twice the rank: what it is now, less what it started from.\n"""\n\nfrom pathlib import Path\n\nfrom '
     yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
     yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from ftc.data.mapping import reads
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact
 from ftc_backends.local.sources import SourceError, source, training_sources
 from ftc_schemas.spec.formats import FORMATS
@@ -90,7 +91,10 @@ DATA: Final[tuple[Row, ...]] = (
         backward=lambda files: {"data.test": files[0]},
         note="evaluated once, after the training",
     ),
-    *(exact(("data", "columns", name), f"data.columns.{name}") for name in COLUMNS),
-    *(exact(("data", "roles", name), f"data.roles.{name}") for name in ROLES),
+    *(
+        exact(("data", section, name), f"data.{section}.{name}", when=reads(section, name))
+        for section, names in (("columns", COLUMNS), ("roles", ROLES))
+        for name in names
+    ),
     exact("output_dir", "output"),
 )

@@ -43,28 +43,45 @@ def start_takes_the_reference_away(plan: Plan) -> Iterator[Finding]:
         )
 
 
+_PASSED_BY: Final = "the loss goes past its tokens"
+_COUNTED: Final = "its tokens have logits and no labels"
+_BEFORE_THE_INPUT: Final = ("prompt-tuning", "p-tuning")
+_NO_PROMPTS: Final = {
+    "distill": (PROMPTS, _PASSED_BY),
+    **dict.fromkeys(("orpo", "simpo", "cpo", "online-dpo"), (_BEFORE_THE_INPUT, _COUNTED)),
+}
+"""Methods whose trainers cannot take some kinds of learned prompts, and why."""
+
+
 @rule(
     "FTC751",
-    "learned-prompt-is-passed-by",
+    "method-without-learned-prompts",
     Severity.ERROR,
-    what="A learned prompt is trained by distillation.",
+    what="A learned prompt is trained by a method that has no place for it.",
     why="The loss of distillation calls the inner model directly, past PEFT, which puts the "
-    "learned tokens before the input. They would never be seen and never learn; TRL refuses the "
-    "run once both models are loaded.",
-    bad="method: {type: distill, teacher: Qwen/Qwen3-4B}\ndata: {format: prompt-only}\n"
-    "adapter: {type: prompt-tuning}",
-    good="method: {type: distill, teacher: Qwen/Qwen3-4B}\ndata: {format: prompt-only}\n"
-    "adapter: {type: lora}",
-    sources=("TRL 1.16 `DistillationTrainer` with prompt tuning, run 2026-11-23: ValueError",),
+    "learned tokens before the input: they would never learn, and TRL refuses the run once both "
+    "models are loaded. TRL's trainers for ORPO, SimPO, CPO and online DPO do not cut the learned "
+    "tokens off the model's output and end in the first step; a learned prefix has no output and "
+    "works there. SFT, DPO, KTO, GRPO and RLOO take all of them.",
+    bad="method: {type: orpo}\ndata: {format: preference}\nadapter: {type: prompt-tuning}",
+    good="method: {type: orpo}\ndata: {format: preference}\nadapter: {type: prefix-tuning}",
+    sources=(
+        "TRL 1.16 `DistillationTrainer` with prompt tuning, run 2026-11-23: ValueError",
+        "TRL 1.16 `trl.experimental` orpo, cpo and online_dpo with prompt tuning and p-tuning, run "
+        "2026-11-25: shapes do not match",
+    ),
 )
-def learned_prompt_is_passed_by(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] == "distill" and plan["adapter.type"] in PROMPTS:
+def method_without_learned_prompts(plan: Plan) -> Iterator[Finding]:
+    kind: str = plan["adapter.type"]
+    kinds, why = _NO_PROMPTS.get(plan["method.type"], ((), ""))
+    if kind in kinds and plan.get("method.match") != "answers":
+        instead = "lora" if "prefix-tuning" in kinds else "prefix-tuning` or `adapter: lora"
         yield Finding(
             "adapter.type",
-            f"{plan['adapter.type']} cannot be distilled: its tokens would never be seen",
+            f"{plan['method.type']} does not go with {kind}: {why}",
             label="learns tokens before the input",
-            help="write `adapter: lora`",
-            related=(("method.type", "reads the inner model directly"),),
+            help=f"write `adapter: {instead}`",
+            related=(("method.type", "the method"),),
         )
 
 
@@ -116,7 +133,7 @@ def prompt_before_packed_examples(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "training.packing",
             "only the first of the packed examples would see the learned prompt",
-            label="on by default for plain text" if not plan.given("training.packing") else "",
+            label="a sequence holds many examples",
             help="write `packing: false`",
             related=(("adapter.type", "puts tokens before a sequence"),),
             fix=Fix("do not pack", (Edit("set", ("training", "packing"), False),), safe=False),
@@ -179,8 +196,8 @@ def dora_in_eight_bits(plan: Plan) -> Iterator[Finding]:
         )
 
 
-_NOT_MERGED: Final = "it cannot be merged into the base: serve it with transformers and PEFT"
-_MERGED: Final = "merge it into the base to serve it"
+_NOT_MERGED: Final = "serve it with transformers and PEFT"
+_MERGED: Final = "merge it into its base to serve it"
 _SERVED: Final = {
     **dict.fromkeys(PROMPTS, _NOT_MERGED),
     **dict.fromkeys(("adalora", "ia3", "vera", "oft"), _MERGED),
@@ -209,13 +226,13 @@ def adapter_not_served(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "adapter.type",
             f"vLLM and llama.cpp load no {kind} adapters: {_SERVED[kind]}",
-            label="not served as an adapter",
+            label="cannot be merged" if kind in PROMPTS else "not served as an adapter",
         )
 
 
 RULES = (
     start_takes_the_reference_away,
-    learned_prompt_is_passed_by,
+    method_without_learned_prompts,
     prefix_with_checkpointing,
     prompt_before_packed_examples,
     start_does_not_fit_base,

@@ -10,6 +10,8 @@ from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
 _MANY_TOKENS: Final = 150
+_LONGEST_RUN: Final = 1e12
+"""Steps; no run has more, and products of larger numbers are none."""
 
 
 @rule(
@@ -65,7 +67,7 @@ def no_time_to_prune(plan: Plan) -> Iterator[Finding]:
             help="write shares that come to less than 1, such as 0.1 and 0.4",
             related=(("adapter.initial_share", "before the first pruning"),),
         )
-    elif steps is not None and steps * between < every:
+    elif steps is not None and steps < min(every / between, _LONGEST_RUN):
         yield Finding(
             "adapter.prune_every",
             f"ranks would be pruned every {every} steps, in a phase of {int(steps * between)}",

@@ -243,29 +243,6 @@ def always_the_same_answer(plan: Plan) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "FTC727",
-    "vllm-on-cpu",
-    Severity.ERROR,
-    what="vLLM is to write the answers of a training on the CPU.",
-    why="TRL hands its weights to vLLM over NCCL or shares a GPU with it; without a GPU neither "
-    "is there, and the run stops after loading the model.",
-    bad=_GRPO + f"method: {{type: grpo, vllm: colocate, {_LENGTH}}}\nhardware: {{gpus: 0}}",
-    good=_GRPO + f"method: {{type: grpo, vllm: colocate, {_LENGTH}}}\nhardware: {{gpus: 1}}",
-    sources=("TRL 1.16 `VLLMGeneration`, read 2026-11-25",),
-)
-def vllm_on_cpu(plan: Plan) -> Iterator[Finding]:
-    if "method.vllm" in plan and plan["hardware.gpus"] == 0:
-        yield Finding(
-            "method.vllm",
-            "vLLM needs the GPU that the training has not got",
-            label="writes answers on GPUs",
-            help="leave `vllm` out; transformers writes the answers then",
-            related=(("hardware.gpus", "trains on the CPU"),),
-            fix=Fix("leave it out", (Edit("remove", ("method", "vllm")),), safe=False),
-        )
-
-
 _BY_TOKEN: Final = ("dapo", "bnpo", "dr_grpo", "cispo")
 
 
@@ -384,7 +361,6 @@ RULES = (
     no_room_for_a_prompt,
     answers_cut_before_they_count,
     always_the_same_answer,
-    vllm_on_cpu,
     sequence_ratio_summed_by_token,
     checkpoint_between_iterations,
     prompt_ends_with_an_answer,

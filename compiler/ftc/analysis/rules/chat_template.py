@@ -129,4 +129,9 @@ def _left_out(look: Look, tree: Parsed) -> Iterator[tuple[int, str]]:
 
 
 def _first_sentence(message: str) -> str:
+    """What Jinja2 says, without what it goes on to explain."""
+    _, _, rest = message.partition("block that needs to be closed is '")
+    if rest:
+        block = rest.rstrip("'.")
+        return f"`{block}` is never closed"
     return message.partition(". ")[0].rstrip(".")

@@ -1,12 +1,18 @@
 """2xx: what the rows call things, against the format and against the rows themselves."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.analysis.first_rows import looks
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import shown
-from ftc.data.mapping import COLUMNS, columns_of, has_implicit_prompt, is_turns
+from ftc.data.mapping import (
+    COLUMNS,
+    columns_of,
+    has_implicit_prompt,
+    reads_roles,
+    unread_columns,
+)
 from ftc.data.rows import quoted
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.language.nearest import nearest
@@ -32,14 +38,14 @@ def column_of_another_format(plan: Plan) -> Iterator[Finding]:
     format, columns = plan.get("data.format"), columns_of(plan)
     if format not in COLUMNS:
         return
-    for ours, reason in _unread(format, columns).items():
+    for ours, reason in unread_columns(columns, format).items():
         yield Finding(
             f"data.columns.{ours}",
             f"`{ours}` means nothing here: {reason}",
             label="read by nobody",
             help=f"{format} rows have {', '.join(COLUMNS[format])}",
         )
-    if "role" not in COLUMNS[format] or is_turns(columns, format):
+    if not reads_roles(columns, format):
         for role in (name for name, _ in plan.under("data.roles")):
             yield Finding(
                 role,
@@ -105,7 +111,7 @@ def column_missing(plan: Plan) -> Iterator[Finding]:
     read = {
         ours: theirs
         for ours, theirs in columns.items()
-        if ours not in _unread(format, columns) and ours in COLUMNS.get(format, ())
+        if ours not in unread_columns(columns, format) and ours in COLUMNS.get(format, ())
     }
     for look in looks(plan):
         rows = [sniffed.record.value for sniffed in look.rows]
@@ -165,31 +171,6 @@ def role_never_seen(plan: Plan) -> Iterator[Finding]:
 
 
 RULES = (column_of_another_format, mapped_twice, column_missing, role_never_seen)
-
-
-class _Unread(NamedTuple):
-    when: bool
-    names: tuple[str, ...]
-    reason: str
-
-
-def _unread(format: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """The entries of `data.columns` that this format does not read, each with why."""
-    known = COLUMNS.get(format, tuple(columns))
-    turns = is_turns(columns, format)
-    cases = (
-        _Unread(
-            format == "chat" and not turns,
-            ("prompt", "input", "completion"),
-            "it makes a chat only where `prompt` is mapped and `messages` is not",
-        ),
-        _Unread(turns, _KEYS, "the rows are a prompt and an answer, not messages"),
-    )
-    unread = {ours: f"{format} rows have no such part" for ours in columns if ours not in known}
-    for case in cases:
-        if case.when:
-            unread |= {ours: case.reason for ours in case.names if ours in columns}
-    return unread
 
 
 def _pairs_of_roles(plan: Plan) -> Iterator[tuple[str, str]]:

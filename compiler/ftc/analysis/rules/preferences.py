@@ -194,7 +194,7 @@ def unpinned_reference(plan: Plan) -> Iterator[Finding]:
     why="Text is taken as it is: no chat template is put around it. The model then learns which "
     "continuation of bare text to prefer, and is asked in chats, where it hardly shows.",
     bad="model: {base: meta-llama/Llama-3.2-1B-Instruct}\nmethod: dpo\n"
-    "data: {train: data/preference.jsonl, format: preference}",
+    "data: {train: data/text-pair.jsonl, format: preference}",
     good="model: {base: meta-llama/Llama-3.2-1B-Instruct}\nmethod: dpo\n"
     "data: {train: data/preference-messages.jsonl, format: preference}",
     sources=("TRL 1.16 `DPOTrainer._prepare_dataset`, read 2026-11-25",),
@@ -273,6 +273,37 @@ def reward_model_has_no_lm_head(plan: Plan) -> Iterator[Finding]:
     )
 
 
+_SHOW_NO_TOOLS: Final = ("orpo", "simpo", "cpo")
+
+
+@rule(
+    "FTC712",
+    "tools-are-not-shown",
+    Severity.ERROR,
+    what="Rows have `tools`, and the method's trainer does not show them to the model.",
+    why="TRL's trainers for ORPO, SimPO and CPO apply the chat template without the row's tools, "
+    "and say nothing. The model would learn to call what it has not been offered.",
+    bad="method: orpo\ndata: {train: data/preference-tools.jsonl, format: preference}",
+    good="method: orpo\ndata: {train: data/preference-messages.jsonl, format: preference}",
+    sources=("TRL 1.16 `trl.experimental.orpo` and `trl.experimental.cpo`, read 2026-11-25",),
+)
+def tools_are_not_shown(plan: Plan) -> Iterator[Finding]:
+    if plan["method.type"] not in _SHOW_NO_TOOLS:
+        return
+    for look in looks(plan):
+        hits = row_hits(look, _with_tools)
+        yield from finding(
+            look,
+            hits,
+            f"{plan['method.type']} shows the model no tools",
+            "remove them, or take `method: dpo`, which shows them",
+        )
+
+
+def _with_tools(row: Row) -> str:
+    return "the row has `tools`" if isinstance(row, PreferenceRow) and row.tools else ""
+
+
 RULES = (
     reward_from_few_pairs,
     gamma_out_of_range,
@@ -283,4 +314,5 @@ RULES = (
     pairs_without_a_template,
     dropout_blurs_preferences,
     reward_model_has_no_lm_head,
+    tools_are_not_shown,
 )

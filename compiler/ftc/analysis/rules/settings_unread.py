@@ -210,8 +210,8 @@ def packing_settings_unread(plan: Plan) -> Iterator[Finding]:
     why="`wrapped` cuts the stream of tokens into sequences, with no boundary that attention "
     "respects: a logit changed by up to 0.66 when only the neighbour did. `bfd_split` loses no "
     "token either, and keeps documents apart.",
-    bad="data: {format: text}\ntraining: {packing_strategy: wrapped}",
-    good="data: {format: text}\ntraining: {packing_strategy: bfd_split}",
+    bad="method: cpt\ntraining: {packing_strategy: wrapped}",
+    good="method: cpt\ntraining: {packing_strategy: bfd_split}",
     sources=("TRL 1.16 `wrapped`, run 2026-11-23: logits change by up to 0.66",),
 )
 def neighbours_see_each_other(plan: Plan) -> Iterator[Finding]:

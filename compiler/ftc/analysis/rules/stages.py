@@ -6,7 +6,7 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc.plan.stage import same_adapter
+from ftc.plan.stage import NO_SHAPE, same_adapter
 
 _RECIPES: Final = (
     "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
@@ -150,7 +150,7 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
     differing = [
         name
         for name, _ in (*plan.under("adapter"), *start.under("adapter"))
-        if name not in ("adapter.dropout", "adapter.init") and plan.get(name) != start.get(name)
+        if name not in NO_SHAPE and plan.get(name) != start.get(name)
     ]
     name = differing[0]
     yield Finding(
@@ -212,7 +212,7 @@ def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
     start = plan.stage.start if plan.stage is not None else None
     if start is None or start.stage is None or plan.get("from.adapter") != "merge":
         return
-    if start["adapter.type"] == "qlora":
+    if start.get("adapter.bits") in (4, 8):
         yield Finding(
             "from.stage",
             f"the adapter of {start.stage.name} learned on {start['adapter.bits']}-bit weights "
@@ -285,6 +285,61 @@ def no_leash_to_a_reward_model(plan: Plan) -> Iterator[Finding]:
         )
 
 
+_WORDS: Final = (
+    "model.chat_template",
+    "model.special_tokens.pad",
+    "model.special_tokens.eos",
+    "model.special_tokens.bos",
+)
+
+
+@rule(
+    "FTC799",
+    "stage-of-other-words",
+    Severity.WARNING,
+    what="A stage has another chat template, or other special tokens, than the stage that it "
+    "starts from.",
+    why="The model has learned where turns begin and end. In another template its own turns look "
+    "like a stranger's, and a stage that says nothing of the template may be trained with the "
+    "base's own. New tokens on an adapter that goes on have no place in its weights.",
+    bad="stages:\n"
+    "  - {name: first, model: {special_tokens: {eos: '<|im_end|>'}}}\n"
+    "  - {name: second, from: first}",
+    good="model: {special_tokens: {eos: '<|im_end|>'}}\n"
+    "stages:\n"
+    "  - {name: first}\n"
+    "  - {name: second, from: first}",
+    sources=(
+        "transformers#48016: a template or an end token that differs gives empty answers",
+        "Axolotl 0.19: the tokenizer is that of `base_model`, read 2026-11-25",
+    ),
+)
+def stage_of_other_words(plan: Plan) -> Iterator[Finding]:
+    start = plan.stage.start if plan.stage is not None else None
+    if start is None or start.stage is None:
+        return
+    for leaf in _WORDS:
+        if plan.get(leaf) != start.get(leaf):
+            yield Finding(
+                leaf,
+                f"the stage {start.stage.name}, where this one starts, has another "
+                f"`{leaf.partition('.')[2]}`",
+                label="the model has learned the one of there",
+                help="say it once, for all stages",
+                related=(("from.stage", "starts from here"),),
+            )
+    added = "model.special_tokens.additional"
+    if added in plan and plan[added] != start.get(added) and plan.get("from.adapter") == "continue":
+        yield Finding(
+            added,
+            f"the adapter of {start.stage.name} goes on learning, and has no room for new tokens",
+            label="no rows for them",
+            help=f"write `from: {{stage: {start.stage.name}, adapter: merge}}`",
+            related=(("from.stage", "starts from here"),),
+            severity=Severity.ERROR,
+        )
+
+
 RULES = (
     stage_without_use,
     stages_share_an_output,
@@ -294,4 +349,5 @@ RULES = (
     merged_from_a_quantized_base,
     starts_from_a_reward_model,
     no_leash_to_a_reward_model,
+    stage_of_other_words,
 )

@@ -9,6 +9,7 @@ from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
+from ftc_schemas.spec.leaves import OF_STAGE
 
 _DATA: Final = "data: {format: prompt-only}\n"
 _GOOD: Final = (
@@ -108,6 +109,8 @@ def teacher_of_other_tokens(plan: Plan) -> Iterator[Finding]:
     if plan.get("method.match") != "logits" or "model.base" not in plan:
         return
     teacher, student = plan["method.teacher"], plan["model.base"]
+    if OF_STAGE in (teacher[: len(OF_STAGE)], student[: len(OF_STAGE)]):
+        return  # an earlier stage's model has the tokens of what it was made from
     if is_folder(teacher) and is_folder(student):
         sizes = [vocabulary_size(model, plan.root) for model in (teacher, student)]
         differ, told = None not in sizes and sizes[0] != sizes[1], f"{sizes[0]} tokens"
@@ -148,7 +151,7 @@ def _family(model: str) -> str | None:
 )
 def judge_not_pinned(plan: Plan) -> Iterator[Finding]:
     teacher: str | None = plan.get("method.teacher")
-    if teacher and not is_folder(teacher) and "method.teacher_revision" not in plan:
+    if teacher and _on_the_hub(teacher) and "method.teacher_revision" not in plan:
         yield Finding(
             "method.teacher",
             f"{teacher} is not pinned to a revision",
@@ -156,7 +159,7 @@ def judge_not_pinned(plan: Plan) -> Iterator[Finding]:
             help="write `teacher_revision:` with the commit that you mean",
         )
     for index, reward in enumerate(plan.get("method.rewards", ())):
-        if reward["type"] == "model" and not is_folder(reward["path"]) and "revision" not in reward:
+        if reward["type"] == "model" and _on_the_hub(reward["path"]) and "revision" not in reward:
             place: Path = ("method", "rewards", index, "path")
             yield Finding(
                 "method.rewards",
@@ -165,6 +168,10 @@ def judge_not_pinned(plan: Plan) -> Iterator[Finding]:
                 help="write `revision:` beside it, with the commit that you mean",
                 span=plan.document.span(place),
             )
+
+
+def _on_the_hub(model: str) -> bool:
+    return not is_folder(model) and not model.startswith(OF_STAGE)
 
 
 _LICENCES: Final[Mapping[str, str]] = {

@@ -79,13 +79,19 @@ def run(args: Namespace) -> int:
 
 def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
     """Raises TokenizerError."""
-    from ftc.data.tokens import Tokenizer, find_tokenizer
+    from ftc.analysis.chat_template import TemplateError, template
+    from ftc.data.tokens import Tokenizer, TokenizerError, find_tokenizer
 
+    plan, own = found.plan, None
+    if plan is not None and "model.chat_template" in plan:
+        try:
+            said = template(plan)
+        except TemplateError as error:
+            raise TokenizerError(f"has a chat template that cannot be read: {error}") from None
+        own = None if said is None else said.text
     if folder is not None:
-        return Tokenizer(folder, folder)
-    if found.plan is None:
-        return None
-    return find_tokenizer(found.plan.get("model.base"), found.plan.root)
+        return Tokenizer(folder, folder, own)
+    return None if plan is None else find_tokenizer(plan.get("model.base"), plan.root, own)
 
 
 def write(folder: str, found: Given, checked: "Checked", files: "Sequence[Facts]") -> int:

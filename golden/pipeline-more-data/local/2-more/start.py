@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from peft import PeftConfig, PeftModel
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 
 def claim(output_dir: Path, *folders: Path) -> None:
@@ -37,5 +37,13 @@ def continued(
 ) -> PeftModel:
     """The base with the adapter of the earlier stage, which goes on learning. What this
     stage says of it holds, such as its dropout; the weights are those in the folder."""
-    model = AutoModelForCausalLM.from_pretrained(base, **settings)
+    model = with_room(AutoModelForCausalLM.from_pretrained(base, **settings), folder)
     return PeftModel.from_pretrained(model, folder, is_trainable=True, config=adapter)
+
+
+def with_room(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
+    """A row of the embeddings for each token that the earlier stage has added."""
+    tokens = len(AutoTokenizer.from_pretrained(folder))
+    if tokens > model.get_input_embeddings().num_embeddings:
+        model.resize_token_embeddings(tokens)
+    return model

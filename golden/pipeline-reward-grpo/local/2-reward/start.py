@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 
 def claim(output_dir: Path, *folders: Path) -> None:
@@ -53,9 +53,18 @@ def merge(base: str | Path, folder: Path, into: Path, **settings: Any) -> None:
     part = into.with_name("merged.part")
     shutil.rmtree(part, ignore_errors=True)
     model = AutoModelForCausalLM.from_pretrained(base, dtype="float32", **settings)
+    model = with_room(model, folder)
     whole = PeftModel.from_pretrained(model, folder).merge_and_unload(safe_merge=True)
     whole.save_pretrained(part)
     AutoTokenizer.from_pretrained(folder).save_pretrained(part)
     (part / "merged_from.json").write_text(json.dumps(fingerprint(folder)))
     shutil.rmtree(into, ignore_errors=True)
     part.rename(into)
+
+
+def with_room(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
+    """A row of the embeddings for each token that the earlier stage has added."""
+    tokens = len(AutoTokenizer.from_pretrained(folder))
+    if tokens > model.get_input_embeddings().num_embeddings:
+        model.resize_token_embeddings(tokens)
+    return model

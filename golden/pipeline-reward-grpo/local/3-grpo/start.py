@@ -12,6 +12,7 @@ from transformers import (
     AutoModelForCausalLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
+    PreTrainedModel,
 )
 
 
@@ -42,7 +43,7 @@ def continued(
 ) -> PeftModel:
     """The base with the adapter of the earlier stage, which goes on learning. What this
     stage says of it holds, such as its dropout; the weights are those in the folder."""
-    model = AutoModelForCausalLM.from_pretrained(base, **settings)
+    model = with_room(AutoModelForCausalLM.from_pretrained(base, **settings), folder)
     return PeftModel.from_pretrained(model, folder, is_trainable=True, config=adapter)
 
 
@@ -70,9 +71,18 @@ def merge(base: str | Path, folder: Path, into: Path, **settings: Any) -> None:
         kind = AutoModelForSequenceClassification
         settings["num_labels"] = 1
     model = kind.from_pretrained(base, dtype="float32", **settings)
+    model = with_room(model, folder)
     whole = PeftModel.from_pretrained(model, folder).merge_and_unload(safe_merge=True)
     whole.save_pretrained(part)
     AutoTokenizer.from_pretrained(folder).save_pretrained(part)
     (part / "merged_from.json").write_text(json.dumps(fingerprint(folder)))
     shutil.rmtree(into, ignore_errors=True)
     part.rename(into)
+
+
+def with_room(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
+    """A row of the embeddings for each token that the earlier stage has added."""
+    tokens = len(AutoTokenizer.from_pretrained(folder))
+    if tokens > model.get_input_embeddings().num_embeddings:
+        model.resize_token_embeddings(tokens)
+    return model

@@ -1,0 +1,46 @@
+"""The table of adapters: what each costs, read off the language, the defaults and the rules."""
+
+from datetime import date
+
+from ftc.analysis.adapter_size import adapter_parameters, shape_of
+from ftc.analysis.rules.adapter_kinds import adapter_not_served
+from ftc.compilation import check_text
+from ftc.language.vocabulary import entries, leaf_types
+from ftc_schemas.spec.root import Spec
+
+_LLAMA_8B = 8_030_261_248
+_SPEC = "version: 1\nname: x\nmodel: org/model\ndata: train.jsonl\nadapter: "
+
+
+def table() -> str:
+    """One row a kind, at its defaults."""
+    head = (
+        "| Kind | Weights learned of Llama 3.1 8B | Learning rate, SFT | Quantized base | "
+        "Merged | Loaded by vLLM |\n|---|---|---|---|---|---|\n"
+    )
+    return head + "".join(_row(kind) for kind in leaf_types(Spec, "adapter"))
+
+
+def _row(kind: str) -> str:
+    plan = check_text(_SPEC + kind, today=date(2026, 11, 25)).plan
+    if plan is None:
+        raise ValueError(kind)
+    learned = adapter_parameters(plan, shape_of(_LLAMA_8B)) or _LLAMA_8B
+    share = f"{learned / 10**6:,.2f} million ({learned / _LLAMA_8B:.3%})"
+    if kind == "none":
+        share, merged, served = "all", "–", "yes"
+    else:
+        found = next(iter(served(plan)), None) if (served := adapter_not_served.check) else None
+        merged = "no" if found and found.label == "cannot be merged" else "yes"
+        served = "no" if found or kind == "dora" else "yes"
+    return (
+        f"| `{kind}` | {share} | {plan['training.learning_rate']:g} | {_bits(kind)} | {merged} | "
+        f"{served} |\n"
+    )
+
+
+def _bits(kind: str) -> str:
+    entry = next(entry for entry in entries(Spec) if entry.name == "adapter.bits")
+    if kind not in (entry.branch or "").split(", "):
+        return "–"
+    return "4 bits" if kind == "dora" else "4 or 8 bits"
