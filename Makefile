@@ -20,7 +20,7 @@ $(VENV)/local: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/dev: $(VENV)/local
-	$(PIP) --editable ".[local,openai,bedrock,vertex,dev]"
+	$(PIP) --editable ".[local,openai,bedrock,vertex,data,dev]"
 	@touch $@
 
 quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and see it learn
@@ -53,6 +53,7 @@ docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, valida
 bench: $(VENV)/dev  ## speed, as ratios measured side by side
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python bench/throughput.py
+	$(BIN)/python bench/data.py
 
 lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/ruff check .

@@ -5,6 +5,9 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from argparse import _SubParsersAction
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,15 +24,31 @@ def helps() -> str:
     parts = []
     for name, about in COMMANDS.items():
         parts += [f"## `ftc {name}`", f"{about[0].upper()}{about[1:]}.", fenced(help_of(name))]
+        for inner, text in _inner_helps(name):
+            parts += [f"### `ftc {name} {inner}`", fenced(text)]
     return "\n\n".join(parts)
+
+
+def _inner_helps(command: str) -> Iterator[tuple[str, str]]:
+    """The helps of a command's own commands, in a terminal of 80 columns."""
+    with _columns(80):
+        for action in command_parser(command)._actions:  # argparse has no public way to them
+            if isinstance(action, _SubParsersAction):
+                yield from ((name, parser.format_help()) for name, parser in action.choices.items())
 
 
 def help_of(command: str) -> str:
     """`ftc COMMAND --help` as it looks in a terminal of 80 columns."""
-    before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = "80"
-    try:
+    with _columns(80):
         return command_parser(command).format_help()
+
+
+@contextmanager
+def _columns(number: int) -> Iterator[None]:
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = str(number)
+    try:
+        yield
     finally:
         if before is None:
             del os.environ["COLUMNS"]

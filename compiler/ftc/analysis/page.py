@@ -35,9 +35,16 @@ def as_markdown(rule: Rule) -> str:
     parts = [f"### {rule.code} {rule.name}", f"*{rule.severity}.* {rule.what}"]
     parts.append(f"**Why is this bad?** {rule.why}")
     if rule.bad:
-        parts.append("**Example**\n\n```yaml\n" + rule.bad.strip("\n") + "\n```")
+        parts.append(f"**Example**\n\n```{_language(rule.bad)}\n" + rule.bad.strip("\n") + "\n```")
     if rule.good:
-        parts.append("**Use instead**\n\n```yaml\n" + rule.good.strip("\n") + "\n```")
+        parts.append(
+            f"**Use instead**\n\n```{_language(rule.good)}\n" + rule.good.strip("\n") + "\n```"
+        )
     if rule.sources:
         parts.append("**References**\n\n" + "\n".join(f"- {source}" for source in rule.sources))
     return "\n\n".join(parts) + "\n"
+
+
+def _language(example: str) -> str:
+    """Examples are fragments of specs, or rows of a dataset."""
+    return "jsonl" if example.startswith("{") else "yaml"

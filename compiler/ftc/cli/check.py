@@ -19,6 +19,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     arguments.add_specs(parser)
     arguments.add_targets(parser, "also check for these targets only; `all` for every one")
     arguments.add_format(parser)
+    parser.add_argument(
+        "--data", action="store_true", help="read every row of the data, not only the first ones"
+    )
     parser.add_argument("--fix", action="store_true", help="make the safe fixes in the files")
     parser.add_argument(
         "--unsafe-fixes",

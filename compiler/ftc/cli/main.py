@@ -21,6 +21,7 @@ COMMANDS = {
     "targets": "show which targets can take what, or a given spec",
     "schema": "print the JSON Schema for editors",
     "run": "compile for this machine and train",
+    "data": "check, count, split, clean, convert and lock datasets",
     "completion": "print the completion script of a shell",
 }
 """In the order in which a newcomer meets them."""
@@ -96,7 +97,7 @@ def _abandon_stdout() -> None:
     os.close(nowhere)
 
 
-def _columns() -> int:
+def columns() -> int:
     """Of the terminal, else 80. argparse would import shutil for it, at every start."""
     try:
         return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
@@ -114,7 +115,7 @@ def command_parser(name: str) -> "ArgumentParser":
         prog=f"ftc {name}",
         description=module.__doc__,
         epilog=f"example:\n{module.EXAMPLE}",
-        formatter_class=partial(RawDescriptionHelpFormatter, width=_columns() - 2),
+        formatter_class=partial(RawDescriptionHelpFormatter, width=columns() - 2),
         allow_abbrev=False,
     )
     module.add_arguments(parser)

@@ -62,6 +62,10 @@ def run(args: Namespace) -> int:
     found = list(checked.diagnostics)
     compiled = compile_spec(checked, target) if checked.plans else None
     if compiled is not None:
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+
+        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
+        found += [one for plan in checked.plans for one in check_rows(plan, quick=True)]
         found += compiled.diagnostics
     sources = checked.document.sources if checked.document else {}
     console.show(found, sources, "text")

@@ -22,6 +22,9 @@ KINDS: Final[dict[str, Kind]] = {
 }
 """By the ending of the file's name."""
 
+COMPRESSIONS: Final = ("gz", "zst")
+"""A second ending, after the first: `train.jsonl.gz`."""
+
 _MOST_ENTRIES: Final = 20_000
 """Directory entries that a pattern may look at, so that `/**/*.jsonl` ends."""
 
@@ -98,7 +101,15 @@ def is_pattern(location: str) -> bool:
 
 def kind_of(file: str) -> Kind | None:
     """How the file is written, None when it is none of the kinds that are read."""
-    return KINDS.get(os.path.splitext(file)[1].lower())  # noqa: PTH122  # pathlib is slow to import
+    name = file if compression_of(file) is None else file.rpartition(".")[0]
+    return KINDS.get(os.path.splitext(name)[1].lower())  # noqa: PTH122  # pathlib is slow to import
+
+
+def compression_of(file: str) -> str | None:
+    """`gz` or `zst`; None for a file that is not compressed as a whole. Parquet compresses itself,
+    and cannot be read from a stream."""
+    name, _, ending = file.lower().rpartition(".")
+    return ending if ending in COMPRESSIONS and not name.endswith(".parquet") else None
 
 
 def open_for_reading(file: str) -> BinaryIO:
@@ -175,7 +186,7 @@ def _require_dataset(file: str, *, in_pattern: bool) -> None:
     if kind_of(file) is None:
         raise LocationError(
             f"{which}is none of the kinds of file that are read",
-            f"known endings: {', '.join(KINDS)}",
+            f"known endings: {', '.join(KINDS)}; JSON Lines and CSV also with .gz or .zst",
         )
 
 

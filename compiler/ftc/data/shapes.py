@@ -69,6 +69,11 @@ SHAPES: Final = (
         "move the turns that `chosen` and `rejected` share into `prompt`",
         {"preference": {"prompt": "chosen"}},
     ),
+    _foreign(
+        "Anthropic",
+        ("system", "messages"),
+        "write the `system` text as the first message, with `role: system`",
+    ),
     _own("chat", "messages"),
     _own("prompt-completion", "prompt", "completion"),
     _foreign(
@@ -126,4 +131,5 @@ def stray_keys(value: object, format: str, mapped: Iterable[str] = ()) -> list[s
     columns that the spec gives a meaning of their own."""
     if not isinstance(value, dict):
         return []
-    return sorted((_STRAYS.get(format, frozenset()) & value.keys()) - set(mapped))
+    strays = (_STRAYS.get(format, frozenset()) & value.keys()) - set(mapped)
+    return sorted(key for key in strays if value[key] is not None)

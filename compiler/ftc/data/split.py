@@ -23,3 +23,13 @@ def held_out(row: object, share: float) -> bool:
     text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") < share * 2**64
+
+
+def place_of(row: object) -> float:
+    """Where a row stands on the line from 0 to 1: `held_out` asks whether that is below a share."""
+    import hashlib
+    import json
+
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

@@ -5,7 +5,15 @@ from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
-from ftc.data.files import LocationError, kind_of, open_for_reading, size_of, unreadable, version
+from ftc.data.files import (
+    LocationError,
+    compression_of,
+    kind_of,
+    open_for_reading,
+    size_of,
+    unreadable,
+    version,
+)
 from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
 from ftc.data.read import Record, is_blank, json_record, lines, records
 from ftc.data.rows import FORMATS, Parsed
@@ -49,7 +57,7 @@ def _survey(
     file: str, format: str | None, most_bytes: int, mapping: RowMapping, version: object
 ) -> Survey:
     try:
-        if kind_of(file) == "jsonl":
+        if kind_of(file) == "jsonl" and compression_of(file) is None:
             with open_for_reading(file) as opened:
                 first, count = _json_lines(opened, max(most_bytes, 0))
         else:
@@ -77,7 +85,10 @@ def _parsed_kinds(file: str) -> tuple[list[Record], Count]:
     rows = records(file, MOST_BYTES)
     first = list(islice(rows, FIRST_ROWS))
     rest = sum(1 for _ in islice(rows, _MOST_ROWS))
-    exact = rest < _MOST_ROWS and (kind_of(file) == "parquet" or size_of(file) <= MOST_BYTES)
+    whole = kind_of(file) == "parquet" or (
+        compression_of(file) is None and size_of(file) <= MOST_BYTES
+    )
+    exact = rest < _MOST_ROWS and whole
     return first, Count(len(first) + rest, exact)
 
 

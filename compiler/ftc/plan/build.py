@@ -12,7 +12,7 @@ from ftc_schemas.spec.defaults import DEFAULTS
 from ftc_schemas.spec.defaults import Default as DefaultRule
 from ftc_schemas.spec.leaves import is_template_text
 
-_LOCATIONS = ("data.train", "data.validation", "data.test")
+_LOCATIONS = ("data.train", "data.validation", "data.test", "data.output.json_schema")
 """Leaves that name files relative to the file that says them; `model.chat_template` is one too,
 unless it is the template itself."""
 _MODELS = ("model.base", "method.teacher")

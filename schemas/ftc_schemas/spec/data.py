@@ -18,6 +18,87 @@ Column = Annotated[str, Field(min_length=1)]
 _SHARE = r"^\d{1,2}(\.\d+)?%$"
 
 
+Droppable = Literal[
+    "broken-row",
+    "wrong-format",
+    "text-and-messages-mixed",
+    "unknown-role",
+    "no-answer-to-learn",
+    "repeated-rows",
+    "chosen-equals-rejected",
+    "garbled-text",
+    "wrong-turn-order",
+    "empty-turn",
+    "truncated-answer",
+    "overlong-turn",
+    "unknown-tool",
+    "tool-arguments",
+    "near-duplicates",
+    "leaked-rows",
+    "nearly-leaked-rows",
+    "benchmark-overlap",
+    "conflicting-answers",
+    "credentials-in-data",
+    "personal-data",
+    "refusals",
+    "boilerplate",
+    "mixed-languages",
+    "output-format-broken",
+]
+"""Findings about rows, by the names of their rules."""
+
+Redactable = Literal["credentials-in-data", "personal-data"]
+
+
+class Clean(Section):
+    """What `ftc data clean` removes. It writes a copy; the spec then names that."""
+
+    drop: Annotated[list[Droppable], Field(min_length=1)] = setting(
+        "Rows with these findings are left out of the copy: `[broken-row, repeated-rows]`.",
+        example=["repeated-rows"],
+    )
+    redact: Annotated[list[Redactable], Field(min_length=1)] = setting(
+        "What is found is replaced by its kind: `[e-mail address]`.", example=["personal-data"]
+    )
+
+
+class Split(Section):
+    """How `ftc data split` divides rows into train, validation and test."""
+
+    ratio: str = setting(
+        "Shares of train, validation and test: `80/10/10`.",
+        pattern=r"^\d{1,3}(\.\d+)?/\d{1,3}(\.\d+)?/\d{1,3}(\.\d+)?$",
+        example="70/15/15",
+    )
+    group_by: str = setting(
+        "Field whose equal values stay on one side: a customer, a document.",
+        min_length=1,
+        example="customer",
+    )
+    time_by: str = setting(
+        "Field by which the oldest rows are learned from and the newest are judged by.",
+        min_length=1,
+        example="date",
+    )
+    stratify_by: str = setting(
+        "Field whose values are counted on each side.", min_length=1, example="topic"
+    )
+
+
+class Answers(Section):
+    """What every answer of the data must look like; `ftc data check` holds them against it."""
+
+    json_schema: Location = setting(
+        "File with a JSON Schema, relative to this file. Every answer is then JSON that fits it.",
+        example="schema.json",
+    )
+    pattern: str = setting(
+        "Regular expression (ECMA 262) that every whole answer matches.",
+        min_length=1,
+        example="(billing|shipping|other)",
+    )
+
+
 class Source(Section):
     """One dataset of several, where its location alone does not say enough."""
 
@@ -120,3 +201,11 @@ class Data(Section):
     )
     columns: Columns = setting("What the rows call the fields of their format.")
     roles: Roles = setting("What the rows call the roles of a chat.")
+    slice_by: str = setting(
+        "Field of the rows by whose values they are counted apart, so that hard slices are seen.",
+        min_length=1,
+        example="topic",
+    )
+    output: Answers = setting("What every answer must look like.")
+    clean: Clean = setting("What `ftc data clean` removes.")
+    split: Split = setting("How `ftc data split` divides.")

@@ -30,8 +30,25 @@ SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 
-DOCUMENTATION = frozenset({"version", "description", STAGES})
-"""Leaves that speak about the spec itself; no target has to carry them."""
+DATA_WORK = frozenset(
+    {
+        "data.slice_by",
+        "data.output.json_schema",
+        "data.output.pattern",
+        "data.clean.drop",
+        "data.clean.redact",
+        "data.split.ratio",
+        "data.split.group_by",
+        "data.split.time_by",
+        "data.split.stratify_by",
+    }
+)
+"""Leaves that `ftc data` reads, and nobody else: they say how the data is checked and made, and
+what is trained on is the file that `data.train` names."""
+
+DOCUMENTATION = frozenset({"version", "description", STAGES}) | DATA_WORK
+"""Leaves that speak about the spec itself or the making of its data; no target has to carry
+them."""
 
 
 COLUMNS = (

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 SPECS = Path(__file__).parents[3] / "specs"
 
-WITH_EXAMPLES = [rule for rule in RULES if rule.bad]
+WITH_EXAMPLES = [rule for rule in RULES if rule.bad and rule.check]
 
 
 def diagnostics(fragment: str, root: Path = HERE) -> list[Diagnostic]:

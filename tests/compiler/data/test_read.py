@@ -14,7 +14,7 @@ from ftc.data.rows import FORMATS, parse
 
 
 def read_json(content: bytes) -> list[Record]:
-    return list(json_records(io.BytesIO(content)))
+    return [record._replace(offset=None) for record in json_records(io.BytesIO(content))]
 
 
 def read_csv(content: str) -> list[Record]:

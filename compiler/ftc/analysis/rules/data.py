@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.analysis.rules import data_format, data_rows
+from ftc.analysis.rules import data_findings, data_format, data_rows
 from ftc.data.count import Count
 from ftc.data.datasets import Dataset, datasets, held_out_share, training_rows
-from ftc.data.files import identity, same_content, shown
+from ftc.data.files import LocationError, identity, open_for_reading, same_content, shown
 from ftc.data.split import held_out
 from ftc.diagnostics.diagnostic import Severity
 from ftc.language.values import counted
@@ -204,6 +204,31 @@ def small_validation(plan: Plan) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "FTC548",
+    "clean-not-applied",
+    Severity.NOTE,
+    what="The spec says what to clean, but `data.train` names files that `ftc data clean` did not "
+    "write.",
+    why="Compiling and training read the files as they are: `data.clean` is work to be done once, "
+    "and its result is looked at before anybody trains on it.",
+    bad="data: {train: data/good.jsonl, clean: {drop: [repeated-rows]}}",
+    good="data: {train: data/good.jsonl}",
+)
+def clean_not_applied(plan: Plan) -> Iterator[Finding]:
+    leaf = next((leaf for leaf in ("data.clean.drop", "data.clean.redact") if leaf in plan), None)
+    dataset = datasets(plan).get("data.train")
+    if leaf is None or dataset is None or not dataset.files:
+        return
+    if not all(_is_cleaned(file) for file in dataset.files):
+        yield Finding(
+            leaf,
+            "`data.clean` is not applied by training; `data.train` is read as it is",
+            label="not applied yet",
+            help="run `ftc data clean SPEC --out DIR`, and name its files in `data.train`",
+        )
+
+
 ROW_NOT_CONVERTIBLE = Rule(
     "FTC521",
     "row-not-convertible",
@@ -230,11 +255,23 @@ RULES: tuple[Rule, ...] = (
     data_listed_twice,
     few_examples,
     small_validation,
+    clean_not_applied,
     *data_format.RULES,
     *data_rows.RULES,
+    *data_findings.RULES,
     ROW_NOT_CONVERTIBLE,
     DATASET_NOT_CONVERTIBLE,
 )
+
+
+def _is_cleaned(file: str) -> bool:
+    """Whether the file lies beside the manifest of `ftc data clean`."""
+    folder = file.rpartition("/")[0] or "."
+    try:
+        with open_for_reading(f"{folder}/manifest.json") as manifest:
+            return b'"made_by": "ftc data clean"' in manifest.read(4096)
+    except (LocationError, OSError):
+        return False
 
 
 def _shared(one: Dataset, other: Dataset) -> str:

@@ -1,0 +1,40 @@
+"""Show some rows, chosen by their content: the same ones on every machine."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from ftc.cli import console
+from ftc.cli.data.given import add_given, given
+
+EXAMPLE = """\
+  ftc data sample train.jsonl -n 3
+  ftc data sample spec.yaml --seed 7 --format jsonl"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_given(parser)
+    parser.add_argument("-n", "--rows", metavar="N", type=int, default=5, help="default: 5")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="other rows (default: 0)")
+    parser.add_argument("--format", choices=["text", "jsonl"], default="text")
+
+
+def run(args: Namespace) -> int:
+    from ftc.data.files import LocationError, shown
+    from ftc.data.report.rows import as_text
+    from ftc.data.sample import sample
+
+    found = given(args)
+    if found is None:
+        return 2
+    try:
+        rows = sample(found.sources, max(args.rows, 0), args.seed, remote=args.remote)
+    except LocationError as error:
+        console.say(f"ftc data sample: a file {error.message}")
+        return 1
+    for number, picked in enumerate(rows):
+        if args.format == "jsonl":
+            sys.stdout.write(picked.raw.decode(errors="replace") + "\n")
+        else:
+            where = f"{shown(picked.file)}:{picked.record.line}"
+            print(("\n" if number else "") + as_text(where, picked.record.value, console.width()))
+    return 0

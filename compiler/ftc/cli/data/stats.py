@@ -1,0 +1,111 @@
+"""Show how long rows are, in tokens and characters, how many max_length would
+cut, and what slices, labels and languages there are."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ftc.cli import console
+from ftc.cli.data.given import Bar, Given, add_given, given
+
+if TYPE_CHECKING:
+    from ftc.data.check import Checked
+    from ftc.data.report.facts import Facts
+    from ftc.data.tokens import Tokenizer
+
+EXAMPLE = """\
+  ftc data stats spec.yaml
+  ftc data stats train.jsonl --tokenizer models/qwen --html stats
+  ftc data stats train.jsonl --format json"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_given(parser)
+    parser.add_argument(
+        "--tokenizer", metavar="DIR", help="a folder with tokenizer.json (default: model.base's)"
+    )
+    parser.add_argument("--slice-by", metavar="FIELD", help="count rows by a field's value")
+    parser.add_argument("--max-length", metavar="N", type=int, help="default: the spec's")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--html", metavar="DIR", help="also write data-report.json and data-report.html there"
+    )
+
+
+def run(args: Namespace) -> int:
+    from ftc.data.check import check_files
+    from ftc.data.passes import default_processes
+    from ftc.data.report.facts import facts
+    from ftc.data.tokens import TokenizerError
+
+    found = given(args)
+    if found is None:
+        return 2
+    options = found.settings.options
+    settings = found.settings._replace(
+        options=options._replace(
+            slice_by=args.slice_by or options.slice_by, content=False, output=None
+        ),
+        near=False,
+        kingfisher=False,
+        processes=default_processes(),
+    )
+    bar = Bar()
+    try:
+        tokenizer = tokenizer_of(found, args.tokenizer)
+        checked = check_files(found.sources, settings, bar.stage)
+        max_length = args.max_length
+        if max_length is None and found.plan is not None:
+            max_length = found.plan.get("training.max_length")
+        files = facts(checked, settings, tokenizer, max_length, bar.stage)
+    except TokenizerError as error:
+        console.say(f"ftc data stats: the tokenizer {error}")
+        return 2
+    finally:
+        bar.clear()
+    if args.format == "json":
+        from ftc.data.report.facts import as_document
+        from ftc.emit.json import dump
+
+        print(dump({"version": 1, "datasets": [as_document(one) for one in files]}), end="")
+    else:
+        from ftc.data.report.stats import render
+
+        print(render(files, min(console.width(), 100)))
+    if args.html is not None:
+        return write(args.html, found, checked, files)
+    return 1 if checked.unread else 0
+
+
+def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
+    """Raises TokenizerError."""
+    from ftc.analysis.chat_template import TemplateError, template
+    from ftc.data.tokens import Tokenizer, TokenizerError, find_tokenizer
+
+    plan, own = found.plan, None
+    if plan is not None and "model.chat_template" in plan:
+        try:
+            said = template(plan)
+        except TemplateError as error:
+            raise TokenizerError(f"has a chat template that cannot be read: {error}") from None
+        own = None if said is None else said.text
+    if folder is not None:
+        return Tokenizer(folder, folder, own)
+    return None if plan is None else find_tokenizer(plan.get("model.base"), plan.root, own)
+
+
+def write(folder: str, found: Given, checked: "Checked", files: "Sequence[Facts]") -> int:
+    """Write the report; returns the exit code."""
+    from pathlib import Path
+
+    from ftc.data.report.write import HTML, JSON, write_report
+    from ftc.emit.error import EmitError
+
+    name = "files" if found.plan is None else found.plan["name"]
+    try:
+        write_report(Path(folder), f"Data report: {name}", checked, files)
+    except EmitError as error:
+        console.say(f"ftc data: {error}")
+        return 1
+    console.say(f"wrote {folder}/{JSON} and {folder}/{HTML}")
+    return 0

@@ -1,0 +1,71 @@
+"""Overlap with a benchmark: runs of words that its rows and a dataset's have in common."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from ftc.data.files import LocationError
+from ftc.data.read import records
+
+WORDS: Final = 13
+"""In a row; Brown et al. 2020 (arXiv 2005.14165), appendix C."""
+
+_WORD: Final = re.compile(r"\w+")
+
+
+class Benchmark(NamedTuple):
+    runs: frozenset[int]
+    """Hashes of each run of WORDS words."""
+    texts: frozenset[int]
+    """Hashes of texts that have fewer words than that, but at least five."""
+
+
+def read(files: Iterable[str], *, remote: bool = False) -> Benchmark:
+    """The texts of benchmark files, in whatever fields they stand; raises LocationError."""
+    runs: set[int] = set()
+    short: set[int] = set()
+    for file in files:
+        for record in records(file, remote=remote):
+            for text in _texts(record.value):
+                words = _words(text)
+                if len(words) >= WORDS:
+                    runs.update(_runs(words))
+                elif len(words) >= 5:
+                    short.add(hash(tuple(words)))
+    if not runs and not short:
+        raise LocationError("holds no text that could overlap")
+    return Benchmark(frozenset(runs), frozenset(short))
+
+
+def shared(text: str, benchmark: Benchmark) -> str:
+    """The first words that a text shares with the benchmark; empty when it shares none."""
+    words = _words(text)
+    for start, run in enumerate(_runs(words)):
+        if run in benchmark.runs:
+            return " ".join(words[start : start + WORDS])
+    for line in text.split("\n"):
+        few = _words(line)
+        if 5 <= len(few) < WORDS and hash(tuple(few)) in benchmark.texts:
+            return " ".join(few)
+    return ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _runs(words: Sequence[str]) -> list[int]:
+    return [hash(tuple(words[n : n + WORDS])) for n in range(len(words) - WORDS + 1)]
+
+
+def _texts(value: object) -> Iterable[str]:
+    """All texts in a row, however deep."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one

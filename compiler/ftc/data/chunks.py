@@ -1,0 +1,96 @@
+"""Cut a stream into chunks of whole lines, each knowing where it begins; memory stays bounded."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final, NamedTuple
+
+LONGEST_LINE: Final = 16 * 2**20
+"""Bytes; far beyond what any model reads as one example."""
+
+CHUNK: Final = 2**17
+"""Bytes that are read at once: they stay in the processor's cache while they are decoded."""
+
+BOM: Final = b"\xef\xbb\xbf"
+
+
+class Chunk(NamedTuple):
+    """A stretch of a file that begins and ends at the bounds of lines."""
+
+    content: bytes | None
+    """Without a byte order mark; None for one line that is longer than LONGEST_LINE."""
+    line: int
+    """The number of its first line, from 1."""
+    offset: int
+    """The byte at which it begins, from 0; of the decompressed content, where it was compressed."""
+    bom: bool = False
+    """A byte order mark stood before it."""
+    lines: Sequence[bytes] = (b"",)
+    """Its lines without their ends; an empty one for a line that is too long."""
+
+
+def chunks(
+    stream: BinaryIO,
+    most_bytes: int | None = None,
+    size: int = CHUNK,
+    longest: int = LONGEST_LINE,
+    start: int = 0,
+) -> Iterator[Chunk]:
+    """The whole lines of a stream, or those that begin in its first `most_bytes`.
+
+    `start` is the offset at which the stream stands: that of a line's first byte.
+    """
+    most_bytes = None if most_bytes is None else start + most_bytes
+    line, offset, rest = 1, start, b""
+    while True:
+        left = size if most_bytes is None else min(size, most_bytes - offset - len(rest))
+        piece = stream.read(left if left > 0 else size) if left > 0 or rest else b""
+        end = (piece.rfind(b"\n") if left > 0 else piece.find(b"\n")) + 1
+        content, rest = (
+            (b"".join((rest, memoryview(piece)[:end])), piece[end:])
+            if end or not piece
+            else (b"", rest + piece)
+        )
+        for chunk in _bounded(content, line, offset, longest):
+            yield chunk
+            line += len(chunk.lines)
+        offset += len(content)
+        if len(rest) > longest:
+            skipped, after = _skip_line(stream, size)
+            yield Chunk(None, line, offset)
+            line, offset = line + 1, offset + len(rest) + skipped
+            end = after.rfind(b"\n") + 1
+            content, rest = after[:end], after[end:]
+            for chunk in _bounded(content, line, offset, longest):
+                yield chunk
+                line += len(chunk.lines)
+            offset += len(content)
+        if not piece or (left <= 0 and end):
+            return
+
+
+def _skip_line(stream: BinaryIO, size: int) -> tuple[int, bytes]:
+    """Read on to the end of a line: how many bytes of it were passed over, and what came after."""
+    skipped = 0
+    while piece := stream.read(size):
+        end = piece.find(b"\n") + 1
+        if end:
+            return skipped + end, piece[end:]
+        skipped += len(piece)
+    return skipped, b""
+
+
+def _bounded(content: bytes, line: int, offset: int, longest: int) -> Iterator[Chunk]:
+    """The content as one chunk, without the mark that may stand before a file; a first line that is
+    too long by itself. The others are shorter than what is read at once."""
+    bom = offset == 0 and content.startswith(BOM)
+    if bom:
+        content, offset = content[len(BOM) :], len(BOM)
+    first = content.find(b"\n", 0, longest + 1) + 1 if len(content) > longest else 1
+    if not first:
+        end = content.find(b"\n") + 1 or len(content)
+        yield Chunk(None, line, offset, bom)
+        content, line, offset, bom = content[end:], line + 1, offset + end, False
+    if content:
+        lines = content.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        yield Chunk(content, line, offset, bom, lines)

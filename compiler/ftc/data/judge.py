@@ -1,0 +1,278 @@
+"""The checks of usable rows, a batch at a time, and what later steps need to know of each row."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from ftc.data.checks import lengths
+from ftc.data.checks.inside import INSIDE, marks
+from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
+from ftc.data.checks.tools import faults_of_tools
+from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
+from ftc.data.examples import TEXT, Example
+from ftc.data.options import Options
+from ftc.data.tally import Hit, Hits, Keys, Tally
+from ftc.data.typed import Chats
+
+SAME_ANSWERS: Final = "FTC519"
+
+LONGEST_LABEL: Final = 64
+"""Characters; an answer of more is no label of a class."""
+
+_KEYS_AT_ONCE: Final = 2**18
+"""Rows whose keys are handed to the tally together."""
+
+_MOST_ORDERS: Final = 10_000
+"""Orders of roles that are remembered as right."""
+
+
+class Batch(NamedTuple):
+    """Some usable rows, and where they stand."""
+
+    examples: Sequence[Example]
+    lines: Sequence[int]
+    offsets: Sequence[int]
+
+
+class Judge:
+    """Takes usable rows in order, and keeps the tally."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.tally = Tally(options.most_kept)
+        self._keys = Keys()
+        self._has_answers = options.format not in ("text", "prompt-only")
+        self._right_orders: set[tuple[tuple[str, ...], int, int]] = set()
+        self._right_chats: set[tuple[str, ...]] = set()
+
+    def take(self, batch: Batch) -> None:
+        """The checks of every usable row that look at no character twice."""
+        if not batch.examples:
+            return
+        self.tally.usable += len(batch.examples)
+        if isinstance(batch.examples, Chats):
+            self._measure_chats(batch, batch.examples)
+        else:
+            self._measure(batch)
+            self._common(batch)
+        if self.options.format == "preference":
+            self._same_answers(batch)
+        if self.options.output is not None:
+            self._outputs(batch, self.options.output)
+        if self.options.languages:
+            self._languages(batch, self.options.languages)
+
+    def _measure_chats(self, batch: Batch, chats: Chats) -> None:
+        """What `_measure` and `_common` do, for the most usual rows and without an object for each:
+        the hottest loop there is. A test holds the two together."""
+        prompts: list[int] = []
+        rows: list[int] = []
+        asks: list[int] = []
+        answers: list[int] = []
+        said: list[str] = []
+        systems: list[str] = []
+        right, plain, longest = self._right_chats, lengths.PLAIN_ENDS, lengths.LONGEST
+        for number, turns in enumerate(chats.turns):
+            texts = [turn.content for turn in turns]
+            roles = tuple([turn.role for turn in turns])
+            sizes = [*map(len, texts)]
+            whole, least = sum(sizes), min(texts)
+            systems.append(texts[0] if roles[0] == "system" else "")
+            answer = texts.pop()
+            size = sizes[-1]
+            prompts.append(whole - size)
+            rows.append(whole)
+            asks.append(hash(tuple(texts)))
+            answers.append(hash((answer,)))
+            said.append(answer if size <= LONGEST_LABEL else "")
+            if (
+                least < "!"  # empty, or begins with a space, as blank ones do
+                or whole > longest
+                or answer[-1] not in plain
+                or "`" in answer
+                or min(sizes) < 3  # blank by other spaces than that
+            ):
+                for fault in lengths.faults_of_lengths(chats[number]):
+                    self._fault(fault, batch.lines[number], batch.offsets[number])
+            if roles not in right:
+                self._order(chats[number], batch.lines[number], batch.offsets[number])
+        self._counted(batch, prompts, rows, asks, answers)
+        self.tally.turns.update(map(len, chats.turns))
+        self.tally.systems.update(systems, batch.lines, batch.offsets)
+        self.tally.answers.update(said, batch.lines, batch.offsets)
+
+    def _measure(self, batch: Batch) -> None:
+        """Sizes, fingerprints, and which rows need a closer look: one loop, for it is the hot one.
+
+        A fingerprint is Python's own hash of the texts: 64 bits, keyed anew in every process, so
+        that no file can be made to collide; the processes of one check share the key.
+        """
+        prompts: list[int] = []
+        rows: list[int] = []
+        asks: list[int] = []
+        answers: list[int] = []
+        right, plain, longest = self._right_orders, lengths.PLAIN_ENDS, lengths.LONGEST
+        for number, example in enumerate(batch.examples):
+            texts, roles, asked = example.texts, example.roles, example.asked
+            answered, row = example.answered, example.row
+            sizes = [*map(len, texts)]
+            whole = sum(sizes)
+            prompts.append(sum(sizes[:asked]))
+            rows.append(whole)
+            asks.append(hash(texts[:asked]))
+            answers.append(
+                hash(texts[asked:])
+                if row is None and example.label is None
+                else hash((texts[asked:], example.label, _calls(example)))
+            )
+            last = texts[answered - 1]
+            if (
+                min(texts) < "!"  # empty, or begins with a space, as blank ones do
+                or whole > longest
+                or answered < len(texts)
+                or last[-1] not in plain
+                or "`" in last
+                or min(sizes) < 3  # blank by other spaces than that
+            ):
+                for fault in lengths.faults_of_lengths(example):
+                    self._fault(fault, batch.lines[number], batch.offsets[number])
+            if row is not None or (roles, asked, answered) not in right:
+                self._order(example, batch.lines[number], batch.offsets[number])
+        self._counted(batch, prompts, rows, asks, answers)
+        self.tally.turns.update([len(example.texts) for example in batch.examples])
+
+    def _counted(
+        self,
+        batch: Batch,
+        prompts: Sequence[int],
+        rows: Sequence[int],
+        asks: Sequence[int],
+        answers: Sequence[int],
+    ) -> None:
+        tally, keys = self.tally, self._keys
+        tally.prompt_characters.update(prompts)
+        tally.row_characters.update(rows)
+        tally.answer_characters.update(
+            [whole - asked for whole, asked in zip(rows, prompts, strict=True)]
+        )
+        keys.asked.extend(asks)
+        keys.answered.extend(answers)
+        keys.lines.extend(batch.lines)
+        keys.offsets.extend(batch.offsets)
+        if len(keys) >= _KEYS_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> Tally:
+        """The tally, once all rows were taken."""
+        self.tally.keys.append(0, self._keys)
+        self._keys = Keys()
+        return self.tally
+
+    def _order(self, example: Example, line: int, offset: int) -> None:
+        """Who speaks when; a right order is remembered, and not looked at again."""
+        answers = self.options.answers and self._has_answers
+        order = (example.roles, example.asked, example.answered)
+        faults = faults_of_order(*order, answers=answers)
+        if not faults and len(self._right_orders) < _MOST_ORDERS:
+            self._right_orders.add(order)
+            if example.asked == example.answered - 1 == len(example.roles) - 1:
+                self._right_chats.add(example.roles)
+        if example.row is not None:
+            faults = (*faults, *faults_of_tools(example), *_weights(example, answers))
+        for fault in faults:
+            self._fault(fault, line, offset)
+
+    def _common(self, batch: Batch) -> None:
+        tally, (examples, lines, offsets) = self.tally, batch
+        if examples[0].roles[0] != TEXT:
+            systems = [e.texts[0] if e.roles[0] == "system" else "" for e in examples]
+            tally.systems.update(systems, lines, offsets)
+        if examples[0].label is not None:
+            tally.labels.update([e.label is True for e in examples])
+        if self._has_answers:
+            answers = [e.texts[e.answered - 1] for e in examples]
+            short = [answer if len(answer) <= LONGEST_LABEL else "" for answer in answers]
+            tally.answers.update(short, lines, offsets)
+        if self.options.slice_by is not None:
+            tally.slices.update([_slice_name(e.slice) for e in examples], lines, offsets)
+
+    def _same_answers(self, batch: Batch) -> None:
+        for number, example in enumerate(batch.examples):
+            chosen = example.texts[example.asked : example.answered]
+            if chosen == example.texts[example.answered :] and not _calls(example):
+                fault = Fault(SAME_ANSWERS, "the chosen and the rejected answer are the same")
+                self._fault(fault, batch.lines[number], batch.offsets[number])
+
+    def _outputs(self, batch: Batch, output: OutputFormat) -> None:
+        for number, example in enumerate(batch.examples):
+            if example.asked < example.answered and not _answer_calls(example):
+                wrong = output.wrong(example.texts[example.answered - 1])
+                if wrong:
+                    fault = Fault(BROKEN_OUTPUT, f"the answer {wrong}")
+                    self._fault(fault, batch.lines[number], batch.offsets[number])
+
+    def _languages(self, batch: Batch, every: int) -> None:
+        from ftc.data.languages import languages_of
+
+        before = self.tally.usable - len(batch.examples)
+        judged = range(-before % every, len(batch.examples), every)
+        examples = [batch.examples[number] for number in judged]
+        texts = ["\n".join(example.texts[example.asked :]) for example in examples]
+        for number, language in zip(judged, languages_of(texts), strict=True):
+            if language is not None:
+                offset = batch.offsets[number]
+                hit = Hit(batch.lines[number], None if offset < 0 else offset, language)
+                self.tally.languages.setdefault(language, Hits()).add(hit)
+
+    def look_inside(self, content: bytes, offset: int, batch: Batch) -> None:
+        """The content checks, for the rows alone whose bytes have a mark of what they look for."""
+        offsets = batch.offsets
+        looks: dict[int, set[int]] = {}
+        for match in marks().finditer(content):
+            row = bisect_right(offsets, offset + match.start()) - 1
+            if row >= 0:
+                looks.setdefault(row, set()).add(match.lastindex)
+        for row, wanted in looks.items():
+            self.faults_inside(batch.examples[row], batch.lines[row], offsets[row], wanted)
+
+    def faults_inside(
+        self, example: Example, line: int, offset: int, wanted: Collection[int]
+    ) -> None:
+        for look in sorted(wanted):
+            for fault in INSIDE[look](example):
+                self._fault(fault, line, offset)
+
+    def _fault(self, fault: Fault, line: int, offset: int) -> None:
+        self.tally.hit(fault.code, line, None if offset < 0 else offset, fault.what)
+
+
+def _weights(example: Example, answers: bool) -> Iterator[Fault]:
+    """A chat whose every answer is kept out of the loss."""
+    messages = getattr(example.row, "messages", ())
+    mine = [message for message in messages if message.role == "assistant"]
+    if answers and mine and all(message.weight == 0 for message in mine):
+        yield Fault(NO_ANSWER, "every turn of the assistant has weight 0")
+
+
+def _calls(example: Example) -> Any:
+    """What the answer calls, as text; None for most rows, which call nothing."""
+    if example.row is None:
+        return None
+    from ftc.data.examples import messages_of
+
+    calls = [message.tool_calls for message in messages_of(example) if message.tool_calls]
+    return repr(calls) if calls else None
+
+
+def _answer_calls(example: Example) -> bool:
+    """Whether the answer calls tools instead of saying something."""
+    if example.row is None:
+        return False
+    from ftc.data.examples import messages_of
+
+    messages = messages_of(example)
+    return example.answered <= len(messages) and bool(messages[example.answered - 1].tool_calls)
+
+
+def _slice_name(value: Any) -> str:
+    return value if isinstance(value, str) else "(none)" if value is None else repr(value)[:80]

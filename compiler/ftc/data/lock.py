@@ -1,0 +1,122 @@
+"""Record what a spec's datasets are; a dataset that changed is an error until it is locked again.
+
+The lock lies beside the spec, as `<spec>.data-lock.json`, and belongs under version control.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ftc.data.atomic import write_file
+from ftc.data.check import Seen, Settings, Source, Stage, check_files, no_stages
+from ftc.data.counting import Tokens, count_tokens
+from ftc.data.files import is_remote, shown
+from ftc.data.locked import VERSION, lock_path
+from ftc.data.manifest import digest_of
+from ftc.data.statistics import distribution
+from ftc.data.tokens import Tokenizer
+from ftc.emit.json import dump
+
+
+class Change(NamedTuple):
+    """How a dataset differs from the lock."""
+
+    dataset: str
+    file: str
+    what: str
+    """Completes "`train.jsonl` …": "has 12 rows more"."""
+
+
+def lock_file(spec: str) -> Path:
+    return Path(lock_path(spec))
+
+
+def locked(
+    sources: Sequence[Source],
+    settings: Settings,
+    root: str,
+    tokenizer: Tokenizer | None = None,
+    stage: Stage = no_stages,
+) -> dict[str, Any]:
+    """What the datasets are now, with their tokens; raises LocationError."""
+    quick = settings._replace(
+        near=False,
+        languages=False,
+        kingfisher=False,
+        options=settings.options._replace(content=False, output=None),
+    )
+    checked = check_files(sources, quick, stage)
+    for unread in checked.unread:
+        raise unread.error
+    entries = []
+    for seen in checked.files:
+        tokens = count_tokens(seen, tokenizer, stage("counting tokens", seen.tally.usable))
+        entries.append(_entry(seen, root, tokens))
+    return {"version": VERSION, "sources": entries}
+
+
+def write_lock(path: Path, content: dict[str, Any]) -> None:
+    """Raises EmitError."""
+    write_file(path, dump(content).encode())
+
+
+def changes(lock: dict[str, Any], sources: Sequence[Source], root: str) -> Iterator[Change]:
+    """Each difference between the lock and the datasets as they are. Remote files are compared by
+    their location alone, which names a revision where there is one."""
+    entries = {
+        (one.get("dataset"), one.get("file")): one
+        for one in lock["sources"]
+        if isinstance(one, dict)
+    }
+    for source in sources:
+        name = _name(source.file, root)
+        entry = entries.pop((source.dataset, name), None)
+        if entry is None:
+            yield Change(source.dataset, name, "was not there when the data was locked")
+        elif not is_remote(source.file):
+            yield from _differences(source, name, entry)
+    for dataset, gone in entries:
+        yield Change(str(dataset), str(gone), "was locked, and is no longer part of the data")
+
+
+def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[Change]:
+    now = digest_of(source.file)
+    if now["sha256"] == entry.get("sha256"):
+        return
+    grown = now["bytes"] - int(entry.get("bytes") or 0)
+    size = f"{grown:+,} bytes" if grown else "of the same size"
+    yield Change(source.dataset, name, f"holds other bytes than were locked ({size})")
+
+
+def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
+    source = seen.source
+    lengths = distribution(tokens.counted.lengths)
+    rows = seen.tally.usable
+    entry = {
+        **digest_of(source.file),
+        "dataset": source.dataset,
+        "file": _name(source.file, root),
+        "rows": seen.tally.rows,
+        "tokens": {
+            "total": round(lengths.mean * rows),
+            "how": tokens.how,
+            "exact": tokens.counted.exact and tokens.sampled is None,
+            "quantiles": {f"p{percent}": value for percent, value in lengths.quantiles.items()},
+            "longest": lengths.largest,
+        },
+    }
+    revision = _revision(source.file)
+    return entry if revision is None else {**entry, "revision": revision}
+
+
+def _name(file: str, root: str) -> str:
+    """Relative to the spec, so that the lock holds wherever the checkout lies."""
+    return shown(file) if root == "." else shown(file).removeprefix(f"{root}/")
+
+
+def _revision(location: str) -> str | None:
+    """`hf://datasets/org/name@revision/file` names one; others have none."""
+    if not location.startswith("hf://"):
+        return None
+    _, at, rest = location.partition("@")
+    return rest.partition("/")[0] if at else "unpinned"

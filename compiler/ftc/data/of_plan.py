@@ -1,0 +1,90 @@
+"""All rows of a spec's datasets, judged where the spec names them: for `ftc check --data`, and
+before every run and submission."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ftc.analysis.rules.data_findings import DATA_CHANGED
+from ftc.analysis.run import span_of
+from ftc.data.check import Checked, Found, Source, Stage, check_files, no_stages
+from ftc.data.files import shown
+from ftc.data.lock import changes
+from ftc.data.locked import LockError, lock_path, read_lock
+from ftc.data.of_spec import of_spec
+from ftc.data.passes import default_processes
+from ftc.data.report.headline import counted, headline, way_out
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.plan.plan import Plan
+
+FROM_FIRST_ROWS: Final = frozenset(f"FTC{number}" for number in range(511, 520))
+"""Codes that a quick check finds in the first rows, and this one in all of them."""
+
+
+def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> list[Diagnostic]:
+    """Findings in all rows. `quick` leaves out what compares rows with each other beyond exact
+    copies, and what looks for languages: it goes at the speed of the disk."""
+    found = of_spec(plan)
+    diagnostics = [
+        Diagnostic("FTC542", Severity.ERROR, reason, span_of(plan, "data.output"), "not usable")
+        for reason in found.unusable
+    ]
+    settings = found.settings._replace(
+        near=not quick,
+        languages=not quick,
+        kingfisher=not quick,
+        processes=default_processes(),
+    )
+    checked = check_files(found.sources, settings, stage)
+    diagnostics += _of_rows(plan, checked)
+    diagnostics += _of_lock(plan, found.sources)
+    return diagnostics
+
+
+def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
+    for found in checked.found:
+        leaf = f"data.{found.source.dataset}" if found.source is not None else "data"
+        severity = found.rule.severity
+        label = counted(found.hits.count) if found.hits.count else ""
+        yield Diagnostic(
+            found.rule.code,
+            severity,
+            _message(found),
+            span_of(plan, leaf),
+            label,
+            way_out(found),
+            leaf=leaf,
+        )
+
+
+def _message(found: Found) -> str:
+    """ "3 rows that cannot be read; the first is train.jsonl:17: the row is not JSON"."""
+    told = headline(found)
+    if found.source is None:
+        return told
+    file = shown(found.source.file)
+    if not found.hits.first:
+        return f"`{file}`: {told}"
+    first = found.hits.first[0]
+    return f"{told}; the first is {file}:{first.line}: {first.what}"
+
+
+def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
+    path = lock_path(plan.document.file)
+    span = span_of(plan, "data.train")
+    try:
+        lock = read_lock(path)
+        if lock is None:
+            return
+        for change in changes(lock, sources, plan.root):
+            yield Diagnostic(
+                DATA_CHANGED.code,
+                DATA_CHANGED.severity,
+                f"`{change.file}` {change.what}",
+                span,
+                "not what was locked",
+                "look at the change, then run `ftc data lock` again",
+                leaf="data.train",
+            )
+    except LockError as error:
+        message = f"`{shown(path)}` {error}"
+        yield Diagnostic(DATA_CHANGED.code, DATA_CHANGED.severity, message, span, "no lock")

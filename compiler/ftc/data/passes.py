@@ -1,0 +1,144 @@
+"""Scan whole files: in one process, or a large one in stretches that several processes share."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from ftc.data.chunks import chunks
+from ftc.data.files import compression_of, is_remote, kind_of, unreadable
+from ftc.data.options import Options
+from ftc.data.read import records
+from ftc.data.scan import BROKEN_ROW, Scanner
+from ftc.data.streams import DamagedError, content_size, opened
+from ftc.data.tally import Tally
+
+Progress = Callable[[int], None]
+"""Called with the bytes that were done since the last call."""
+
+_STRETCH: Final = 32 * 2**20
+"""Bytes of a file that one process takes at a time."""
+
+_WORTH: Final = 2 * _STRETCH
+"""Starting processes takes longer than scanning a file below that."""
+
+
+def quiet(done: int) -> None:
+    """For who shows no progress."""
+
+
+def scan_file(
+    file: str,
+    options: Options,
+    *,
+    processes: int = 1,
+    progress: Progress = quiet,
+    remote: bool = False,
+) -> Tally:
+    """The tally of a whole file; raises LocationError when it cannot be read."""
+    try:
+        size = content_size(file)
+        splittable = kind_of(file) == "jsonl" and size is not None
+        if splittable and processes > 1 and size is not None and size >= _WORTH and _can_fork():
+            return _shared(file, size, options, processes, progress)
+        if kind_of(file) == "jsonl" or (is_remote(file) and kind_of(file) is None):
+            return _alone(file, size, options, progress, remote)
+        scanner = Scanner(options)
+        scanner.records(records(file, remote=remote))
+        progress(size or 0)
+        scanner.tally.bytes = size or 0
+        return scanner.finish()
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def default_processes() -> int:
+    """As many as this process may use cores, and no more than eight."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 8)
+
+
+def _alone(
+    file: str, size: int | None, options: Options, progress: Progress, remote: bool
+) -> Tally:
+    scanner = Scanner(options)
+    at = 0
+    try:
+        with opened(file, remote=remote) as stream:
+            for chunk in chunks(stream, size):
+                scanner.chunk(chunk)
+                progress(chunk.offset - at)
+                at = chunk.offset
+    except DamagedError as error:
+        scanner.tally.hit(BROKEN_ROW, scanner.tally.lines + 1, None, f"the file {error}")
+    return scanner.finish()
+
+
+class _Stretch(NamedTuple):
+    file: str
+    start: int
+    end: int
+
+
+def _shared(file: str, size: int, options: Options, processes: int, progress: Progress) -> Tally:
+    """The stretches in order, each scanned by whichever process is free.
+
+    The processes are forked, so that they share the key of Python's hash: fingerprints of one can
+    be compared with those of another.
+    """
+    from multiprocessing import get_context
+
+    whole = Tally(options.most_kept)
+    stretches = list(_stretches(file, size))
+    with get_context("fork").Pool(processes, _start, (options,)) as pool:
+        for stretch, tally in zip(stretches, pool.imap(_scan_stretch, stretches), strict=True):
+            whole.extend(tally)
+            progress(stretch.end - stretch.start)
+    return whole
+
+
+def _can_fork() -> bool:
+    return hasattr(os, "fork") and os.name == "posix"
+
+
+def _stretches(file: str, size: int) -> Iterator[_Stretch]:
+    """Bounds that fall between lines."""
+    with open(file, "rb") as stream:  # noqa: PTH123  # a path of any kind
+        start = 0
+        while start < size:
+            end = min(start + _STRETCH, size)
+            if end < size:
+                stream.seek(end - 1)
+                while end < size and (piece := stream.readline(2**20)):
+                    end = stream.tell()
+                    if piece.endswith(b"\n"):
+                        break
+            yield _Stretch(file, start, min(end, size))
+            start = end
+
+
+_options: Options | None = None
+"""Of this worker process; set when it starts."""
+
+
+def _start(options: Options) -> None:
+    import signal
+
+    global _options
+    _options = options
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+
+
+def _scan_stretch(stretch: _Stretch) -> Tally:
+    if _options is None:
+        raise RuntimeError("the worker was not started")
+    scanner = Scanner(_options)
+    with opened(stretch.file) as stream:
+        stream.seek(stretch.start)
+        for chunk in chunks(stream, stretch.end - stretch.start, start=stretch.start):
+            scanner.chunk(chunk)
+    return scanner.finish()
+
+
+def is_whole_stream(file: str) -> bool:
+    """Whether rows can only be reached by reading from the start."""
+    return compression_of(file) is not None or is_remote(file) or kind_of(file) != "jsonl"

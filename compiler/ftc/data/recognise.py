@@ -1,0 +1,81 @@
+"""Tell in which format a file is written, by its first rows, and say why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, NamedTuple
+
+from ftc.data.foreign import FOREIGN
+from ftc.data.mapping import PLAIN, RowMapping
+from ftc.data.read import Record, records
+from ftc.data.shapes import Shape, recognise
+
+FIRST_ROWS: Final = 200
+_FIRST_BYTES: Final = 8 * 2**20
+
+
+class Recognised(NamedTuple):
+    """The format of a file, as most of its first rows have it."""
+
+    format: str
+    """One of the language's."""
+    foreign: str | None
+    """The tool whose way of writing it is, where it is not our own."""
+    why: str
+    """ "`messages` in 200 of the first 200 rows"."""
+    mapping: RowMapping = PLAIN
+    """What the spec says that the rows call things."""
+
+
+def recognise_file(file: str, *, remote: bool = False) -> Recognised | None:
+    """None when no row has the keys of any known format; raises LocationError when it cannot be
+    read."""
+    return recognise_rows(records(file, _FIRST_BYTES, remote=remote))
+
+
+def recognise_rows(rows: Iterable[Record]) -> Recognised | None:
+    shapes: dict[str, Shape] = {}
+    counts: Counter[str] = Counter()
+    seen = 0
+    for record in islice(rows, FIRST_ROWS):
+        seen += 1
+        shape = _shape(record.value)
+        if shape is not None:
+            shapes[shape.name] = shape
+            counts[shape.name] += 1
+    if not shapes:
+        return None
+    (name, count), *_ = counts.most_common(1)
+    shape = shapes[name]
+    keys = ", ".join(f"`{key}`" for key in sorted(shape.keys))
+    of = "the only row" if seen == 1 else f"{count} of the first {seen} rows"
+    why = f"{keys} in {of}"
+    if shape.format is not None:
+        return Recognised(shape.format, None, why)
+    return Recognised(FOREIGN[shape.name].format, shape.name, why)
+
+
+def _shape(value: object) -> Shape | None:
+    """By its keys; Anthropic's blocks are told by what they hold."""
+    shape = recognise(value)
+    if shape is not None and shape.name == "chat" and isinstance(value, dict):
+        messages = value["messages"]
+        blocks = (
+            block
+            for message in (messages if isinstance(messages, list) else ())
+            if isinstance(message, dict) and isinstance(message.get("content"), list)
+            for block in message["content"]
+        )
+        if any(
+            isinstance(block, dict) and block.get("type") in ("tool_use", "tool_result")
+            for block in blocks
+        ):
+            return _ANTHROPIC
+    return shape
+
+
+_ANTHROPIC: Final = next(
+    shape
+    for shape in (recognise({"system": "", "messages": []}),)
+    if shape is not None and shape.name == "Anthropic"
+)

@@ -1,0 +1,1 @@
+"""What was found in datasets, for people and for programs."""

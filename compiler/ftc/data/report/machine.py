@@ -1,0 +1,98 @@
+"""Findings for programs: as JSON with every hit, and as diagnostics for GitHub and SARIF.
+
+    {
+      "version": 1,
+      "files": [{"file", "dataset", "format", "foreign", "why", "rows", "usable", "bytes"}],
+      "unread": [{"file", "message", "help"}],
+      "findings": [
+        {"code", "name", "severity", "file", "message", "help", "rows", "listed",
+         "places": [{"line", "offset", "message"}]}
+      ],
+      "summary": {"rows", "distinct", "errors", "warnings", "notes"}
+    }
+
+`rows` counts all rows with the fault, `listed` those in `places`; they differ beyond 100,000 of a
+kind. `line` counts from 1, `offset` is the byte at which the line begins, from 0, or null.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ftc.data.check import Checked, Found
+from ftc.data.report.headline import headline, way_out
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.diagnostics.secrets import redacted
+from ftc.source.span import Span
+
+VERSION: Final = 1
+
+_MOST_ANNOTATED: Final = 20
+"""Hits of one kind in one file that become diagnostics of their own."""
+
+
+def document(checked: Checked) -> dict[str, Any]:
+    """The findings as a JSON value."""
+    return {
+        "version": VERSION,
+        "files": [
+            {
+                "file": seen.source.file,
+                "dataset": seen.source.dataset,
+                "format": seen.recognised.format,
+                "foreign": seen.recognised.foreign,
+                "why": seen.recognised.why,
+                "rows": seen.tally.rows,
+                "usable": seen.tally.usable,
+                "bytes": seen.tally.bytes,
+            }
+            for seen in checked.files
+        ],
+        "unread": [
+            {"file": one.source.file, "message": one.error.message, "help": one.error.help}
+            for one in checked.unread
+        ],
+        "findings": [_finding(found) for found in checked.found],
+        "summary": {
+            "rows": sum(seen.tally.rows for seen in checked.files),
+            "distinct": checked.distinct,
+            **{f"{severity}s": _count(checked, severity) for severity in Severity},
+        },
+    }
+
+
+def diagnostics(checked: Checked) -> Iterator[Diagnostic]:
+    """One a hit, for the first hits of each kind; one for the rest."""
+    for unread in checked.unread:
+        message = f"`{unread.source.file}` {unread.error.message}"
+        yield Diagnostic("FTC502", Severity.ERROR, message, help=unread.error.help)
+    for found in checked.found:
+        code, severity, told = found.rule.code, found.rule.severity, headline(found)
+        hits = found.hits.first[:_MOST_ANNOTATED] if found.source is not None else []
+        for hit in hits:
+            file = found.source.file if found.source is not None else ""
+            span = Span(file, hit.line, 1, hit.line, 2)
+            yield Diagnostic(code, severity, f"{told}: {hit.what}", span, help=way_out(found))
+        if not hits:
+            yield Diagnostic(code, severity, told, help=way_out(found))
+
+
+def _finding(found: Found) -> dict[str, Any]:
+    return {
+        "code": found.rule.code,
+        "name": found.rule.name,
+        "severity": found.rule.severity.value,
+        "file": None if found.source is None else found.source.file,
+        "message": headline(found),
+        "help": way_out(found),
+        "rows": found.hits.count,
+        "listed": len(found.hits.first),
+        "places": [
+            {"line": hit.line, "offset": hit.offset, "message": redacted(hit.what)}
+            for hit in found.hits.first
+        ],
+    }
+
+
+def _count(checked: Checked, severity: Severity) -> int:
+    kinds = sum(found.rule.severity is severity for found in checked.found)
+    return kinds + (len(checked.unread) if severity is Severity.ERROR else 0)

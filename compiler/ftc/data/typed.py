@@ -1,0 +1,203 @@
+"""The fast way from bytes to examples: rows decoded straight into types, by msgspec.
+
+The types take only what is plainly right: known roles, text, no tools, no fields of another
+format. Whatever they refuse goes the long way (`ftc.data.rows.parse`), which knows every legal row
+and explains the others; a property test holds the two together.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from msgspec import Meta, Struct, defstruct, field
+from msgspec.json import Decoder
+
+from ftc.data.examples import TEXT, Example
+
+_Role = Literal["system", "developer", "user", "assistant", "tool"]
+
+
+class _Turn(Struct, gc=False):
+    role: _Role
+    content: str
+    weight: Literal[1] | None = None
+    name: str | None = None
+    tool_call_id: str | None = None
+    tool_calls: None = None
+
+
+_Turns = Annotated[list[_Turn], Meta(min_length=1)]
+
+
+class _Chat(Struct, gc=False):
+    messages: _Turns
+    parallel_tool_calls: bool | None = None
+    tools: None = None
+    prompt: None = None
+    completion: None = None
+    chosen: None = None
+    rejected: None = None
+    system: None = None
+    functions: None = None
+
+
+class _PromptCompletion(Struct, gc=False):
+    prompt: str
+    completion: str
+    tools: None = None
+    messages: None = None
+    chosen: None = None
+    rejected: None = None
+    system: None = None
+
+
+class _Text(Struct, gc=False):
+    text: str
+    prompt: None = None
+    completion: None = None
+    messages: None = None
+
+
+class _Preference(Struct, gc=False):
+    prompt: str
+    chosen: str
+    rejected: str
+    tools: None = None
+    messages: None = None
+    completion: None = None
+    system: None = None
+
+
+class _PreferenceInTurns(Struct, gc=False):
+    prompt: _Turns
+    chosen: _Turns
+    rejected: _Turns
+    tools: None = None
+    messages: None = None
+    completion: None = None
+    system: None = None
+
+
+class _UnpairedPreference(Struct, gc=False):
+    prompt: str
+    completion: str
+    label: bool
+    tools: None = None
+    messages: None = None
+    chosen: None = None
+    rejected: None = None
+    system: None = None
+
+
+class _PromptOnly(Struct, gc=False):
+    prompt: str
+    messages: None = None
+    system: None = None
+
+
+class Chats(Sequence[Example]):
+    """Decoded chats, as examples for who asks for one. Most rows have nothing that needs a closer
+    look, and an object the less for each of them is what makes the scan fast."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.turns = [row.messages for row in rows]
+        """Of each row; a turn has `role` and `content`."""
+
+    def __len__(self) -> int:
+        return len(self.turns)
+
+    def __getitem__(self, number: Any) -> Any:
+        turns = self.turns[number]
+        roles = tuple([turn.role for turn in turns])
+        texts = tuple([turn.content for turn in turns])
+        return Example(roles, texts, len(texts) - 1, len(texts))
+
+
+def _prompt_completions(rows: Sequence[Any]) -> list[Example]:
+    roles = (TEXT, TEXT)
+    return [Example(roles, (row.prompt, row.completion), 1, 2) for row in rows]
+
+
+def _texts(rows: Sequence[Any]) -> list[Example]:
+    return [Example((TEXT,), (row.text,), 0, 1) for row in rows]
+
+
+def _preferences(rows: Sequence[Any]) -> list[Example]:
+    roles = (TEXT, TEXT, TEXT)
+    return [Example(roles, (row.prompt, row.chosen, row.rejected), 1, 2) for row in rows]
+
+
+def _preferences_in_turns(rows: Sequence[Any]) -> list[Example]:
+    found = []
+    for row in rows:
+        turns = [*row.prompt, *row.chosen, *row.rejected]
+        asked = len(row.prompt)
+        answered = asked + len(row.chosen)
+        roles = tuple([turn.role for turn in turns])
+        found.append(Example(roles, tuple([turn.content for turn in turns]), asked, answered))
+    return found
+
+
+def _unpaired_preferences(rows: Sequence[Any]) -> list[Example]:
+    roles = (TEXT, TEXT)
+    return [Example(roles, (row.prompt, row.completion), 1, 2, row.label) for row in rows]
+
+
+def _prompts(rows: Sequence[Any]) -> list[Example]:
+    return [Example((TEXT,), (row.prompt,), 1, 1) for row in rows]
+
+
+class _Way(NamedTuple):
+    row: type[Struct]
+    examples: Callable[[Sequence[Any]], Sequence[Example]]
+
+
+_WAYS: Final[dict[str, tuple[_Way, ...]]] = {
+    "chat": (_Way(_Chat, Chats),),
+    "prompt-completion": (_Way(_PromptCompletion, _prompt_completions),),
+    "text": (_Way(_Text, _texts),),
+    "preference": (
+        _Way(_Preference, _preferences),
+        _Way(_PreferenceInTurns, _preferences_in_turns),
+    ),
+    "unpaired-preference": (_Way(_UnpairedPreference, _unpaired_preferences),),
+    "prompt-only": (_Way(_PromptOnly, _prompts),),
+}
+"""By format; where rows are written in two ways, each has its own type."""
+
+
+class FastReader:
+    """Decodes rows of one format; remembers which way of writing it the last rows followed."""
+
+    def __init__(self, format: str, slice_by: str | None = None) -> None:
+        self._slice_by = slice_by
+        self._decoders = [
+            (Decoder(_with_slice(way.row, slice_by)), way.examples) for way in _WAYS[format]
+        ]
+
+    def lines(self, content: bytes) -> Sequence[Example] | None:
+        """The examples of whole lines; None when any of them is not plainly right."""
+        for number, (decoder, examples) in enumerate(self._decoders):
+            try:
+                rows = decoder.decode_lines(content)
+            except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+                continue
+            if number:
+                self._decoders.insert(0, self._decoders.pop(number))
+            return self._sliced(rows, examples(rows))
+        return None
+
+    def _sliced(self, rows: Sequence[Any], found: Sequence[Example]) -> Sequence[Example]:
+        if self._slice_by is None:
+            return found
+        found = list(found)
+        for row, example in zip(rows, found, strict=True):
+            example.slice = row.sliced_by
+        return found
+
+
+def _with_slice(row: type[Struct], key: str | None) -> type[Struct]:
+    """The same type, which also reads one more field."""
+    if key is None or key in row.__struct_encode_fields__:
+        return row
+    sliced = ("sliced_by", Any, field(name=key, default=None))
+    return defstruct(f"{row.__name__}Sliced", [sliced], bases=(row,), gc=False)

@@ -1,0 +1,59 @@
+"""Streams cut into whole lines: every line once, in its place, however the pieces fall."""
+
+import io
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ftc.data.chunks import Chunk, chunks
+
+pieces = st.sampled_from([b"a", b"bb\n", b"\n", b"cccccc", b"d\r\n"])
+content = st.lists(pieces, max_size=30).map(b"".join)
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    lines = data.split(b"\n")
+    return lines[:-1] if lines[-1] == b"" else lines
+
+
+def starts_of(lines: list[bytes]) -> list[int]:
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+@given(content, st.integers(1, 9), st.sampled_from([5, 10, 1000]))
+@example(b"bb\ncccccccc\nbb\n", 4, 5)
+def test_every_line_is_in_one_chunk_that_knows_where_it_begins(
+    data: bytes, size: int, longest: int
+) -> None:
+    lines = lines_of(data)
+    starts = starts_of(lines)
+    number = 1
+    for chunk in chunks(io.BytesIO(data), size=size, longest=longest):
+        assert (chunk.line, chunk.offset) == (number, starts[number - 1])
+        if chunk.content is None:
+            assert len(lines[number - 1]) + 1 > longest
+            number += 1
+            continue
+        whole = lines_of(chunk.content)
+        assert whole == lines[number - 1 : number - 1 + len(whole)]
+        number += len(whole)
+    assert number == len(lines) + 1
+
+
+@given(content, st.integers(1, 9), st.integers(1, 20))
+def test_a_limit_takes_the_lines_that_begin_before_it(data: bytes, size: int, limit: int) -> None:
+    lines = lines_of(data)
+    taken = [
+        line + b"\n" for line, start in zip(lines, starts_of(lines), strict=False) if start < limit
+    ]
+    got = b"".join(chunk.content or b"" for chunk in chunks(io.BytesIO(data), limit, size))
+    assert got == b"".join(taken)[: len(data)]
+
+
+def test_a_byte_order_mark_is_told_and_counts_as_bytes() -> None:
+    assert list(chunks(io.BytesIO(b"\xef\xbb\xbfa\n"))) == [
+        Chunk(b"a\n", 1, 3, bom=True, lines=[b"a"])
+    ]
