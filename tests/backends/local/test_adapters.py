@@ -64,7 +64,7 @@ WIDE: dict[str, dict[str, Any]] = {
 }
 """Several groups a step: the answers of one alone may all be worth the same, and teach nothing."""
 
-IMPOSSIBLE = {"FTC304", "FTC748", "FTC750", "FTC751"}
+IMPOSSIBLE = {"FTC304", "FTC750", "FTC751"}
 """What says of an adapter and a method that they do not go together: the target, or a rule."""
 
 CELLS = [(method, kind) for method in FORMATS for kind in leaf_types(Spec, "adapter")]

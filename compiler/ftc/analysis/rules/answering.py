@@ -347,33 +347,6 @@ def prompt_ends_with_an_answer(plan: Plan) -> Iterator[Finding]:
         yield from finding(look, hits, "already answered", help_text)
 
 
-_IN_FRONT: Final = ("prompt-tuning", "p-tuning")
-"""Adapters whose virtual tokens stand in front of the prompt; a prefix stands beside each layer."""
-
-
-@rule(
-    "FTC748",
-    "virtual-tokens-shift-answers",
-    Severity.ERROR,
-    what="Online DPO is to learn virtual tokens in front of the prompt.",
-    why="TRL's Online DPO trainer counts from the prompt's length where the answer begins, and PEFT "
-    "has put virtual tokens in front: the two are off by their number, and the first step stops "
-    "with a RuntimeError about sizes.",
-    bad=_GRPO + f"method: {{type: online-dpo, {_LENGTH}}}\nadapter: prompt-tuning",
-    good=_GRPO + f"method: {{type: online-dpo, {_LENGTH}}}\nadapter: lora",
-    sources=("TRL 1.16 `OnlineDPOTrainer` with 4 virtual tokens, run 2026-11-25: 16 against 12",),
-)
-def virtual_tokens_shift_answers(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] == "online-dpo" and plan["adapter.type"] in _IN_FRONT:
-        yield Finding(
-            "adapter.type",
-            f"online-dpo loses count of the tokens that {plan['adapter.type']} puts in front",
-            label="virtual tokens",
-            help="write `adapter: lora`, or `method: rloo`",
-            related=(("method.type", "counts from the prompt's length"),),
-        )
-
-
 def _answered(row: Row) -> str:
     if not isinstance(row, PromptOnlyRow) or isinstance(row.prompt, str) or not row.prompt:
         return ""
@@ -391,5 +364,4 @@ RULES = (
     sequence_ratio_summed_by_token,
     checkpoint_between_iterations,
     prompt_ends_with_an_answer,
-    virtual_tokens_shift_answers,
 )
