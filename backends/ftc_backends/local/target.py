@@ -30,5 +30,5 @@ TARGET = Target(
     definition=definition.problems,
     files=_files,
     example={"model.base": "org/model"},
-    driver="ftc_backends.local.driver:run",
+    runner="ftc_backends.local.driver:run",
 )

@@ -50,4 +50,5 @@ TARGET = Target(
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},
     hosted=True,
+    driver="ftc_backends.openai.driver:Driver",
 )

@@ -21,6 +21,13 @@ COMMANDS = {
     "targets": "show which targets can take what, or a given spec",
     "schema": "print the JSON Schema for editors",
     "run": "compile for this machine and train",
+    "plan": "show what submitting to a service would do and cost",
+    "submit": "upload the data and create the job, once",
+    "jobs": "list the jobs that were submitted from here",
+    "watch": "follow a job to its end",
+    "cancel": "ask a service to stop a job",
+    "fetch": "bring a job's results, metrics and weights",
+    "prices": "show your own prices, and which are old",
     "completion": "print the completion script of a shell",
 }
 """In the order in which a newcomer meets them."""

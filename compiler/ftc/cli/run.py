@@ -34,7 +34,7 @@ def run(args: Namespace) -> int:
         console.say(f"ftc run: unknown target `{args.target}`")
         return 2
     target = backends.target(args.target)
-    if not target.driver or target.hosted:
+    if not target.runner:
         console.say(f"ftc run: {target.title} does not run on this machine")
         return 2
     checked = check(args.spec, overrides=args.overrides, today=args.today)
@@ -46,9 +46,9 @@ def run(args: Namespace) -> int:
     console.show(found, sources, "text")
     if compiled is None or checked.plan is None or has_errors(found):
         return 1
-    module, _, attribute = target.driver.partition(":")
-    driver = getattr(import_module(module), attribute)
-    code: int = driver(
+    module, _, attribute = target.runner.partition(":")
+    runner = getattr(import_module(module), attribute)
+    code: int = runner(
         compiled.texts,
         name=checked.plan["name"],
         root=Path(checked.plan.root),

@@ -74,5 +74,8 @@ class Target(NamedTuple):
     options (`learning_rate_multiplier`), never a conversion."""
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
+    runner: str = ""
+    """`package.module:function` that trains on this machine; imported only then."""
     driver: str = ""
-    """`package.module:attribute` of the driver that runs or submits; imported only then."""
+    """`package.module:Class` of the `ftc.jobs.driver.Driver` of a service; imported only when a
+    job is submitted or followed."""
