@@ -21,8 +21,9 @@ LONGEST = 60
 def main(target: str) -> None:
     for name in ("ftc.cli.submit", "ftc.cli.jobs", "ftc.compilation", "jsonschema_rs"):
         importlib.import_module(name)
-    from ftc import backends
     from tests.services.haste import hasten
+
+    from ftc import backends
 
     backends.targets()
     hasten(target, setattr)

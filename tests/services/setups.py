@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.services import openai
+from tests.services import bedrock, openai, vertex
 from tests.services.wire import Answer, Request
 
 ROWS = 24
+_TUNING = "/v1/projects/my-project/locations/us-central1/tuningJobs"
 
 CHAT = [
     {
@@ -63,6 +64,76 @@ targets: {openai: {learning_rate_multiplier: 1, metadata: {team: support}}}
         ),
         (openai.KEY,),
         "openai",
+    ),
+    "bedrock": Setup(
+        bedrock.Bedrock,
+        lambda url, folder: {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": bedrock.KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": bedrock.SECRET,
+            "AWS_CONFIG_FILE": str(folder / "no-config"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+        """\
+version: 1
+name: sums
+model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+training: {epochs: 2}
+targets:
+  bedrock:
+    role_arn: arn:aws:iam::123456789012:role/tuning
+    data: s3://my-bucket/data
+    output: s3://my-bucket/output
+""",
+        "POST /model-customization-jobs",
+        (
+            "GET /model-customization-jobs",
+            "HEAD /my-bucket/data/sums/train.jsonl",
+            "PUT /my-bucket/data/sums/train.jsonl",
+            "HEAD /my-bucket/data/sums/validation.jsonl",
+            "PUT /my-bucket/data/sums/validation.jsonl",
+            "POST /model-customization-jobs",
+        ),
+        (bedrock.KEY_ID, bedrock.SECRET),
+        "boto3",
+    ),
+    "vertex": Setup(
+        vertex.Vertex,
+        lambda url, folder: {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(vertex.account(url, folder)),
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_AIPLATFORM": url,
+            "STORAGE_EMULATOR_HOST": url,
+        },
+        """\
+version: 1
+name: sums
+model: {hosted: {vertex: gemini-3.5-flash}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+training: {epochs: 2}
+targets:
+  vertex:
+    project: my-project
+    location: us-central1
+    data: gs://my-bucket/data
+    learning_rate_multiplier: 1
+""",
+        f"POST {_TUNING}",
+        (
+            "POST /token",
+            f"GET {_TUNING}",
+            "GET /storage/v1/b/my-bucket/o/data/sums/train.jsonl",
+            "POST /upload/storage/v1/b/my-bucket/o",
+            "PUT /session/1",
+            "GET /storage/v1/b/my-bucket/o/data/sums/validation.jsonl",
+            "POST /upload/storage/v1/b/my-bucket/o",
+            "PUT /session/2",
+            f"POST {_TUNING}",
+        ),
+        (vertex.TOKEN,),
+        "google.auth.transport.requests",
     ),
 }
 

@@ -56,4 +56,5 @@ TARGET = Target(
         "targets.bedrock.output": "s3://bucket/output",
     },
     hosted=True,
+    driver="ftc_backends.bedrock.driver:Driver",
 )

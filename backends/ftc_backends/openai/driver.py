@@ -101,6 +101,7 @@ class Driver:
             self._client = _CLIENTS[self._endpoint](url)
         except (openai.OpenAIError, ValueError) as error:
             raise self._without_key() from error
+        self.place = str(self._client.base_url)
 
     def prepare(
         self, upload: Upload, order: Order, memory: MutableMapping[str, str], progress: Progress

@@ -53,4 +53,5 @@ TARGET = Target(
         "targets.vertex.data": "gs://bucket/data",
     },
     hosted=True,
+    driver="ftc_backends.vertex.driver:Driver",
 )

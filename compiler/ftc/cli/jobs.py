@@ -7,10 +7,11 @@ from argparse import ArgumentParser, Namespace
 
 from ftc.cli import console
 from ftc.cli.service import connect, diagnosed
-from ftc.jobs.follow import refresh, worth_a_look
+from ftc.jobs.follow import refresh
 from ftc.jobs.journal import Job, Journal
 from ftc.jobs.lock import HeldError, held
 from ftc.jobs.state import State
+from ftc.jobs.submission import worth_a_look
 
 EXAMPLE = """\
   ftc jobs

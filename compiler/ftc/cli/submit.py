@@ -89,6 +89,7 @@ def _submit(plan: JobPlan, uploads: list[Upload]) -> int:
         try:
             with held(journal.folder / "locks", plan.identity):
                 driver = connect(plan.target, plan.address)
+                console.say(f"connected to {driver.place}")
                 with UploadBar(sys.stderr) as bar:
                     told = Told(console.say, bar.sent)
                     job = submit(_job(plan), uploads, driver, journal, told)
@@ -165,6 +166,7 @@ def _job(plan: JobPlan) -> Job:
         plan.spec,
         plan.address,
         plan.request,
+        {file.file: file.sha256 for file in plan.files},
         now,
         now,
         State.PREPARED,

@@ -86,6 +86,8 @@ class Driver(Protocol):
     settle: float
     """Seconds for which a request without an answer may still create its job; 0 where the service
     itself recognises a repeated request."""
+    place: str
+    """Where requests really go, which the SDK's own variables may have changed."""
 
     def __init__(self, address: Mapping[str, Any]) -> None:
         """Connect to what `submit.json` names; credentials come from where the SDK looks."""

@@ -3,7 +3,7 @@
 from ftc.jobs import retry
 from ftc.jobs.driver import Driver, Report
 from ftc.jobs.journal import CANCEL, Job, Journal
-from ftc.jobs.state import ACTIVE, State
+from ftc.jobs.state import ACTIVE
 from ftc.jobs.submission import look_once
 
 
@@ -29,8 +29,3 @@ def cancel(job: Job, driver: Driver, journal: Journal) -> Job:
     retry.safely(lambda: driver.cancel(number))
     journal.conclude(job.identity, CANCEL, "asked")
     return refresh(now, driver, journal)[0]
-
-
-def worth_a_look(job: Job) -> bool:
-    """Whether the service may know more of the job than the journal."""
-    return job.state in ACTIVE or job.state is State.SUBMITTING

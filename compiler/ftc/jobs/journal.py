@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS jobs (
   spec     TEXT NOT NULL,
   address  TEXT NOT NULL,
   request  TEXT NOT NULL,
+  data     TEXT NOT NULL,
   begun    TEXT NOT NULL,
   seen     TEXT NOT NULL,
   state    TEXT NOT NULL,
@@ -54,6 +55,9 @@ CREATE TABLE IF NOT EXISTS memory (
 """
 _VERSION: Final = 1
 
+_MAPPINGS: Final = ("address", "request", "data")
+"""Columns of JSON."""
+
 SUBMIT: Final = "submit"
 CANCEL: Final = "cancel"
 
@@ -77,6 +81,8 @@ class Job(NamedTuple):
     """The compiled `submit.json`."""
     request: Mapping[str, Any]
     """The compiled body."""
+    data: Mapping[str, str]
+    """SHA-256 by uploaded file (`data/train.jsonl`)."""
     begun: str
     seen: str
     """When its state was last known."""
@@ -161,7 +167,8 @@ class Journal:
 
     def begin(self, job: Job) -> Job:
         """Write a job down, unless it is; returns what stands there."""
-        values = {**job._asdict(), "address": _json(job.address), "request": _json(job.request)}
+        mappings = {field: _json(getattr(job, field)) for field in _MAPPINGS}
+        values = {**job._asdict(), **mappings}
         names = ", ".join(Job._fields)
         marks = ", ".join(f":{field}" for field in Job._fields)
         self._write(f"INSERT OR IGNORE INTO jobs ({names}) VALUES ({marks})", values)  # noqa: S608
@@ -250,6 +257,7 @@ class Journal:
                 yield job._replace(
                     address=json.loads(row[4]),
                     request=json.loads(row[5]),
+                    data=json.loads(row[6]),
                     state=State(job.state),
                 )
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ftc.jobs import retry
 from ftc.jobs.driver import Driver, Fault, Order, ServiceError, Status, Upload
 from ftc.jobs.journal import SUBMIT, Job, Journal, upload_step
-from ftc.jobs.state import State
+from ftc.jobs.state import ACTIVE, State
 
 
 class Told(NamedTuple):
@@ -39,6 +39,8 @@ def submit(
     if found is not None:
         return found
     order = journal.order(known)
+    for upload in uploads:
+        _refuse_shared(upload, known, journal)
     references = {upload.role: _upload(upload, order, driver, journal, told) for upload in uploads}
     return _create(known, order._replace(references=references), driver, journal, told)
 
@@ -76,6 +78,22 @@ def _upload(upload: Upload, order: Order, driver: Driver, journal: Journal, told
     )
     journal.conclude(order.identity, step, reference)
     return reference
+
+
+def _refuse_shared(upload: Upload, job: Job, journal: Journal) -> None:
+    """Raises ServiceError rather than change a file that another job may still read."""
+    place = upload.entry.get("to")
+    for other in journal.jobs() if place is not None else ():
+        reads = any(
+            entry.get("to") == place and other.data.get(entry["file"]) != upload.sha256
+            for entry in other.address.get("uploads", ())
+        )
+        if reads and other.identity != job.identity and worth_a_look(other):
+            raise ServiceError(
+                Fault.MISMATCH,
+                f"{place} is read by {other.job or other.name}, which is {other.state}",
+                "wait for it to end (`ftc jobs --refresh`), or give this spec another name",
+            )
 
 
 def _create(job: Job, order: Order, driver: Driver, journal: Journal, told: Told) -> Job:
@@ -123,3 +141,8 @@ def _look(order: Order, intended: datetime | None, driver: Driver, told: Told) -
 
 def _age(moment: datetime) -> float:
     return (datetime.now(UTC) - moment).total_seconds()
+
+
+def worth_a_look(job: Job) -> bool:
+    """Whether the service may know more of the job than the journal."""
+    return job.state in ACTIVE or job.state is State.SUBMITTING

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
-from ftc.cli.main import main
-from ftc.jobs.journal import Job, Journal
 from tests.services.haste import hasten
 from tests.services.setups import SETUPS, Setup, lay_out
 from tests.services.wire import Wire, served
+
+from ftc.cli.main import main
+from ftc.jobs.journal import Job, Journal
 
 ROOT = Path(__file__).parents[3]
 TODAY = "2026-11-25"

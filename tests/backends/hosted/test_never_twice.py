@@ -1,10 +1,10 @@
 """Whatever a service answers and whenever `ftc` dies: one job there, and one in the journal."""
 
 import pytest
-
-from ftc.jobs.state import State
 from tests.services.setups import SETUPS
 from tests.services.wire import AFTER, KINDS, Fault
+
+from ftc.jobs.state import State
 
 TRANSACTIONS = 7
 """Of the journal in a submit: begin; intend and conclude each upload; intend and record the job."""
