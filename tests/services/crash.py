@@ -4,7 +4,7 @@ Reads requests, one a line of JSON: {"folder", "environment", "argv", "output", 
 `kill` ends the process by SIGKILL at the n-th transaction of the journal, `before` it begins or
 `after` it is committed; null lets it live. Answers with the process id, and with the exit code
 (-9 after a kill) when it has ended. A request with "background" is not waited for, until a request
-{"wait": pid}.
+{"wait": pid}. `patience` is how many seconds its client waits for an answer.
 """
 
 import gc
@@ -13,6 +13,8 @@ import json
 import os
 import signal
 import sys
+
+from tests.services.haste import hasten
 
 LONGEST = 60
 """Seconds after which a process that hangs is ended."""
@@ -53,12 +55,15 @@ def _become(
     output: str,
     kill: tuple[str, int] | None = None,
     background: bool = False,
+    patience: float | None = None,
 ) -> None:
     signal.alarm(LONGEST)
     os.chdir(folder)
     os.environ.update(environment)
     for descriptor, file in ((0, os.devnull), (1, output), (2, output)):
         os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644), descriptor)
+    if patience is not None:
+        hasten(sys.argv[1], setattr, patience)
     if kill is not None:
         _kill_at(*kill)
     from ftc.cli.main import main as ftc

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from ftc.jobs.identity import LENGTH
@@ -142,12 +143,26 @@ def as_text(plan: JobPlan, today: date) -> str:
         f"  in place  {location}: read by the service, not looked at here"
         for location in plan.in_place
     ]
-    lines += [f"  decides   {leaf}: {how}" for leaf, how in plan.chosen.items()]
+    for how, leaves in _by_how(plan.chosen).items():
+        lines += _wrapped(f"  decides   {', '.join(leaves)}: {how}")
     lines += [f"  trains    {line}" for line in _training(plan)]
     lines += [f"  price     {line}" for line in _price(plan, today)]
     again = f" (attempt {plan.attempt})" if plan.attempt > 1 else ""
+    request = json.dumps(plan.request, indent=2, ensure_ascii=False).splitlines()
+    lines += [f"  request   {request[0]}", *(f"            {line}" for line in request[1:])]
     lines += [f"  identity  {plan.identity}{again}"]
     return "\n".join(lines)
+
+
+def _by_how(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for leaf, how in chosen.items():
+        grouped.setdefault(how, []).append(leaf)
+    return grouped
+
+
+def _wrapped(line: str) -> list[str]:
+    return wrap(line, width=78, subsequent_indent=" " * 12, break_long_words=False)
 
 
 def _training(plan: JobPlan) -> list[str]:

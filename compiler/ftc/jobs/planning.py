@@ -131,12 +131,7 @@ def _in_place(plan: Plan, converted: set[str]) -> Iterator[str]:
 
 def _chosen(plan: Plan, compiled: Compilation) -> Iterator[tuple[str, str]]:
     """What the request does not say: left to the service, given up, or not sent as a default."""
-    sent = {
-        leaf
-        for trace in compiled.lowered.traces.values()
-        if trace.fidelity is not Fidelity.DELEGATED
-        for leaf in trace.leaves
-    }
+    sent = _carried(plan, compiled.target)
     yield from compiled.lowered.delegated.items()
     for lost in compiled.lowered.lost:
         yield lost, "given up by `accept`; the service decides"
@@ -144,6 +139,18 @@ def _chosen(plan: Plan, compiled: Compilation) -> Iterator[tuple[str, str]]:
         by_default = not isinstance(leaf.origin, Given) and name.startswith(_SECTIONS)
         if by_default and name not in sent and not name.endswith(".type"):
             yield name, _default_of(plan, compiled.target.name, name)
+
+
+def _carried(plan: Plan, target: Target) -> set[str]:
+    """Leaves that the request expresses, be it by leaving something out."""
+    return {
+        leaf
+        for row in target.table
+        if row.fidelity is not Fidelity.DELEGATED
+        and all(leaf in plan for leaf in row.reads)
+        and row.when(plan)
+        for leaf in (*row.reads, *row.optional)
+    }
 
 
 def _default_of(plan: Plan, target: str, leaf: str) -> str:

@@ -1,5 +1,7 @@
 """Whatever a service answers and whenever `ftc` dies: one job there, and one in the journal."""
 
+import time
+
 import pytest
 from tests.services.setups import SETUPS
 from tests.services.wire import AFTER, KINDS, Fault
@@ -116,13 +118,14 @@ def test_of_two_submits_at_once_the_second_says_who_holds_it(bench, nurseries):
     nursery = nurseries(bench.name)
     argv = (*SUBMIT, "--target", bench.name)
     bench.wire.fault = Fault("stall-before", bench.setup.calls[0])
-    first = nursery.start(bench, *argv)
+    first = nursery.start(bench, *argv, patience=30.0)
     while not bench.wire.struck:
-        pass
+        time.sleep(0.01)
     assert nursery.run(bench, *argv) == 1
     said = (bench.folder / "output.txt").read_text()
     assert f"being submitted by process {first}" in " ".join(said.split())
     assert "FTC613" in said
+    bench.wire.released.set()
     assert nursery.wait(first) == 0
     one_job(bench)
 
