@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.services import bedrock, openai, vertex
+from tests.services import bedrock, openai, together, vertex
 from tests.services.wire import Answer, Request
 
 ROWS = 24
@@ -134,6 +134,35 @@ targets:
         ),
         (vertex.TOKEN,),
         "google.auth.transport.requests",
+    ),
+    "together": Setup(
+        together.Together,
+        lambda url, _: {"TOGETHER_BASE_URL": url, "TOGETHER_API_KEY": together.KEY},
+        """\
+version: 1
+name: sums
+model: {hosted: {together: openai/gpt-oss-20b}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+adapter: {type: lora, rank: 8, alpha: 16}
+training: {epochs: 2, batch_size: 8, seed: 7}
+targets: {together: {}}
+""",
+        "POST /v1/fine-tunes",
+        (
+            "GET /v1/fine-tunes",
+            "GET /v1/files",
+            "POST /v1/files",
+            "PUT /put/file-1",
+            "POST /v1/files/file-1/preprocess",
+            "GET /v1/files",
+            "POST /v1/files",
+            "PUT /put/file-2",
+            "POST /v1/files/file-2/preprocess",
+            "POST /v1/fine-tunes",
+        ),
+        (together.KEY,),
+        "together",
     ),
 }
 

@@ -14,7 +14,7 @@ MODELS = {
     "openai": "gpt-4.1-mini-2025-04-14",
     "bedrock": "amazon.nova-micro-v1:0:128k",
     "vertex": "gemini-3.5-flash",
-    "together": "meta-llama/Meta-Llama-3.1-8B-Instruct-Reference",
+    "together": "openai/gpt-oss-20b",
 }
 
 
@@ -122,7 +122,7 @@ def test_bytes_that_change_during_the_upload_are_not_trained_on(bench, monkeypat
         upload.path.write_bytes(upload.path.read_bytes().replace(b"plus", b"less"))
         return md5(upload)
 
-    for module in ("openai", "vertex"):
+    for module in ("openai", "vertex", "together"):
         monkeypatch.setattr(f"ftc_backends.{module}.driver.md5_of", changed_md5, raising=False)
     assert bench.submit() == 1
     assert "FTC610" in capfd.readouterr().err
@@ -224,7 +224,6 @@ def test_refused_credentials_are_a_diagnostic(bench, monkeypatch, capfd):
             vertex.Vertex, "__call__", lambda self, r: vertex._error(401, "UNAUTHENTICATED", "no")
         )
     if bench.name == "together":
-        pytest.importorskip("tests.services.together")
         monkeypatch.setattr("tests.services.together.KEY", "another")
     assert bench.submit() == 1
     said = capfd.readouterr().err
@@ -278,4 +277,5 @@ def test_the_body_on_the_wire_is_the_compiled_one_and_the_identity(bench):
             compiled["labels"] = {"ftc": identity}
         case "together":
             compiled |= {"training_file": "file-1", "validation_file": "file-2"}
+            compiled["suffix"] += f"-{identity[:12]}"
     assert sent == compiled
