@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
+from ftc_schemas.spec.formats import FORMATS
 
 OPTIMIZERS: Final[Mapping[str, str]] = {
     "adamw": "adamw_torch_fused",
@@ -36,11 +37,6 @@ _END_OF_TURN: Final[Mapping[str, str]] = {
 """By what the model's id has in it: the token that ends a turn where it isn't the one that ends a
 text (the example configurations of Axolotl, 2026-07-24)."""
 
-_FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sft": ("chat", "prompt-completion", "text"),
-    "dpo": ("preference",),
-}
-
 _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat": ("assistant", "all"),
     "prompt-completion": ("completion", "all"),
@@ -50,8 +46,8 @@ _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def format_of_method(data_format: str, method: str) -> Any:
     """Nothing to write; a Refusal when the method doesn't learn from such rows."""
-    formats = _FORMATS.get(method, ())
-    if data_format in formats or not formats:
+    formats = FORMATS[method]
+    if data_format in formats:
         return OMIT
     return Refusal(
         f"{method} learns from {' or '.join(formats)} data, not from {data_format} data",

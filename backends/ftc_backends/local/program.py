@@ -12,6 +12,7 @@ from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local.environment import environment
 from ftc_backends.local.sources import Source, source
+from ftc_backends.local.trainers import TRAINERS
 
 WIDTH: Final = 88
 """Columns of a line: the default of `ruff format` and black."""
@@ -82,7 +83,8 @@ class _Program:
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": doc["trainer"].upper(),
+            "trainer": TRAINERS[doc["trainer"]].prefix,
+            "trainer_module": TRAINERS[doc["trainer"]].module,
             "headline": _headline(doc),
             "command": _command(doc),
             "result": "Adapter" if adapter else "Model",
@@ -288,12 +290,9 @@ def _state_files(launch: Mapping[str, Any]) -> list[str]:
 
 
 def _headline(doc: Mapping[str, Any]) -> str:
-    if doc["trainer"] == "dpo":
-        method = "Direct preference optimization"
-    elif doc["data"]["format"] == "text":
+    method = TRAINERS[doc["trainer"]].headline
+    if doc["data"]["format"] == "text":
         method = "Continued pretraining"
-    else:
-        method = "Supervised fine-tuning"
     adapter = doc.get("adapter")
     if not adapter:
         return f"{method} of all weights."

@@ -44,7 +44,8 @@ class Rule(NamedTuple):
 
     code: str
     """FTC and three digits: 0xx source, 1xx language, 2xx meaning across fields, 3xx target
-    fidelity, 4xx target limits and catalogue, 5xx data, 6xx jobs."""
+    fidelity, 4xx target limits and catalogue, 5xx data, 6xx jobs, 7xx single methods,
+    adapters and pipelines."""
     name: str
     """Like `learning-rate-out-of-range`; stable, used in ignores and URLs."""
     severity: Severity

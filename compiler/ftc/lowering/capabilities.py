@@ -17,6 +17,7 @@ from ftc.plan.build import build
 from ftc.plan.plan import Plan
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
 
@@ -84,7 +85,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
             said = {f"{section}.type": kind}
             yield f"{section}.type: {kind}", f"{section}.type", said
     for value in _formats():
-        said = {"data.format": value, "method.type": "dpo" if value == "preference" else "sft"}
+        said = {"data.format": value, "method.type": METHODS_OF_FORMAT[value][0]}
         yield f"data.format: {value}", "data.format", said
     for entry in entries(Spec):
         leaf = entry.name

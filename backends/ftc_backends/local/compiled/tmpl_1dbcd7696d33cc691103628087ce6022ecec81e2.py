@@ -7,10 +7,13 @@ def root(context, missing=missing):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
+    l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_doc = resolve('doc')
     pass
-    yield '"""Ask the model one held-out question, before and after training."""\n\nfrom typing import Any\n\nfrom trl import '
+    yield '"""Ask the model one held-out question, before and after training."""\n\nfrom typing import Any\n\nfrom '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n\n\ndef example(row: dict[str, Any]) -> tuple[Any, Any]:\n'
     if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat'):
@@ -34,4 +37,4 @@ def root(context, missing=missing):
     yield '    tokens = model.generate(\n        **inputs.to(model.device),\n        max_new_tokens=100,\n        do_sample=False,\n        eos_token_id=tokenizer.eos_token_id,\n    )\n    new = tokens[0, inputs["input_ids"].shape[1] :]\n    return tokenizer.decode(new, skip_special_tokens=True).strip()\n\n\ndef show(row: dict[str, Any], before: str, after: str) -> None:\n    prompt, expected = example(row)\n    question = prompt if isinstance(prompt, str) else prompt[-1]["content"]\n    print(f"\\nQuestion: {question}\\nExpected: {expected}")\n    print(f"Before:   {before}\\nAfter:    {after}\\n")\n'
 
 blocks = {}
-debug_info = '5=14&9=16&14=19&21=26&25=28'
+debug_info = '5=15&9=19&14=22&21=29&25=31'

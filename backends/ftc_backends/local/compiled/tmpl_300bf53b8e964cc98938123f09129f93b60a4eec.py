@@ -12,6 +12,7 @@ def root(context, missing=missing):
     l_0_result = resolve('result')
     l_0_doc = resolve('doc')
     l_0_names = resolve('names')
+    l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_example = resolve('example')
     l_0_constant = resolve('constant')
@@ -53,7 +54,9 @@ def root(context, missing=missing):
         yield 'from peft import LoraConfig\n'
     yield 'from transformers import '
     yield str(t_1(context.eval_ctx, (undefined(name='names') if l_0_names is missing else l_0_names), ', '))
-    yield '\nfrom trl import '
+    yield '\nfrom '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Config, '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
@@ -207,4 +210,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=45&6=47&8=49&16=51&19=55&20=57&22=61&29=65&30=67&31=69&33=71&34=75&36=78&37=80&39=82&40=84&45=87&48=89&54=92&59=95&60=99&62=101&63=103&64=105&71=109&76=111&77=113&81=116&84=119&85=121&88=124&89=127&90=129&91=132&95=137&98=139&99=142&101=144&102=147&106=150&107=152&108=154&110=156&114=160&117=163&123=167&124=169&130=172&133=175&138=179&139=182&145=185&150=187&153=190&156=193&160=196&163=200&164=204'
+debug_info = '1=46&6=48&8=50&16=52&19=56&20=58&22=64&29=68&30=70&31=72&33=74&34=78&36=81&37=83&39=85&40=87&45=90&48=92&54=95&59=98&60=102&62=104&63=106&64=108&71=112&76=114&77=116&81=119&84=122&85=124&88=127&89=130&90=132&91=135&95=140&98=142&99=145&101=147&102=150&106=153&107=155&108=157&110=159&114=163&117=166&123=170&124=172&130=175&133=178&138=182&139=185&145=188&150=190&153=193&156=196&160=199&163=203&164=207'

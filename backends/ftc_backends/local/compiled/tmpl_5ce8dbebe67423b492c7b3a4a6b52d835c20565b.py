@@ -10,6 +10,7 @@ def root(context, missing=missing):
     l_0_gpus = resolve('gpus')
     l_0_packed = resolve('packed')
     l_0_checks_template = resolve('checks_template')
+    l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
     l_0_doc = resolve('doc')
@@ -31,7 +32,9 @@ def root(context, missing=missing):
     else:
         pass
         yield 'from transformers import TrainerCallback\n'
-    yield 'from trl import '
+    yield 'from '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
@@ -75,4 +78,4 @@ def root(context, missing=missing):
     yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n        if weights.requires_grad and not torch.isfinite(weights).all():\n            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
 
 blocks = {}
-debug_info = '4=20&10=24&14=28&19=35&20=37&23=40&33=42&40=45&49=49&55=51&58=54&65=56&68=59&77=62&78=64&86=67&108=74'
+debug_info = '4=21&10=25&14=29&19=36&20=40&23=43&33=45&40=48&49=52&55=54&58=57&65=59&68=62&77=65&78=67&86=70&108=77'

@@ -7,9 +7,7 @@ from ftc.analysis.base_model import base_model, looks_like_base
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
-
-_FORMATS: Final = {"sft": ("chat", "prompt-completion", "text"), "dpo": ("preference",)}
-"""The kinds of data that each method learns from."""
+from ftc_schemas.spec.formats import FORMATS, METHODS_OF_FORMAT
 
 
 @rule(
@@ -25,11 +23,11 @@ _FORMATS: Final = {"sft": ("chat", "prompt-completion", "text"), "dpo": ("prefer
 )
 def data_does_not_fit_method(plan: Plan) -> Iterator[Finding]:
     method: str = plan["method.type"]
-    fitting = _FORMATS.get(method, (plan["data.format"],))
+    fitting = FORMATS[method]
     if plan["data.format"] in fitting:
         return
     wanted = " or ".join(f"`{name}`" for name in fitting)
-    other = next((m for m, formats in _FORMATS.items() if plan["data.format"] in formats), None)
+    other = METHODS_OF_FORMAT[plan["data.format"]][0]
     yield Finding(
         "data.format",
         f"{method} does not learn from {plan['data.format']} data",

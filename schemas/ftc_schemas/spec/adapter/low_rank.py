@@ -1,4 +1,4 @@
-"""`adapter:` which weights learn."""
+"""LoRA and its kin: the weights stay frozen, small matrices beside them learn."""
 
 from typing import Annotated, Literal
 
@@ -7,12 +7,6 @@ from pydantic import Field
 from ftc_schemas.spec.section import Section, required, setting
 
 Module = Annotated[str, Field(min_length=1)]
-
-
-class NoAdapter(Section):
-    """Full fine-tuning: every weight learns."""
-
-    type: Literal["none"] = required("Full fine-tuning.")
 
 
 class _LowRank(Section):
@@ -65,6 +59,3 @@ class RsLora(_LowRank):
     """rsLoRA: LoRA scaled by alpha / sqrt(rank), stable at high ranks."""
 
     type: Literal["rslora"] = required("Rank-stabilized LoRA.")
-
-
-Adapter = Annotated[NoAdapter | Lora | QLora | Dora | RsLora, Field(discriminator="type")]

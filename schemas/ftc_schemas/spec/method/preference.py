@@ -1,22 +1,8 @@
-"""`method:` how it is taught."""
+"""Methods that compare: a better answer with a worse one."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from ftc_schemas.spec.section import Section, required, setting
-
-
-class Sft(Section):
-    """Supervised fine-tuning: reproduce the given answers. On `text` data this is continued
-    pretraining."""
-
-    type: Literal["sft"] = required("Supervised fine-tuning.")
-    loss_on: Literal["assistant", "completion", "all"] = setting(
-        "Which tokens are learned. `assistant`: every assistant turn of a chat. `completion`: what "
-        "follows the prompt. `all`: everything, prompts included.",
-        example="assistant",
-    )
 
 
 class Dpo(Section):
@@ -37,6 +23,3 @@ class Dpo(Section):
         lt=0.5,
         example=0.1,
     )
-
-
-Method = Annotated[Sft | Dpo, Field(discriminator="type")]

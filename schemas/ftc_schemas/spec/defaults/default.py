@@ -1,0 +1,23 @@
+"""One entry of the table of defaults, and the sources that many of them share."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+TRL = "TRL 1.16.0, read 2026-11-23"
+TRANSFORMERS = "transformers 5.23.0 TrainingArguments, read 2026-11-23"
+QLORA = "QLoRA paper (arXiv 2305.14314), appendix B"
+REGRET = "TRL 1.16.0 documentation, 'LoRA Without Regret': about ten times the full rate"
+
+
+class Default(NamedTuple):
+    leaf: str
+    value: Any
+    """The value, or a function of the leaves decided so far; None from it decides nothing."""
+    why: str
+    source: str = ""
+    when: Mapping[str, tuple[Any, ...]] = {}
+    """Leaves that must have one of these values."""
+    unless: tuple[str, ...] = ()
+    """Leaves whose presence makes this default pointless (`max_steps` for `epochs`)."""
+    derived_from: tuple[str, ...] = ()
+    """Leaves it follows from; then it is derived, not a choice."""
