@@ -56,3 +56,23 @@ def _call(call: dict[str, Any]) -> dict[str, Any]:
     arguments = function["arguments"]
     text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
     return {**call, "type": "function", "function": {**function, "arguments": text}}
+
+
+def revert(line: Any) -> tuple[str, dict[str, Any]]:
+    """The row of the language that a line states."""
+    if not isinstance(line, dict):
+        raise RowError("the line is not an object")
+    if "messages" in line:
+        return "chat", line
+    if {"input", "preferred_output", "non_preferred_output"} <= line.keys():
+        given = line["input"]
+        if not isinstance(given, dict) or "messages" not in given:
+            raise RowError("`input` has no `messages`", "input")
+        row = {
+            "prompt": given["messages"],
+            "chosen": line["preferred_output"],
+            "rejected": line["non_preferred_output"],
+            "tools": given.get("tools"),
+        }
+        return "preference", without_none(row)
+    raise RowError("the line has neither `messages` nor a preference")

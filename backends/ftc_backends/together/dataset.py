@@ -10,6 +10,7 @@ from typing import Any
 from ftc.data.rows import ChatRow, PreferenceRow, PromptCompletionRow, Row, RowError, in_messages
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
+from ftc_backends.hosted import openai_lines
 from ftc_backends.hosted.dataset import dataset_plans
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
@@ -42,6 +43,15 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if isinstance(row, ChatRow):
         return _supervised(row)
     return {"text": row.text}
+
+
+def revert(line: Any) -> tuple[str, dict[str, Any]]:
+    """The row that a line states."""
+    if isinstance(line, dict):
+        for format, keys in (("prompt-completion", ("prompt", "completion")), ("text", ("text",))):
+            if all(key in line for key in keys):
+                return format, line
+    return openai_lines.revert(line)
 
 
 def _supervised(row: ChatRow) -> dict[str, Any]:

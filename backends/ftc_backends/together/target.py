@@ -8,7 +8,7 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
-from ftc_backends.together.dataset import NAME, convert, datasets
+from ftc_backends.together.dataset import NAME, convert, datasets, revert
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
 
@@ -39,6 +39,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    revert=revert,
     example={"model.hosted.together": "openai/gpt-oss-20b"},
     hosted=True,
     driver="ftc_backends.together.driver:Driver",

@@ -8,7 +8,7 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
-from ftc_backends.vertex.dataset import convert, datasets
+from ftc_backends.vertex.dataset import convert, datasets, revert
 from ftc_backends.vertex.model import NAME
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
@@ -42,6 +42,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    revert=revert,
     instead={
         "training.learning_rate": "learning_rate_multiplier",
         "adapter.rank": "adapter_size",

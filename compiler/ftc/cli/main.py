@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": "follow a job to its end",
     "cancel": "ask a service to stop a job",
     "fetch": "bring a job's results, metrics and weights",
+    "import": "write a spec from a job that a service knows",
     "prices": "show your own prices, and which are old",
     "completion": "print the completion script of a shell",
 }

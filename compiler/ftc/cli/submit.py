@@ -22,7 +22,7 @@ from ftc.jobs.submission import Told, submit
 EXAMPLE = """\
   ftc submit spec.yaml --target openai
   ftc submit plan.json --yes                     in CI, after a review
-  ftc submit spec.yaml --yes --max-cost 20       not beyond 20 of the price's currency"""
+  ftc submit spec.yaml --yes --max-cost 20       in the currency of the price"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
