@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,12 +25,18 @@ _INTERRUPTED: Final = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
 def run(
-    compiled: Mapping[str, str], *, name: str, root: Path, runs: Path, resume: bool = False
+    compiled: Mapping[str, str],
+    *,
+    name: str,
+    root: Path,
+    runs: Path,
+    resume: bool = False,
+    started: Callable[[Path], None] = lambda _: None,
 ) -> int:
     """Train in `runs/<name>/<n>/`; returns the program's exit code (128 + n after signal n).
 
     `root` is the spec's folder, where the program's relative paths start. `resume` goes on with the
-    last run, which must have been of this very program.
+    last run, which must have been of this very program. `started` is told the folder.
     """
     try:
         _require_packages()
@@ -41,7 +47,10 @@ def run(
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"Training in {folder.path}", file=sys.stderr)
+    run_folder.forget_end(folder.path)
+    started(folder.path)
     code = _train(_command(compiled, place, root.resolve()), place, root.resolve(), folder.lock)
+    run_folder.note_end(folder.path, code)
     _conclude(folder.path, name, code)
     os.close(folder.lock)
     return code

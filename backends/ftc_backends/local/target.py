@@ -31,4 +31,5 @@ TARGET = Target(
     files=_files,
     example={"model.base": "org/model"},
     runner="ftc_backends.local.driver:run",
+    driver="ftc_backends.local.runs:Driver",
 )

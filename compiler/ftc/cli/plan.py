@@ -16,6 +16,7 @@ from ftc.jobs import job_plan
 from ftc.jobs.job_plan import JobPlan
 from ftc.jobs.planning import Planned, work_out
 from ftc.jobs.prices import Price, PriceError, read
+from ftc.lowering.target import Target
 
 EXAMPLE = """\
   ftc plan spec.yaml --target openai
@@ -71,10 +72,11 @@ def named_target(spec: str, args: Namespace) -> str | None:
     if checked.document is None:
         console.show(checked.diagnostics, {}, "text")
         return None
-    named = [n for n in declared_targets(checked.document) if backends.target(n).driver]
+    named = [n for n in declared_targets(checked.document) if _takes_jobs(backends.target(n))]
     if len(named) == 1:
         return named[0]
-    listed = ", ".join(named) or ", ".join(n for n, t in backends.targets().items() if t.driver)
+    installed = (name for name, target in backends.targets().items() if _takes_jobs(target))
+    listed = ", ".join(named or installed)
     console.say(f"ftc: {spec} names {len(named)} services; say which with --target ({listed})")
     return None
 
@@ -86,8 +88,9 @@ def planned_job(
     from ftc import backends
 
     loaded = backends.target(target)
-    if not loaded.driver:
-        fail(rules.NO_JOBS, f"{loaded.title} takes no jobs", f"`ftc compile --target {target}`")
+    if not _takes_jobs(loaded):
+        command = "run" if loaded.runner else "compile"
+        fail(rules.NO_JOBS, f"{loaded.title} takes no jobs", f"`ftc {command} --target {target}`")
         return None
     prices = _prices(args.prices)
     if prices is None:
@@ -98,6 +101,11 @@ def planned_job(
     shown = [d for d in planned.diagnostics if d.severity is not Severity.NOTE]
     console.show(shown, planned.sources, "text")
     return planned
+
+
+def _takes_jobs(target: Target) -> bool:
+    """What runs here is started by `ftc run`."""
+    return bool(target.driver) and not target.runner
 
 
 def _prices(file: str) -> tuple[Price, ...] | None:

@@ -4,8 +4,12 @@ and a loss curve. Ctrl-C saves a checkpoint and says how to go on."""
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ftc.cli import arguments, console
+
+if TYPE_CHECKING:
+    from ftc.lowering.target import Target
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
@@ -48,11 +52,66 @@ def run(args: Namespace) -> int:
         return 1
     module, _, attribute = target.runner.partition(":")
     runner = getattr(import_module(module), attribute)
+    entry = _Entry(args.spec, target, checked.plan["name"])
     code: int = runner(
         compiled.texts,
         name=checked.plan["name"],
         root=Path(checked.plan.root),
         runs=args.runs,
         resume=args.resume,
+        started=entry.begin,
     )
+    entry.refresh()
     return code
+
+
+class _Entry:
+    """The run in the journal of jobs: a run that goes on after a stop is a new one there."""
+
+    def __init__(self, spec: str, target: "Target", name: str) -> None:
+        self._spec, self._target, self._name = spec, target, name
+        self._identity = ""
+
+    def begin(self, folder: Path) -> None:
+        from datetime import UTC, datetime
+
+        from ftc.jobs.identity import identity
+        from ftc.jobs.journal import Job, Journal, JournalError
+        from ftc.jobs.state import State
+
+        address = {"folder": str(folder)}
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._identity = identity(self._target.name, address, {"begun": now}, {})
+        job = Job(
+            self._identity,
+            self._target.name,
+            self._name,
+            self._spec,
+            address,
+            {},
+            {},
+            now,
+            now,
+            State.PREPARED,
+        )
+        try:
+            with Journal() as journal:
+                journal.begin(job)
+        except JournalError as error:
+            console.say(f"not written into the journal: {error}")
+            self._identity = ""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """What the folder says of the run now."""
+        if not self._identity:
+            return
+        from ftc.cli.service import connect
+        from ftc.jobs.journal import Journal
+
+        with Journal() as journal:
+            job = journal.find(self._identity)
+            if job is not None:
+                folder = str(job.address["folder"])
+                report = connect(job.target, job.address).poll(folder)
+                journal.record(job.identity, report.status)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _LOCK = ".lock"
+_END = ".exit_code"
 
 
 class RunError(Exception):
@@ -41,6 +42,42 @@ def last(runs: Path, name: str) -> RunFolder:
     return _locked(runs / name / str(number))
 
 
+def note_end(path: Path, code: int) -> None:
+    """Leave in the folder how the run ended, for whoever asks later."""
+    (path / _END).write_text(f"{code}\n", encoding="utf-8")
+
+
+def forget_end(path: Path) -> None:
+    """The run goes on."""
+    (path / _END).unlink(missing_ok=True)
+
+
+def end_of(path: Path) -> int | None:
+    """The exit code of an ended run; None of one that goes on, or whose starter was killed."""
+    try:
+        return int((path / _END).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def holder(path: Path) -> int | None:
+    """The process that started the run and lets it end on a SIGINT; None when nobody trains."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    try:
+        lock = os.open(path / _LOCK, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except OSError:
+        return int(os.pread(lock, 20, 0) or b"0")
+    else:
+        return None
+    finally:
+        os.close(lock)
+
+
 def _numbers(folder: Path) -> list[int]:
     if not folder.is_dir():
         return []
@@ -56,4 +93,6 @@ def _locked(path: Path) -> RunFolder:
     except OSError:
         os.close(lock)
         raise RunError(f"{path} is still training; stop that run first") from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
     return RunFolder(path, lock)
