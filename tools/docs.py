@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference import commands, language, markdown, rules, targets
+from reference import commands, jobs, language, markdown, rules, targets
 
 from ftc.language.schema import spec_schema, write_schema
 
@@ -62,6 +62,7 @@ _PARTS: dict[str, Callable[[str], str]] = {
     "rule": rules.source,
     "capabilities": lambda _: targets.capabilities(),
     "target": targets.page,
+    "job-states": lambda _: jobs.states(),
     "commands": lambda _: commands.helps(),
     "output": commands.output,
     "acme-output": commands.acme_output,

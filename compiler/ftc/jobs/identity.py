@@ -1,7 +1,5 @@
 """The identity of a submit: what would be the same job has the same."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,6 +20,9 @@ def identity(
 
     `attempt` tells a job that is wanted once more from one that is submitted by mistake twice.
     """
+    import hashlib  # it takes longer to import than this module is read; rules import this one
+    import json
+
     content = [target, address, request, dict(sorted(data.items())), attempt]
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
