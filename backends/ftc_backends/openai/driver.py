@@ -292,7 +292,7 @@ class Driver:
                 error.status_code,
                 message,
                 headers,
-                fault=Fault.CLOSED if "model" in message else Fault.PERMISSION,
+                fault=Fault.CLOSED if "model" in message.casefold() else Fault.PERMISSION,
                 help="tuning may be closed to your organization; `ftc check` shows the dates, "
                 "`ftc targets SPEC` where else the spec can run",
             )

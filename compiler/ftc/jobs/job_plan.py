@@ -32,6 +32,8 @@ class DataFile(NamedTuple):
     sha256: str
     tokens: int | None = None
     """Of its texts; None without the model's tokenizer."""
+    longest: tuple[int, int] | None = None
+    """The tokens of its longest row, and the line of the file."""
 
 
 class JobPlan(NamedTuple):

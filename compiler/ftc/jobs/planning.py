@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +11,7 @@ from ftc.compilation import Compilation, check, compile_plan
 from ftc.data.convert import convert_datasets
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.jobs import tokens
+from ftc.jobs.data_limits import beyond_limits
 from ftc.jobs.identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
@@ -58,7 +60,8 @@ def work_out(
     if has_errors(found):
         return Planned(None, place, tuple(found), sources)
     job = _job_plan(plan, compiled, place, spec, tuple(overrides), attempt, prices)
-    return Planned(job, place, tuple(found), sources)
+    found += beyond_limits(job, _facts(plan, target.name))
+    return Planned(None if has_errors(found) else job, place, tuple(found), sources)
 
 
 def _job_plan(
@@ -104,13 +107,16 @@ def _files(plan: Plan, target: Target, place: Path) -> Iterator[DataFile]:
     for name in dict.fromkeys(dataset.writes for dataset in datasets):
         parts = [dataset for dataset in datasets if dataset.writes == name]
         file = place / "data" / name
-        digest, rows, length, counted = hashlib.sha256(), 0, 0, 0
+        digest, rows, length, counted, longest = hashlib.sha256(), 0, 0, 0, (0, 0)
         with file.open("rb") as opened:
             for line in opened:  # our own lines, none longer than a row of the dataset
                 digest.update(line)
                 rows += 1
                 length += len(line)
-                counted += 0 if count is None else count(line)
+                if count is not None:
+                    tokens_of_row = count(line)
+                    counted += tokens_of_row
+                    longest = max(longest, (tokens_of_row, rows), key=itemgetter(0))
         yield DataFile(
             parts[0].role,
             f"data/{name}",
@@ -119,6 +125,7 @@ def _files(plan: Plan, target: Target, place: Path) -> Iterator[DataFile]:
             length,
             digest.hexdigest(),
             None if count is None else counted,
+            None if count is None else longest,
         )
 
 

@@ -132,7 +132,18 @@ NO_JOBS = Rule(
     why="A trainer runs where you start it; a service needs a driver.",
 )
 
+DATA_LIMITS = Rule(
+    "FTC618",
+    "converted-data-beyond-limits",
+    Severity.ERROR,
+    what="The converted data breaks a limit of the model: too few or too many rows, a file that is "
+    "too large; a warning where a row is longer than the model reads.",
+    why="`ftc check` counts large files only in part. Here every row has been converted and "
+    "counted. Longer rows are cut by the services, most of them without a word.",
+)
+
 RULES: Final = (
     *(PACKAGE, CREDENTIALS, PERMISSION, QUOTA, CLOSED, REFUSED, CONFLICT, MISSING, UNAVAILABLE),
     *(MISMATCH, CHANGED, BEYOND, HELD, UNKNOWN_JOB, JOURNAL, PRICES, NO_JOBS),
+    DATA_LIMITS,
 )
