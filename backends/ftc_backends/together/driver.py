@@ -5,6 +5,9 @@ that neither tells jobs apart. What it does keep is the suffix of the tuned mode
 the identity stands at its end, and a job is found by the name it will give its model.
 """
 
+# The client is in an environment of its own, where these are checked by the tests.
+# pyright: reportMissingImports=false, reportAttributeAccessIssue=false
+
 import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
@@ -78,7 +81,7 @@ class Driver:
             for file in self._client.files.list().data:
                 if (file.filename, file.bytes) == (name, upload.bytes):
                     progress(upload.bytes)
-                    return file.id
+                    return str(file.id)
             md5_of(upload)  # that it is still what was checked, before and after it is sent
             with _named(upload.path, name) as path:
                 sent = self._client.files.upload(path, purpose="fine-tune", check=False)

@@ -101,12 +101,15 @@ class Driver(Protocol):
         Raises ServiceError(MISMATCH) when the bytes sent are not those of `upload.sha256`.
         `memory` survives a crash, and is what an interrupted upload goes on from.
         """
+        ...
 
     def find(self, order: Order) -> Status | None:
         """The job that bears the order's identity."""
+        ...
 
     def submit(self, order: Order) -> Status:
         """Create the job: one request, never repeated by a client of its own accord."""
+        ...
 
     def poll(self, job: str) -> Report: ...
 
@@ -115,6 +118,7 @@ class Driver(Protocol):
 
     def fetch(self, job: str, folder: Path) -> Iterable[Path]:
         """Write result files, metrics and weights, as far as the service gives them away."""
+        ...
 
 
 class Fault(StrEnum):
