@@ -11,24 +11,48 @@ from hypothesis import strategies as st
 
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
-from ftc.language.vocabulary import Entry, choices, entries
+from ftc.language.vocabulary import Entry, by_meaning, choices, entries
+from ftc.lowering.capabilities import needed
+from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION
 from ftc_schemas.spec.root import Spec
 
 TARGETS = list(backends.names())
 ENTRIES = {
-    entry.name: entry
-    for entry in entries(Spec)
+    title: entry
+    for title, entry in by_meaning(entries(Spec))
     if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
 METHODS = [
-    {"method.type": "sft", "data.format": "chat"},
-    {"method.type": "sft", "data.format": "prompt-completion"},
-    {"method.type": "sft", "data.format": "text"},
-    {"method.type": "dpo", "data.format": "preference"},
+    {"method.type": method, "data.format": kind, **needed("method", method)}
+    for method, kinds in FORMATS.items()
+    for kind in kinds
+]
+REWARDS = [
+    [{"type": "length", "max": 200}],
+    [{"type": "length", "max": 100}],
+    [{"type": "length", "max": 200, "weight": 0.5}],
+    [{"type": "length", "target": 200, "unit": "characters"}],
+    [{"type": "regex", "pattern": "a+"}],
+    [{"type": "regex", "pattern": "a+", "match": "full"}],
+    [{"type": "exact-match", "column": "answer"}],
+    [{"type": "exact-match", "column": "answer", "ignore": ["case"]}],
+    [{"type": "exact-match", "column": "answer", "extract": "<(.)>"}],
+    [{"type": "json-schema", "json_schema": {"type": "object"}}],
+    [{"type": "json-schema", "json_schema": "answer.json"}],
+    [{"type": "model", "path": "org/reward"}],
+    [{"type": "model", "path": "org/reward", "revision": "0123456"}],
+    [{"type": "function", "path": "rewards.py:kindness"}],
 ]
 ADAPTERS = [{"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")]
+
+
+NEEDED = {
+    "tracking": {"tracking.tool": "wandb"},
+    "hub": {"hub.repo": "org/result"},
+}
+"""What a section has to say before its other entries mean anything."""
 
 
 def nested(leaves: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +98,8 @@ def values_of(entry: Entry) -> st.SearchStrategy[Any]:
     if options:
         return st.sampled_from(options)
     example = entry.example
+    if entry.name == "method.rewards":
+        return st.sampled_from(REWARDS)
     if isinstance(example, bool):
         return st.booleans()
     if entry.name == "data.validation":
@@ -91,17 +117,25 @@ def values_of(entry: Entry) -> st.SearchStrategy[Any]:
     return st.sampled_from([str(example), f"{example}-2"])
 
 
+def has(method: dict[str, Any], entry: Entry) -> bool:
+    """Whether an entry is one of the method, or of another section."""
+    if entry.branch is None or not entry.name.startswith("method."):
+        return True
+    return method["method.type"] in entry.branch.split(", ")
+
+
 @pytest.mark.parametrize("target", TARGETS)
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
+    entry = ENTRIES[data.draw(st.sampled_from(sorted(ENTRIES)))]
     base = {
         **BASE,
         **backends.target(target).example,
-        **data.draw(st.sampled_from(METHODS)),
+        **data.draw(st.sampled_from([method for method in METHODS if has(method, entry)])),
         **data.draw(st.sampled_from(ADAPTERS)),
     }
-    entry = ENTRIES[data.draw(st.sampled_from(sorted(ENTRIES)))]
+    base |= NEEDED.get(entry.name.partition(".")[0], {})
     first, second = data.draw(values_of(entry)), data.draw(values_of(entry))
     assume(first != second)
     before = compiled({**base, entry.name: first}, target)
@@ -116,14 +150,16 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("name", sorted(ENTRIES))
-def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: str):
-    entry = ENTRIES[name]
-    base = {**BASE, **backends.target(target).example}
+@pytest.mark.parametrize("title", sorted(ENTRIES))
+def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, title: str):
+    entry = ENTRIES[title]
+    name = entry.name
+    base = {**BASE, **backends.target(target).example, **NEEDED.get(name.partition(".")[0], {})}
     if entry.branch is not None:
-        base[f"{name.rpartition('.')[0]}.type"] = entry.branch.split(", ")[0]
-    if base.get("method.type") == "dpo":
-        base["data.format"] = "preference"
+        section, kind = name.rpartition(".")[0], entry.branch.split(", ")[0]
+        base |= {f"{section}.type": kind, **needed(section, kind)}
+    if "method.type" in base:
+        base["data.format"] = FORMATS[base["method.type"]][0]
     value = entry.example if entry.example is not None else (choices(entry.field) or ["sample"])[0]
     result = compiled({**base, name: value}, target)
     assert result is not None

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import check, compile_spec
 from ftc.diagnostics import terminal
 from ftc.diagnostics.diagnostic import Severity
 
@@ -31,11 +31,11 @@ def specs() -> list[Path]:
 def expected(spec: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each target's golden files of one spec, by name."""
     checked = check(spec.relative_to(ROOT), today=TODAY)
-    if checked.plan is None or checked.document is None:
+    if not checked.plans or checked.document is None:
         raise SystemExit(f"{spec} is not valid: {[d.message for d in checked.diagnostics]}")
     for name, target in backends.targets().items():
-        compiled = compile_plan(checked.plan, target)
-        if compiled.files:
+        compiled = compile_spec(checked, target)
+        if compiled.texts:
             yield name, compiled.texts
         else:
             errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]

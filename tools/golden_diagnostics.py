@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ftc import backends
-from ftc.compilation import check, compile_plan, declared_targets
+from ftc.compilation import check, compile_spec, declared_targets
 from ftc.diagnostics import terminal
 from ftc.diagnostics.diagnostic import Diagnostic, in_source_order
 from ftc.diagnostics.summary import summary
@@ -35,9 +35,9 @@ def findings(spec: Path) -> tuple[list[Diagnostic], dict[str, str]]:
     with chdir(spec.parent):
         checked = check(spec.name, today=TODAY)
         found = list(checked.diagnostics)
-        if checked.plan is not None:
-            for name in _targets(spec) or declared_targets(checked.plan.document):
-                found += compile_plan(checked.plan, backends.target(name)).diagnostics
+        if checked.plans and checked.document is not None:
+            for name in _targets(spec) or declared_targets(checked.document):
+                found += compile_spec(checked, backends.target(name)).diagnostics
     sources = dict(checked.document.sources) if checked.document is not None else {}
     return in_source_order(without_echoes(found)), sources
 

@@ -12,20 +12,35 @@ import types
 import typing
 from collections.abc import Mapping
 from enum import Enum
+from hashlib import sha256
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from snapshot import DRAFT, write
 
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
+from ftc_schemas.spec.gpus import GPUS
+
 NAME = "trl-1.16"
 
-PINNED = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes")
+PINNED = (
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "accelerate",
+    "datasets",
+    "bitsandbytes",
+    "jsonschema-rs",
+)
 """What `requirements.txt` pins."""
 
 WRITTEN_BY_THE_PROGRAM = frozenset(
     {
         "output_dir",
         "model_init_kwargs",
+        "teacher_model_init_kwargs",
         "eval_on_start",
         "trust_remote_code",
         "resume_from_checkpoint",
@@ -48,6 +63,17 @@ SET_BY_PEFT = frozenset(
         "base_model_name_or_path",
         "revision",
         "inference_mode",
+        # read off the model
+        "token_dim",
+        "num_transformer_submodules",
+        "num_attention_heads",
+        "num_layers",
+        # written by train.py
+        "tokenizer_name_or_path",
+        "tokenizer_kwargs",
+        # set when training begins
+        "tinit",
+        "tfinal",
     }
 )
 
@@ -68,6 +94,21 @@ FROM_PRETRAINED: Mapping[str, Any] = {
 """`from_pretrained` takes `**kwargs`, so these are read off its body (transformers 5.23.0) and off
 TRL's `create_model_from_path` (1.16.0, the names of `dtype`). `base` is its first argument."""
 
+START: Mapping[str, Any] = {
+    "stage": {"type": "string"},
+    "adapter": {"enum": ["continue", "merge"]},
+    "base": {"type": "string"},
+}
+"""What the program does with the model of an earlier stage; `stages` has the folders."""
+
+MERGE: Mapping[str, Any] = {
+    "base": {"type": "string"},
+    "model": {"type": "string"},
+    "revision": {"type": "string"},
+    "scores": {"type": "boolean"},
+}
+"""What the adapter lies on of a stage that is asked, and whether it is a reward model."""
+
 _DTYPE: Mapping[str, Any] = {"enum": ["bfloat16", "float16", "float32"]}
 
 BITSANDBYTES: Mapping[str, Any] = {
@@ -78,51 +119,170 @@ BITSANDBYTES: Mapping[str, Any] = {
 }
 """What the constructor's defaults do not say; from its docstring (transformers 5.23.0)."""
 
+ANSWERS: Mapping[str, Any] = {
+    "max_new_tokens": {"type": "integer"},
+    "do_sample": {"type": "boolean"},
+    "temperature": {"type": "number"},
+    "top_p": {"type": "number"},
+    "top_k": {"type": "integer"},
+    "min_p": {"type": "number"},
+    "repetition_penalty": {"type": "number"},
+}
+"""What a teacher's `GenerationConfig` may be told; it takes `**kwargs`, so these are read off its
+docstring (transformers 5.23.0)."""
+ADALORA: Mapping[str, Any] = {
+    name: {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    for name in ("initial_share", "final_share")
+}
+"""What adalora.py counts in steps when training begins."""
+
 DATA: Mapping[str, Any] = {
-    "format": {"enum": ["chat", "prompt-completion", "text", "preference"]},
-    "train": {"$ref": "#/$defs/locations"},
+    "format": {"enum": list(METHODS_OF_FORMAT)},
+    "train": {"$ref": "#/$defs/sources"},
     "validation": {"$ref": "#/$defs/locations"},
     "validation_share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     "test": {"$ref": "#/$defs/locations"},
+    "columns": {"$ref": "#/$defs/names"},
+    "roles": {"$ref": "#/$defs/names"},
 }
+
+_TOKEN: Mapping[str, Any] = {"type": "string", "minLength": 1}
+
+TOKENIZER: Mapping[str, Any] = {
+    "chat_template": _TOKEN,
+    "pad_token": _TOKEN,
+    "eos_token": _TOKEN,
+    "bos_token": _TOKEN,
+    "new_tokens": {"type": "array", "items": _TOKEN, "minItems": 1},
+}
+"""What the program sets on the tokenizer (`PreTrainedTokenizerBase`, transformers 5.23.0)."""
+
+_SOURCE: Mapping[str, Any] = {
+    "path": {"type": "string"},
+    "weight": {"type": "number", "minimum": 0},
+    "split": {"type": "string"},
+    "subset": {"type": "string"},
+}
+
+TRACKING: Mapping[str, Any] = {
+    "project": {"type": "string", "minLength": 1},
+    "entity": {"type": "string", "minLength": 1},
+    "url": {"type": "string", "minLength": 1},
+}
+"""What train.py puts into the environment for the tool."""
 
 
 def schema() -> dict[str, Any]:
     from accelerate.commands.config.config_args import ClusterConfig
-    from peft import LoraConfig
+    from peft import (
+        AdaLoraConfig,
+        IA3Config,
+        LoraConfig,
+        OFTConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+        PromptTuningConfig,
+        VeraConfig,
+    )
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import DPOConfig, SFTConfig
+    from trl import (
+        DistillationConfig,
+        DPOConfig,
+        GRPOConfig,
+        KTOConfig,
+        RewardConfig,
+        RLOOConfig,
+        SFTConfig,
+    )
+    from trl.experimental.cpo import CPOConfig
+    from trl.experimental.online_dpo import OnlineDPOConfig
+    from trl.experimental.orpo import ORPOConfig
 
+    configs = {
+        "sft": SFTConfig,
+        "cpt": SFTConfig,
+        "dpo": DPOConfig,
+        "orpo": ORPOConfig,
+        "kto": KTOConfig,
+        "simpo": CPOConfig,
+        "cpo": CPOConfig,
+        "reward": RewardConfig,
+        "grpo": GRPOConfig,
+        "rloo": RLOOConfig,
+        "online-dpo": OnlineDPOConfig,
+        "distill": DistillationConfig,
+        "distill-answers": SFTConfig,
+    }
+    adapters = (
+        LoraConfig,
+        AdaLoraConfig,
+        IA3Config,
+        VeraConfig,
+        OFTConfig,
+        PromptTuningConfig,
+        PrefixTuningConfig,
+        PromptEncoderConfig,
+    )
     left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
+        "x-chat-templates": _chat_templates(),
         "versions": {name: version(name).partition("+")[0] for name in PINNED},
         "type": "object",
         "properties": {
             "description": {"type": "string"},
-            "trainer": {"enum": ["sft", "dpo"]},
+            "trainer": {"enum": list(configs)},
             "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "tokenizer": _closed(TOKENIZER),
+            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+            "start": _closed(START, required=["stage"]),
+            "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
             "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "adapter": {"$ref": "#/$defs/LoraConfig"},
+            "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
+            "answers": _closed(ANSWERS),
+            "answering": _closed(
+                {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
+                required=["batch_size"],
+            ),
+            "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
+            "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+            "peft": {"enum": [config.__name__ for config in adapters]},
+            "adapter": {"type": "object"},
+            "adalora": _closed(ADALORA, required=list(ADALORA)),
+            "loftq": {"const": True},
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},
             "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+            "tracking": _closed(TRACKING),
             "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+            "gpu": {"enum": list(GPUS)},
             "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
         },
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
         "allOf": [
-            _config_of("sft", "SFTConfig"),
-            _config_of("dpo", "DPOConfig"),
+            *(_config_of(trainer, config.__name__) for trainer, config in configs.items()),
+            *(_adapter_of(config.__name__) for config in adapters),
         ],
+        "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
         "$defs": {
             "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            "SFTConfig": _dataclass(SFTConfig, left_out),
-            "DPOConfig": _dataclass(DPOConfig, left_out),
-            "LoraConfig": _dataclass(LoraConfig, SET_BY_PEFT),
+            "sources": {
+                "type": "array",
+                "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
+                "minItems": 1,
+            },
+            "names": {
+                "type": "object",
+                "additionalProperties": {
+                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+            },
+            **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
+            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
@@ -130,10 +290,25 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _chat_templates() -> list[str]:
+    """SHA-256 of every template for which TRL brings one that marks the assistant's turns."""
+    folder = files("trl") / "chat_templates"
+    names = [file.name for file in folder.iterdir()]
+    patched = [name for name in names if name.replace(".jinja", "_training.jinja") in names]
+    return [sha256((folder / name).read_bytes()).hexdigest() for name in sorted(patched)]
+
+
 def _config_of(trainer: str, definition: str) -> dict[str, Any]:
     return {
         "if": {"properties": {"trainer": {"const": trainer}}},
         "then": {"properties": {"config": {"$ref": f"#/$defs/{definition}"}}},
+    }
+
+
+def _adapter_of(definition: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"peft": {"const": definition}}, "required": ["peft"]},
+        "then": {"properties": {"adapter": {"$ref": f"#/$defs/{definition}"}}},
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pprint import pformat
 
 from ftc import backends
-from ftc.compilation import LANGUAGE
+from ftc.compilation import LANGUAGE, STAGE
 from ftc.language.validator import class_free, model
 
 
@@ -16,7 +16,7 @@ def references() -> list[str]:
     """The models of this distribution that have a written validator."""
     options = [target.options for target in backends.targets().values()]
     ours = (name for name in options if name.startswith(("ftc_backends.", "ftc_schemas.")))
-    return list(dict.fromkeys([LANGUAGE, *ours]))
+    return list(dict.fromkeys([LANGUAGE, STAGE, *ours]))
 
 
 def written(reference: str) -> tuple[Path, str]:

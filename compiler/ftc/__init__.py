@@ -47,7 +47,8 @@ def compile(  # the verb of the trade; `re.compile` is called the same
     overrides: "Sequence[str]" = (),
     today: "date | None" = None,
 ) -> dict[str, str]:
-    """The files that `ftc compile` writes for one target, by name; nothing is written.
+    """The files that `ftc compile` writes for one target, by name; nothing is written. Those of a
+    spec with stages are named with their stage's folder: `1-sft/train.py`.
 
     `overrides` are `key=value` texts as for `--set`; `today` is the day that rules about dates
     take for now. Raises CompileError when the spec has errors for this target, KeyError when no
@@ -60,8 +61,8 @@ def compile(  # the verb of the trade; `re.compile` is called the same
     checked = compilation.check(spec, overrides=overrides, today=today)
     diagnostics = list(checked.diagnostics)
     texts: dict[str, str] = {}
-    if checked.plan is not None and not has_errors(diagnostics):
-        compiled = compilation.compile_plan(checked.plan, chosen)
+    if checked.plans and not has_errors(diagnostics):
+        compiled = compilation.compile_spec(checked, chosen)
         diagnostics += compiled.diagnostics
         texts = compiled.texts
     if has_errors(diagnostics):

@@ -7,28 +7,47 @@ from typing import NamedTuple
 
 from ftc import backends
 from ftc.analysis.run import run
+from ftc.analysis.stages import of_all_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
+from ftc.language.stages import FROM, StageDocument, take_apart
 from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
 from ftc.lowering.overlay import Overlaid, overlay
 from ftc.lowering.report import report
-from ftc.lowering.target import File, Target
+from ftc.lowering.target import File, Staged, Target
 from ftc.plan.build import build
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
-from ftc_schemas.spec.leaves import DOCUMENTATION, SHORTHANDS
+from ftc.source.layers import without
+from ftc_schemas.spec.leaves import DOCUMENTATION, SHORTHANDS, STAGES
 
 LANGUAGE = "ftc_schemas.spec.root:Spec"
+STAGE = "ftc_schemas.spec.stages:Stage"
 
 
 class Checked(NamedTuple):
     """A spec after the front end."""
 
     document: Document | None
-    plan: Plan | None
-    """None when the spec isn't valid enough to decide anything."""
+    plans: tuple[Plan, ...]
+    """One a stage, in their order; a spec without stages has one. Empty when the spec isn't valid
+    enough to decide anything."""
     diagnostics: tuple[Diagnostic, ...]
     """Those that hold for every target, in source order."""
+    stages: tuple[StageDocument, ...] = ()
+    """What the plans are made of."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan of a spec that is one training."""
+        return self.plans[0] if len(self.plans) == 1 else None
+
+    @property
+    def name(self) -> str:
+        """What the spec calls itself; only of a spec that has plans."""
+        assert self.document is not None  # noqa: S101  # plans come from a document
+        name: str = self.document.value["name"]
+        return name
 
 
 class Verdict(NamedTuple):
@@ -56,6 +75,40 @@ class Compilation(NamedTuple):
     def texts(self) -> dict[str, str]:
         """The files' texts by name."""
         return {file.name: file.text for file in self.files}
+
+
+class Part(NamedTuple):
+    """A stage's share of what a target makes of a spec."""
+
+    folder: str
+    """Below the target's folder: `2-dpo`; empty for a spec that is one training."""
+    plan: Plan
+    compilation: Compilation
+
+    def path(self, file: str) -> str:
+        """A file's name below the target's folder."""
+        return f"{self.folder}/{file}" if self.folder else file
+
+
+class Compiled(NamedTuple):
+    """What one target makes of a whole spec."""
+
+    target: Target
+    parts: tuple[Part, ...]
+    order: tuple[File, ...]
+    """How the stages follow each other; empty for a spec that is one training."""
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """All files' texts by name; none when a diagnostic is an error."""
+        if has_errors(self.diagnostics):
+            return {}
+        texts = {file.name: file.text for file in self.order}
+        for part in self.parts:
+            for file in part.compilation.files:
+                texts[part.path(file.name)] = file.text
+        return texts
 
 
 def check(
@@ -88,31 +141,70 @@ def _checked(
     document: Document | None, diagnostics: Sequence[Diagnostic], today: date | None
 ) -> Checked:
     if document is None or not document.value:
-        return Checked(document, None, tuple(in_source_order(diagnostics)))
-    from ftc.language.check import check as check_language
-
-    found = [
-        *diagnostics,
-        *check_language(
-            document, LANGUAGE, tuple(backends.names()), lambda name: backends.target(name).options
-        ),
-    ]
-    if has_errors(found):
-        return Checked(document, None, tuple(in_source_order(found)))
+        return Checked(document, (), tuple(in_source_order(diagnostics)))
+    stages, problems = _parts(document)
+    found = [*diagnostics, *problems, *_against_the_language(stages)]
+    if has_errors(found) or not stages:
+        return Checked(document, (), tuple(in_source_order(found)))
     from ftc.analysis.registry import plan_rules
 
-    root = document.file.rpartition("/")[0] or "."
-    plan = build(document, today=today or date.today(), root=root)
-    found += run(plan_rules(), plan)
-    return Checked(document, plan, tuple(in_source_order(found)))
+    plans = _plans(stages, today or date.today())
+    found += of_all_stages([list(run(plan_rules(), plan)) for plan in plans], stages)
+    return Checked(document, tuple(plans), tuple(in_source_order(found)), tuple(stages))
+
+
+def _parts(document: Document) -> tuple[list[StageDocument], list[Diagnostic]]:
+    stages, found = take_apart(document)
+    if STAGES in document.value:
+        from ftc.language.check import check_heads
+
+        heads = check_heads(document, STAGE)
+        return stages, [*heads, *found]
+    return stages, found
+
+
+def _against_the_language(stages: Sequence[StageDocument]) -> list[Diagnostic]:
+    from ftc.language.check import check as check_language
+
+    targets = tuple(backends.names())
+    return of_all_stages(
+        [
+            check_language(
+                without(stage.document, FROM) if stage.name else stage.document,
+                LANGUAGE,
+                targets,
+                lambda name: backends.target(name).options,
+            )
+            for stage in stages
+        ],
+        stages,
+    )
+
+
+def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
+    """Each plan knows those before it."""
+    plans: list[Plan] = []
+    earlier: dict[str, Plan] = {}
+    for number, (name, start, document, _, _) in enumerate(stages, start=1):
+        root = document.file.rpartition("/")[0] or "."
+        stage = None
+        if name:
+            last = number == len(stages)
+            stage = Stage(name, number, last, earlier.get(start or ""), dict(earlier))
+        plan = build(document, today=today, root=root, stage=stage)
+        plans.append(plan)
+        earlier[name] = plan
+    return plans
 
 
 def declared_targets(document: Document) -> tuple[str, ...]:
-    """The targets that a spec speaks of: those under `targets:` and `model.hosted:`."""
-    value = document.value
-    model = value.get("model")
-    hosted = (model.get("hosted") or {}) if isinstance(model, dict) else {}
-    mentioned = {*(value.get("targets") or {}), *hosted}
+    """The targets that a spec speaks of: those under `targets:` and `model.hosted:`, also of its
+    stages."""
+    mentioned: set[str] = set()
+    for value in (document.value, *document.value.get(STAGES, ())):
+        model = value.get("model")
+        hosted = (model.get("hosted") or {}) if isinstance(model, dict) else {}
+        mentioned |= {*(value.get("targets") or {}), *hosted}
     return tuple(name for name in backends.names() if name in mentioned)
 
 
@@ -145,6 +237,34 @@ def compile_plan(plan: Plan, target: Target) -> Compilation:
     _, lowered, overlaid, diagnostics = judge(plan, target)
     files = () if has_errors(diagnostics) else tuple(target.files(lowered, plan))
     return Compilation(target, lowered, overlaid, files, diagnostics)
+
+
+def judge_spec(checked: Checked, target: Target) -> tuple[Diagnostic, ...]:
+    """What the target says of all stages, in source order."""
+    return _together([judge(plan, target).diagnostics for plan in checked.plans], checked.stages)
+
+
+def compile_spec(checked: Checked, target: Target) -> Compiled:
+    """All stages, and their order. One that the target cannot take keeps all from being written:
+    a pipeline with a hole trains something else."""
+    parts = tuple(Part(_folder(plan), plan, compile_plan(plan, target)) for plan in checked.plans)
+    found = _together([part.compilation.diagnostics for part in parts], checked.stages)
+    order: tuple[File, ...] = ()
+    if target.order is not None and parts[0].folder and not has_errors(found):
+        order = tuple(target.order([Staged(f, p, made.lowered) for f, p, made in parts]))
+    return Compiled(target, parts, order, found)
+
+
+def _together(
+    found: Sequence[tuple[Diagnostic, ...]], stages: Sequence[StageDocument]
+) -> tuple[Diagnostic, ...]:
+    if len(found) == 1:
+        return tuple(of_all_stages(found, stages))  # in order already
+    return tuple(in_source_order(of_all_stages(found, stages)))
+
+
+def _folder(plan: Plan) -> str:
+    return "" if plan.stage is None else f"{plan.stage.number}-{plan.stage.name}"
 
 
 def _foreign_leaves(plan: Plan, target: str) -> frozenset[str]:

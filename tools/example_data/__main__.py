@@ -11,10 +11,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import conversations
 import domain_text
+import instructions
 import invoice_json
 import quickstart
+import reply_pairs
 import reply_preference
+import reply_ratings
 import support_tone
 import ticket_classification
 import tool_calls
@@ -30,6 +34,10 @@ TOPICS: dict[str, tuple[Rows, dict[str, int]]] = {
     "ticket-classification": (ticket_classification.rows, {"train": 300, "test": 60}),
     "domain-text": (domain_text.rows, {"train": 240}),
     "reply-preference": (reply_preference.rows, {"train": 240, "test": 40}),
+    "reply-ratings": (reply_ratings.rows, {"train": 240, "test": 40}),
+    "conversations": (conversations.rows, {"train": 120}),
+    "instructions": (instructions.rows, {"train": 120}),
+    "reply-pairs": (reply_pairs.rows, {"train": 120}),
     "tool-calls": (tool_calls.rows, {"train": 200, "test": 30}),
 }
 """A source of rows without end, and how many of them each file takes."""

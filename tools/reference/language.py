@@ -3,24 +3,34 @@
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
 
-from ftc.language.page import as_yaml, defaults_of
-from ftc.language.vocabulary import Entry, entries, type_documents
-from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc.language.page import as_yaml, defaults_of, of_stages
+from ftc.language.vocabulary import (
+    Entry,
+    choices,
+    entries,
+    item_documents,
+    items,
+    type_documents,
+)
+from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
 
 
 def reference() -> str:
     """Every entry: meaning, values, default."""
-    sections: dict[str, list[Entry]] = {}
+    sections: dict[str, list[str]] = {}
     for entry in entries(Spec):
         section = entry.name.partition(".")[0] if "." in entry.name else ""
-        sections.setdefault(section, []).append(entry)
+        sections.setdefault(section, []).append(_entry(entry))
     top = sections.pop("")
-    parts = ["## The top level", *map(_entry, top)]
+    for entry in of_stages():
+        sections.setdefault(STAGES, []).append(_entry(entry))
+    parts = ["## The top level", *top]
     for section, inside in sections.items():
         about = Spec.model_fields[section].description or ""
-        parts += [f"## `{section}`", about + _shorthand(section), *map(_entry, inside)]
+        parts += [f"## `{section}`", about + _shorthand(section), *inside]
     return "\n\n".join(parts)
 
 
@@ -34,15 +44,18 @@ def _entry(entry: Entry) -> str:
     lines = [f"### `{entry.name}`", ""]
     if key == "type":
         lines += ["Decides which other entries the section has.", "", *_types(section)]
+    elif entry.meanings:
+        lines += [f"- With `{section}.type` {_either(t)}: {_told(f)}" for t, f in entry.meanings]
+        lines.append("")
     else:
-        lines += [entry.field.description or "", ""]
-    if entry.branch is not None:
+        lines += [entry.field.description or "", "", *_items(entry)]
+    if entry.branch is not None and not entry.meanings:
         lines.append(f"- Only where `{section}.type` is {entry.branch.replace(', ', ' or ')}.")
-    if key != "type":
+    if key != "type" and not any(choices(field) for _, field in entry.meanings):
         lines.append(f"- Takes {takes(entry)}.")
     if entry.example is not None:
         lines.append(f"- Example: `{key}: {as_yaml(entry.example)}`")
-    stated = defaults_of(entry.name)
+    stated = defaults_of(entry)
     if len(stated) == 1:
         lines.append(f"- Default: {stated[0]}")
     elif stated:
@@ -53,9 +66,25 @@ def _entry(entry: Entry) -> str:
     return "\n".join(lines)
 
 
+def _either(types: str) -> str:
+    return types.replace(", ", " or ")
+
+
+def _told(field: FieldInfo) -> str:
+    """A meaning with the values that it allows."""
+    allowed = ", ".join(f"`{as_yaml(value)}`" for value in choices(field))
+    return (field.description or "") + (f" One of {allowed}." if allowed else "")
+
+
 def _types(section: str) -> list[str]:
     """What a section can be, one line a type."""
     return [f"- `{type}`: {_one_line(doc)}" for type, doc in type_documents(Spec, section).items()]
+
+
+def _items(entry: Entry) -> list[str]:
+    """What an item of a list can be, one line a type."""
+    lines = [f"- `{type}`: {text}" for type, text in item_documents(entry.field).items()]
+    return [*lines, ""] if lines else []
 
 
 def _one_line(text: str) -> str:
@@ -64,6 +93,8 @@ def _one_line(text: str) -> str:
 
 def takes(entry: Entry) -> str:
     """In words, what an entry accepts; for a mapping with free keys, each of its values."""
+    if items(entry.field):
+        return "a list of mappings, each with a `type`"
     annotated: Any = Annotated[(entry.field.annotation, "", *entry.field.metadata)]
     schema = TypeAdapter(annotated).json_schema()
     free = entry.name.endswith(".<name>")

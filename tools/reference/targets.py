@@ -49,10 +49,11 @@ def _own_entries(target: Target) -> list[Entry]:
 
 def _carried(target: Target) -> str:
     lines = ["### What becomes of each entry", "", "| Entry | Becomes | How |", "|---|---|---|"]
-    abilities = {c.feature: c.by_target[target.name] for c in _matrix()}
+    able = {c.feature.partition(" ")[0] for c in _matrix() if c.by_target[target.name] != LOST}
+    judged = {c.feature.partition(" ")[0] for c in _matrix()}
     for leaf in _leaves(target):
         rows = [row for row in target.table if leaf in (*row.reads, *row.optional)]
-        cells = _becomes(rows, lost_alone=abilities.get(leaf) == LOST)
+        cells = _becomes(rows, lost_alone=leaf in judged - able)
         becomes = "<br>".join(place for place, _ in cells)
         how = "<br>".join(how for _, how in cells)
         lines.append(f"| `{leaf}` | {becomes} | {how} |")
@@ -69,7 +70,7 @@ def _leaves(target: Target) -> list[str]:
         if entry.name not in DOCUMENTATION and not entry.name.startswith(skipped)
     )
     fields = model(target.options).model_fields  # a mapping among its own entries is one leaf
-    return [*kept, *(f"targets.{target.name}.{key}" for key in fields if key in own)]
+    return [*dict.fromkeys(kept), *(f"targets.{target.name}.{key}" for key in fields if key in own)]
 
 
 def _becomes(rows: list[Row], *, lost_alone: bool) -> list[tuple[str, str]]:

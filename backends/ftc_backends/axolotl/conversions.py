@@ -1,21 +1,11 @@
 """What the rows compute: from leaves of the plan to Axolotl's words and units."""
 
 from collections.abc import Callable, Iterable, Mapping
-from math import ceil
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
-from ftc_schemas.spec.formats import FORMATS
-
-OPTIMIZERS: Final[Mapping[str, str]] = {
-    "adamw": "adamw_torch_fused",
-    "adamw_8bit": "adamw_bnb_8bit",
-    "paged_adamw_8bit": "paged_adamw_8bit",
-    "paged_adamw_32bit": "paged_adamw_32bit",
-    "adafactor": "adafactor",
-}
-
-_BITSANDBYTES: Final = ("adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit")
+from ftc_schemas.spec.defaults import LOW_RANK
+from ftc_schemas.spec.formats import COMPARING, FORMATS
 
 _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "lora_mlp_kernel": frozenset({"gate_proj", "up_proj", "down_proj"}),
@@ -38,15 +28,22 @@ _END_OF_TURN: Final[Mapping[str, str]] = {
 text (the example configurations of Axolotl, 2026-07-24)."""
 
 _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
-    "chat": ("assistant", "all"),
+    "chat": ("assistant",),
     "prompt-completion": ("completion", "all"),
-    "text": ("all",),
 }
+
+_RL: Final[Mapping[str, str]] = {"dpo": "dpo", "orpo": "orpo", "kto": "kto", "simpo": "simpo"}
 
 
 def format_of_method(data_format: str, method: str) -> Any:
     """Nothing to write; a Refusal when the method doesn't learn from such rows."""
     formats = FORMATS[method]
+    if method == "kto" and data_format == "preference":
+        return Refusal(
+            "it would give TRL all good answers and then all bad ones, and KTO takes them in order",
+            help="write each answer as a row of its own, and set "
+            "`data.format: unpaired-preference`",
+        )
     if data_format in formats:
         return OMIT
     return Refusal(
@@ -56,8 +53,13 @@ def format_of_method(data_format: str, method: str) -> Any:
 
 
 def loss_of_format(loss_on: str, data_format: str) -> Any:
-    """Nothing to write; a Refusal when such rows have no such part."""
+    """Nothing to write; a Refusal when such rows have no such part, or Axolotl cannot learn it."""
     parts = _LOSSES.get(data_format, ())
+    if (loss_on, data_format) == ("all", "chat"):
+        return Refusal(
+            "it learns what the turns of a chat say, and never the marks between them",
+            help="set `method.loss_on: assistant`",
+        )
     if loss_on in parts or not parts:
         return OMIT
     return Refusal(
@@ -66,11 +68,68 @@ def loss_of_format(loss_on: str, data_format: str) -> Any:
     )
 
 
+def rl(method: str) -> Any:
+    if method == "cpo":
+        return Refusal(
+            "it gives TRL's CPOTrainer the SimPO loss only",
+            help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
+        )
+    if method in ("sft", "cpt", "reward"):
+        return OMIT
+    return _RL.get(method, Refusal(f"it has no {method}"))
+
+
+def method_of_rl(word: str) -> Mapping[str, Any]:
+    """The way back; rows that TRL gets as they are don't say what they are."""
+    formats = {} if word == "dpo" else {"data.format": FORMATS[word][0]} if word in FORMATS else {}
+    return {"method.type": word, **formats}
+
+
+def losses(loss: str, sft_weight: float) -> list[str]:
+    return [loss, "sft"] if sft_weight else [loss]
+
+
+def loss_weights(sft_weight: float) -> Any:
+    return [1.0, sft_weight] if sft_weight else OMIT
+
+
+def precompute(on: bool, method: str) -> Any:
+    if on and method != "dpo":
+        return Refusal("it asks the reference before training in DPO only")
+    return True if on else OMIT
+
+
+def dropout(share: float, method: str) -> Any:
+    if share and method in COMPARING:
+        return Refusal(
+            "TRL's preference trainers switch an adapter's dropout off, and it has no key that "
+            "keeps it on",
+            help="leave `adapter.dropout` out",
+        )
+    return share
+
+
 def end_of_turn(base: str) -> Any:
     """Without it such a model never learns to stop: Axolotl labels the end of the text only."""
     name = base.lower()
     token = next((token for part, token in _END_OF_TURN.items() if part in name), None)
     return OMIT if token is None else [token]
+
+
+def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:
+    """Tokens to add. With an adapter both ends of the model have to be trained in full: Axolotl
+    wants the rows of single tokens by number, and a spec knows no numbers."""
+    if method not in ("sft", "cpt"):
+        return Refusal(
+            f"{method} compares with a model that has no such tokens",
+            help="teach them first, in a spec with `method: sft`, and start from its result",
+        )
+    if adapter != "none" and not {"embed_tokens", "lm_head"}.issubset(saved or ()):
+        return Refusal(
+            "an adapter leaves the embeddings as they are, and the new tokens with them",
+            help="set `adapter.modules_to_save: [embed_tokens, lm_head]`",
+        )
+    return tokens
 
 
 def loaded_in(wanted: int) -> Callable[[int, str], Any]:
@@ -91,11 +150,32 @@ def loaded_in(wanted: int) -> Callable[[int, str], Any]:
 
 
 def adapter_word(adapter: str, bits: int | None) -> Any:
-    """Axolotl's `qlora` means 4 bits; on an 8-bit base it says `lora`, as of DoRA and rsLoRA."""
-    words = {"none": OMIT, "lora": "lora", "dora": "lora", "rslora": "lora"}
-    if adapter == "qlora":
+    """Axolotl's `qlora` means 4 bits; on another base it says `lora`, as of DoRA and rsLoRA."""
+    if adapter == "none":
+        return OMIT
+    if adapter in LOW_RANK:
         return "qlora" if bits == 4 else "lora"
-    return words.get(adapter, Refusal(f"it has no {adapter} adapter"))
+    return Refusal(
+        f"it trains LoRA and its kin, and has no {adapter}",
+        help="set `adapter.type: lora`, or one of its kin",
+    )
+
+
+def init(word: str) -> Any:
+    """What the matrices start from, where loading the saved adapter finds the same base."""
+    if word in ("pissa", "olora"):
+        return Refusal(
+            f"it saves an adapter that started from `{word}` as it is; to load it is to factor the "
+            "base anew, and another machine or precision finds another model",
+            help="set `adapter.init: orthogonal`, or leave it out",
+        )
+    if word == "loftq":
+        return Refusal(
+            "PEFT's LoftQ quantizes a base that is not yet quantized, and it would be quantized "
+            "twice",
+            help="leave `adapter.init` out",
+        )
+    return OMIT if word == "kaiming" else word
 
 
 def alpha(value: float) -> Any:
@@ -104,136 +184,28 @@ def alpha(value: float) -> Any:
     return Refusal("its lora_alpha is a whole number", help=f"set `adapter.alpha: {round(value)}`")
 
 
-def kernel(name: str) -> Callable[[int, str | list[str]], bool]:
-    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules."""
+def kernel(name: str) -> Callable[[int, str | list[str], list[int] | None], bool]:
+    """Whether a fused kernel can run: on a GPU, and with an adapter on each of its modules in
+    every layer."""
 
-    def forward(gpus: int, modules: str | list[str]) -> bool:
+    def forward(gpus: int, modules: str | list[str], layers: list[int] | None) -> bool:
         adapted = modules == "all-linear" or _KERNEL_PROJECTIONS[name].issubset(modules)
-        return gpus > 0 and adapted
+        return gpus > 0 and adapted and layers is None
 
     return forward
 
 
-def accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> Any:
-    """Micro-batches before an optimizer step."""
-    at_once = micro_batch_size * max(gpus, 1)
-    if batch_size % at_once == 0:
-        return batch_size // at_once
-    return Refusal(
-        f"{batch_size} examples a step are no multiple of the {at_once} that fit at once "
-        f"({micro_batch_size} on each of {max(gpus, 1)} devices)",
-        help=f"set `training.batch_size` to {max(batch_size // at_once, 1) * at_once}",
-    )
-
-
-def optimizer(name: str, gpus: int, adapter: str) -> Any:
-    if name in _BITSANDBYTES and gpus == 0:
-        return Refusal(
-            f"bitsandbytes has {name} for GPUs only", help="set `training.optimizer: adamw`"
-        )
-    if name in _BITSANDBYTES and gpus > 1 and adapter == "none":
-        return Refusal(
-            f"{name} cannot step over weights that FSDP shards over several GPUs",
-            help="set `training.optimizer: adamw`",
-        )
-    return OPTIMIZERS[name]
-
-
-def optimizer_leaf(word: str) -> Mapping[str, Any]:
-    leaf = next((leaf for leaf, mine in OPTIMIZERS.items() if mine == word), None)
-    return {} if leaf is None else {"training.optimizer": leaf}
-
-
-def warmup_steps(steps: int) -> Any:
-    if steps == 1:
-        return Refusal(
-            "it makes a warm-up of one step two steps long", help="set `training.warmup_steps: 2`"
-        )
-    return steps
-
-
-def warmup_of_steps(ratio: float, max_steps: int) -> int:
-    """Axolotl takes the share of one epoch when that is shorter than `max_steps`; in steps there
-    is no doubt. Rounded up, as transformers does."""
-    return ceil(round(ratio * max_steps, 6))
-
-
-def bf16(precision: str, gpus: int) -> Any:
-    if precision == "bf16" and gpus == 0:
-        return Refusal(
-            "it trains in fp32 on a CPU", help="set `hardware.precision: fp32`, or leave it out"
-        )
-    return precision == "bf16"
-
-
-def fp16(precision: str, gpus: int, adapter: str) -> Any:
-    if precision != "fp16":
-        return OMIT if precision == "bf16" else False
-    if gpus == 0:
-        return Refusal("a CPU does not train in fp16", help="set `hardware.precision: fp32`")
-    if adapter == "none":
-        return Refusal(
-            "it loads weights that learn in fp16, and torch cannot unscale their gradients",
-            help="set `hardware.precision: bf16`, or train an adapter",
-        )
-    return True
-
-
-def tf32(precision: str, gpus: int) -> bool:
-    """What is left in fp32 beside bf16 may be rounded to TF32; bf16 GPUs have both."""
-    return precision == "bf16" and gpus > 0
-
-
-def attention(precision: str, gpus: int) -> str:
-    """FlashAttention 2 needs bf16's generation of GPUs; torch's own runs everywhere. Both keep
-    packed examples apart."""
-    return "flash_attention_2" if precision == "bf16" and gpus > 0 else "sdpa"
-
-
-def once_an_epoch(epochs: float) -> Any:
-    """Early stopping wants steps; a number below 1 is a share of the run."""
-    if epochs > 1:
-        return round(1 / epochs, 6)
-    return Refusal(
-        "with one evaluation at the end there is nothing to stop early",
-        help="set `training.eval_steps`",
-        leaf="training.early_stopping_patience",
-    )
-
-
-def eval_steps_to_stop(patience: int, steps: int | None, epochs: float | None) -> Any:
-    """How often early stopping looks: every `eval_steps`, else once an epoch."""
-    if steps is not None:
-        return steps
-    if epochs is not None:
-        return once_an_epoch(epochs)
-    return Refusal(
-        "early stopping needs to know how often to evaluate", help="set `training.eval_steps`"
-    )
-
-
-def save_steps_to_stop(
-    patience: int, saves: int | None, evals: int | None, epochs: float | None
-) -> Any:
-    """The best model is kept only if checkpoints fall on evaluations."""
-    if saves is None:
-        return eval_steps_to_stop(patience, evals, epochs)
-    if evals is not None and saves % evals == 0:
-        return saves
-    return Refusal(
-        "early stopping keeps the best model only if checkpoints fall on evaluations",
-        help="set `training.eval_steps` so that `training.save_steps` is a multiple of it",
-        leaf="training.save_steps",
-    )
+_SMOOTHED: Final = ("robust", "exo_pair", "aot", "aot_unpaired")
+"""The losses in which TRL 1.9's DPO reads `label_smoothing`."""
 
 
 def label_smoothing(smoothing: float, loss: str) -> Any:
-    if loss == "robust":
-        return smoothing
+    if loss in _SMOOTHED:
+        return smoothing or OMIT
     if smoothing == 0:
         return OMIT
     return Refusal(
-        f"its DPO smooths labels in the robust loss only; {loss} would ignore it",
+        f"its DPO smooths labels in the losses {', '.join(_SMOOTHED)}; {loss} would ignore it",
         help="set `method.loss: robust`",
     )
 

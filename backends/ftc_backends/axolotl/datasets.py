@@ -5,14 +5,11 @@ from os.path import splitext
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal
-from ftc_schemas.spec.leaves import share
-
-Entry = dict[str, Any]
+from ftc_backends.axolotl.mapping import Entry
+from ftc_schemas.spec.leaves import Source, share, sources
 
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""
-
-_EVERY_ROLE: Final = ("system", "user", "assistant", "tool")
 
 _PROMPT_COMPLETION: Final[Mapping[str, str]] = {
     "field_instruction": "prompt",
@@ -28,40 +25,53 @@ _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
     "chat_template.default": "preference",
+    "chat_template.argilla_chat": "preference",
 }
 """The language's format by Axolotl's `type`."""
 
 
-def entries(
-    locations: str | Sequence[str], role: str, data_format: str, loss_on: str | None
-) -> list[Entry] | Refusal:
-    """The entries of some locations; a Refusal when Axolotl cannot load one of them."""
+UNPREPARED: Final = ("orpo", "kto", "simpo", "reward")
+"""Methods whose rows Axolotl hands to TRL as they are. Its own readers of such data know single
+turns, or texts with a template written out (prompt_strategies/{orpo,kto,bradley_terry}, 0.19.0)."""
+
+
+def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
+    """The entries of what `data.train` or another location lists; a Refusal when Axolotl cannot
+    load one of them."""
     found: list[Entry] = []
-    for location in [locations] if isinstance(locations, str) else locations:
-        source = _source(location, role, data_format)
-        if isinstance(source, Refusal):
-            return source
-        found.append(source | _reading(data_format, loss_on))
+    for item in sources(listed):
+        entry = _entry(item, role, reading)
+        if isinstance(entry, Refusal):
+            return entry
+        found.append(entry | reading)
     return found
 
 
-def locations(entries: Sequence[Entry]) -> str | list[str]:
-    """The way back: the locations that some entries name."""
-    found = [location for entry in entries for location in _locations(entry)]
-    return found[0] if len(found) == 1 else found
+def _told_the_loader(reading: Entry) -> bool:
+    """Whether such an entry may have a `ds_type`. Axolotl drops it from entries of preferences,
+    where the loader follows from the ending of `path`."""
+    return reading != {} and "field_chosen" not in reading
+
+
+def locations(entries: Sequence[Entry]) -> Any:
+    """The way back: what some entries name, as `data.train` says it."""
+    found = [_listed(location, entry) for entry in entries for location in _locations(entry)]
+    return found[0] if len(found) == 1 and isinstance(found[0], str) else found
 
 
 def data_format(entry: Entry) -> str | None:
     """The format that an entry reads, None when it isn't one of the language's."""
     kind = entry.get("type")
+    if kind is None:
+        return None
     return _FORMATS.get(kind) if isinstance(kind, str) else "prompt-completion"
 
 
 def loss_on(entry: Entry) -> str | None:
     """What an entry says about the loss; prompt-completion rows have it in `train_on_inputs`."""
     if entry.get("type") == "chat_template":
-        return "all" if "user" in entry.get("roles_to_train", ()) else "assistant"
-    return "all" if entry.get("type") == "completion" else None
+        return "assistant" if entry.get("roles_to_train", ["assistant"]) == ["assistant"] else None
+    return None
 
 
 def validation_file(validation: str) -> str | None:
@@ -69,13 +79,34 @@ def validation_file(validation: str) -> str | None:
     return validation if share(validation) is None else None
 
 
-def _reading(data_format: str, loss_on: str | None) -> Entry:
+def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
+    if item.weight is not None:
+        return Refusal(
+            "it takes every row of every dataset: it has no weights",
+            help="leave the weights out, or draw the mixture into one file beforehand",
+        )
+    told = _told_the_loader(reading)
+    entry = _source(item.path, role, told)
+    if isinstance(entry, Refusal) or not (item.split or item.subset):
+        return entry
+    if not item.path.startswith("hf://") or "data_files" in entry:
+        return Refusal(f"{item.path} is a file; splits and subsets are of Hub datasets")
+    if item.subset and not told:
+        return Refusal("its preference datasets have no `name`: it would drop the subset")
+    named = {"path": entry["path"], **({"name": item.subset} if item.subset else {})}
+    return named | entry | ({"split": item.split} if item.split else {})
+
+
+def reading(method: str, data_format: str) -> Entry:
+    """How an entry's rows are read; nothing where they go to TRL as they are."""
+    if method in UNPREPARED:
+        return {}
     if data_format == "chat":
         return {
             "type": "chat_template",
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
-            "roles_to_train": list(_EVERY_ROLE) if loss_on == "all" else ["assistant"],
+            "roles_to_train": ["assistant"],
             "train_on_eos": "turn",
         }
     if data_format == "prompt-completion":
@@ -90,14 +121,12 @@ def _reading(data_format: str, loss_on: str | None) -> Entry:
     return {"type": "completion", "field": "text"}
 
 
-def _source(location: str, role: str, data_format: str) -> Entry | Refusal:
-    """Preference entries have no `ds_type` (Axolotl drops it there): the loader follows from the
-    ending of `path`."""
+def _source(location: str, role: str, tells_the_loader: bool) -> Entry | Refusal:
     scheme, separator, rest = location.partition("://")
     if separator and scheme == "hf":
         return _on_the_hub(rest, role)
     loader = _LOADERS.get(splitext(location)[1].lower(), "json")  # noqa: PTH122  # pathlib is slow to import
-    told = {} if data_format == "preference" else {"ds_type": loader}
+    told = {"ds_type": loader} if tells_the_loader else {}
     folder = _pattern_folder(location)
     if folder is None:
         return {"path": location} | told | ({"split": "train"} if separator else {})
@@ -130,6 +159,17 @@ def _pattern_folder(location: str) -> str | None:
     """The folder in which a pattern starts, None when the location is no pattern."""
     starts = [location.find(character) for character in "*?[" if character in location]
     return (location[: min(starts)].rpartition("/")[0] or ".") if starts else None
+
+
+def _listed(location: str, entry: Entry) -> str | dict[str, str]:
+    """A location, with the subset and the split of the Hub that an entry names beside it."""
+    whole = location.startswith("hf://") and "data_files" not in entry
+    said = {
+        "split": entry.get("split") if whole and entry.get("split") != "train" else None,
+        "subset": entry.get("name"),
+    }
+    named = {key: value for key, value in said.items() if value}
+    return {"path": location, **named} if named else location
 
 
 def _locations(entry: Entry) -> Iterator[str]:

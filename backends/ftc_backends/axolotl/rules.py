@@ -84,6 +84,36 @@ def cuts_preferences(plan: Plan) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "FTC423",
+    "axolotl-chats-preferences",
+    Severity.WARNING,
+    what="Preferences are written as text, and Axolotl makes turns of a chat of them.",
+    why="Its DPO puts the chat template around each prompt and answer. The local target learns the "
+    "text as it is, so the two train different models from the same rows.",
+    bad="""\
+data: {train: data/preference-text.jsonl, format: preference}
+# {"prompt": "2 + 2 =", "chosen": " 4", "rejected": " 5"}""",
+    good="""\
+data: {train: data/preference.jsonl, format: preference}
+# {"prompt": [{"role": "user", "content": "2 + 2?"}], "chosen": [{…}], "rejected": [{…}]}""",
+    sources=("Axolotl 0.19.0, prompt_strategies/dpo/chat_template.py, run 2026-11-25",),
+)
+def chats_preferences(plan: Plan) -> Iterator[Finding]:
+    if plan["method.type"] != "dpo":
+        return  # other methods' rows reach TRL as they are
+    for look in looks(plan):
+        hits = row_hits(look, _plain)
+        yield from finding(
+            look, hits, "becomes turns of a chat on axolotl", "write the turns as messages"
+        )
+
+
+def _plain(row: Row) -> str:
+    plain = isinstance(row, PreferenceRow) and isinstance(row.prompt, str)
+    return "the preference is written as text" if plain else ""
+
+
 def _cut(row: Row) -> str:
     if not isinstance(row, PreferenceRow):
         return ""
@@ -97,4 +127,9 @@ def _cut(row: Row) -> str:
     return "the row has tool calls" if any(turn.tool_calls for turn in turns) else ""
 
 
-RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, cuts_preferences)
+RULES: Final[tuple[Rule, ...]] = (
+    model_missing,
+    prompts_are_text,
+    cuts_preferences,
+    chats_preferences,
+)

@@ -8,6 +8,7 @@ from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
+from ftc_backends.axolotl.stages import launch, order
 from ftc_backends.axolotl.table import DEFAULT_PREPARED, NAME, TABLE
 
 FILE: Final = "axolotl.yaml"
@@ -24,7 +25,9 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
-    header = _header(plan, lowered.document.get(PREPARED) or DEFAULT_PREPARED)
+    unprepared = lowered.document.get("skip_prepare_dataset")
+    prepared = "" if unprepared else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    header = _header(plan, prepared)
     yield File(FILE, dump(lowered.document, groups=groups, header=header))
 
 
@@ -32,13 +35,15 @@ def _header(plan: Plan, prepared: str) -> str:
     """What the file is for, how to run it as the spec means it, and a trap: prepared data is found
     again by the path of the file it came from, whatever stands in that file by now."""
     about = plan.get("description") or plan["name"]
-    gpus = plan["hardware.gpus"]
-    how = f"-- --num_processes {gpus}" if gpus else "--launcher python"
+    how = launch(plan)
     return (
         f"{about}\n\n"
         f"Paths start at the folder of the spec; run it from there:\n"
-        f"  axolotl train <path of this file> {how}\n"
-        f"When the data has changed, remove {prepared} first: Axolotl does not notice."
+        f"  axolotl train <path of this file> {how}"
+    ) + (
+        f"\nWhen the data has changed, remove {prepared} first: Axolotl does not notice."
+        if prepared
+        else ""
     )
 
 
@@ -50,6 +55,7 @@ TARGET: Final = Target(
     options="ftc_schemas.spec.targets:TargetOptions",
     definition=_definition,
     files=_files,
+    order=order,
     rules=RULES,
     example={"model.base": "org/model"},
 )

@@ -13,6 +13,7 @@ from ftc.lowering.row import (
     either,
     exact,
     fixed,
+    unless,
 )
 from ftc_backends.bedrock.dataset import SCHEME, line_format
 from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
@@ -25,8 +26,10 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
+from ftc_schemas.spec.formats import FORMATS
 
 _DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
@@ -59,15 +62,23 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
     )
 
 
-def _customization(method: str, format: str) -> Any:
-    if method != "sft":
-        return Refusal(f"it takes sft, but not {method}", leaf="method.type")
-    return "CONTINUED_PRE_TRAINING" if format == "text" else "FINE_TUNING"
+_CUSTOMIZATION = {"sft": "FINE_TUNING", "cpt": "CONTINUED_PRE_TRAINING"}
+
+
+def _customization(method: str, data_format: str) -> Any:
+    if data_format not in FORMATS[method]:
+        taken = " or ".join(FORMATS[method])
+        return Refusal(f"{method} learns from {taken} data", leaf="data.format")
+    if method not in _CUSTOMIZATION:
+        return Refusal(
+            f"it takes {', '.join(_CUSTOMIZATION)}, but not {method}", leaf="method.type"
+        )
+    return _CUSTOMIZATION[method]
 
 
 def _from_customization(kind: str) -> dict[str, Any]:
-    formats = {"CONTINUED_PRE_TRAINING": {"data.format": "text"}, "FINE_TUNING": {}}
-    return {"method.type": "sft", **formats[kind]} if kind in formats else {}
+    leaves = {"CONTINUED_PRE_TRAINING": {"method.type": "cpt", "data.format": "text"}}
+    return leaves.get(kind) or ({"method.type": "sft"} if kind == "FINE_TUNING" else {})
 
 
 def _name(option_name: str, writes: str) -> Row:
@@ -107,18 +118,21 @@ TABLE: tuple[Row, ...] = (
     _name("job_name", "jobName"),
     _name("custom_model_name", "customModelName"),
     exact("roleArn", option(NAME, "role_arn")),
-    exact("baseModelIdentifier", "model.hosted.bedrock"),
+    exact("baseModelIdentifier", "model.hosted.bedrock", when=unless(STARTS)),
+    *started_from("baseModelIdentifier"),
     converted(
         "customizationType",
         ("method.type", "data.format"),
         _customization,
         backward=_from_customization,
-        note="plain text is continued pretraining, everything else is fine-tuning",
+        note="its word for the method",
     ),
     *delegated(
         "method.beta",
         "method.loss",
         "method.label_smoothing",
+        "method.sft_weight",
+        "method.precompute_reference",
         note="there is no preference tuning to set it for",
     ),
     LEARNS_ANSWERS,
@@ -186,6 +200,7 @@ TABLE: tuple[Row, ...] = (
         optional=("model.hosted.bedrock", _REGION),
         note="where jobs are created",
     ),
+    filled_in("outputModelArn"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train", "name"),

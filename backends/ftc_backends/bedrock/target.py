@@ -12,6 +12,7 @@ from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.stages import order
 
 VERSION = "1.44"
 """Of botocore, whose service model the definition is."""
@@ -45,6 +46,7 @@ TARGET = Target(
     options="ftc_backends.bedrock.options:BedrockOptions",
     definition=_definition,
     files=job_files,
+    order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,

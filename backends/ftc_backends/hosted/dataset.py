@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ftc.lowering.row import OMIT, Row, converted
+from ftc.lowering.row import OMIT, Row, converted, exact
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import DATASETS
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
 LineFormat = Callable[[str, str | None], str]
 """The service's name for its lines, by the method and by the model's id on it."""
@@ -39,6 +39,7 @@ def dataset_rows(target: str, line_format: LineFormat, in_place: str = _NOWHERE)
     hosted = (f"model.hosted.{target}",)
     note = "converted to the service's lines"
     return (
+        *_mapping_rows(in_place),
         converted((DATASETS, "train"), leaves, train, optional=hosted, note=note),
         converted(
             (DATASETS, "validation"),
@@ -55,15 +56,31 @@ def dataset_plans(
 ) -> Iterator[DatasetPlan]:
     """What the rows say, for the conversion; several sources of one role become one file."""
     for row in dataset_rows(target, line_format, in_place):
-        if all(leaf in plan for leaf in row.reads):
+        role = str(row.writes[-1])
+        if role in ("train", "validation") and all(leaf in plan for leaf in row.reads):
             leaves = [plan.get(leaf) for leaf in (*row.reads, *row.optional)]
             entry = row.forward(*leaves)
             if entry is not OMIT:
-                role = str(row.writes[-1])
-                for source in entry["sources"]:
+                for source in sources(entry["sources"]):
                     yield DatasetPlan(
-                        role, source, entry.get("share"), f"{role}.jsonl", entry["line_format"]
+                        role,
+                        source.path,
+                        entry.get("share"),
+                        f"{role}.jsonl",
+                        entry["line_format"],
+                        source.weight,
                     )
+
+
+def _mapping_rows(in_place: str) -> Iterator[Row]:
+    """What the rows call things; what lies with the service is taken as it is."""
+
+    def converted_here(plan: Plan) -> bool:
+        return not lies_there(plan["data.train"], in_place)
+
+    for section, names in (("columns", COLUMNS), ("roles", ROLES)):
+        for name in names:
+            yield exact((DATASETS, section, name), f"data.{section}.{name}", when=converted_here)
 
 
 def lies_there(location: Any, scheme: str) -> bool:

@@ -27,12 +27,15 @@ def _text(value: Any) -> str:
 
 
 def _lines(text: str, key: str) -> dict[int, tuple[Path, ...]]:
-    """For each line, the place of the top-level entry that it belongs to."""
+    """For each line, the place of the top-level entry that it belongs to; in what the rows call
+    things, each entry has a place of its own."""
     lines: dict[int, tuple[Path, ...]] = {}
     here: Path = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith('  "'):
             here = (key, line[3:].partition('"')[0])
+        elif line.startswith('    "') and here[1] in ("columns", "roles"):
+            here = (*here[:2], line[5:].partition('"')[0])
         if line.startswith("  "):
             lines[number] = (here,)
     return lines

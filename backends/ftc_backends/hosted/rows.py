@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ftc.lowering.row import OMIT, Condition, Refusal, Row, delegated
+from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated
 from ftc.plan.plan import Plan
 
 SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
@@ -12,30 +12,54 @@ SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
     ),
     *delegated("data.test", note="held out: never uploaded"),
     *delegated(
-        "hardware.gpus", "hardware.memory", "hardware.precision", note="the service brings its own"
+        "hardware.gpus",
+        "hardware.gpu",
+        "hardware.memory",
+        "hardware.precision",
+        "hardware.tf32",
+        "hardware.attention",
+        "hardware.strategy",
+        "hardware.offload",
+        note="the service brings its own",
     ),
     *delegated(
         "training.micro_batch_size",
         "training.gradient_checkpointing",
+        "training.liger_kernel",
+        "training.torch_compile",
         note="the service fits a step into its own memory",
     ),
     *delegated(
         "training.logging_steps",
         "training.eval_steps",
         "training.save_steps",
+        "training.evals_per_epoch",
+        "training.saves_per_epoch",
+        "training.save_total_limit",
         note="the service reports, evaluates and keeps checkpoints at its own pace",
     ),
     *delegated("output", note="the service keeps the model"),
 )
 """Leaves about the machine and the mechanics of a run, on which the result does not depend."""
 
-_LEARNED = {"chat": "assistant", "prompt-completion": "completion", "text": "all"}
+_LEARNED = {"chat": "assistant", "prompt-completion": "completion"}
 
 
 def _learns(loss_on: str, format: str) -> Any:
-    learned = _LEARNED[format]
+    learned = _LEARNED.get(format, loss_on)  # other formats are refused as such
     return OMIT if loss_on == learned else Refusal(f"on {format} data it learns {learned}")
 
+
+PAIRS_AND_CONVERSATIONS = choice(
+    (),
+    "data.format",
+    {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
+    refusal="it takes conversations, and pairs of answers",
+)
+
+REFERENCE_OF_THE_SERVICE: tuple[Row, ...] = delegated(
+    "method.precompute_reference", note="the service asks its reference in its own way"
+)
 
 LEARNS_ANSWERS = Row((), ("method.loss_on", "data.format"), _learns)
 """Services mask the prompt and learn every answer; there is no switch."""

@@ -7,11 +7,11 @@ from typing import Any
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
 from ftc.data.rows import Row, RowError
-from ftc.jobs.identity import KEY
+from ftc.jobs.job_identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.model import service_of
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import share, sources
 
 
 def model_missing(target: str) -> Check:
@@ -119,8 +119,9 @@ def _sources(plan: Plan) -> list[str]:
 
 def _locations(value: Any) -> list[str]:
     """What `data.train` or `data.validation` lists; a share is no location."""
-    listed = value if isinstance(value, list) else [value]
-    return [item for item in listed if item is not None and share(item) is None]
+    if value is None or (isinstance(value, str) and share(value) is not None):
+        return []
+    return [source.path for source in sources(value)]
 
 
 def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:

@@ -9,7 +9,7 @@ import ftc_schemas.targets
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
-from ftc_backends.local.sources import SourceError, source
+from ftc_backends.local.sources import SourceError, source, training_sources
 
 SNAPSHOT: Final = "trl-1.16"
 
@@ -17,7 +17,9 @@ SNAPSHOT: Final = "trl-1.16"
 def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
     """What the packages' own signatures say against the document, and what train.py cannot do."""
     found = [
-        problem for error in _validator().iter_errors(document) for problem in _problems(error)
+        problem
+        for error in _validator().iter_errors(document)
+        for problem in _problems(error, document)
     ]
     yield from found or _of_the_program(document, plan)
 
@@ -26,11 +28,15 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     """Possible only by verbatim entries: the rows write nothing of the kind."""
     if document["model"].get("trust_remote_code") and not plan["model.trust_remote_code"]:
         yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
-    if document["config"].get("max_length") is None:
+    if document["config"].get("max_length") is None and "max_prompt_length" not in document:
         yield Problem(("config", "max_length"), "train.py cuts at a number of tokens")
+    tracker = document["config"].get("report_to", "none")
+    if tracker != "none" and tracker != plan.get("tracking.tool"):
+        yield Problem(("config", "report_to"), "say it in the spec's own `tracking`")
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
+        listed = document["data"][role]
         try:
-            source(document["data"][role], role)
+            training_sources(listed) if role == "train" else source(listed, role)
         except SourceError as error:
             yield Problem(("data", role), str(error))
 
@@ -39,6 +45,12 @@ def versions() -> Mapping[str, str]:
     """The packages that the definition was taken from."""
     found: Mapping[str, str] = _schema()["versions"]
     return found
+
+
+@cache
+def known_templates() -> frozenset[str]:
+    """SHA-256 of the chat templates that TRL replaces by marked ones."""
+    return frozenset(_schema()["x-chat-templates"])
 
 
 @cache
@@ -58,12 +70,15 @@ def _validator() -> Any:
     return jsonschema_rs.Draft202012Validator(_schema())
 
 
-def _problems(error: Any) -> Iterator[Problem]:
+def _problems(error: Any, document: Mapping[str, Any]) -> Iterator[Problem]:
     path: Path = tuple(error.instance_path)
     kind = error.kind
     if kind.name == "additionalProperties":
+        owner = _OWNERS.get(path[:1], "train.py")
+        if path[:1] == ("adapter",):
+            owner = document["peft"]
         for key in kind.unexpected:
-            yield Problem((*path, key), f"{_OWNERS.get(path[:1], 'train.py')} has no such argument")
+            yield Problem((*path, key), f"{owner} has no such argument")
     elif kind.name == "enum":
         yield Problem(path, f"is none of {', '.join(map(str, kind.options))}")
     else:
@@ -73,7 +88,9 @@ def _problems(error: Any) -> Iterator[Problem]:
 _OWNERS: Final[Mapping[Path, str]] = {
     ("model",): "from_pretrained",
     ("quantization",): "BitsAndBytesConfig",
-    ("adapter",): "LoraConfig",
+    ("reference",): "from_pretrained",
+    ("answers",): "GenerationConfig",
+    ("teacher",): "from_pretrained",
     ("config",): "the trainer's configuration",
     ("early_stopping",): "EarlyStoppingCallback",
     ("launch",): "accelerate",

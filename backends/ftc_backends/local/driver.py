@@ -4,18 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Final
 
-from ftc.jobs import curve, run_folder
+from ftc.jobs import curve
 from ftc.jobs.run_folder import RunError
+from ftc_backends.local.start import option
 
 _NEEDED: Final = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
 _ENVIRONMENT: Final = {
     "PYTHONUNBUFFERED": "1",
+    "PYTHONHASHSEED": "0",  # PEFT writes sets into adapter_config.json, in the order of hashes
     # Threads that wait for each other sleep instead of spinning: on a CPU that others use too, the
     # quickstart took 46 seconds in place of 400 (2 cores, load 6, 2026-11-23).
     "OMP_WAIT_POLICY": "PASSIVE",
@@ -24,39 +26,24 @@ _ENVIRONMENT: Final = {
 _INTERRUPTED: Final = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
-def run(
-    compiled: Mapping[str, str],
+def train(
+    texts: Mapping[str, str],
     *,
-    name: str,
+    place: Path,
     root: Path,
-    runs: Path,
-    resume: bool = False,
-    started: Callable[[Path], None] = lambda _: None,
+    title: str,
+    earlier: Mapping[str, Path],
+    locks: Sequence[int],
 ) -> int:
-    """Train in `runs/<name>/<n>/`; returns the program's exit code (128 + n after signal n).
-
-    `root` is the spec's folder, where the program's relative paths start. `resume` goes on with the
-    last run, which must have been of this very program. `started` is told the folder.
-    """
-    try:
-        _require_packages()
-        folder = run_folder.last(runs, name) if resume else run_folder.new(runs, name)
-        place = folder.path.resolve()
-        _write(compiled, place)
-    except RunError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"Training in {folder.path}", file=sys.stderr)
-    run_folder.forget_end(folder.path)
-    started(folder.path)
-    code = _train(_command(compiled, place, root.resolve()), place, root.resolve(), folder.lock)
-    run_folder.note_end(folder.path, code)
-    _conclude(folder.path, name, code)
-    os.close(folder.lock)
+    """As `ftc.jobs.trainer` asks."""
+    here, start = place.resolve(), root.resolve()
+    code = _train(_command(texts, here, start, earlier), here, start, locks)
+    _conclude(place, title, code)
     return code
 
 
-def _require_packages() -> None:
+def require() -> None:
+    """Raises RunError for what is not installed."""
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise RunError(
@@ -64,23 +51,12 @@ def _require_packages() -> None:
         )
 
 
-def _write(compiled: Mapping[str, str], place: Path) -> None:
-    """Raises RunError rather than let one program go on with what another has trained."""
-    for file, text in compiled.items():
-        path = place / file
-        if path.exists() and path.read_text(encoding="utf-8") != text:
-            raise RunError(
-                f"the spec now compiles to another {file} than the one in {place}; "
-                "undo the change to go on, or start anew without --resume"
-            )
-    for file, text in compiled.items():
-        (place / file).write_text(text, encoding="utf-8")
-
-
-def _command(compiled: Mapping[str, str], place: Path, root: Path) -> list[str]:
+def _command(
+    texts: Mapping[str, str], place: Path, root: Path, earlier: Mapping[str, Path]
+) -> list[str]:
     """As the top of train.py says, with this interpreter."""
     launch: list[str] = []
-    if "accelerate.yaml" in compiled:
+    if "accelerate.yaml" in texts:
         launch = [
             "-m",
             "accelerate.commands.launch",
@@ -88,10 +64,12 @@ def _command(compiled: Mapping[str, str], place: Path, root: Path) -> list[str]:
             str(place / "accelerate.yaml"),
         ]
     words = [str(place / "train.py"), "--output-dir", str(place), "--data-root", str(root)]
+    for stage, folder in earlier.items():
+        words += [option(stage), str(folder)]
     return [sys.executable, *launch, *words]
 
 
-def _train(command: list[str], place: Path, root: Path, lock: int) -> int:
+def _train(command: list[str], place: Path, root: Path, locks: Sequence[int]) -> int:
     """Run to the end, showing and logging what it says.
 
     The program gets a process group of its own: a Ctrl-C reaches it through us, exactly once.
@@ -105,7 +83,7 @@ def _train(command: list[str], place: Path, root: Path, lock: int) -> int:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            pass_fds=(lock,),
+            pass_fds=tuple(locks),
         )
         with _signals_go_to(process) as sent:
             _copy(process.stdout, log)
@@ -148,7 +126,7 @@ def _copy(output: IO[bytes] | None, log: IO[bytes]) -> None:
     log.write(rest.rpartition(b"\r")[2])
 
 
-def _conclude(place: Path, name: str, code: int) -> None:
+def _conclude(place: Path, title: str, code: int) -> None:
     """Where everything is, and how it went."""
     series = curve.read(place / "metrics.jsonl")
     if code in _INTERRUPTED:
@@ -165,7 +143,7 @@ def _conclude(place: Path, name: str, code: int) -> None:
         "    metrics.jsonl   every logged step",
         "    train.log       all output",
     ]
-    if plot and _has_picture(series, place, name):
+    if plot and _has_picture(series, place, title):
         lines.append("    loss.png        the curve")
     held_out = series.get("validation", ())
     if len(held_out) > 1:
@@ -174,9 +152,9 @@ def _conclude(place: Path, name: str, code: int) -> None:
     print("Everything is in\n" + "\n".join(lines), file=sys.stderr)
 
 
-def _has_picture(series: curve.Series, place: Path, name: str) -> bool:
+def _has_picture(series: curve.Series, place: Path, title: str) -> bool:
     if find_spec("matplotlib") is None:
         print("No loss.png: matplotlib is not installed", file=sys.stderr)
         return False
-    curve.as_picture(series, place / "loss.png", name)
+    curve.as_picture(series, place / "loss.png", title)
     return True

@@ -5,10 +5,16 @@ from typing import Any, Final
 
 from ftc.lowering.target import File
 from ftc_backends.local.definition import versions
+from ftc_schemas.spec.leaves import sources
 
 _BITSANDBYTES_OPTIMIZERS: Final = "_8bit", "_32bit"
 _FILE_SYSTEMS: Final = {"s3": "s3fs", "gs": "gcsfs"}
 """What `datasets` needs to read such locations; its own requirements fit their versions to it."""
+_KERNELS: Final = "kernels>=0.18.2,<0.19"
+"""The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
+comes built, from the Hub."""
+_DEEPSPEED: Final = "deepspeed==0.19.8"
+"""Run with these versions on 2026-11-25, on CPUs."""
 
 
 def file(document: Mapping[str, Any]) -> File:
@@ -19,16 +25,34 @@ def file(document: Mapping[str, Any]) -> File:
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:
     yield from ("torch", "transformers", "trl")
-    if "adapter" in document:
+    if "adapter" in document or "adapter" in document.get("start", {}) or "merges" in document:
         yield "peft"
     yield from ("accelerate", "datasets")
     optimizer = document["config"].get("optim", "")
+    if any(reward["type"] == "json-schema" for reward in document.get("rewards", ())):
+        yield "jsonschema-rs"
     if "quantization" in document or optimizer.endswith(_BITSANDBYTES_OPTIMIZERS):
         yield "bitsandbytes"
 
 
 def _extra(document: Mapping[str, Any]) -> list[str]:
     data = document["data"]
-    locations = [place for key in ("train", "validation", "test") for place in data.get(key, ())]
+    listed = [item for key in ("train", "validation", "test") for item in data.get(key, ())]
+    locations = [source.path for source in sources(listed)]
     schemes = {place.partition("://")[0] for place in locations if "://" in place}
-    return sorted(_FILE_SYSTEMS[scheme] for scheme in schemes if scheme in _FILE_SYSTEMS)
+    return [
+        *sorted(_FILE_SYSTEMS[scheme] for scheme in schemes if scheme in _FILE_SYSTEMS),
+        *_of_the_settings(document),
+    ]
+
+
+def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
+    config = document["config"]
+    if config.get("use_liger_kernel"):
+        yield "liger-kernel"
+    if document["model"].get("attn_implementation", "").startswith("flash"):
+        yield _KERNELS
+    if document.get("launch", {}).get("distributed_type") == "DEEPSPEED":
+        yield _DEEPSPEED
+    if config.get("report_to", "none") != "none":
+        yield config["report_to"]

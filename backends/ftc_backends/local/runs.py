@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from ftc.jobs import curve, run_folder
 from ftc.jobs.driver import Fault, Metric, Order, Progress, Report, ServiceError, Status, Upload
-from ftc.jobs.state import State
+from ftc.jobs.journaled import status_of
 
-_INTERRUPTED: Final = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 _KEPT: Final = ("metrics.jsonl", "train.log", "loss.png")
 _NAMES: Final = {"train": "loss", "validation": "eval_loss"}
 
@@ -59,19 +58,6 @@ class Driver:
         """Everything is here already."""
         yield from (path for name in _KEPT if (path := self._folder / name).is_file())
         yield from _weights(self._folder)
-
-
-def status_of(folder: Path) -> Status:
-    """How the run in a folder stands."""
-    if run_folder.holder(folder) is not None:
-        return Status(str(folder), State.RUNNING, "training")
-    code = run_folder.end_of(folder)
-    if code == 0:
-        return Status(str(folder), State.SUCCEEDED, "trained", model=str(folder))
-    if code in _INTERRUPTED:
-        return Status(str(folder), State.CANCELLED, "stopped", "stopped by a signal")
-    reason = "its process was killed" if code is None else f"exit code {code}; see train.log"
-    return Status(str(folder), State.FAILED, "ended", reason)
 
 
 def _weights(folder: Path) -> Iterable[Path]:

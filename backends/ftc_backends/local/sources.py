@@ -1,7 +1,10 @@
 """How the program reads each dataset: what kind of file, and where it lies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
+
+from ftc_schemas.spec.leaves import Source as Item
+from ftc_schemas.spec.leaves import sources
 
 _KINDS: Final = {
     ".jsonl": "jsonl",
@@ -47,6 +50,39 @@ def source(locations: Sequence[str], role: str) -> Source:
     if reader == "remote":
         return Source("remote", [_uri(location) for location in locations], _BUILDERS[kind])
     return Source(kind, list(locations))
+
+
+def training_sources(listed: Sequence[str | Mapping[str, Any]]) -> list[Source]:
+    """How to read what `data.train` lists: one source where all of it is read alike, else one an
+    item. Raises SourceError."""
+    items = sources(list(listed))
+    alike = all(item == Item(item.path) for item in items)
+    if alike and len({_reader(item.path) for item in items}) == 1 and _one_call(items):
+        return [source([item.path for item in items], "train")]
+    return [_of_item(item) for item in items]
+
+
+def weights(listed: Sequence[str | Mapping[str, Any]]) -> list[float] | None:
+    """The weights of what `data.train` lists; None where all rows are taken."""
+    said = [item.weight for item in sources(list(listed))]
+    return [weight or 0.0 for weight in said] if any(w is not None for w in said) else None
+
+
+def _one_call(items: Sequence[Item]) -> bool:
+    """Whether one call reads them all: several files, but only one dataset of the Hub."""
+    return len(items) == 1 or _reader(items[0].path)[0] != "hub"
+
+
+def _of_item(item: Item) -> Source:
+    found = source([item.path], "train")
+    if found.reader != "hub":
+        if item.split or item.subset:
+            raise SourceError(f"{item.path} is a file; splits and subsets are of Hub datasets")
+        return found
+    arguments = found.constant | ({"split": item.split} if item.split else {})
+    if item.subset:
+        arguments = {"path": arguments["path"], "name": item.subset, **arguments}
+    return found._replace(constant=arguments)
 
 
 def _reader(location: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """The backend that trains on this machine, with TRL and PEFT."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ftc.lowering.engine import Lowered
-from ftc.lowering.target import File, Target
+from ftc.lowering.target import File, Staged, Target
 from ftc.plan.plan import Plan
 from ftc_backends.local import definition
+from ftc_backends.local.rules import RULES
 from ftc_backends.local.table import TABLE
 
 VERSION: Final = definition.SNAPSHOT.partition("-")[2]
@@ -21,6 +22,12 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
         yield launcher.file(lowered)
 
 
+def _order(stages: Sequence[Staged]) -> Iterator[File]:
+    from ftc_backends.local import order
+
+    yield from order.files(stages)
+
+
 TARGET = Target(
     name="local",
     title="TRL on this machine",
@@ -29,7 +36,9 @@ TARGET = Target(
     options="ftc_schemas.spec.targets:TargetOptions",
     definition=definition.problems,
     files=_files,
+    rules=RULES,
+    order=_order,
     example={"model.base": "org/model"},
-    runner="ftc_backends.local.driver:run",
+    runner="ftc_backends.local.driver",
     driver="ftc_backends.local.runs:Driver",
 )

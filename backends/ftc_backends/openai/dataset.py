@@ -30,4 +30,4 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
             return conversation(as_messages(row), row.tools)
         case PreferenceRow():
             return preference(row)
-    raise RowError("it takes conversations, not plain text", kind="format")
+    raise RowError("it takes conversations, and pairs of answers", kind="format")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.row import (
-    OMIT,
     Backward,
     Condition,
+    Refusal,
     Row,
     both,
     choice,
@@ -15,6 +15,7 @@ from ftc.lowering.row import (
     exact,
     fixed,
     has,
+    lacks,
     unless,
 )
 from ftc.plan.plan import Plan
@@ -22,6 +23,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
+    PAIRS_AND_CONVERSATIONS,
+    REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
     method_is,
@@ -29,6 +32,7 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.openai.dataset import line_format
 from ftc_schemas.catalog import service
 
@@ -54,6 +58,13 @@ def hyperparameter(method: str, name: str) -> tuple[str, ...]:
 def _unless_auto(leaf: str) -> Backward:
     """`auto` is the service's choice: a spec says nothing then."""
     return lambda value: {} if value == "auto" else {leaf: value}
+
+
+def _integration(tool: str, project: str, run_name: str, entity: str | None) -> Any:
+    if tool != "wandb":
+        return Refusal(f"it reports to wandb, not to {tool}", help="set `tracking.tool: wandb`")
+    wandb = {"project": project, "name": run_name} | ({"entity": entity} if entity else {})
+    return [{"type": "wandb", "wandb": wandb}]
 
 
 def _of_method(method: str) -> tuple[Row, ...]:
@@ -101,6 +112,21 @@ def _placeholder(role: str) -> str:
     return f"${{file:{role}}}"
 
 
+_STARTS_AT = (NAME, "azure")
+"""Their guides: a fine-tuned model can be fine-tuned again (developers.openai.com, 'Fine-tuning';
+learn.microsoft.com, 'Continuous fine-tuning'; both read 2026-11-25)."""
+
+
+def _no_start(stage: str, endpoint: str | None) -> Refusal | None:
+    if (endpoint or NAME) in _STARTS_AT:
+        return None
+    return Refusal(
+        f"nothing says that {endpoint} tunes the model of an earlier job, such as that of {stage}",
+        help="leave `from` out, or train this spec elsewhere",
+        leaf="from.stage",
+    )
+
+
 _ON_NEBIUS = both(at("nebius"), method_is("sft"))
 
 _NEBIUS: tuple[Row, ...] = (
@@ -137,7 +163,8 @@ _NEBIUS: tuple[Row, ...] = (
 """Nebius tunes open weights and takes what OpenAI decides by itself."""
 
 TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.openai"),
+    exact("model", "model.hosted.openai", when=unless(STARTS)),
+    *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
     converted(
         "training_file",
         ("data.train",),
@@ -150,12 +177,7 @@ TABLE: tuple[Row, ...] = (
         lambda _: _placeholder("validation"),
         note="uploaded as JSON Lines; the id is known after the upload",
     ),
-    choice(
-        (),
-        "data.format",
-        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-        refusal="it takes conversations, not plain text",
-    ),
+    PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
     choice(("method", "type"), "method.type", _METHODS),
     *_of_method("sft"),
@@ -166,6 +188,8 @@ TABLE: tuple[Row, ...] = (
     ),
     only("method.loss", "sigmoid", "its DPO has the sigmoid loss only", when=method_is("dpo")),
     only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
+    only("method.sft_weight", 0, "its DPO has no supervised loss beside", when=method_is("dpo")),
+    *REFERENCE_OF_THE_SERVICE,
     exact("seed", "training.seed"),
     converted(
         "suffix",
@@ -182,6 +206,14 @@ TABLE: tuple[Row, ...] = (
         lambda wandb: [{"type": "wandb", "wandb": wandb}],
         backward=lambda listed: {option(NAME, "wandb"): listed[0]["wandb"]},
         note="the only integration there is",
+    ),
+    converted(
+        "integrations",
+        ("tracking.tool",),
+        _integration,
+        optional=("tracking.project", "tracking.run_name", "tracking.entity"),
+        note="the only integration there is",
+        when=lacks(option(NAME, "wandb")),
     ),
     exact("trainingType", option(NAME, "training_type"), when=at("azure")),
     *delegated(
@@ -208,6 +240,7 @@ TABLE: tuple[Row, ...] = (
             (at("bedrock-mantle"), (ENDPOINT, option(NAME, "region"))),
         )
     ),
+    filled_in("fine_tuned_model"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train",),

@@ -9,6 +9,7 @@ from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.openai_lines import revert
+from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
 from ftc_backends.openai.job import request_of
 from ftc_backends.openai.rules import RULES
@@ -46,6 +47,7 @@ TARGET = Target(
     options="ftc_backends.openai.options:OpenAIOptions",
     definition=_definition,
     files=job_files,
+    order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,

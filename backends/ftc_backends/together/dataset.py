@@ -7,7 +7,15 @@ preferences; roles are system, user, assistant and tool.
 from collections.abc import Iterator
 from typing import Any
 
-from ftc.data.rows import ChatRow, PreferenceRow, PromptCompletionRow, Row, RowError, in_messages
+from ftc.data.rows import (
+    ChatRow,
+    PreferenceRow,
+    PromptCompletionRow,
+    Row,
+    RowError,
+    TextRow,
+    in_messages,
+)
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import openai_lines
@@ -42,7 +50,9 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
         return _supervised(ChatRow(as_messages(row), row.tools))
     if isinstance(row, ChatRow):
         return _supervised(row)
-    return {"text": row.text}
+    if isinstance(row, TextRow):
+        return {"text": row.text}
+    raise RowError("it takes conversations, texts and pairs of answers", kind="format")
 
 
 def revert(line: Any) -> tuple[str, dict[str, Any]]:

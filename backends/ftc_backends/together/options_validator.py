@@ -16,4 +16,5 @@ SCHEMA: Any = {'type': 'typed-dict',
             'checkpoints': {'type': 'typed-dict-field',
                             'schema': {'type': 'int', 'ge': 1},
                             'required': False}},
+ 'cls_name': 'TogetherOptions',
  'ref': 'ftc_backends.together.options.TogetherOptions'}

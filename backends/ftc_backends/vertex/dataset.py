@@ -47,7 +47,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if isinstance(row, PreferenceRow):
         return _preference(row)
     if not isinstance(row, ChatRow | PromptCompletionRow):
-        raise RowError("it learns from conversations, not from plain text", kind="format")
+        raise RowError("it takes conversations, and pairs of answers", kind="format")
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
     if is_open(plan.get(f"model.hosted.{NAME}")):
         return _open_line(row, messages)

@@ -11,6 +11,7 @@ from ftc.lowering.row import (
     choice,
     converted,
     delegated,
+    either,
     exact,
     fixed,
     has,
@@ -21,6 +22,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
+    PAIRS_AND_CONVERSATIONS,
+    REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
     method_is,
@@ -28,6 +31,7 @@ from ftc_backends.hosted.rows import (
     option,
     whole,
 )
+from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex.dataset import SCHEME, line_format
 from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
@@ -164,15 +168,37 @@ def _job_url(project: str | None, location: str | None, id: str | None) -> Any:
     return f"{host}{path}"
 
 
+def _no_start(stage: str, method: str, id: str | None) -> Refusal | None:
+    """Continuous tuning goes on from supervised tuning of Gemini models (docs.cloud.google.com,
+    'Use continuous tuning for Gemini models', read 2026-11-25)."""
+    if is_open(id):
+        return Refusal(
+            f"it goes on from tuned Gemini models only, and {id} is an open model",
+            help="leave `from` out, or train this spec elsewhere",
+            leaf="from.stage",
+        )
+    if method != "sft":
+        return Refusal(
+            f"it goes on from supervised tuning only, and {stage} is taught by {method}",
+            help="start from the supervised stage, or train this spec elsewhere",
+            leaf="from.stage",
+        )
+    return None
+
+
 TABLE: tuple[Row, ...] = (
-    exact("baseModel", "model.hosted.vertex", when=unless(continued)),
-    exact(("preTunedModel", "tunedModelName"), "model.hosted.vertex", when=continued),
-    choice(
-        (),
-        "data.format",
-        {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-        refusal="it takes conversations, not plain text",
+    exact("baseModel", "model.hosted.vertex", when=unless(either(continued, STARTS))),
+    exact(
+        ("preTunedModel", "tunedModelName"),
+        "model.hosted.vertex",
+        when=both(continued, unless(STARTS)),
     ),
+    *started_from(
+        ("preTunedModel", "tunedModelName"),
+        refused=_no_start,
+        optional=("from.method", "model.hosted.vertex"),
+    ),
+    PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
     choice((), "method.type", {"sft": OMIT, "dpo": OMIT}),
     *_of_method("sft"),
@@ -181,6 +207,8 @@ TABLE: tuple[Row, ...] = (
     exact(("preferenceOptimizationSpec", "hyperParameters", "beta"), "method.beta", when=DPO),
     only("method.loss", "sigmoid", "its preference tuning has one loss, the sigmoid", when=DPO),
     only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=DPO),
+    only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=DPO),
+    *REFERENCE_OF_THE_SERVICE,
     *delegated(
         "training.learning_rate",
         note="targets.vertex.learning_rate_multiplier stands in its place",
@@ -207,6 +235,7 @@ TABLE: tuple[Row, ...] = (
         optional=(option(NAME, "project"), option(NAME, "location"), "model.hosted.vertex"),
         note="where jobs are created",
     ),
+    filled_in("tunedModel.model"),
     converted(
         (SUBMIT, "uploads"),
         ("data.train", "name"),

@@ -8,6 +8,7 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.stages import order
 from ftc_backends.vertex.dataset import convert, datasets, revert
 from ftc_backends.vertex.model import NAME
 from ftc_backends.vertex.rules import RULES
@@ -39,6 +40,7 @@ TARGET = Target(
     options="ftc_backends.vertex.options:VertexOptions",
     definition=_definition,
     files=job_files,
+    order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,

@@ -16,7 +16,7 @@ def most_steps(plan: Plan) -> int | None:
     max_steps: int | None = plan.get("training.max_steps")
     if max_steps is not None:
         return max_steps
-    rows = _rows(plan)
+    rows = examples(plan)
     if rows is None or _is_the_services_own(plan):
         return None
     batch: int = plan["training.batch_size"]
@@ -31,7 +31,7 @@ def passes(plan: Plan) -> float | None:
     if max_steps is None:
         epochs: float = plan["training.epochs"]
         return epochs
-    rows = _rows(plan)
+    rows = examples(plan)
     if not rows or plan.get("training.packing"):
         return None
     return float(max_steps * plan["training.batch_size"] / rows)
@@ -42,6 +42,11 @@ def _is_the_services_own(plan: Plan) -> bool:
     return "model.base" not in plan and not plan.given("training.batch_size")
 
 
-def _rows(plan: Plan) -> int | None:
+def examples(plan: Plan) -> int | None:
+    """What one pass sees: the rows, or all answers to them where each prompt is answered several
+    times. None when they cannot be counted here."""
     count = training_rows(plan)
-    return count.rows if count is not None and count.exact else None
+    if count is None or not count.exact:
+        return None
+    answers: int = plan.get("method.num_generations", 1)
+    return count.rows * answers

@@ -1,6 +1,7 @@
-"""Write what each target needs to build/<name>/<target>/. The same spec gives
-the same bytes on every machine. A spec with errors writes nothing for the
-targets it has errors on."""
+"""Write what each target needs to build/<name>/<target>/; for a spec with
+stages, a folder a stage below that, and their order. The same spec gives the
+same bytes on every machine. A spec with errors writes nothing for the targets
+it has errors on."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -11,8 +12,7 @@ from ftc.cli import arguments, console
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
 
 if TYPE_CHECKING:
-    from ftc.compilation import Compilation
-    from ftc.plan.plan import Plan
+    from ftc.compilation import Compiled
 
 EXAMPLE = """\
   ftc compile spec.yaml --target local,axolotl
@@ -84,33 +84,33 @@ def _tell(outcome: _Outcome, style: str) -> None:
 
 def _one(spec: str, args: Namespace, outcome: _Outcome) -> None:
     from ftc import backends
-    from ftc.compilation import check, compile_plan, declared_targets
+    from ftc.compilation import check, compile_spec, declared_targets
 
     checked = check(spec, overrides=args.overrides, today=args.today)
     if checked.document is not None:
         outcome.sources |= checked.document.sources
     outcome.diagnostics += checked.diagnostics
-    if checked.plan is None:
+    if not checked.plans or checked.document is None:
         outcome.fail()
         return
-    names = arguments.chosen(args.target) or list(declared_targets(checked.plan.document))
+    names = arguments.chosen(args.target) or list(declared_targets(checked.document))
     if not names:
         installed = ", ".join(backends.names())
         line = f"ftc compile: {spec} names no target; say which with --target ({installed})"
         outcome.fail(line, code=2)
     broken = has_errors(checked.diagnostics)
     for name in names:
-        compiled = compile_plan(checked.plan, backends.target(name))
+        compiled = compile_spec(checked, backends.target(name))
         outcome.diagnostics += compiled.diagnostics
         if broken or has_errors(compiled.diagnostics):
             outcome.fail(f"{spec} does not compile for {name}")
         else:
-            _deliver(compiled, checked.plan, args, outcome)
+            _deliver(compiled, checked.name, args, outcome)
 
 
-def _deliver(compiled: "Compilation", plan: "Plan", args: Namespace, outcome: _Outcome) -> None:
+def _deliver(compiled: "Compiled", name: str, args: Namespace, outcome: _Outcome) -> None:
     """Print, compare or write one target's files."""
-    folder = Path(plan["name"]) / compiled.target.name
+    folder = Path(name) / compiled.target.name
     out = args.out / folder
     if args.stdout:
         outcome.printed |= {f"{folder.as_posix()}/{n}": t for n, t in compiled.texts.items()}
@@ -129,16 +129,18 @@ def _deliver(compiled: "Compilation", plan: "Plan", args: Namespace, outcome: _O
         unchanged = "" if changed else " (unchanged)"
         outcome.done.append(f"{out}: {', '.join(compiled.texts)}{unchanged}")
         if args.with_data:
-            _with_data(compiled, plan, out, outcome)
+            _with_data(compiled, out, outcome)
     except directory.EmitError as error:
         outcome.fail(f"error: {error}")
 
 
-def _with_data(compiled: "Compilation", plan: "Plan", out: Path, outcome: _Outcome) -> None:
+def _with_data(compiled: "Compiled", out: Path, outcome: _Outcome) -> None:
     from ftc.data.convert import convert_datasets
 
-    converted = convert_datasets(plan, compiled.target, out)
-    outcome.diagnostics += converted.diagnostics
-    outcome.done += [f"{out / name}: {rows} rows" for name, rows in converted.written.items()]
-    if has_errors(converted.diagnostics):
-        outcome.fail()
+    for part in compiled.parts:
+        place = out / part.folder
+        converted = convert_datasets(part.plan, compiled.target, place)
+        outcome.diagnostics += converted.diagnostics
+        outcome.done += [f"{place / name}: {rows} rows" for name, rows in converted.written.items()]
+        if has_errors(converted.diagnostics):
+            outcome.fail()

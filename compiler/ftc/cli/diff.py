@@ -38,11 +38,11 @@ def run(args: Namespace) -> int:
     from ftc.compilation import check, declared_targets
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
-    if checked.plan is None:
+    if not checked.plans or checked.document is None:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
         return 2
-    targets = arguments.chosen(args.target) or list(declared_targets(checked.plan.document))
+    targets = arguments.chosen(args.target) or list(declared_targets(checked.document))
     if not targets:
         console.say(f"ftc diff: {args.spec} names no target; say which with --target")
         return 2
@@ -51,7 +51,7 @@ def run(args: Namespace) -> int:
         if args.against is not None:
             old = _at_revision(Path(args.spec), args.against, targets, args)
         else:
-            old = _on_disk(args.out / checked.plan["name"], targets)
+            old = _on_disk(args.out / checked.name, targets)
     except _BrokenError:
         return 2
     return _print_diff(old, new)
@@ -64,17 +64,17 @@ def _compiled(
     so does one that could, when the spec has errors of its own: `ftc compile` writes nothing then.
     """
     from ftc import backends
-    from ftc.compilation import check, compile_plan
+    from ftc.compilation import check, compile_spec
     from ftc.diagnostics.diagnostic import Severity
 
     checked = check(spec, overrides=overrides, today=args.today)
-    if checked.plan is None:
+    if not checked.plans:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
         raise _BrokenError
     files: dict[str, str] = {}
     for name in targets:
-        compiled = compile_plan(checked.plan, backends.target(name))
+        compiled = compile_spec(checked, backends.target(name))
         found = (*checked.diagnostics, *compiled.diagnostics)
         errors = [d for d in found if d.severity is Severity.ERROR]
         if errors:

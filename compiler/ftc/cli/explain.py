@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
-    from ftc.compilation import Compilation
+    from ftc.compilation import Compilation, Compiled
     from ftc.lowering.target import File
     from ftc.plan.plan import Leaf, Plan
     from ftc.source.span import Path as Place
@@ -71,7 +71,7 @@ def _unknown(what: str, looks_like_a_line: bool) -> int:
 def _line(path: Path, line: int, args: Namespace) -> int:
     """The origin of one compiled line."""
     from ftc import backends
-    from ftc.compilation import check, compile_plan
+    from ftc.compilation import check, compile_spec
     from ftc.diagnostics.diagnostic import Severity
 
     parts = path.resolve().parts
@@ -87,16 +87,16 @@ def _line(path: Path, line: int, args: Namespace) -> int:
         )
         return 2
     checked = check(spec, overrides=args.overrides, today=args.today)
-    if checked.plan is None:
+    if not checked.plans or checked.document is None:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
         return 1
-    compiled = compile_plan(checked.plan, backends.target(target))
+    compiled = compile_spec(checked, backends.target(target))
     name = "/".join(parts[at + 1 :])
-    file = next((f for f in compiled.files if f.name == name), None)
+    file, origin = _file(compiled, name)
     if file is None:
         errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
-        console.show(errors, checked.plan.document.sources, "text")
+        console.show(errors, checked.document.sources, "text")
         console.say(f"ftc explain: {spec} compiles to no {name} for {target}")
         return 1
     if file.text != path.read_text(encoding="utf-8", errors="replace"):
@@ -105,8 +105,23 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     if not 0 < line <= length:
         console.say(f"ftc explain: {name} has {length} lines")
         return 2
-    print(_origin(compiled, checked.plan, file, line))
+    if origin is None:
+        print(f"{name}:{line}\n  {file.text.splitlines()[line - 1].strip()}\n")
+        print("This file says in which order the stages of the spec are trained.")
+    else:
+        print(_origin(*origin, file, line))
     return 0
+
+
+def _file(
+    compiled: "Compiled", name: str
+) -> tuple["File | None", "tuple[Compilation, Plan] | None"]:
+    """A compiled file, and what it was made of; nothing for the order of the stages."""
+    for part in compiled.parts:
+        for file in part.compilation.files:
+            if part.path(file.name) == name:
+                return file, (part.compilation, part.plan)
+    return next((file for file in compiled.order if file.name == name), None), None
 
 
 def _spec_named(name: str) -> Path | None:

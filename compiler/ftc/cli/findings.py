@@ -22,16 +22,16 @@ def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> 
     """All findings of one spec: those that always hold, and those of the targets in question.
     `texts` gives files another text than they have on disk."""
     from ftc import backends
-    from ftc.compilation import check, declared_targets, judge
+    from ftc.compilation import check, declared_targets, judge_spec
     from ftc.diagnostics.diagnostic import in_source_order
     from ftc.lowering.report import without_echoes
 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     found = list(checked.diagnostics)
-    if checked.plan is not None:
+    if checked.plans and checked.document is not None:
         names = arguments.chosen(args.target)
         if names is None:
-            names = list(declared_targets(checked.plan.document))
+            names = list(declared_targets(checked.document))
         for name in names:
-            found += judge(checked.plan, backends.target(name)).diagnostics
+            found += judge_spec(checked, backends.target(name))
     return Findings(tuple(in_source_order(without_echoes(found))), checked.document)

@@ -1,20 +1,25 @@
 """Compile for this machine and train, in runs/<name>/<n>/, with live progress
-and a loss curve. Ctrl-C saves a checkpoint and says how to go on."""
+and a loss curve. Ctrl-C saves a checkpoint and says how to go on. Of a spec
+with stages, those that are done and unchanged are not trained again; they are
+in runs/<name>/<stage>/<n>/."""
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
-    from ftc.lowering.target import Target
+    from ftc.compilation import Checked, Compiled
+    from ftc.jobs.trainer import Trainer
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
   ftc run spec.yaml --set training.max_steps=10  a short trial
-  ftc run spec.yaml --resume                     go on with the last run"""
+  ftc run spec.yaml --resume                     go on with the last run
+  ftc run spec.yaml --from dpo                   train this stage and the later
+                                                 ones, done or not"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,7 +27,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--target", default="local", metavar="T", help="a target that runs here (default: local)"
     )
-    parser.add_argument("--resume", action="store_true", help="go on with the spec's last run")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the last run, or the stage it stopped in"
+    )
+    stages = parser.add_mutually_exclusive_group()
+    stages.add_argument(
+        "--from",
+        dest="first",
+        metavar="STAGE",
+        help="train this stage and the later ones, even if they are done",
+    )
+    stages.add_argument(
+        "--only", metavar="STAGE", help="train this stage alone, even if it is done"
+    )
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="DIR", help="default: runs"
     )
@@ -31,7 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc import backends
-    from ftc.compilation import check, compile_plan
+    from ftc.compilation import check, compile_spec
     from ftc.diagnostics.diagnostic import has_errors
 
     if args.target not in backends.names():
@@ -43,75 +60,51 @@ def run(args: Namespace) -> int:
         return 2
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     found = list(checked.diagnostics)
-    compiled = compile_plan(checked.plan, target) if checked.plan is not None else None
+    compiled = compile_spec(checked, target) if checked.plans else None
     if compiled is not None:
         found += compiled.diagnostics
     sources = checked.document.sources if checked.document else {}
     console.show(found, sources, "text")
-    if compiled is None or checked.plan is None or has_errors(found):
+    if compiled is None or has_errors(found):
         return 1
-    module, _, attribute = target.runner.partition(":")
-    runner = getattr(import_module(module), attribute)
-    entry = _Entry(args.spec, target, checked.plan["name"])
-    code: int = runner(
-        compiled.texts,
-        name=checked.plan["name"],
-        root=Path(checked.plan.root),
-        runs=args.runs,
-        resume=args.resume,
-        started=entry.begin,
-    )
-    entry.refresh()
-    return code
+    asked = args.only or args.first
+    stages = [stage.name for stage in checked.stages if stage.name]
+    if asked is not None and asked not in stages:
+        there = f"it has {', '.join(stages)}" if stages else "it has no stages"
+        console.say(f"ftc run: {args.spec} has no stage `{asked}`; {there}")
+        return 2
+    from ftc.jobs.journaled import Journaled
+
+    trainer = cast("Trainer", import_module(target.runner))  # a module is one
+    trainer = Journaled(trainer, target.name, checked.name, args.spec)
+    return _train(checked, compiled, trainer, args)
 
 
-class _Entry:
-    """The run in the journal of jobs: a run that goes on after a stop is a new one there."""
+def _train(checked: "Checked", compiled: "Compiled", trainer: "Trainer", args: Namespace) -> int:
+    root = Path(compiled.parts[0].plan.root)
+    if compiled.parts[0].plan.stage is None:
+        from ftc.jobs import once
 
-    def __init__(self, spec: str, target: "Target", name: str) -> None:
-        self._spec, self._target, self._name = spec, target, name
-        self._identity = ""
-
-    def begin(self, folder: Path) -> None:
-        from datetime import UTC, datetime
-
-        from ftc.jobs.identity import identity
-        from ftc.jobs.journal import Job, Journal, JournalError
-        from ftc.jobs.state import State
-
-        address = {"folder": str(folder)}
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._identity = identity(self._target.name, address, {"begun": now}, {})
-        job = Job(
-            self._identity,
-            self._target.name,
-            self._name,
-            self._spec,
-            address,
-            {},
-            {},
-            now,
-            now,
-            State.PREPARED,
+        return once.run(
+            compiled.texts,
+            trainer,
+            name=checked.name,
+            root=root,
+            runs=args.runs,
+            resume=args.resume,
         )
-        try:
-            with Journal() as journal:
-                journal.begin(job)
-        except JournalError as error:
-            console.say(f"not written into the journal: {error}")
-            self._identity = ""
-        self.refresh()
+    from ftc.jobs import pipeline
+    from ftc.jobs.identity import of_data
 
-    def refresh(self) -> None:
-        """What the folder says of the run now."""
-        if not self._identity:
-            return
-        from ftc.cli.service import connect
-        from ftc.jobs.journal import Journal
-
-        with Journal() as journal:
-            job = journal.find(self._identity)
-            if job is not None:
-                folder = str(job.address["folder"])
-                report = connect(job.target, job.address).poll(folder)
-                journal.record(job.identity, report.status)
+    stages = [
+        pipeline.StageJob(
+            part.plan.stage.name,
+            part.compilation.texts,
+            of_data(part.plan),
+            tuple(part.plan.get("stages", ())),
+        )
+        for part in compiled.parts
+        if part.plan.stage is not None
+    ]
+    wanted = pipeline.Wanted(args.resume, args.first, args.only)
+    return pipeline.run(stages, trainer, wanted, name=checked.name, root=root, runs=args.runs)

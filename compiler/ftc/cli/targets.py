@@ -34,19 +34,19 @@ def run(args: Namespace) -> int:
 def _judge(args: Namespace) -> int:
     """One line a target: yes, or each reason why not."""
     from ftc import backends
-    from ftc.compilation import check, judge
+    from ftc.compilation import check, judge_spec
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
-    if checked.plan is None:
+    if not checked.plans:
         sources = checked.document.sources if checked.document else {}
         console.show(checked.diagnostics, sources, "text")
         return 1
-    verdicts = {name: judge(checked.plan, target) for name, target in backends.targets().items()}
-    width = max(map(len, verdicts))
-    for name, verdict in verdicts.items():
-        errors = [d for d in verdict.diagnostics if d.severity is Severity.ERROR]
+    targets = backends.targets()
+    width = max(map(len, targets))
+    for name, target in targets.items():
+        errors = [d for d in judge_spec(checked, target) if d.severity is Severity.ERROR]
         answer = "no " if errors else "yes"
-        print(f"{name:<{width}}  {answer}  {verdict.target.title} ({verdict.target.version})")
+        print(f"{name:<{width}}  {answer}  {target.title} ({target.version})")
         for line in _reasons(name, errors):
             print("\n".join(_indented(line, width + 7)))
     if has_errors(checked.diagnostics):
@@ -64,7 +64,7 @@ def _indented(line: str, columns: int) -> list[str]:
 
 def _reasons(target: str, errors: list[Diagnostic]) -> Iterator[str]:
     """Each error in a line; the losses together, with the entry that would accept them."""
-    lost = [d.leaf for d in errors if d.code == LOSS.code and d.leaf is not None]
+    lost = dict.fromkeys(d.leaf for d in errors if d.code == LOSS.code and d.leaf is not None)
     for error in errors:
         if error.code != LOSS.code:
             where = f"{error.span.line}:{error.span.column} " if error.span else ""

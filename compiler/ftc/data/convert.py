@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,8 +13,10 @@ from ftc.analysis.rules.data import DATASET_NOT_CONVERTIBLE, ROW_NOT_CONVERTIBLE
 from ftc.analysis.run import span_of
 from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
+from ftc.data.mapping import RowMapping, mapping_of, parse_mapped
+from ftc.data.mixture import drawn, sizes
 from ftc.data.read import Record, records
-from ftc.data.rows import Row, RowError, in_messages, parse, quoted
+from ftc.data.rows import Row, RowError, in_messages, quoted
 from ftc.data.split import held_out
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.lowering.target import DatasetPlan, Target
@@ -41,6 +44,9 @@ class _Source(NamedTuple):
     """Where the spec names it."""
     share: float | None
     """The share of these rows that goes to the validation file; None when they are not divided."""
+    drawn: frozenset[int] | None = None
+    """Of the rows that go to this file, the numbers of those that the weights take; None for
+    all."""
 
 
 AsLine = Callable[[Record], bytes]
@@ -90,8 +96,10 @@ def convert_datasets(plan: Plan, target: Target, folder: Path) -> Converted:
     """
     if target.datasets is None or target.convert is None:
         return Converted({}, 0, ())
-    sources = _sources(tuple(target.datasets(plan)))
-    as_line = partial(_line, plan=plan, target=target.name, convert=target.convert)
+    sources = _weighed(_sources(tuple(target.datasets(plan))), plan)
+    as_line = partial(
+        _line, plan=plan, mapping=mapping_of(plan), target=target.name, convert=target.convert
+    )
     written: dict[str, int] = {}
     problems = _Problems(plan, target.name)
 
@@ -119,6 +127,33 @@ def _sources(datasets: Sequence[DatasetPlan]) -> list[_Source]:
     ]
 
 
+def _weighed(sources: Sequence[_Source], plan: Plan) -> list[_Source]:
+    """The sources, each with the rows that its weight takes. Rows are counted first: how many of
+    one dataset are taken depends on how many the others have."""
+    weighed: list[_Source] = []
+    for name in dict.fromkeys(source.dataset.writes for source in sources):
+        parts = [source for source in sources if source.dataset.writes == name]
+        weights = [source.dataset.weight or 0.0 for source in parts]
+        if not any(weights):
+            weighed += parts
+            continue
+        rows = [_count(source, plan) for source in parts]
+        for source, n, taken in zip(parts, rows, sizes(rows, weights), strict=True):
+            chosen = drawn(n, taken, plan["training.seed"])
+            weighed.append(source._replace(drawn=frozenset(chosen)))
+    return weighed
+
+
+def _count(source: _Source, plan: Plan) -> int:
+    """The rows that go to the source's file; none where a file cannot be read, which the writing
+    then says."""
+    located = locate(source.dataset.source, plan.root)
+    try:
+        return sum(_belongs(record, source) for file in located.files for record in records(file))
+    except LocationError:
+        return 0
+
+
 def _write(path: Path, lines: Iterator[bytes]) -> int:
     rows = 0
     with path.open("xb") as file:
@@ -140,20 +175,25 @@ def _lines(parts: Sequence[_Source], as_line: AsLine, problems: _Problems) -> It
         elif located.problem is not None:
             error = located.problem
             problems.add_dataset(source.leaf, location, error.message, error.help)
+        numbers = count()
         for file in located.files:
             try:
-                yield from _lines_of_file(file, source, as_line, problems)
+                yield from _lines_of_file(file, source, as_line, problems, numbers)
             except LocationError as error:
                 problems.add_dataset(source.leaf, file, error.message, error.help)
 
 
 def _lines_of_file(
-    file: str, source: _Source, as_line: AsLine, problems: _Problems
+    file: str, source: _Source, as_line: AsLine, problems: _Problems, numbers: Iterator[int]
 ) -> Iterator[bytes]:
     for record in records(file):
+        if not _belongs(record, source):
+            continue
+        number = next(numbers)
+        if source.drawn is not None and number not in source.drawn:
+            continue
         try:
-            if _belongs(record, source):
-                yield as_line(record)
+            yield as_line(record)
         except RowError as error:
             problems.add_row(source.leaf, file, record.line, error.message)
 
@@ -168,15 +208,20 @@ def _belongs(record: Record, source: _Source) -> bool:
     try:
         return held_out(record.value, source.share) == validates
     except RecursionError:
-        raise RowError("the row is nested too deeply") from None
+        return not validates
 
 
 def _line(
-    record: Record, *, plan: Plan, target: str, convert: Callable[[Row, Plan], object]
+    record: Record,
+    *,
+    plan: Plan,
+    mapping: RowMapping,
+    target: str,
+    convert: Callable[[Row, Plan], object],
 ) -> bytes:
     if record.problem is not None:
         raise RowError(f"the row {record.problem}")
-    row, problems = parse(record.value, plan["data.format"])
+    row, problems = parse_mapped(record.value, plan["data.format"], mapping)
     if row is None or problems:
         raise RowError("; ".join(problem.message for problem in problems[:3]))
     for message in in_messages(row):
@@ -185,5 +230,7 @@ def _line(
     value = convert(row, plan)
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-    except (TypeError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise RowError("the row is nested too deeply") from None
+    except (TypeError, ValueError) as error:
         raise RowError(f"the row holds a value that JSON has not: {error}") from error

@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, total
 from ftc.data.files import Located, locate, size_of
+from ftc.data.mapping import RowMapping, mapping_of
+from ftc.data.mixture import sizes
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import Source, share, sources
 
 _MOST_FILES: Final = 20
 """Files of a dataset that are looked into; a pattern may match thousands."""
@@ -56,7 +58,25 @@ def locations(plan: Plan, leaf: str) -> tuple[str, ...]:
     value = plan.get(leaf)
     if value is None or (isinstance(value, str) and share(value) is not None):
         return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+    return tuple(source.path for source in sources(value))
+
+
+def training_sources(plan: Plan) -> tuple[Source, ...]:
+    """The datasets that `data.train` lists."""
+    return sources(plan["data.train"])
+
+
+def rows_of_sources(plan: Plan) -> tuple[int | None, ...]:
+    """How many rows each of them has; None where that cannot be counted here."""
+    dataset = datasets(plan)["data.train"]
+    counted = {looked.file: looked.rows for looked in dataset.surveys if looked.error is None}
+    found: list[int | None] = []
+    for place in dataset.located:
+        counts = [counted.get(file) for file in place.files]
+        exact = [count.rows for count in counts if count is not None and count.exact]
+        known = counts and len(exact) == len(counts) and not (place.remote or place.problem)
+        found.append(sum(exact) if known else None)
+    return tuple(found)
 
 
 def held_out_share(plan: Plan) -> float | None:
@@ -69,6 +89,12 @@ def training_rows(plan: Plan) -> Count | None:
     not counted). None when they cannot be counted here."""
     dataset = datasets(plan).get("data.train")
     count = dataset.rows if dataset is not None else None
+    weights = [source.weight for source in training_sources(plan)]
+    if any(weight is not None for weight in weights):
+        rows = [n for n in rows_of_sources(plan) if n is not None]
+        if len(rows) < len(weights):
+            return None
+        count = Count(sum(sizes(rows, [weight or 0.0 for weight in weights])), exact=True)
     if count is None:
         return None
     return count._replace(rows=round(count.rows * (1 - (held_out_share(plan) or 0.0))))
@@ -79,13 +105,16 @@ def _datasets(plan: Plan) -> Iterator[Dataset]:
         listed = locations(plan, leaf)
         if listed:
             located = tuple(locate(location, plan.root) for location in listed)
-            yield Dataset(leaf, located, tuple(_surveys(located, plan.get("data.format"))))
+            format, mapping = plan.get("data.format"), mapping_of(plan)
+            yield Dataset(leaf, located, tuple(_surveys(located, format, mapping)))
 
 
-def _surveys(located: tuple[Located, ...], format: str | None) -> Iterator[Survey]:
+def _surveys(
+    located: tuple[Located, ...], format: str | None, mapping: RowMapping
+) -> Iterator[Survey]:
     """A look at the first files; all together are read no further than one of them would be."""
     files = dict.fromkeys(file for place in located for file in place.files)
     left = MOST_BYTES
     for file in islice(files, _MOST_FILES):
-        yield survey(file, format, left)
+        yield survey(file, format, left, mapping)
         left -= size_of(file)

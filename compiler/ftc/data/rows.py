@@ -74,7 +74,28 @@ class PreferenceRow(NamedTuple):
     tools: Tools | None = None
 
 
-Row = ChatRow | PromptCompletionRow | TextRow | PreferenceRow
+class UnpairedPreferenceRow(NamedTuple):
+    """Prompt and completion are both text, or both messages."""
+
+    prompt: str | Messages
+    completion: str | Messages
+    label: bool
+    """Whether the completion is a good one."""
+    tools: Tools | None = None
+
+
+class PromptOnlyRow(NamedTuple):
+    """The prompt is text, or messages up to where the model answers."""
+
+    prompt: str | Messages
+    tools: Tools | None = None
+    columns: Mapping[str, Any] = {}
+    """The row's other keys: right answers and whatever else rewards read."""
+
+
+Row = (
+    ChatRow | PromptCompletionRow | TextRow | PreferenceRow | UnpairedPreferenceRow | PromptOnlyRow
+)
 
 
 class Parsed(NamedTuple):
@@ -132,11 +153,27 @@ def _preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
     return PreferenceRow(prompt, chosen, rejected, _tools(row, problems))
 
 
+def _unpaired_preference(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt, completion = _alike(row, ("prompt", "completion"), problems)
+    label = row.get("label")
+    if not isinstance(label, bool):
+        problems.append(_wrong("label", label, "true or false"))
+    return UnpairedPreferenceRow(prompt, completion, bool(label), _tools(row, problems))
+
+
+def _prompt_only(row: Mapping[str, Any], problems: list[RowError]) -> Row:
+    prompt = _text_or_messages(row, "prompt", problems)
+    columns = {key: value for key, value in row.items() if key not in ("prompt", "tools")}
+    return PromptOnlyRow(prompt, _tools(row, problems), columns)
+
+
 _PARSERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[RowError]], Row]]] = {
     "chat": _chat,
     "prompt-completion": _prompt_completion,
     "text": _text,
     "preference": _preference,
+    "unpaired-preference": _unpaired_preference,
+    "prompt-only": _prompt_only,
 }
 
 FORMATS: Final = tuple(_PARSERS)
@@ -205,7 +242,7 @@ def _message(value: object, field: str, problems: list[RowError]) -> Message:
         value.get("name"),
         calls or None,
         value.get("tool_call_id"),
-        None if weight is None else int(weight),
+        int(weight) if isinstance(weight, int | float) else None,
         extra,
     )
 

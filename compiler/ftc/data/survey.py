@@ -6,8 +6,9 @@ from typing import BinaryIO, Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
 from ftc.data.files import LocationError, kind_of, open_for_reading, size_of, unreadable, version
+from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
 from ftc.data.read import Record, is_blank, json_record, lines, records
-from ftc.data.rows import FORMATS, Parsed, parse
+from ftc.data.rows import FORMATS, Parsed
 
 FIRST_ROWS: Final = 100
 _FIRST_BYTES: Final = 4 * 2**20
@@ -32,17 +33,21 @@ class Survey(NamedTuple):
     """Why there is nothing to tell."""
 
 
-def survey(file: str, format: str | None, most_bytes: int = MOST_BYTES) -> Survey:
+def survey(
+    file: str, format: str | None, most_bytes: int = MOST_BYTES, mapping: RowMapping = PLAIN
+) -> Survey:
     """Look at a file, and stop counting after `most_bytes`. A format that is not known here leaves
     the rows unparsed.
 
     A process that judges many specs of the same data looks once, until the file changes.
     """
-    return _survey(file, format, most_bytes, version(file))
+    return _survey(file, format, most_bytes, mapping, version(file))
 
 
 @lru_cache(maxsize=64)
-def _survey(file: str, format: str | None, most_bytes: int, version: object) -> Survey:
+def _survey(
+    file: str, format: str | None, most_bytes: int, mapping: RowMapping, version: object
+) -> Survey:
     try:
         if kind_of(file) == "jsonl":
             with open_for_reading(file) as opened:
@@ -53,7 +58,8 @@ def _survey(file: str, format: str | None, most_bytes: int, version: object) -> 
         return Survey(file, error=error)
     except OSError as error:
         return Survey(file, error=unreadable(error))
-    return Survey(file, tuple(Sniffed(record, _parsed(record, format)) for record in first), count)
+    sniffed = (Sniffed(record, _parsed(record, format, mapping)) for record in first)
+    return Survey(file, tuple(sniffed), count)
 
 
 def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
@@ -75,7 +81,7 @@ def _parsed_kinds(file: str) -> tuple[list[Record], Count]:
     return first, Count(len(first) + rest, exact)
 
 
-def _parsed(record: Record, format: str | None) -> Parsed:
+def _parsed(record: Record, format: str | None, mapping: RowMapping) -> Parsed:
     if record.problem is not None or format not in FORMATS:
         return Parsed(None, ())
-    return parse(record.value, format)
+    return parse_mapped(record.value, format, mapping)

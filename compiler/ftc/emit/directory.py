@@ -9,8 +9,8 @@ Nothing is flushed to disk, which would take longer than the whole compilation: 
 failure a file may be empty, and the next compile, which compares contents, writes it anew.
 
 A compiled folder lists its files in `.ftc`. Only what is listed there may vanish; a folder that
-holds anything else is refused. The exception is `data/`, where `ftc compile --with-data` puts the
-converted datasets: it is carried over as it is.
+holds anything else is refused. The exception is `data/`, here or in the folder of a stage, where
+`ftc compile --with-data` puts the converted datasets: it is carried over as it is.
 """
 
 import os
@@ -216,7 +216,7 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _is_carried(name: str) -> bool:
-    return name.startswith(f"{_CARRIED}/")
+    return _CARRIED in name.split("/")[:-1]
 
 
 def _same(folder: Path, contents: Mapping[str, bytes]) -> bool:

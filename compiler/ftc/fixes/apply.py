@@ -15,7 +15,7 @@ from ftc.emit.error import EmitError
 from ftc.fixes.text_edits import CannotEditError, remove_entry, rename_key, set_value
 from ftc.source.construct import Budget
 from ftc.source.parse import parse
-from ftc.source.shorthand import Shorthands
+from ftc.source.shorthand import Shorthands, key_of
 from ftc.source.span import Path
 from ftc_schemas.spec.leaves import SHORTHANDS
 
@@ -74,7 +74,7 @@ def _steps(value: Any, edit: Edit, shorthands: Shorthands) -> Iterator[Edit]:
     path: list[str | int] = []
     here = value
     for depth, part in enumerate(edit.path):
-        key = shorthands.get(tuple(path)) if here is not None else None
+        key = key_of(tuple(path), shorthands) if here is not None else None
         if key is None or isinstance(here, dict):
             path.append(part)
             here = _inside(here, part)

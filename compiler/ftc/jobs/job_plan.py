@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
-from ftc.jobs.identity import LENGTH
+from ftc.jobs.job_identity import LENGTH
 from ftc.jobs.prices import Price
 
 FORMAT: Final = 1

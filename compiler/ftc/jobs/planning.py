@@ -7,12 +7,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from ftc.analysis.rules.jobs import STAGES
 from ftc.compilation import Compilation, check, compile_plan
 from ftc.data.convert import convert_datasets
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.jobs import tokens
 from ftc.jobs.data_limits import beyond_limits
-from ftc.jobs.identity import identity
+from ftc.jobs.job_identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
 from ftc.jobs.prices import Price, price_of
@@ -49,6 +50,10 @@ def work_out(
     sources = checked.document.sources if checked.document else {}
     plan = checked.plan
     found = list(checked.diagnostics)
+    if len(checked.plans) > 1:
+        message = f"{spec} has {len(checked.plans)} stages, and a job is one training"
+        help = f"`ftc compile {spec} --target {target.name}` writes each stage's request"
+        found.append(Diagnostic(STAGES.code, STAGES.severity, message, help=help))
     if plan is None or has_errors(found):
         return Planned(None, folder, tuple(found), sources)
     compiled = compile_plan(plan, target)

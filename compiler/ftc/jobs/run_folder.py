@@ -31,7 +31,7 @@ def new(runs: Path, name: str) -> RunFolder:
         except OSError as error:
             raise RunError(f"cannot make the folder {path}: {error.strerror}") from error
         else:
-            return _locked(path)
+            return lock(path)
 
 
 def last(runs: Path, name: str) -> RunFolder:
@@ -39,7 +39,12 @@ def last(runs: Path, name: str) -> RunFolder:
     number = max(_numbers(runs / name), default=None)
     if number is None:
         raise RunError(f"there is no run of {name} in {runs} to go on with")
-    return _locked(runs / name / str(number))
+    return lock(runs / name / str(number))
+
+
+def all_runs(folder: Path) -> list[Path]:
+    """The numbered runs in a folder, the newest first."""
+    return [folder / str(number) for number in sorted(_numbers(folder), reverse=True)]
 
 
 def note_end(path: Path, code: int) -> None:
@@ -65,17 +70,17 @@ def holder(path: Path) -> int | None:
     from fcntl import LOCK_EX, LOCK_NB, flock
 
     try:
-        lock = os.open(path / _LOCK, os.O_RDWR)
+        handle = os.open(path / _LOCK, os.O_RDWR)
     except OSError:
         return None
     try:
-        flock(lock, LOCK_EX | LOCK_NB)
+        flock(handle, LOCK_EX | LOCK_NB)
     except OSError:
-        return int(os.pread(lock, 20, 0) or b"0")
+        return int(os.pread(handle, 20, 0) or b"0")
     else:
         return None
     finally:
-        os.close(lock)
+        os.close(handle)
 
 
 def _numbers(folder: Path) -> list[int]:
@@ -84,15 +89,16 @@ def _numbers(folder: Path) -> list[int]:
     return [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
 
 
-def _locked(path: Path) -> RunFolder:
+def lock(path: Path) -> RunFolder:
+    """Raises RunError while somebody else holds the folder."""
     from fcntl import LOCK_EX, LOCK_NB, flock
 
-    lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    held = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        flock(lock, LOCK_EX | LOCK_NB)
+        flock(held, LOCK_EX | LOCK_NB)
     except OSError:
-        os.close(lock)
+        os.close(held)
         raise RunError(f"{path} is still training; stop that run first") from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return RunFolder(path, lock)
+    os.ftruncate(held, 0)
+    os.pwrite(held, str(os.getpid()).encode(), 0)
+    return RunFolder(path, held)

@@ -7,13 +7,14 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_NAMES
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
 from ftc.language.values import kind_of, read_as, shown
 from ftc.source.document import Document
 from ftc.source.span import Path, dotted
+from ftc_schemas.spec.leaves import STAGES
 
 
 def check(
@@ -42,6 +43,21 @@ def check(
     return diagnostics
 
 
+def check_heads(document: Document, model: str) -> list[Diagnostic]:
+    """What is wrong with the entries that a stage has beside the sections of a spec."""
+    listed = document.value[STAGES]
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        return []
+    if not listed:
+        return [_empty(document, (STAGES,))]
+    heads = [{key: item[key] for key in _HEAD if key in item} for item in listed]
+    alone = document._replace(value={STAGES: heads})
+    return [d for index in range(len(heads)) for d in _violations(alone, (STAGES, index), model)]
+
+
+_HEAD = ("name", "from")
+
+
 class _Scope(NamedTuple):
     """What is being held against what."""
 
@@ -66,8 +82,16 @@ def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnost
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
         for path, details in by_place.items():
+            if _is_other_form(path, by_place):
+                continue
             if details[0]["type"] != "missing" or path not in document.places:
                 yield _diagnostic(scope, path, details)  # else the reader has refused the value
+
+
+def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
+    """Whether what is wrong here is only that another form of the entry is written, one in which
+    something inside is wrong: a list where text could stand, with a fault in its first item."""
+    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
 
 
 def _context(detail: ErrorDetails) -> dict[str, Any]:
@@ -102,6 +126,7 @@ _EXPECTED = {
     "str": "text",
     "list": "a list",
     "dict": "a mapping of keys to values",
+    "model": "a mapping of keys to values",
 }
 
 
@@ -165,8 +190,13 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
 def _how_to_write(verb: str, path: Path) -> str | None:
     from ftc.language.vocabulary import EXAMPLES
 
-    example = EXAMPLES.get(dotted(path))
+    example = EXAMPLES.get(_without_indexes(path))
     return None if example is None else f"{verb} {example}"
+
+
+def _without_indexes(path: Path) -> str:
+    """What is said of all items of a list: `method.rewards.type`."""
+    return dotted(tuple(part for part in path if isinstance(part, str)))
 
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -180,7 +210,8 @@ def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    meant = nearest(str(given), expected) if isinstance(given, str) else None
+    known = FOREIGN_WORDS.get((_without_indexes(path), str(given).lower()))
+    meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo
     fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
@@ -191,7 +222,7 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
         f"`{dotted(path)}` cannot be {shown(given)}",
         scope.document.span(path),
         label=f"expected {listed}",
-        help=f"did you mean `{meant}`?" if meant else None,
+        help=f"did you mean `{meant}`?" if meant else known,
         fix=fix,
     )
 
@@ -243,11 +274,11 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         bound = _context(detail)[key]
         expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
     elif kind in ("too_short", "string_too_short"):
-        return _empty(scope, path)
+        return _empty(scope.document, path)
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
-        expected = PATTERNS.get(dotted(path)) or f"like {_context(detail)['pattern']}"
+        expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
     return Diagnostic(
@@ -259,12 +290,12 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
     )
 
 
-def _empty(scope: _Scope, path: Path) -> Diagnostic:
+def _empty(document: Document, path: Path) -> Diagnostic:
     return Diagnostic(
         rules.OUT_OF_BOUNDS.code,
         Severity.ERROR,
         f"`{dotted(path)}` must not be empty",
-        scope.document.span(path),
+        document.span(path),
         label="this is empty",
         help=_how_to_write("write", path),
     )

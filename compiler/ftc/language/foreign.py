@@ -37,8 +37,76 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "completion_only_loss": "method.loss_on",
     "train_on_inputs": "method.loss_on",
     "loss_type": "method.loss",
+    "reward_funcs": "method.rewards",
+    "reward_model": "method.rewards",
+    "kl_coef": "method.beta",
+    "max_new_tokens": "method.max_completion_length",
+    "max_prompt_length": "training.max_length",
+    "use_vllm": "method.vllm",
+    "vllm_mode": "method.vllm",
+    "teacher_model_name_or_path": "method.teacher",
     "num_gpus": "hardware.gpus",
+    "attn_implementation": "hardware.attention",
+    "flash_attention": "hardware.attention",
+    "fsdp": "hardware.strategy",
+    "deepspeed": "hardware.strategy",
+    "zero_stage": "hardware.strategy",
+    "use_liger_kernel": "training.liger_kernel",
+    "full_determinism": "training.deterministic",
+    "cosine_min_lr_ratio": "training.min_lr_ratio",
+    "num_cycles": "training.lr_cycles",
+    "num_decay_steps": "training.lr_decay_steps",
+    "train_sampling_strategy": "training.group_by_length",
+    "report_to": "tracking.tool",
+    "wandb_project": "tracking.project",
+    "wandb_entity": "tracking.entity",
+    "wandb_name": "tracking.run_name",
+    "mlflow_experiment_name": "tracking.project",
+    "mlflow_tracking_uri": "tracking.url",
+    "push_to_hub": "hub.repo",
+    "hub_model_id": "hub.repo",
+    "hub_private_repo": "hub.private",
+    "hub_strategy": "hub.strategy",
     "training_file": "data.train",
     "validation_file": "data.validation",
 }
 """A foreign key and the leaf that says the same or comes nearest; used only to give help."""
+
+_NO_BOTTLENECK = (
+    "PEFT 0.21.2 has no bottleneck adapters, and no target here trains them: `lora` learns as much "
+    "without a layer more to pass, `ia3` is the smallest"
+)
+
+FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
+    ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
+    ("method.type", "reinforce"): "write `rloo`",
+    ("method.type", "gspo"): "write `grpo` with `importance_sampling: sequence`",
+    ("method.type", "dr_grpo"): "write `grpo` with `loss: dr_grpo`",
+    ("method.type", "dapo"): "write `grpo` with `loss: dapo`",
+    ("method.type", "gkd"): "write `distill`",
+    ("method.type", "rlhf"): "write `rloo` or `grpo`, with a reward model among its `rewards`",
+    ("method.type", "rlvr"): "write `grpo`",
+    **{("adapter.type", word): _NO_BOTTLENECK for word in ("bottleneck", "houlsby", "pfeiffer")},
+    ("adapter.type", "llama-adapter"): (
+        "TRL 1.16 fails on PEFT's LLaMA-Adapter, and Axolotl 0.19 has no entries for its size: "
+        "`prefix-tuning` is its nearest kin"
+    ),
+    ("adapter.type", "adaption-prompt"): "`prefix-tuning` is its nearest kin that trainers take",
+    ("adapter.type", "qdora"): "write `adapter: {type: dora, bits: 4}`",
+    ("adapter.type", "pissa"): "write `adapter: {type: lora, init: pissa}`",
+    ("adapter.type", "olora"): "write `adapter: {type: lora, init: olora}`",
+    ("adapter.type", "loftq"): "write `adapter: {type: qlora, init: loftq}`",
+    ("adapter.type", "soft-prompt"): "write `adapter: prompt-tuning`",
+    ("adapter.type", "full"): "write `adapter: none`",
+    ("adapter.init", "eva"): (
+        "PEFT 0.21.2 searches for ever when a batch has fewer tokens than twice the rank: "
+        "`orthogonal` needs no data"
+    ),
+    ("adapter.init", "corda"): "it needs a pass over data before there is a trainer: try `pissa`",
+    ("adapter.init", "pissa_niter_4"): (
+        "its fast factors are random, so that loading the adapter finds another base: `pissa` is "
+        "exact"
+    ),
+    ("adapter.init", "default"): "write `init: kaiming`, or leave it out",
+}
+"""An entry, a word that other tools have for it, and what to write here; used only to give help."""

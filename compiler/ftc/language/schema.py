@@ -7,8 +7,9 @@ from typing import Any
 from ftc import backends
 from ftc.language.validator import model as load_model
 from ftc_schemas.spec.defaults import DEFAULTS
-from ftc_schemas.spec.leaves import SHORTHANDS
+from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
+from ftc_schemas.spec.stages import Stage
 
 _ID = "https://json-schema.org/draft/2020-12/schema"
 
@@ -39,12 +40,79 @@ def spec_schema() -> dict[str, Any]:
         "everything else here replaces what they say; of several, the later wins.",
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
     }
+    definitions |= _definitions(Stage)
     cleaned: dict[str, Any] = _without_noise(schema)
-    for path, key in SHORTHANDS.items():
-        _allow_shorthand(cleaned, str(path[0]), key)
+    for (section, *inner), key in SHORTHANDS.items():
+        if not inner:
+            _allow_shorthand(cleaned, str(section), key)
     _document_defaults(cleaned)
+    _allow_models_of_stages(cleaned["$defs"])
+    cleaned["properties"][STAGES]["items"] = _stage(cleaned)
     _require_of_whole_specs(cleaned)
     return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}
+
+
+def _definitions(model: Any) -> dict[str, Any]:
+    """A model and those in it, each under its name."""
+    schema: dict[str, Any] = model.model_json_schema()
+    inner: dict[str, Any] = schema.pop("$defs", {})
+    return {**inner, model.__name__: schema}
+
+
+def _allow_models_of_stages(definitions: dict[str, Any]) -> None:
+    """`teacher: {from: big}`, and `{type: model, from: reward}` with no path."""
+    said = {"type": "string", "description": "The earlier stage whose model is meant."}
+    distill = definitions["Distill"]["properties"]
+    about = distill["teacher"].pop("description")
+    of_stage = {
+        "type": "object",
+        "properties": {"from": said},
+        "required": ["from"],
+        "additionalProperties": False,
+    }
+    distill["teacher"] = {"description": about, "anyOf": [distill["teacher"], of_stage]}
+    reward = definitions["ModelReward"]
+    reward["properties"]["from"] = said
+    reward["required"].remove("path")
+    reward["oneOf"] = [{"required": ["path"]}, {"required": ["from"]}]
+
+
+def _stage(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of `stages`: its own entries, and those of a spec. What a section must say may also
+    stand in the part that all stages share, which an editor does not look into."""
+    stage = schema["$defs"].pop(Stage.__name__)
+    start = stage["properties"]["from"]
+    about = start.pop("description")
+    sections = {
+        key: _partly(schema, entry)
+        for key, entry in schema["properties"].items()
+        if key not in ("version", "name", "extends", STAGES)
+    }
+    stage["properties"] = {
+        "name": stage["properties"]["name"],
+        "from": {"description": about, "anyOf": [{"type": "string"}, start]},
+        **sections,
+    }
+    return stage  # type: ignore[no-any-return]  # JSON
+
+
+def _partly(schema: Mapping[str, Any], entry: Any) -> Any:
+    """An entry of which everything may be left out."""
+    if isinstance(entry, list):
+        return [_partly(schema, item) for item in entry]
+    if not isinstance(entry, dict):
+        return entry
+    if "$ref" in entry and "properties" in (
+        whole := schema["$defs"][entry["$ref"].rpartition("/")[2]]
+    ):
+        partial = {key: value for key, value in whole.items() if key != "required"}
+        return _partly(schema, {**partial, **{k: v for k, v in entry.items() if k != "$ref"}})
+    # without its `type`, a section could be any of several
+    return {
+        "anyOf" if key == "oneOf" else key: _partly(schema, inner)
+        for key, inner in entry.items()
+        if key != "discriminator"
+    }
 
 
 def write_schema(schema: Mapping[str, Any]) -> str:
@@ -82,10 +150,19 @@ def _allow_shorthand(schema: dict[str, Any], section: str, key: str) -> None:
 
 def _require_of_whole_specs(schema: dict[str, Any]) -> None:
     """A file that extends another, or that only serves to be extended (it has no name), may leave
-    to the other what a spec must say; an editor sees one file at a time."""
+    to the other what a spec must say, and one with stages to these; an editor sees one file at a
+    time, and one mapping."""
     needed = schema.pop("required")
-    schema["if"] = {"required": ["name"], "not": {"required": ["extends"]}}
-    schema["then"] = {"required": needed}
+    elsewhere = [{"required": ["extends"]}, {"required": [STAGES]}]
+    sections = ("data", "method", "adapter")  # those of which an entry must be written
+    properties = schema["properties"]
+    schema["if"] = {"required": ["name"], "not": {"anyOf": elsewhere}}
+    schema["then"] = {
+        "required": needed,
+        "properties": {section: properties[section] for section in sections},
+    }
+    for section in sections:
+        properties[section] = _partly(schema, properties[section])
 
 
 def _entry(schema: Mapping[str, Any], form: Mapping[str, Any], key: str) -> dict[str, Any]:

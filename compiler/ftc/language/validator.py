@@ -17,8 +17,6 @@ from pydantic_core import SchemaValidator
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-_CONFIG: Any = {"allow_inf_nan": False}
-
 
 @cache
 def validator(reference: str) -> SchemaValidator:
@@ -30,7 +28,7 @@ def validator(reference: str) -> SchemaValidator:
         schema = import_module(f"{module}_validator").SCHEMA
     except ModuleNotFoundError:  # a third party's backend need not write one
         schema = class_free(model(reference))
-    return SchemaValidator(schema, _CONFIG)
+    return SchemaValidator(schema)
 
 
 def model(reference: str) -> "type[BaseModel]":
@@ -56,6 +54,8 @@ def _plain(schema: Any) -> Any:
     kind = schema.get("type")
     if kind == "model":
         inner = _plain(schema["schema"])
+        if inner["type"] == "typed-dict":  # its faults then name it as the model's do
+            inner = inner | {"cls_name": schema["cls"].__name__}
         return inner | ({"ref": _stable(schema["ref"])} if "ref" in schema else {})
     if kind == "model-fields":
         return {
@@ -63,7 +63,8 @@ def _plain(schema: Any) -> Any:
             "extra_behavior": "forbid",
             "fields": {name: _field(field) for name, field in schema["fields"].items()},
         }
-    return {
+    finite = {"allow_inf_nan": False} if kind == "float" else {}  # the models' own configuration
+    return finite | {
         key: _stable(inner) if key in ("ref", "schema_ref") else _plain(inner)
         for key, inner in schema.items()
         if key not in ("metadata", "serialization", "config")

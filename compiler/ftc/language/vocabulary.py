@@ -1,6 +1,6 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -18,6 +18,8 @@ class Entry(NamedTuple):
     field: FieldInfo
     branch: str | None
     """The `type` of the section that has it, None where every form of the section does."""
+    meanings: tuple[tuple[str, FieldInfo], ...] = ()
+    """Where types of the section mean different things by it: the types, and what they mean."""
 
     @property
     def example(self) -> Any:
@@ -30,16 +32,22 @@ def keys_at(model: type[BaseModel], path: Path, value: Any) -> tuple[str, ...]:
     about `type`. Empty where keys are free."""
     models: tuple[type[BaseModel], ...] = (model,)
     for part in path:
-        value = value.get(part) if isinstance(value, dict) else None
-        models = tuple(
-            inner
-            for outer in models
-            if part in outer.model_fields
-            for inner in _models_in(outer.model_fields[str(part)])
-        )
+        value = _part_of(value, part)
+        if isinstance(part, str):
+            fields = (m.model_fields[part] for m in models if part in m.model_fields)
+            models = tuple(
+                inner for field in fields for inner in (*_models_in(field), *items(field))
+            )
         chosen = value.get("type") if isinstance(value, dict) else None
         models = tuple(m for m in models if _tag(m) == chosen) or models
     return tuple(dict.fromkeys(key for m in models for key in m.model_fields))
+
+
+def _part_of(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def entries(model: type[BaseModel], prefix: Path = ()) -> Iterator[Entry]:
@@ -64,12 +72,62 @@ def _of_union(models: tuple[type[BaseModel], ...], path: Path) -> Iterator[Entry
     for name, found in seen.items():
         branches = ", ".join(entry.branch or "" for entry in found)
         everywhere = len(found) == len(models)
-        yield Entry(name, found[0].field, None if everywhere else branches)
+        yield Entry(name, found[0].field, None if everywhere else branches, _meanings(found))
+
+
+def _meanings(found: list[Entry]) -> tuple[tuple[str, FieldInfo], ...]:
+    """The types that say the same of an entry, together; nothing where all do."""
+    told: dict[Any, list[Entry]] = {}
+    for entry in found:
+        told.setdefault((entry.field.description, choices(entry.field)), []).append(entry)
+    if len(told) == 1 or found[0].name.endswith(".type"):
+        return ()
+    return tuple(
+        (", ".join(entry.branch or "" for entry in alike), alike[0].field)
+        for alike in told.values()
+    )
+
+
+def by_meaning(found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Entries by name, and `method.loss (dpo)` where one means another thing to other types: each
+    meaning is then an entry of its own."""
+    for entry in found:
+        for types, field in entry.meanings:
+            yield f"{entry.name} ({types})", Entry(entry.name, field, types)
+        if not entry.meanings:
+            yield entry.name, entry
 
 
 def leaf_types(model: type[BaseModel], name: str) -> tuple[str, ...]:
     """The values that `type` may have in a section (`method`, `adapter`)."""
     return tuple(t for m in _models_in(model.model_fields[name]) if (t := _tag(m)) is not None)
+
+
+def items(field: FieldInfo) -> tuple[type[BaseModel], ...]:
+    """The models that a list's items may be; () where they are plain, or there is no list."""
+    return tuple(_item_models(field.annotation))
+
+
+def item_documents(field: FieldInfo) -> Mapping[str, str]:
+    """What each `type` of a list's items means, and which other keys it has."""
+    return {
+        tag: f"{_one_line(m.__doc__)} Keys: {', '.join(k for k in m.model_fields if k != 'type')}."
+        for m in items(field)
+        if (tag := _tag(m)) is not None
+    }
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _item_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if get_origin(annotation) is list:
+        for part in get_args(annotation):
+            yield from _models_of(part)
+    elif get_origin(annotation) in (Union, UnionType, Annotated):
+        for part in get_args(annotation):
+            yield from _item_models(part)
 
 
 def type_documents(model: type[BaseModel], name: str) -> Mapping[str, str]:
@@ -118,12 +176,25 @@ EXAMPLES: Mapping[str, str] = {
     "data": "`data: data/train.jsonl`",
     "data.train": "`train: data/train.jsonl`",
     "method.type": "`type: sft` or `type: dpo`",
+    "method.rewards": "`rewards: [{type: length, max: 200}]`",
+    "method.rewards.type": "`type: regex`",
+    "method.teacher": "`teacher: Qwen/Qwen3-8B`",
     "adapter.type": "`type: lora`",
+    "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
+    "stages.name": "`name: sft`",
+    "stages.from.stage": "`from: sft`",
+    "tracking.tool": "`tool: trackio`",
+    "hub.repo": "`repo: my-team/support-tone`",
 }
-"""How a required entry is written, for the help of "is missing"."""
+"""How a required entry is written, for the help of "is missing"; items of lists without index."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",
+    "stages.name": "lower-case letters, digits and inner hyphens, at most 32, a letter first",
+    "tracking.url": "an http, https, file or sqlite address without a name or password in it",
+    "hub.repo": "an owner and a name, like `my-team/support-tone`",
     "hardware.memory": "a number and GB, GiB, MB or MiB, like `24GB`",
+    "method.vllm_server_url": "an http:// or https:// address",
+    "method.rewards.path": "a Python file and a function in it, like `rewards/tone.py:politeness`",
 }
 """What a pattern asks for, in words."""

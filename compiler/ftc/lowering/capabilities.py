@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ftc import backends
-from ftc.language.vocabulary import choices, entries, leaf_types
+from ftc.language.vocabulary import by_meaning, choices, entries, leaf_types
 from ftc.lowering.engine import lower
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
@@ -82,12 +82,13 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Feature, the leaf it is about, and the entries that state it."""
     for section in ("method", "adapter"):
         for kind in leaf_types(Spec, section):
-            said = {f"{section}.type": kind}
+            said = {f"{section}.type": kind, **needed(section, kind)}
             yield f"{section}.type: {kind}", f"{section}.type", said
     for value in _formats():
-        said = {"data.format": value, "method.type": METHODS_OF_FORMAT[value][0]}
+        method = METHODS_OF_FORMAT[value][0]
+        said = {"data.format": value, "method.type": method, **needed("method", method)}
         yield f"data.format: {value}", "data.format", said
-    for entry in entries(Spec):
+    for title, entry in by_meaning(entries(Spec)):
         leaf = entry.name
         if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
             continue
@@ -95,8 +96,21 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
             continue
         said = {leaf: entry.example, **_BESIDE.get(leaf, {})}
         if entry.branch is not None:
-            said[leaf.rpartition(".")[0] + ".type"] = entry.branch.split(", ")[0]
-        yield leaf, leaf, said
+            section, kind = leaf.rpartition(".")[0], entry.branch.split(", ")[0]
+            said = {f"{section}.type": kind, **needed(section, kind), **said}
+        yield title, leaf, said
+
+
+def needed(section: str, kind: str) -> dict[str, Any]:
+    """Entries without which a section of that `type` is not valid, by example."""
+    return {
+        entry.name: entry.example
+        for entry in entries(Spec)
+        if entry.name.startswith(f"{section}.")
+        and entry.field.is_required()
+        and entry.branch is not None
+        and kind in entry.branch.split(", ")
+    }
 
 
 def _formats() -> tuple[Any, ...]:
@@ -131,7 +145,24 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
     value[path[-1]] = entry
 
 
-_BESIDE: Mapping[str, Mapping[str, Any]] = {"method.label_smoothing": {"method.loss": "robust"}}
+_BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "method.label_smoothing": {"method.loss": "robust"},
+    "training.lr_power": {"training.lr_scheduler": "polynomial"},
+    "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
+    "training.lr_decay_steps": {"training.lr_scheduler": "warmup_stable_decay"},
+    "training.momentum": {"training.optimizer": "sgd"},
+    "training.packing_strategy": {"data.format": "text", "training.packing": True},
+    "training.early_stopping_threshold": {"training.early_stopping_patience": 2},
+    "hardware.strategy": {"hardware.gpus": 2},
+    "hardware.offload": {"hardware.gpus": 2, "hardware.strategy": "fsdp", "adapter.type": "none"},
+    "tracking.project": {"tracking.tool": "wandb"},
+    "tracking.run_name": {"tracking.tool": "wandb"},
+    "tracking.entity": {"tracking.tool": "wandb"},
+    "tracking.url": {"tracking.tool": "mlflow"},
+    "hub.private": {"hub.repo": "org/result"},
+    "hub.strategy": {"hub.repo": "org/result"},
+    "adapter.layers": {"adapter.target_modules": ["q_proj"]},
+}
 """What a leaf means nothing without; said with it, and not judged."""
 
 _BASE = {

@@ -1,6 +1,6 @@
 """What a backend tells the compiler about itself."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ftc.analysis.rule import Rule
@@ -41,6 +41,17 @@ class DatasetPlan(NamedTuple):
     """File name that the target gets, below `data/`."""
     line_format: str
     """The target's name for its line format."""
+    weight: float | None = None
+    """Its share beside the weights of the file's other sources; None where all rows are taken."""
+
+
+class Staged(NamedTuple):
+    """One stage of several."""
+
+    folder: str
+    """Below the target's folder: `2-dpo`."""
+    plan: Plan
+    lowered: Lowered
 
 
 class Target(NamedTuple):
@@ -59,6 +70,9 @@ class Target(NamedTuple):
     definition: Callable[[dict[str, Any], Plan], Iterable[Problem]]
     """Check a document against the target's own definition, offline."""
     files: Callable[[Lowered, Plan], Iterable[File]]
+    order: Callable[[Sequence[Staged]], Iterable[File]] | None = None
+    """For a spec with stages: the files that say in which order they are trained, such that the
+    target's own tools can do it."""
     rules: tuple[Rule, ...] = ()
     """4xx rules that hold for this target only."""
     datasets: Callable[[Plan], Iterable[DatasetPlan]] | None = None
@@ -81,7 +95,7 @@ class Target(NamedTuple):
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
     runner: str = ""
-    """`package.module:function` that trains on this machine; imported only then."""
+    """The module that trains on this machine (`ftc.jobs.trainer`); imported only then."""
     driver: str = ""
     """`package.module:Class` of the `ftc.jobs.driver.Driver` of a service; imported only when a
     job is submitted or followed."""

@@ -38,6 +38,19 @@ class Leaf(NamedTuple):
     """Where it stands in the document; a default stands where it would be written."""
 
 
+class Stage(NamedTuple):
+    """Which of several trainings a plan is of."""
+
+    name: str
+    number: int
+    """Counted from 1."""
+    last: bool
+    start: "Plan | None"
+    """The earlier stage that it starts from; None when it starts from the base."""
+    earlier: "Mapping[str, Plan]"
+    """All stages before it, by name."""
+
+
 class Plan:
     """Leaves by dotted name (`training.learning_rate`), in the order of the language.
 
@@ -47,10 +60,16 @@ class Plan:
     `targets.<its own name>.…` and nothing of the others'.
     """
 
-    __slots__ = ("document", "leaves", "root", "today")
+    __slots__ = ("document", "leaves", "root", "stage", "today")
 
     def __init__(
-        self, leaves: Mapping[str, Leaf], document: Document, *, today: date, root: str
+        self,
+        leaves: Mapping[str, Leaf],
+        document: Document,
+        *,
+        today: date,
+        root: str,
+        stage: Stage | None = None,
     ) -> None:
         self.leaves = leaves
         self.document = document
@@ -58,6 +77,8 @@ class Plan:
         """Injected, so that rules about dates can be tested."""
         self.root = root
         """The spec's folder; relative paths in the plan start here."""
+        self.stage = stage
+        """None for a spec that is one training."""
 
     def __contains__(self, name: str) -> bool:
         return name in self.leaves

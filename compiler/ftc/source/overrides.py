@@ -69,8 +69,8 @@ def _apply(
     key, equals, written = setting.text.partition("=")
     if not equals or "\n" in key:
         raise Refused(_malformed(setting, key))
-    path, keys = _path(setting, key)
-    old = _at(document.value, path, keys)
+    parts, keys = _parts(setting, key)
+    path, old = _found(document.value, parts, keys)
     node = _value_node(setting, len(key) + 1, written, found)
     places = dict(document.places)
     forget(old, path, places)
@@ -84,7 +84,7 @@ def _apply(
     return document._replace(value=_with(document.value, path, value), places=places)
 
 
-def _path(setting: _Setting, key: str) -> tuple[Path, list[Span]]:
+def _parts(setting: _Setting, key: str) -> tuple[list[str], list[Span]]:
     """The dotted key's parts, each with its place."""
     parts = key.split(".")
     spans: list[Span] = []
@@ -97,20 +97,44 @@ def _path(setting: _Setting, key: str) -> tuple[Path, list[Span]]:
     if parts[0] == extends.KEY:
         message = "`extends` belongs in a file; it cannot be set for one call"
         raise Refused(problem(rules.OVERRIDE, message, spans[0]))
-    return tuple(parts), spans
+    return parts, spans
 
 
-def _at(value: Any, path: Path, keys: list[Span]) -> Any:
-    """What stands at the path now, None if nothing does."""
-    for depth, part in enumerate(path):
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            message = f"`{dotted(path[:depth])}` holds no entries that could be set"
-            help_text = f"set it whole: `{dotted(path[:depth])}=…`"
-            raise Refused(problem(rules.OVERRIDE, message, keys[depth], help=help_text))
-        value = value.get(part)
-    return value
+def _found(value: Any, parts: list[str], keys: list[Span]) -> tuple[Path, Any]:
+    """The path that the parts lead to, and what stands there now, None if nothing does."""
+    path: list[str | int] = []
+    for part, at in zip(parts, keys, strict=True):
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            index = _index(value, tuple(path), part, at)
+            path.append(index)
+            value = value[index]
+        elif value is None or isinstance(value, dict):
+            path.append(part)
+            value = None if value is None else value.get(part)
+        else:
+            here = dotted(tuple(path))
+            message = f"`{here}` holds no entries that could be set"
+            raise Refused(problem(rules.OVERRIDE, message, at, help=f"set it whole: `{here}=…`"))
+    return tuple(path), value
+
+
+def _index(items: list[Any], path: Path, part: str, at: Span) -> int:
+    """An item of a list of sections, by its number from 0 or by the name that it has."""
+    named = [item.get("name") if isinstance(item, dict) else None for item in items]
+    if part in named:
+        return named.index(part)
+    if part.isdecimal() and int(part) < len(items):
+        return int(part)
+    known = ", ".join(name for name in named if isinstance(name, str))
+    raise Refused(
+        problem(
+            rules.OVERRIDE,
+            f"`{dotted(path)}` has no item `{part}`",
+            at,
+            label=f"it has {known}" if known else f"it has {len(items)}, counted from 0",
+            help=f"write `{dotted(path)}.{named[0] if known else 0}.…`",
+        )
+    )
 
 
 def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnostic]) -> Node:
@@ -136,6 +160,9 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
 def _with(value: Any, path: Path, new: Any) -> Any:
     if not path:
         return new
+    if isinstance(value, list):
+        index = path[0]
+        return [_with(item, path[1:], new) if i == index else item for i, item in enumerate(value)]
     entries = value or {}
     return {**entries, path[0]: _with(entries.get(path[0]), path[1:], new)}
 

@@ -1,13 +1,15 @@
 """Shorthands: sections written as one value, spelled out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftc.source.document import Document
 from ftc.source.span import Path, Place
+from ftc_schemas.spec.leaves import EACH
 
 Shorthands = Mapping[Path, str]
-"""For each section, the entry that a lone value stands for: `{("method",): "type"}`."""
+"""For each section, the entry that a lone value stands for: `{("method",): "type"}`. A part of the
+path may be `EACH`."""
 
 
 def expand(document: Document, shorthands: Shorthands) -> Document:
@@ -16,28 +18,49 @@ def expand(document: Document, shorthands: Shorthands) -> Document:
     Whatever isn't a mapping is taken for the entry, a list too (`data: [a.jsonl, b.jsonl]`), so
     that the language judges it there. A section without a value stays as it is.
     """
-    for path, key in shorthands.items():
-        section = _at(document.value, path)
-        if section is not None and not isinstance(section, dict):
-            document = document._replace(
-                value=_with(document.value, path, {key: section}),
-                places=_moved(document.places, path, key),
-            )
+    for pattern, key in shorthands.items():
+        for path in tuple(_written_at(document.value, pattern)):
+            section = _at(document.value, path)
+            if section is not None and not isinstance(section, dict):
+                document = document._replace(
+                    value=_with(document.value, path, {key: section}),
+                    places=_moved(document.places, path, key),
+                )
     return document
+
+
+def key_of(path: Path, shorthands: Shorthands) -> str | None:
+    """The entry that a lone value at this place stands for."""
+    found = shorthands.get(path)
+    if found is None:
+        found = shorthands.get(tuple(EACH if isinstance(part, int) else part for part in path))
+    return found
+
+
+def _written_at(value: Any, pattern: Path, path: Path = ()) -> Iterator[Path]:
+    """The places that a pattern leads to."""
+    if not pattern:
+        yield path
+    elif pattern[0] == EACH:
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _written_at(item, pattern[1:], (*path, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from _written_at(value[pattern[0]], pattern[1:], (*path, pattern[0]))
 
 
 def _at(value: Any, path: Path) -> Any:
     for part in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(part)
+        value = value[part]
     return value
 
 
 def _with(value: Any, path: Path, new: Any) -> Any:
     if not path:
         return new
-    return {**value, path[0]: _with(value[path[0]], path[1:], new)}
+    inner = _with(value[path[0]], path[1:], new)
+    if isinstance(value, list):
+        return [inner if index == path[0] else item for index, item in enumerate(value)]
+    return {**value, path[0]: inner}
 
 
 def _moved(places: Mapping[Path, Place], path: Path, key: str) -> dict[Path, Place]:

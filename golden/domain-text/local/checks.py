@@ -26,6 +26,18 @@ def devices(memory: int, processes: int = 1) -> None:
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
 
 
+def ends(trainer: SFTTrainer) -> None:
+    """A model stops where it has learned to; and a text begins once."""
+    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
+    stops = trainer.model.generation_config.eos_token_id
+    known = {tokenizer.eos_token_id, *(stops if isinstance(stops, list) else [stops])}
+    if not any(known & set(row["labels"]) for row in rows):
+        print("No row teaches where an answer ends: see the template, and max_length")
+    bos = tokenizer.bos_token_id
+    if bos is not None and any(row["input_ids"][:2] == [bos, bos] for row in rows):
+        sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
 def context_length(trainer: SFTTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()

@@ -42,6 +42,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -50,6 +53,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         packing_strategy="bfd_split",
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -96,6 +100,7 @@ def main() -> None:
     )
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -49,6 +49,13 @@ def adapter() -> LoraConfig:
     )
 
 
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
@@ -64,6 +71,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -72,6 +82,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         assistant_only_loss=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -105,6 +116,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -117,13 +129,18 @@ def main() -> None:
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),
             checks.FiniteLoss(),
-            EarlyStoppingCallback(early_stopping_patience=2),
+            EarlyStoppingCallback(
+                early_stopping_patience=2, early_stopping_threshold=0.0
+            ),
             stop,
         ],
     )
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.target_modules(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

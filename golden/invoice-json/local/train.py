@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from peft import LoraConfig
+from peft import LoraConfig, PeftModel
 from transformers import AutoTokenizer, BitsAndBytesConfig, EarlyStoppingCallback
 from trl import SFTConfig, SFTTrainer
 
@@ -45,8 +45,24 @@ def adapter() -> LoraConfig:
         r=32,
         lora_alpha=64,
         lora_dropout=0.05,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_float32(model: PeftModel) -> None:
+    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are
+    lost. A resumed run would go on in float32, and so end elsewhere."""
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
@@ -64,6 +80,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="paged_adamw_8bit",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -72,6 +91,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         assistant_only_loss=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -107,6 +127,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -120,12 +141,18 @@ def main() -> None:
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),
             checks.FiniteLoss(),
-            EarlyStoppingCallback(early_stopping_patience=2),
+            EarlyStoppingCallback(
+                early_stopping_patience=2, early_stopping_threshold=0.0
+            ),
             stop,
         ],
     )
+    in_float32(trainer.model)
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

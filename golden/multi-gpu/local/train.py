@@ -43,6 +43,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -51,6 +54,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         assistant_only_loss=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=False,
         # what is recorded
         logging_steps=10,
@@ -81,6 +85,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
     trainer = SFTTrainer(
@@ -97,6 +102,7 @@ def main() -> None:
     )
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

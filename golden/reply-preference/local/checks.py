@@ -35,13 +35,24 @@ def context_length(trainer: DPOTrainer) -> None:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
 
 
-def learned_tokens(trainer: DPOTrainer) -> None:
+def learned_weights(trainer: DPOTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
+
+
+def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     """Cuts can leave nothing to prefer, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length
+    if len(rows) < given:
+        left = given - len(rows)
+        print(f"{left} of {given} pairs are left out: max_length is {length}")
     if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
+    table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
-        pc.list_value_length(rows.data.column(f"{name}_ids"))
+        pc.list_value_length(table[f"{name}_ids"])
         for name in ("prompt", "chosen", "rejected")
     )
     lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))

@@ -34,9 +34,17 @@ def adapter() -> LoraConfig:
         task_type="CAUSAL_LM",
         r=16,
         lora_alpha=32,
-        lora_dropout=0.05,
+        lora_dropout=0.0,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> DPOConfig:
@@ -54,6 +62,9 @@ def config(output_dir: Path, fresh: bool) -> DPOConfig:
         lr_scheduler_type="linear",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -61,8 +72,10 @@ def config(output_dir: Path, fresh: bool) -> DPOConfig:
         # how strongly one answer is preferred
         beta=0.1,
         loss_type=["sigmoid"],
+        disable_dropout=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -110,8 +123,10 @@ def main() -> None:
             stop,
         ],
     )
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_weights(trainer)
+    checks.learned_tokens(trainer, len(train))
 
     example = validation[0]
     before = answer.to(example, trainer)

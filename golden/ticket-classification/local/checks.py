@@ -23,12 +23,31 @@ def devices(processes: int = 1) -> None:
         sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")
 
 
+def ends(trainer: SFTTrainer) -> None:
+    """A model stops where it has learned to; and a text begins once."""
+    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
+    stops = trainer.model.generation_config.eos_token_id
+    known = {tokenizer.eos_token_id, *(stops if isinstance(stops, list) else [stops])}
+    if not any(known & set(row["labels"]) for row in rows):
+        print("No row teaches where an answer ends: see the template, and max_length")
+    bos = tokenizer.bos_token_id
+    if bos is not None and any(row["input_ids"][:2] == [bos, bos] for row in rows):
+        sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
 def context_length(trainer: SFTTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
     limit = getattr(config, "max_position_embeddings", math.inf)
     if trainer.args.max_length > limit:
         sys.exit(f"max_length: the model knows no more than {limit} positions")
+
+
+def learned_weights(trainer: SFTTrainer) -> None:
+    learned, total = trainer.model.get_nb_trainable_parameters()
+    if learned == 0:
+        sys.exit("No weight is left to learn: see the adapter")
+    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
 
 
 def learned_tokens(trainer: SFTTrainer) -> None:

@@ -36,8 +36,16 @@ def adapter() -> LoraConfig:
         r=16,
         lora_alpha=32,
         lora_dropout=0.05,
+        init_lora_weights=True,
         target_modules="all-linear",
     )
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
 
 
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
@@ -55,6 +63,9 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         lr_scheduler_type="cosine",
         warmup_steps=0.03,
         optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
         weight_decay=0.0,
         max_grad_norm=1.0,
         # which tokens are learned
@@ -63,6 +74,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         completion_only_loss=True,
         # what it runs on
         bf16=True,
+        tf32=True,
         activation_checkpointing=True,
         # what is recorded
         logging_steps=10,
@@ -107,12 +119,17 @@ def main() -> None:
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),
             checks.FiniteLoss(),
-            EarlyStoppingCallback(early_stopping_patience=2),
+            EarlyStoppingCallback(
+                early_stopping_patience=2, early_stopping_threshold=0.0
+            ),
             stop,
         ],
     )
+    in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
+    checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.ends(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

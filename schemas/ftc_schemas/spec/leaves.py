@@ -2,17 +2,56 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+STAGES = "stages"
+"""The entry that lists the trainings of a pipeline."""
+
+OF_STAGE = "stage:"
+"""Before the name of a stage, where a model's id or folder may stand; `{from: sft}` is read so."""
+
+EACH = "*"
+"""In a path: every item of the list that stands there."""
+
+_SECTIONS: Mapping[str, str] = {
+    "model": "base",
+    "data": "train",
+    "method": "type",
+    "adapter": "type",
+    "tracking": "tool",
+    "hub": "repo",
+}
+"""By section: the entry that stands for it."""
 
 SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
-    ("model",): "base",
-    ("data",): "train",
-    ("method",): "type",
-    ("adapter",): "type",
+    **{(section,): key for section, key in _SECTIONS.items()},
+    (STAGES, EACH, "from"): "stage",
+    **{(STAGES, EACH, section): key for section, key in _SECTIONS.items()},
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 
-DOCUMENTATION = frozenset({"version", "description"})
+DOCUMENTATION = frozenset({"version", "description", STAGES})
 """Leaves that speak about the spec itself; no target has to carry them."""
+
+
+COLUMNS = (
+    "messages",
+    "role",
+    "content",
+    "system",
+    "prompt",
+    "input",
+    "completion",
+    "text",
+    "chosen",
+    "rejected",
+    "label",
+    "tools",
+)
+"""The entries of `data.columns`."""
+
+ROLES = ("system", "user", "assistant", "tool")
+"""The entries of `data.roles`."""
 
 
 def share(validation: str | None) -> float | None:
@@ -23,6 +62,27 @@ def share(validation: str | None) -> float | None:
         return round(float(validation[:-1]) / 100, 10)
     except ValueError:
         return None
+
+
+class Source(NamedTuple):
+    """One dataset that `data.train` lists."""
+
+    path: str
+    weight: float | None = None
+    """Its share beside the others' weights; None where all rows are taken."""
+    split: str | None = None
+    subset: str | None = None
+
+
+def sources(listed: Any) -> tuple[Source, ...]:
+    """The datasets of `data.train`, which is a location or a list of locations and mappings."""
+    items = listed if isinstance(listed, list) else [listed]
+    return tuple(Source(item) if isinstance(item, str) else Source(**item) for item in items)
+
+
+def is_template_text(template: str) -> bool:
+    """Whether `model.chat_template` is the template itself, and not the name of a file."""
+    return "{%" in template or "{{" in template or "\n" in template
 
 
 _UNITS = {"GB": 10**9, "GiB": 2**30, "MB": 10**6, "MiB": 2**20}

@@ -5,9 +5,11 @@ from typing import Any, Literal
 from ftc_schemas.spec.adapter import Adapter
 from ftc_schemas.spec.data import Data
 from ftc_schemas.spec.hardware import Hardware
+from ftc_schemas.spec.hub import Hub
 from ftc_schemas.spec.method import Method
 from ftc_schemas.spec.model import Model
 from ftc_schemas.spec.section import Section, required, setting
+from ftc_schemas.spec.tracking import Tracking
 from ftc_schemas.spec.training import Training
 
 
@@ -26,9 +28,17 @@ class Spec(Section):
     adapter: Adapter = setting("Which weights learn.")
     training: Training = setting("How long, how fast, in which portions.")
     hardware: Hardware = setting("What it runs on.")
+    tracking: Tracking = setting("Where the course of the run is shown.")
+    hub: Hub = setting("Where the result is published.")
     output: str = setting(
         "Folder for the trained model, relative to where training runs.",
         min_length=1,
         example="trained/here",
+    )
+    stages: list[dict[str, Any]] = setting(
+        "Several trainings in a row instead of one. Each has a `name` and, under `from`, the "
+        "earlier stage that it starts from; beside them it says what differs from the rest of the "
+        "spec, which all stages share.",
+        min_length=1,
     )
     targets: dict[str, dict[str, Any]] = setting("What is said to one target alone.")

@@ -12,4 +12,5 @@ SCHEMA: Any = {'type': 'typed-dict',
             'accept': {'type': 'typed-dict-field',
                        'schema': {'type': 'list', 'items_schema': {'type': 'str'}},
                        'required': False}},
+ 'cls_name': 'TargetOptions',
  'ref': 'ftc_schemas.spec.targets.TargetOptions'}

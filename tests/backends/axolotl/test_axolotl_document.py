@@ -57,6 +57,7 @@ datasets:
     roles_to_train:
       - assistant
     train_on_eos: turn
+shuffle_merged_datasets: false
 dataset_prepared_path: last_run_prepared/support-tone
 val_set_size: 0.1
 output_dir: outputs/support-tone
@@ -78,6 +79,9 @@ gradient_accumulation_steps: 4
 micro_batch_size: 4
 num_epochs: 3
 optimizer: adamw_torch_fused
+adam_beta1: 0.9
+adam_beta2: 0.999
+adam_epsilon: 1.0e-08
 lr_scheduler: cosine
 learning_rate: 0.0002
 warmup_ratio: 0.03
@@ -95,6 +99,7 @@ attn_implementation: flash_attention_2
 
 eval_strategy: epoch
 save_strategy: epoch
+save_total_limit: 2
 seed: 42
 """
     }
@@ -121,9 +126,9 @@ def test_a_batch_that_does_not_divide_is_refused(refused):
     assert "no multiple" in refused(sizes)["training.batch_size"]
 
 
-def test_the_loss_on_all_trains_every_role(document):
-    (entry,) = document({**CHAT, "method.type": "sft", "method.loss_on": "all"})["datasets"]
-    assert entry["roles_to_train"] == ["system", "user", "assistant", "tool"]
+def test_a_chat_learned_whole_is_refused(refused):
+    said = refused({**CHAT, "method.type": "sft", "method.loss_on": "all"})
+    assert "never the marks between" in said["method.loss_on"]
 
 
 @pytest.mark.parametrize("loss_on", ["completion", "all"])
@@ -136,7 +141,7 @@ def test_prompt_and_completion_are_joined_as_they_are(document, loss_on):
 
 
 def test_plain_text_is_packed_into_sequences_and_split_not_cut(document):
-    said = document({"data.format": "text", "data.validation": "10%"})
+    said = document({"method.type": "cpt", "data.format": "text", "data.validation": "10%"})
     assert said["datasets"] == [
         {"path": "data/train.jsonl", "ds_type": "json", "type": "completion", "field": "text"}
     ]
@@ -146,7 +151,7 @@ def test_plain_text_is_packed_into_sequences_and_split_not_cut(document):
 
 @pytest.mark.parametrize(
     ("data_format", "loss_on"),
-    [("chat", "completion"), ("prompt-completion", "assistant"), ("text", "assistant")],
+    [("chat", "completion"), ("prompt-completion", "assistant")],
 )
 def test_a_loss_on_a_part_that_rows_do_not_have_is_refused(refused, data_format, loss_on):
     leaves = {"data.format": data_format, "method.type": "sft", "method.loss_on": loss_on}
@@ -260,7 +265,7 @@ def test_precision_is_said_and_never_left_to_the_machine(document, leaves, said)
             {"adapter.type": "qlora", "adapter.bits": 8, "hardware.precision": "fp32"},
             "hardware.precision",
         ),
-        ({**CPU, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
+        ({**CPU, "training.optimizer": "paged_adamw_8bit"}, "training.optimizer"),
         ({**FULL, "hardware.gpus": 2, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
         ({"training.warmup_steps": 1}, "training.warmup_steps"),
     ],
@@ -338,3 +343,47 @@ def test_early_stopping_is_lost_where_axolotl_ignores_it(compiled):
 def test_test_data_and_gpu_memory_are_named_as_axolotls_own_affair(compiled):
     leaves = {"data.test": "data/test.jsonl", "hardware.memory": "24GB"}
     assert compiled("axolotl", leaves).lowered.delegated.keys() == leaves.keys()
+
+
+def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(document):
+    said = document({**DPO, "method.sft_weight": 0.5})
+    assert (said["dpo_loss_type"], said["dpo_loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
+    assert "dpo_loss_weights" not in document(DPO)
+
+
+AS_THEY_ARE = {
+    "orpo": {"rl": "orpo", "orpo_alpha": 0.1},
+    "kto": {
+        "rl": "kto",
+        "rl_beta": 0.1,
+        "kto_desirable_weight": 1.0,
+        "kto_undesirable_weight": 1.0,
+    },
+    "simpo": {"rl": "simpo", "rl_beta": 2.0, "simpo_gamma": 1.0, "cpo_alpha": 0.0},
+    "reward": {"reward_model": True, "pad_to_sequence_len": False},
+}
+
+
+@pytest.mark.parametrize("method", AS_THEY_ARE)
+def test_rows_reach_trls_trainers_as_they_are(document, method):
+    said = document({"method.type": method, "training.warmup_steps": 5})
+    assert said["datasets"] == [{"path": "data/train.jsonl"}]
+    assert said["skip_prepare_dataset"] is True and said["remove_unused_columns"] is False
+    assert "excess_length_strategy" not in said and "sample_packing" not in said
+    assert said.items() >= AS_THEY_ARE[method].items()
+
+
+def test_what_axolotls_comparing_methods_cannot_do_is_refused(refused):
+    kto = {"method.type": "kto"}
+    assert "method.type" in refused({"method.type": "cpo"})
+    assert "method.loss" in refused({**kto, "method.loss": "apo_zero_unpaired"})
+    assert "data.format" in refused({**kto, "data.format": "preference"})
+    assert "method.precompute_reference" in refused({**kto, "method.precompute_reference": True})
+    assert "training.warmup_ratio" in refused({"method.type": "simpo"})
+    assert "adapter.dropout" in refused({**DPO, "adapter.type": "lora", "adapter.dropout": 0.1})
+
+
+def test_simpo_takes_its_warmup_in_steps(document):
+    simpo = {"method.type": "simpo", "training.warmup_ratio": 0.1}
+    assert document({**simpo, "training.max_steps": 100})["warmup_steps"] == 10
+    assert document({**simpo, "training.warmup_ratio": 0})["warmup_steps"] == 0

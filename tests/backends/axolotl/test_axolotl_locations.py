@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.lowering.row import Refusal
-from ftc_backends.axolotl.datasets import entries, locations
+from ftc_backends.axolotl.datasets import entries, locations, reading
 
 PLACES = {
     "data/train.jsonl": {"path": "data/train.jsonl", "ds_type": "json"},
@@ -31,35 +31,47 @@ PLACES = {
 }
 
 
+CHAT = reading("sft", "chat")
+TEXT = reading("cpt", "text")
+READINGS = {
+    "chat": CHAT,
+    "prompt-completion": reading("sft", "prompt-completion"),
+    "text": TEXT,
+    "preference": reading("dpo", "preference"),
+    "as they are": reading("kto", "unpaired-preference"),
+}
+
+
 @pytest.mark.parametrize("location", PLACES)
 def test_a_location_becomes_an_entry(location):
-    (entry,) = entries(location, "train", "text", "all")
+    (entry,) = entries(location, "train", TEXT)
     assert entry == PLACES[location] | {"type": "completion", "field": "text"}
 
 
-@pytest.mark.parametrize("data_format", ["chat", "prompt-completion", "text", "preference"])
+@pytest.mark.parametrize("rows", READINGS)
 @pytest.mark.parametrize("location", PLACES)
-def test_an_entry_leads_back_to_its_location(location, data_format):
-    assert locations(entries(location, "train", data_format, None)) == location
+def test_an_entry_leads_back_to_its_location(location, rows):
+    assert locations(entries(location, "train", READINGS[rows])) == location
 
 
 def test_several_locations_are_several_entries():
     several = ["a.jsonl", "b.jsonl"]
-    assert locations(entries(several, "train", "chat", "assistant")) == several
+    assert locations(entries(several, "train", CHAT)) == several
 
 
 def test_a_whole_dataset_of_the_hub_is_asked_for_the_split_of_its_role():
-    (entry,) = entries("hf://org/chats", "validation", "chat", "assistant")
+    (entry,) = entries("hf://org/chats", "validation", CHAT)
     assert entry["split"] == "validation"
 
 
 @pytest.mark.parametrize(
-    ("location", "data_format"),
+    ("location", "rows"),
     [
         ("s3://bucket/*.jsonl", "chat"),  # Axolotl looks for a file of that name
         ("data/*.parquet", "preference"),  # without ds_type it would read them as JSON
+        ("data/*.parquet", "as they are"),
         ("hf://chats", "chat"),
     ],
 )
-def test_what_axolotl_cannot_load_is_refused(location, data_format):
-    assert isinstance(entries(location, "train", data_format, None), Refusal)
+def test_what_axolotl_cannot_load_is_refused(location, rows):
+    assert isinstance(entries(location, "train", READINGS[rows]), Refusal)

@@ -55,6 +55,6 @@ def test_what_axolotl_drops_of_a_preference_is_named(codes, more):
     assert codes("preference", row | more) == {"FTC422"}
 
 
-def test_preferences_of_plain_text_are_fine(codes):
+def test_that_preferences_of_plain_text_become_turns_is_said(codes):
     row = {"prompt": "Hi", "chosen": "Hello.", "rejected": "What."}
-    assert codes("preference", row) == set()
+    assert codes("preference", row) == {"FTC423"}

@@ -97,7 +97,7 @@ def test_dpo_is_refused(compiled):
 
 
 def test_plain_text_is_continued_pretraining_where_a_model_takes_it(compiled, codes):
-    leaves = {"data.format": "text"}
+    leaves = {"method.type": "cpt", "data.format": "text"}
     document = compiled("bedrock", leaves).lowered.document
     assert document["customizationType"] == "CONTINUED_PRE_TRAINING"
     assert "FTC404" in codes("bedrock", leaves)  # no model of today's list does

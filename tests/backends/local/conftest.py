@@ -14,6 +14,7 @@ import pytest
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
 
 TINY = Path(__file__).parents[3] / "specs" / "models" / "tiny"
 
@@ -27,6 +28,22 @@ TRAINING = {
 }
 
 
+NEEDED: dict[str, dict[str, Any]] = {
+    "grpo": {"rewards": [{"type": "length", "target": 50, "unit": "characters"}]},
+    "rloo": {"rewards": [{"type": "length", "target": 50, "unit": "characters"}]},
+    "online-dpo": {"rewards": [{"type": "length", "target": 50, "unit": "characters"}]},
+    "distill": {"teacher": "./teacher"},
+}
+"""What a method cannot do without."""
+SHORT: dict[str, dict[str, Any]] = {
+    "grpo": {"num_generations": 2, "max_completion_length": 12},
+    "rloo": {"num_generations": 2, "max_completion_length": 12},
+    "online-dpo": {"max_completion_length": 12},
+    "distill": {"max_completion_length": 12},
+}
+"""What keeps a training short."""
+
+
 def _rows(data_format: str) -> Iterator[dict[str, Any]]:
     for number in range(12):
         question, answer = f"Where is parcel {number}?", f"It left on day {number}."
@@ -37,6 +54,12 @@ def _rows(data_format: str) -> Iterator[dict[str, Any]]:
             "prompt-completion": {"prompt": question, "completion": answer},
             "text": {"text": f"{question} {answer}"},
             "preference": {"prompt": question, "chosen": answer, "rejected": "No idea."},
+            "unpaired-preference": {
+                "prompt": question,
+                "completion": answer if number % 2 else "No idea.",
+                "label": bool(number % 2),
+            },
+            "prompt-only": {"prompt": [asked], "answer": answer},
         }[data_format]
 
 
@@ -120,22 +143,59 @@ def trainer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trainer]:
         process.stdin.close()
 
 
-def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
-    """Compile a spec that trains the tiny model for three steps, with these sections laid over."""
+def make_teacher(folder: Path) -> None:
+    """The tiny model with another last layer, so that there is something to learn from it."""
+    shutil.copytree(TINY, folder / "teacher")
+    file = folder / "teacher" / "model.safetensors"
+    content = bytearray(file.read_bytes())
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    first, last = header["model.layers.1.mlp.down_proj.weight"]["data_offsets"]
+    for place in range(start + first + 1, start + last, 2):  # the sign of a bfloat16
+        content[place] ^= 0x80
+    file.write_bytes(content)
+
+
+def write_spec(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Path:
+    """A spec that trains the tiny model for three steps, with these sections laid over; the data
+    and the model beside it."""
     rows = "".join(json.dumps(row) + "\n" for row in _rows(data_format))
     (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
     shutil.copytree(TINY, folder / "model")
+    method = sections.get("method", {"type": "sft"})
+    if "teacher" in NEEDED.get(method["type"], {}):
+        make_teacher(folder)
     spec = {
         "version": 1,
         "name": "job",
         "model": {"base": "./model"},
         "hardware": {"gpus": 0},
         **sections,
+        "method": {
+            **NEEDED.get(method["type"], {}),
+            **SHORT.get(method["type"], {}),
+            **method,
+        },
         "data": {"format": data_format, "train": "rows.jsonl", **sections.get("data", {})},
         "training": {**TRAINING, **sections.get("training", {})},
     }
     file = folder / "spec.yaml"
     file.write_text(json.dumps(spec, indent=2), encoding="utf-8")
+    return file
+
+
+def errors(file: Path) -> list[Diagnostic]:
+    """What the compiler refuses of a spec for the local target."""
+    checked = check(file)
+    found = list(checked.diagnostics)
+    if checked.plan is not None:
+        found += compile_plan(checked.plan, backends.target("local")).diagnostics
+    return [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
+
+
+def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]) -> Job:
+    """The spec of `write_spec`, compiled."""
+    file = write_spec(folder, data_format, sections)
     checked = check(file)
     assert checked.plan is not None, checked.diagnostics
     compilation = compile_plan(checked.plan, backends.target("local"))
@@ -151,6 +211,18 @@ def make_job(folder: Path, data_format: str, sections: dict[str, dict[str, Any]]
 def compile_job() -> Callable[..., Job]:
     """A job in a folder of the test's own choice."""
     return make_job
+
+
+@pytest.fixture
+def refusals(tmp_path: Path) -> Callable[..., list[Diagnostic]]:
+    """What the compiler refuses of such a job; nothing is trained."""
+
+    def find(data_format: str, **sections: dict[str, Any]) -> list[Diagnostic]:
+        folder = tmp_path / "asked"
+        folder.mkdir()
+        return errors(write_spec(folder, data_format, sections))
+
+    return find
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 METHODS = (
     {"method.type": "sft", "data.format": "chat"},
     {"method.type": "sft", "data.format": "prompt-completion", "training.max_steps": 9},
-    {"method.type": "sft", "data.format": "text", "training.warmup_steps": 5},
+    {"method.type": "cpt", "training.warmup_steps": 5},
     {"method.type": "dpo", "data.format": "preference", "method.loss": "robust"},
 )
 ADAPTERS = tuple({"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora"))

@@ -8,8 +8,10 @@ from ftc_backends.local.table import TABLE
 SFT = {"method.type": "sft"}
 CHAT = {**SFT, "data.format": "chat"}
 PROMPT = {**SFT, "data.format": "prompt-completion"}
-TEXT = {**SFT, "data.format": "text"}
+TEXT = {"method.type": "cpt", "data.format": "text"}
 DPO = {"method.type": "dpo", "data.format": "preference"}
+CPO = {"method.type": "cpo"}
+REWARD = {"method.type": "reward"}
 FULL = {"adapter.type": "none"}
 LORA = {"adapter.type": "lora"}
 QLORA = {"adapter.type": "qlora"}
@@ -123,16 +125,23 @@ def test_which_tokens_are_learned(config, leaves, said):
     [
         ({**CHAT, "method.loss_on": "completion"}, "method.loss_on"),
         ({**PROMPT, "method.loss_on": "assistant"}, "method.loss_on"),
-        ({**TEXT, "method.loss_on": "assistant"}, "method.loss_on"),
+        ({**REWARD, **QLORA, "hardware.precision": "fp32"}, "hardware.precision"),
+        ({**DPO, "method.loss": "exo_pair", "method.label_smoothing": 0}, "method.label_smoothing"),
+        ({**CPO, "method.loss": "ipo", "method.label_smoothing": 0.1}, "method.label_smoothing"),
+        (
+            {**DPO, **FULL, "method.precompute_reference": True, "data.test": "t.jsonl"},
+            "method.precompute_reference",
+        ),
         ({**DPO, "method.label_smoothing": 0.1}, "method.label_smoothing"),
         ({**CPU, "hardware.precision": "fp16"}, "hardware.precision"),
         ({**QLORA, "hardware.precision": "fp16"}, "hardware.precision"),
-        ({**CPU, "training.optimizer": "adamw_8bit"}, "training.optimizer"),
+        ({**CPU, "training.optimizer": "paged_adamw_8bit"}, "training.optimizer"),
         ({**LORA, "adapter.alpha": 1.5}, "adapter.alpha"),
         ({**DPO, "data.format": "chat"}, "data.format"),
-        ({"data.train": ["a.jsonl", "b.csv"]}, "data.train"),
+        ({"data.train": [{"path": "a.jsonl", "split": "x"}]}, "data.train"),
         ({"data.train": "rows.xml"}, "data.train"),
-        ({"data.train": ["hf://datasets/org/a", "hf://datasets/org/b"]}, "data.train"),
+        ({"data.train": ["a.jsonl", "rows.xml"]}, "data.train"),
+        ({**DPO, "model.special_tokens.additional": ["<|a|>"]}, "model.special_tokens.additional"),
         ({"model.base": None, "model.hosted": {"openai": "m"}}, "model.base"),
     ],
 )
@@ -148,7 +157,10 @@ def test_smoothed_labels_reach_the_loss_that_reads_them(config):
 def test_early_stopping_saves_whenever_it_evaluates_and_keeps_the_best(document):
     leaves = {**VALIDATION, "training.early_stopping_patience": 2}
     by_epoch = document(leaves)
-    assert by_epoch["early_stopping"] == {"early_stopping_patience": 2}
+    assert by_epoch["early_stopping"] == {
+        "early_stopping_patience": 2,
+        "early_stopping_threshold": 0.0,
+    }
     assert by_epoch["config"]["save_strategy"] == by_epoch["config"]["eval_strategy"] == "epoch"
     assert by_epoch["config"]["load_best_model_at_end"] is True
     by_steps = document({**leaves, "training.eval_steps": 20})["config"]
@@ -220,3 +232,37 @@ def test_what_the_packages_do_not_take_is_an_error(compiled, section, entry, mes
     result = compiled("local", {"targets.local.set": {section: entry}})
     assert result.diagnostics[0].code == "FTC305"
     assert result.diagnostics[0].message.startswith(message)
+
+
+def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(config):
+    said = config({**DPO, "method.sft_weight": 0.5})
+    assert (said["loss_type"], said["loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
+    assert "loss_weights" not in config(DPO)
+
+
+def test_simpo_is_a_loss_of_the_cpo_trainer_without_its_supervised_part(config):
+    said = config({"method.type": "simpo"})
+    expected = {"loss_type": "simpo", "beta": 2.0, "simpo_gamma": 1.0, "cpo_alpha": 0.0}
+    assert said.items() >= expected.items()
+    assert config(CPO)["cpo_alpha"] == 1.0
+
+
+@pytest.mark.parametrize("method", ["dpo", "orpo", "kto", "simpo", "cpo", "reward"])
+def test_dropout_is_off_unless_it_is_asked_for(document, method):
+    said = document({"method.type": method, **LORA})
+    assert (said["adapter"]["lora_dropout"], said["config"]["disable_dropout"]) == (0.0, True)
+    said = document({"method.type": method, **LORA, "adapter.dropout": 0.1})
+    assert (said["adapter"]["lora_dropout"], said["config"]["disable_dropout"]) == (0.1, False)
+    assert document({"method.type": method, **FULL})["config"]["disable_dropout"] is True
+
+
+def test_kto_takes_rows_in_their_order_and_weighs_both_kinds(config):
+    said = config({"method.type": "kto", "method.undesirable_weight": 1.5})
+    assert said["train_sampling_strategy"] == "sequential"
+    assert (said["desirable_weight"], said["undesirable_weight"]) == (1.0, 1.5)
+
+
+def test_a_reference_that_is_named_is_a_model_of_its_own(document):
+    said = document({**DPO, "method.reference_model": "org/tuned"})
+    assert said["reference"] == {"base": "org/tuned", "dtype": "bfloat16"}
+    assert "reference" not in document(DPO)

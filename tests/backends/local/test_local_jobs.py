@@ -8,8 +8,9 @@ import pytest
 
 from ftc.jobs import run_folder
 from ftc.jobs.driver import ServiceError
+from ftc.jobs.journaled import status_of
 from ftc.jobs.state import State
-from ftc_backends.local.runs import Driver, status_of
+from ftc_backends.local.runs import Driver
 
 
 @pytest.fixture

@@ -8,12 +8,23 @@ from itertools import product
 import pytest
 
 from ftc.lowering.source_map import places_on
+from ftc_schemas.spec.formats import COMPARING
 
 FORMATS = {
     "chat": {"method.type": "sft", "data.format": "chat"},
     "prompt-completion": {"method.type": "sft", "data.format": "prompt-completion"},
-    "text": {"method.type": "sft", "data.format": "text"},
-    "preference": {"method.type": "dpo", "data.format": "preference"},
+    "text": {"method.type": "cpt"},
+    **{method: {"method.type": method} for method in COMPARING},
+    "dpo-reference": {
+        "method.type": "dpo",
+        "method.reference_model": "org/reference",
+        "method.reference_revision": "0" * 40,
+    },
+    "kto-pairs": {
+        "method.type": "kto",
+        "data.format": "preference",
+        "method.reference_model": "./reference",
+    },
 }
 ADAPTERS = {kind: {"adapter.type": kind} for kind in ("none", "lora", "qlora", "dora", "rslora")}
 MACHINES = {
@@ -51,7 +62,8 @@ EXTRAS = {
 
 def cases():
     for keys in product(FORMATS, ADAPTERS, MACHINES):
-        yield keys, {**FORMATS[keys[0]], **ADAPTERS[keys[1]], **MACHINES[keys[2]]}
+        if keys != ("reward", "qlora", "cpu"):  # refused: a quantized base's head wants bf16
+            yield keys, {**FORMATS[keys[0]], **ADAPTERS[keys[1]], **MACHINES[keys[2]]}
     for method, data in product(FORMATS, DATASETS):
         yield (method, data), {**FORMATS[method], **DATASETS[data]}
     for name, extra in EXTRAS.items():

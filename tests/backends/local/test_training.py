@@ -1,22 +1,19 @@
 """Every method, data format and adapter of the local target trains, from spec to saved weights."""
 
-import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.backends.local.safetensors_file import tensors
+
+from ftc_schemas.spec.formats import FORMATS
 
 pytestmark = pytest.mark.slow
 
-METHODS = {
-    "chat": "sft",
-    "prompt-completion": "sft",
-    "text": "sft",
-    "preference": "dpo",
-}
+LEARNS_FROM = [(method, kind) for method, kinds in FORMATS.items() for kind in kinds]
+"""Every method, on each kind of data that it learns from."""
 
 ADAPTERS: dict[str, dict[str, Any]] = {
     "none": {"type": "none"},
@@ -28,8 +25,106 @@ ADAPTERS: dict[str, dict[str, Any]] = {
 }
 
 VARIANTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
+    **{
+        f"dpo-{loss}": ("preference", {"method": {"type": "dpo", "loss": loss}})
+        for loss in (
+            "hinge",
+            "ipo",
+            "exo_pair",
+            "nca_pair",
+            "robust",
+            "bco_pair",
+            "sppo_hard",
+            "aot",
+            "aot_unpaired",
+            "apo_zero",
+            "apo_down",
+            "sigmoid_norm",
+        )
+    },
+    "dpo-with-flipped-labels": (
+        "preference",
+        {"method": {"type": "dpo", "loss": "robust", "label_smoothing": 0.1}},
+    ),
+    "dpo-with-sft": ("preference", {"method": {"type": "dpo", "sft_weight": 0.5}}),
+    "dpo-reference": ("preference", {"method": {"type": "dpo", "reference_model": "./model"}}),
+    "dpo-reference-of-all-weights": (
+        "preference",
+        {
+            "method": {"type": "dpo", "reference_model": "./model"},
+            "adapter": {"type": "none"},
+        },
+    ),
+    "dpo-reference-in-8-bits": (
+        "preference",
+        {
+            "method": {"type": "dpo", "reference_model": "./model"},
+            "adapter": {"type": "qlora", "bits": 8},
+        },
+    ),
+    "dpo-precomputed": (
+        "preference",
+        {
+            "method": {"type": "dpo", "precompute_reference": True},
+            "adapter": {"type": "none"},
+            "data": {"validation": "25%"},
+        },
+    ),
+    "dpo-precomputed-with-an-adapter": (
+        "preference",
+        {
+            "method": {"type": "dpo", "precompute_reference": True},
+            "data": {"validation": "25%", "test": "rows.jsonl"},
+        },
+    ),
+    "dpo-dropout": (
+        "preference",
+        {"method": {"type": "dpo"}, "adapter": {"type": "lora", "dropout": 0.3}},
+    ),
+    "kto-apo": (
+        "unpaired-preference",
+        {"method": {"type": "kto", "loss": "apo_zero_unpaired"}},
+    ),
+    "kto-weights": (
+        "unpaired-preference",
+        {"method": {"type": "kto", "desirable_weight": 1.3, "undesirable_weight": 0.9}},
+    ),
+    "kto-reference": (
+        "unpaired-preference",
+        {"method": {"type": "kto", "reference_model": "./model"}},
+    ),
+    "simpo-with-sft": ("preference", {"method": {"type": "simpo", "sft_weight": 0.5}}),
+    "cpo-hinge": ("preference", {"method": {"type": "cpo", "loss": "hinge"}}),
+    "cpo-ipo": ("preference", {"method": {"type": "cpo", "loss": "ipo"}}),
+    "cpo-with-flipped-labels": (
+        "preference",
+        {"method": {"type": "cpo", "label_smoothing": 0.1}},
+    ),
+    "orpo-gradient-checkpointing": (
+        "preference",
+        {"method": {"type": "orpo"}, "training": {"gradient_checkpointing": True}},
+    ),
+    "orpo-bf16-in-4-bits": (
+        "preference",
+        {
+            "method": {"type": "orpo"},
+            "adapter": {"type": "qlora"},
+            "hardware": {"gpus": 0, "precision": "bf16"},
+        },
+    ),
+    "reward-centered": (
+        "preference",
+        {"method": {"type": "reward", "center_rewards_coefficient": 0.01}},
+    ),
+    "reward-modules-to-save": (
+        "preference",
+        {
+            "method": {"type": "reward"},
+            "adapter": {"type": "lora", "modules_to_save": ["embed_tokens"]},
+        },
+    ),
     "packing": ("chat", {"training": {"packing": True}}),
-    "packing-text": ("text", {"training": {"packing": True}}),
+    "cpt-unpacked": ("text", {"method": {"type": "cpt"}, "training": {"packing": False}}),
     "loss-on-all-of-a-chat": ("chat", {"method": {"type": "sft", "loss_on": "all"}}),
     "loss-on-all-of-a-prompt-completion": (
         "prompt-completion",
@@ -38,12 +133,6 @@ VARIANTS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     "loss-on-completion": (
         "prompt-completion",
         {"method": {"type": "sft", "loss_on": "completion"}},
-    ),
-    "hinge": ("preference", {"method": {"type": "dpo", "loss": "hinge"}}),
-    "ipo": ("preference", {"method": {"type": "dpo", "loss": "ipo"}}),
-    "robust": (
-        "preference",
-        {"method": {"type": "dpo", "loss": "robust", "label_smoothing": 0.1}},
     ),
     "modules-to-save": (
         "chat",
@@ -86,13 +175,15 @@ print(repr(tokenizer.decode(tokens[0])).strip("'"))
 """What a user does with the result."""
 
 
-@pytest.mark.parametrize("data_format", METHODS)
+@pytest.mark.parametrize(("method", "data_format"), LEARNS_FROM)
 @pytest.mark.parametrize("adapter", ADAPTERS)
-def test_every_adapter_learns_from_every_format(
-    job: Callable[..., Any], trainer: Any, data_format: str, adapter: str
+def test_every_method_trains_every_adapter(
+    job: Callable[..., Any], trainer: Any, method: str, data_format: str, adapter: str
 ) -> None:
-    method = {"type": METHODS[data_format]}
-    small = job(data_format, method=method, adapter=ADAPTERS[adapter])
+    sections = {"method": {"type": method}, "adapter": ADAPTERS[adapter]}
+    if method == "reward" and "bits" in ADAPTERS[adapter]:
+        sections["hardware"] = {"gpus": 0, "precision": "bf16"}  # fp32 is refused
+    small = job(data_format, **sections)
     assert trainer.train(small) == 0, small.said
     _require_a_trained_model(small)
 
@@ -100,7 +191,7 @@ def test_every_adapter_learns_from_every_format(
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: str) -> None:
     data_format, sections = VARIANTS[variant]
-    small = job(data_format, **{"method": {"type": METHODS[data_format]}, **sections})
+    small = job(data_format, **{"method": {"type": "sft"}, **sections})
     assert trainer.train(small) == 0, small.said
     _require_a_trained_model(small)
 
@@ -175,16 +266,6 @@ def _moved(job: Any) -> bool:
     it was has nothing in the lower half of its float32."""
     adapter = job.result / "adapter_model.safetensors"
     if adapter.exists():
-        return all(any(data) for name, data in _tensors(adapter) if "lora_B" in name)
-    weights = _tensors(job.result / "model.safetensors")
+        return all(any(data) for name, data in tensors(adapter) if "lora_B" in name)
+    weights = tensors(job.result / "model.safetensors")
     return all(any(data[0::4]) or any(data[1::4]) for _, data in weights)
-
-
-def _tensors(file: Path) -> Iterator[tuple[str, bytes]]:
-    """The layout of safetensors: the header's length in 8 bytes, the header in JSON, the data."""
-    content = file.read_bytes()
-    start = 8 + int.from_bytes(content[:8], "little")
-    for name, entry in json.loads(content[8:start]).items():
-        if name != "__metadata__":
-            first, last = entry["data_offsets"]
-            yield name, content[start + first : start + last]

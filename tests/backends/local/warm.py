@@ -22,7 +22,10 @@ STACK: Final = (
     "torch",
     "transformers.models.qwen3.modeling_qwen3",
     "transformers.trainer",
+    "trl.trainer.distillation_trainer",
     "trl.trainer.dpo_trainer",
+    "trl.trainer.grpo_trainer",
+    "trl.trainer.rloo_trainer",
     "trl.trainer.sft_trainer",
 )
 OURS: Final = ("ftc", "ftc_schemas", "ftc_backends")

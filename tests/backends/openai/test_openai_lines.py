@@ -70,5 +70,5 @@ def test_an_answer_of_several_messages_is_refused(planned):
 
 
 def test_plain_text_is_refused(planned):
-    with pytest.raises(RowError, match="not plain text"):
+    with pytest.raises(RowError, match="takes conversations"):
         convert(row({"text": "…"}, "text"), planned("openai"))

@@ -60,7 +60,7 @@ def test_the_preferred_answer_scores_one(planned):
         (chat(USER, {**ASSISTANT, "weight": 0}), "every answer is learned"),
         (chat(USER, ASSISTANT, tools=[{"type": "function"}]), "fails on them"),
         (chat(USER, ASSISTANT, SYSTEM), "inside the conversation"),
-        (row({"text": "…"}, "text"), "not from plain text"),
+        (row({"text": "…"}, "text"), "takes conversations"),
         (
             row({"prompt": [ASSISTANT], "chosen": [ASSISTANT], "rejected": [USER]}, "preference"),
             "does not end with the user",

@@ -45,7 +45,7 @@ def plan_of(fragment: str, *, root: str = HERE) -> Plan:
 def findings(fragment: str, *, root: str = HERE) -> list[Diagnostic]:
     """What the rules say about the fragment laid over `SPEC`, which the language allows."""
     checked = _checked(fragment, root)
-    assert checked.plan is not None, checked.diagnostics
+    assert checked.plans, checked.diagnostics
     return list(checked.diagnostics)
 
 

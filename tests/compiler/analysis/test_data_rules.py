@@ -239,8 +239,8 @@ def test_text_in_one_row_and_messages_in_another_are_mixed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("role", "severity", "help"),
     [
-        ("human", Severity.ERROR, "the role is called `user`"),
-        ("GPT", Severity.ERROR, "the role is called `assistant`"),
+        ("human", Severity.ERROR, "say what the rows call things: `roles: {user: human}`"),
+        ("GPT", Severity.ERROR, "say what the rows call things: `roles: {assistant: GPT}`"),
         ("critic", Severity.WARNING, None),
     ],
 )
@@ -290,7 +290,7 @@ def test_a_system_prompt_beside_the_messages_is_read_by_nobody(tmp_path: Path) -
     write(tmp_path / "a.jsonl", {**chat("Hi", "Hello."), "system": "Be brief.", "id": 7})
     [diagnostic] = found("data: {train: a.jsonl}", tmp_path, "FTC517")
     assert diagnostic.message == "a.jsonl:1: the row is chat, but also has `system`"
-    assert "role: system" in (diagnostic.help or "")
+    assert "system: system" in (diagnostic.help or "")
 
 
 def test_repeated_rows_are_found_across_the_files_of_a_dataset_only(tmp_path: Path) -> None:

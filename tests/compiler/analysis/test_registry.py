@@ -10,9 +10,9 @@ from tests.compiler.analysis.specs import over
 from ftc import backends
 from ftc.analysis.registry import all_rules, find, plan_rules
 from ftc.analysis.rule import Rule
-from ftc.compilation import check, check_text, compile_plan, declared_targets
+from ftc.compilation import check, check_text, compile_spec, declared_targets
 
-GROUPS = {"0", "1", "2", "3", "4", "5", "6"}
+GROUPS = {"0", "1", "2", "3", "4", "5", "6", "7"}
 
 
 def test_no_two_rules_share_a_code_or_a_name() -> None:
@@ -67,9 +67,9 @@ def test_the_examples_of_reading(rule: Rule, tmp_path: Path) -> None:
 def codes(fragment: str) -> set[str]:
     checked = check_text(yaml.safe_dump(over(fragment), sort_keys=False))
     diagnostics = list(checked.diagnostics)
-    if checked.plan is not None:
-        for name in declared_targets(checked.plan.document):
-            diagnostics += compile_plan(checked.plan, backends.target(name)).diagnostics
+    if checked.plans:
+        for name in declared_targets(checked.document):
+            diagnostics += compile_spec(checked, backends.target(name)).diagnostics
     return {diagnostic.code for diagnostic in diagnostics}
 
 

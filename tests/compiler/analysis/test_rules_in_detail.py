@@ -177,9 +177,6 @@ def test_completion_loss_on_chat_has_a_safe_fix() -> None:
 @pytest.mark.parametrize(
     ("kind", "loss", "wrong"),
     [
-        ("text", "assistant", True),
-        ("text", "completion", True),
-        ("text", "all", False),
         ("prompt-completion", "assistant", True),
         ("prompt-completion", "completion", False),
         ("chat", "assistant", False),
@@ -188,6 +185,21 @@ def test_completion_loss_on_chat_has_a_safe_fix() -> None:
 def test_the_loss_is_on_something_that_rows_have(kind: str, loss: str, wrong: bool) -> None:
     fragment = f"data: {{format: {kind}}}\nmethod: {{type: sft, loss_on: {loss}}}"
     assert bool(found(fragment, "FTC252")) is wrong
+
+
+@pytest.mark.parametrize(
+    ("method", "safe"),
+    [
+        ("", True),
+        ("method: sft\n", True),
+        ("method: {type: sft, loss_on: all}\n", True),
+        ("method: {type: sft, loss_on: assistant}\n", False),
+    ],
+)
+def test_sft_on_plain_text_is_meant_as_continued_pretraining(method: str, safe: bool) -> None:
+    (finding,) = found(method + "data: {format: text}", "FTC250")
+    assert "method: cpt" in str(finding.help)
+    assert finding.fix is not None and finding.fix.safe is safe
 
 
 def test_sft_cannot_learn_from_preferences_but_dpo_can() -> None:

@@ -208,7 +208,7 @@ def test_explain_says_what_each_kind_of_a_section_means(folder, capsys):
     assert "QLoRA: LoRA on top of a base model that is loaded quantized" in said
     assert "Default: lora" in said
     assert main(["explain", "adapter"]) == 0
-    assert "One of: none, lora, qlora, dora, rslora." in capsys.readouterr().out
+    assert "One of: none, lora, qlora, dora, rslora," in capsys.readouterr().out
 
 
 def test_explain_knows_the_options_of_a_target(folder, capsys):

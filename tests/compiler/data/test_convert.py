@@ -13,20 +13,22 @@ import pytest
 from tests.compiler.data.plans import chat, chats, plan_of, write
 
 from ftc.data.convert import MOST_SHOWN, Converted, convert_datasets
+from ftc.data.mixture import drawn
 from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.split import held_out
 from ftc.emit.error import EmitError
 from ftc.lowering.target import DatasetPlan, Target
 from ftc.plan.plan import Plan
+from ftc_schemas.spec.leaves import sources
 
 
 def datasets(plan: Plan) -> Iterator[DatasetPlan]:
     """As the hosted targets plan them: a validation share is split off the training data."""
     train, validation = plan["data.train"], plan.get("data.validation")
-    for source in [train] if isinstance(train, str) else train:
-        yield DatasetPlan("train", source, None, "train.jsonl", "turns")
+    for path, weight, *_ in sources(train):
+        yield DatasetPlan("train", path, None, "train.jsonl", "turns", weight)
         if validation == "20%":
-            yield DatasetPlan("validation", source, 0.2, "validation.jsonl", "turns")
+            yield DatasetPlan("validation", path, 0.2, "validation.jsonl", "turns", weight)
     if validation is not None and not validation.endswith("%"):
         yield DatasetPlan("validation", validation, None, "validation.jsonl", "turns")
 
@@ -219,6 +221,46 @@ def test_a_link_that_leaves_the_output_folder_is_refused(tmp_path: Path, out: Pa
     with pytest.raises(EmitError, match="is no folder"):
         converted("data: {train: a.jsonl}", tmp_path, out)
     assert names(elsewhere) == []
+
+
+def test_rows_in_other_words_are_converted(tmp_path: Path, out: Path) -> None:
+    turns = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]
+    write(tmp_path / "a.jsonl", {"conversations": turns})
+    found = converted(
+        "data: {train: a.jsonl, columns: {messages: conversations, role: from, content: value}, "
+        "roles: {user: human, assistant: gpt}}",
+        tmp_path,
+        out,
+    )
+    assert not found.diagnostics
+    assert lines(out / "data/train.jsonl") == [["Hi", "Hello."]]
+
+
+WEIGHED = "[{path: a.jsonl, weight: 3}, {path: b.jsonl, weight: 1}]"
+
+
+def test_a_mixture_has_its_shares_and_no_row_twice(tmp_path: Path, out: Path) -> None:
+    few, many = chats(30), chats(100, start=30)
+    write(tmp_path / "a.jsonl", *few)
+    write(tmp_path / "b.jsonl", *many)
+    converted(f"data: {{train: {WEIGHED}}}", tmp_path, out)
+    expected = [*few, *(many[n] for n in drawn(100, 10, 42))]
+    assert lines(out / "data/train.jsonl") == [
+        [m["content"] for m in row["messages"]] for row in expected
+    ]
+
+
+def test_a_mixture_is_split_before_it_is_weighed(tmp_path: Path, out: Path) -> None:
+    parts = chats(60), chats(200, start=60)
+    for name, rows in zip("ab", parts, strict=True):
+        write(tmp_path / f"{name}.jsonl", *rows)
+    found = converted(f'data: {{train: {WEIGHED}, validation: "20%"}}', tmp_path, out)
+    learned = [[row for row in rows if not held_out(row, 0.2)] for rows in parts]
+    whole = len(learned[0])
+    expected = [*learned[0], *(learned[1][n] for n in drawn(len(learned[1]), whole // 3, 42))]
+    assert found.written["data/train.jsonl"] in (whole + whole // 3, whole + whole // 3 + 1)
+    held = {row[0] for row in lines(out / "data/validation.jsonl")}
+    assert {row["messages"][0]["content"] for row in expected}.isdisjoint(held)
 
 
 PROGRAM = """

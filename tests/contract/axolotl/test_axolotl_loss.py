@@ -28,7 +28,6 @@ ROWS = {
 
 SPECS = {
     "assistant": ("chat", "chat", "assistant"),
-    "all": ("chat", "chat", "all"),
     "completion": ("pairs", "prompt-completion", "completion"),
     "prompt-too": ("pairs", "prompt-completion", "all"),
     "text": ("text", "text", "all"),
@@ -44,10 +43,11 @@ def learned(tmp_path_factory, train_env) -> dict[str, list[list[str]]]:
         (folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     for name, (data, data_format, loss_on) in SPECS.items():
         spec = folder / "spec.yaml"
+        method = "cpt" if data_format == "text" else f"{{type: sft, loss_on: {loss_on}}}"
         spec.write_text(
             f"version: 1\nname: {name}\nmodel: ./models/tiny\nhardware: {{gpus: 0}}\n"
             f"data: {{train: {data}.jsonl, format: {data_format}}}\n"
-            f"method: {{type: sft, loss_on: {loss_on}}}\n"
+            f"method: {method}\n"
             f"training: {{max_length: 64, packing: false}}\n",
             encoding="utf-8",
         )
@@ -61,11 +61,6 @@ def learned(tmp_path_factory, train_env) -> dict[str, list[list[str]]]:
 
 def test_of_a_chat_the_answers_that_count_are_learned_and_their_end(learned):
     assert learned["assistant"] == [["Right." + END]]
-
-
-def test_of_a_whole_chat_every_turn_is_learned_but_for_the_role_marks(learned):
-    texts = ("Be kind.", "A", "B", "Right.")  # not the one of weight 0
-    assert learned["all"] == [[text + END for text in texts]]
 
 
 def test_a_completion_is_learned_and_its_end(learned):

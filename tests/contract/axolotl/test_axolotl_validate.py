@@ -27,13 +27,17 @@ VARIANTS = {
     "4 bits": f"{CHAT}\nadapter: {{type: qlora, quantization: fp4, double_quantization: false}}",
     "DoRA": f"{CHAT}\nadapter: {{type: dora, target_modules: [q_proj, v_proj]}}",
     "rsLoRA": f"{CHAT}\nadapter: {{type: rslora, modules_to_save: [lm_head]}}",
+    "QDoRA": f"{CHAT}\nadapter: {{type: dora, bits: 4}}",
+    "rsLoRA in 8 bits": f"{CHAT}\nadapter: {{type: rslora, bits: 8}}",
+    "another start": f"{CHAT}\nadapter: {{type: lora, init: orthogonal, layers: [0, 1]}}",
     "packed chats": f"{CHAT}\ntraining: {{packing: true}}",
-    "the loss on all": f"{CHAT}\nmethod: {{type: sft, loss_on: all}}",
     "a chat model that ends turns its own way": (
         f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"
     ),
     "prompt and completion": "data: {train: data/train.csv, format: prompt-completion}",
-    "plain text": "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}",
+    "plain text": (
+        "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}\nmethod: cpt"
+    ),
     "a pattern": "data: {train: data/part-*.jsonl, format: chat}",
     "the Hub": "data: {train: hf://datasets/org/chats@v2, format: chat}",
     "a file on the Hub": "data: {train: hf://org/chats/train.parquet, format: chat}",
@@ -47,6 +51,23 @@ VARIANTS = {
         "method: {type: dpo, loss: robust, label_smoothing: 0.1}"
     ),
     "DPO in full": f"{DPO}\nadapter: none",
+    "DPO with a supervised loss": (
+        "data: {train: a.jsonl, format: preference}\n"
+        "method: {type: dpo, sft_weight: 0.5, precompute_reference: true}"
+    ),
+    "KTO": "data: {train: a.jsonl, validation: b.jsonl}\nmethod: kto",
+    "KTO of patterns and Hub": (
+        "data: {train: [a/*.jsonl, hf://org/marks/x.jsonl]}\n"
+        "method: {type: kto, desirable_weight: 1.5}\nadapter: none\nhardware: {gpus: 4}"
+    ),
+    "ORPO": "data: {train: a.jsonl}\nmethod: orpo",
+    "ORPO in 4 bits": "data: {train: a.parquet}\nmethod: orpo\nadapter: qlora",
+    "SimPO": "data: {train: a.jsonl}\nmethod: simpo\ntraining: {warmup_steps: 5}",
+    "a reward model": "data: {train: a.jsonl, validation: 10%}\nmethod: reward",
+    "a reward model of all weights": (
+        "data: {train: a.csv}\nmethod: {type: reward, center_rewards_coefficient: 0.01}\n"
+        "adapter: none"
+    ),
     "steps": f"{CHAT}\ntraining: {{max_steps: 100, eval_steps: 20, save_steps: 40}}",
     "early stopping": f"{CHAT}\ntraining: {{early_stopping_patience: 2}}",
     "early stopping by steps": (
@@ -76,8 +97,8 @@ def gpus(text: str) -> int:
 
 def files() -> dict[str, str]:
     goldens = {
-        path.parts[-3]: path.read_text(encoding="utf-8")
-        for path in sorted(ROOT.glob("golden/*/axolotl/axolotl.yaml"))
+        path.parent.relative_to(ROOT / "golden").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(ROOT.glob("golden/*/axolotl/**/axolotl.yaml"))
     }
     return goldens | {name: variant(text) for name, text in VARIANTS.items()}
 

@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact
-from ftc_backends.local.sources import SourceError, source
+from ftc_backends.local.sources import SourceError, source, training_sources
 from ftc_schemas.spec.formats import FORMATS
-from ftc_schemas.spec.leaves import share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, share
 
 
 def _data_format(data_format: str, method: str) -> Any:
@@ -18,21 +18,29 @@ def _data_format(data_format: str, method: str) -> Any:
     )
 
 
-def _files(files: str | list[str], role: str) -> Any:
-    locations = [files] if isinstance(files, str) else files
+def _train(listed: Any) -> Any:
+    items = listed if isinstance(listed, list) else [listed]
     try:
-        source(locations, role)
+        training_sources(items)
     except SourceError as problem:
         return Refusal(str(problem))
-    return locations
+    return items
 
 
-def _unlisted(files: list[str]) -> str | list[str]:
-    return files[0] if len(files) == 1 else files
+def _file(location: str, role: str) -> Any:
+    try:
+        source([location], role)
+    except SourceError as problem:
+        return Refusal(str(problem))
+    return [location]
+
+
+def _unlisted(files: list[Any]) -> Any:
+    return files[0] if len(files) == 1 and isinstance(files[0], str) else files
 
 
 def _validation_file(validation: str) -> Any:
-    return OMIT if share(validation) is not None else _files(validation, "validation")
+    return OMIT if share(validation) is not None else _file(validation, "validation")
 
 
 def _validation_share(validation: str) -> Any:
@@ -57,7 +65,7 @@ DATA: Final[tuple[Row, ...]] = (
     converted(
         ("data", "train"),
         ("data.train",),
-        lambda train: _files(train, "train"),
+        _train,
         backward=lambda files: {"data.train": _unlisted(files)},
         note="always a list",
     ),
@@ -78,9 +86,11 @@ DATA: Final[tuple[Row, ...]] = (
     converted(
         ("data", "test"),
         ("data.test",),
-        lambda test: _files(test, "test"),
+        lambda test: _file(test, "test"),
         backward=lambda files: {"data.test": files[0]},
         note="evaluated once, after the training",
     ),
+    *(exact(("data", "columns", name), f"data.columns.{name}") for name in COLUMNS),
+    *(exact(("data", "roles", name), f"data.roles.{name}") for name in ROLES),
     exact("output_dir", "output"),
 )

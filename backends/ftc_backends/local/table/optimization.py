@@ -3,19 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import Refusal, Row, both, converted, equals, exact, lacks, unless
-from ftc_backends.local.table.conditions import validated, warms_up
-
-CPU_OPTIMIZERS: Final = ("adamw", "adafactor")
-"""bitsandbytes has the 8-bit and paged ones for GPUs only."""
-
-_OPTIMIZERS: Final[Mapping[str, str]] = {
-    "adamw": "adamw_torch_fused",
-    "adamw_8bit": "adamw_8bit",
-    "paged_adamw_8bit": "paged_adamw_8bit",
-    "paged_adamw_32bit": "paged_adamw_32bit",
-    "adafactor": "adafactor",
-}
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, lacks, unless
+from ftc_backends.huggingface import optimizers
+from ftc_backends.local.table.answering import EVALUATION_BATCH
+from ftc_backends.local.table.conditions import grouped, on_several_gpus, validated
+from ftc_backends.local.table.publishing import RUN
+from ftc_backends.local.table.schedule import SCHEDULE
 
 
 def _accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> Any:
@@ -33,21 +26,24 @@ def _global_batch(accumulation: int) -> Mapping[str, Any]:
     return {"training.batch_size": accumulation}
 
 
-def _optimizer(optimizer: str, gpus: int) -> Any:
-    if gpus == 0 and optimizer not in CPU_OPTIMIZERS:
-        return Refusal(
-            f"bitsandbytes has {optimizer} for GPUs only", help="set `training.optimizer: adamw`"
-        )
-    return _OPTIMIZERS[optimizer]
+def _adam(leaf: str) -> Row:
+    return converted(
+        ("config", leaf.rpartition(".")[2]),
+        (leaf, "training.optimizer"),
+        lambda value, optimizer: optimizers.setting(leaf, value, optimizer),
+        backward=lambda value: {leaf: value},
+        note="written out: the trainers' own",
+        group="optimizer",
+    )
 
 
-def _spec_optimizer(optim: str) -> Mapping[str, Any]:
-    known = {name: spec for spec, name in _OPTIMIZERS.items()}
-    return {"training.optimizer": known[optim]} if optim in known else {}
+def _momentum(momentum: float, optimizer: str) -> Any:
+    found = optimizers.setting("training.momentum", momentum, optimizer)
+    return f"momentum={momentum:g}" if found == momentum else found
 
 
 OPTIMIZATION: Final[tuple[Row, ...]] = (
-    exact(("config", "run_name"), "name", group="run"),
+    *RUN,
     exact(
         ("config", "num_train_epochs"),
         "training.epochs",
@@ -55,6 +51,14 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         group="batches",
     ),
     exact(("config", "max_steps"), "training.max_steps", group="batches"),
+    converted(
+        ("config", "train_sampling_strategy"),
+        ("training.group_by_length",),
+        lambda on: "group_by_length" if on else OMIT,
+        backward=lambda word: {"training.group_by_length": word == "group_by_length"},
+        note="transformers 5 renamed group_by_length",
+        group="batches",
+    ),
     exact(("config", "per_device_train_batch_size"), "training.micro_batch_size", group="batches"),
     converted(
         ("config", "gradient_accumulation_steps"),
@@ -68,37 +72,38 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.micro_batch_size",),
         lambda size: size,
         note="what fits for training fits for evaluating",
-        when=validated,
+        when=both(validated, unless(grouped)),
         group="batches",
     ),
+    EVALUATION_BATCH,
     exact(("config", "learning_rate"), "training.learning_rate", group="optimizer"),
-    exact(("config", "lr_scheduler_type"), "training.lr_scheduler", group="optimizer"),
-    converted(
-        ("config", "warmup_steps"),
-        ("training.warmup_ratio",),
-        lambda ratio: ratio,
-        backward=lambda steps: {"training.warmup_ratio": steps} if steps < 1 else {},
-        note="transformers 5 reads a number below 1 as a share of the steps",
-        when=both(lacks("training.warmup_steps"), warms_up),
-        group="optimizer",
-    ),
-    converted(
-        ("config", "warmup_steps"),
-        ("training.warmup_steps",),
-        lambda steps: steps,
-        backward=lambda steps: {"training.warmup_steps": steps} if steps >= 1 else {},
-        note="a number of steps",
-        when=unless(equals("training.lr_scheduler", "constant")),
-        group="optimizer",
-    ),
+    *SCHEDULE,
     converted(
         ("config", "optim"),
         ("training.optimizer", "hardware.gpus"),
-        _optimizer,
-        backward=_spec_optimizer,
+        optimizers.name,
+        backward=optimizers.leaf,
         note="transformers' name",
+        group="optimizer",
+    ),
+    converted(
+        (),
+        ("training.optimizer", "hardware.strategy"),
+        optimizers.over_parts,
+        optional=("hardware.offload",),
+        note="it steps over what each GPU has",
+        when=on_several_gpus,
+    ),
+    *(_adam(f"training.adam_{name}") for name in ("beta1", "beta2", "epsilon")),
+    converted(
+        ("config", "optim_args"),
+        ("training.momentum", "training.optimizer"),
+        _momentum,
+        backward=optimizers.momentum_of,
+        note="SGD has no argument of its own",
         group="optimizer",
     ),
     exact(("config", "weight_decay"), "training.weight_decay", group="optimizer"),
     exact(("config", "max_grad_norm"), "training.max_grad_norm", group="optimizer"),
+    exact(("config", "neftune_noise_alpha"), "training.neftune_noise_alpha", group="optimizer"),
 )

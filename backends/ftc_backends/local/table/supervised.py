@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, equals, exact
-from ftc_backends.local.table.conditions import sft
+from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, unless
+from ftc_backends.local.table.conditions import grouped, imitating, logits, packed, sft
 
 
 def _assistant_only(loss_on: str) -> Any:
@@ -24,29 +24,18 @@ def _completion_only(loss_on: str) -> Any:
     return loss_on == "completion"
 
 
-def _everything(loss_on: str) -> Any:
-    if loss_on == "all":
-        return OMIT
-    return Refusal(f"plain text has no {loss_on} to learn from", help="set `method.loss_on: all`")
-
-
-def _packing_strategy(packing: bool, data_format: str) -> Any:
-    """Best-fit decreasing cuts what is longer than a sequence, which is right for an answer and a
-    loss of text in continued pretraining; there it is split."""
-    if not packing:
-        return OMIT
-    return "bfd_split" if data_format == "text" else "bfd"
-
-
 TOKENS: Final[tuple[Row, ...]] = (
-    exact(("config", "max_length"), "training.max_length", group="tokens"),
-    exact(("config", "packing"), "training.packing", when=sft, group="tokens"),
-    converted(
+    exact(
+        ("config", "max_length"),
+        "training.max_length",
+        when=unless(either(grouped, logits)),
+        group="tokens",
+    ),
+    exact(("config", "packing"), "training.packing", when=imitating, group="tokens"),
+    exact(
         ("config", "packing_strategy"),
-        ("training.packing", "data.format"),
-        _packing_strategy,
-        note="`bfd` cuts what is too long, `bfd_split` loses no text",
-        when=sft,
+        "training.packing_strategy",
+        when=both(imitating, packed),
         group="tokens",
     ),
     converted(
@@ -66,12 +55,5 @@ TOKENS: Final[tuple[Row, ...]] = (
         note="TRL's word for what follows the prompt",
         when=both(sft, equals("data.format", "prompt-completion")),
         group="tokens",
-    ),
-    converted(
-        (),
-        ("method.loss_on",),
-        _everything,
-        note="plain text is learned whole",
-        when=both(sft, equals("data.format", "text")),
     ),
 )

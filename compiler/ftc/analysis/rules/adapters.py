@@ -146,6 +146,8 @@ def attention_only(plan: Plan) -> Iterator[Finding]:
 
 
 _HEADS: Final = ("lm_head", "embed_tokens", "wte", "embed_in", "embed_out")
+_HEAD_LEARNS: Final = ("orpo", "simpo", "cpo")
+"""Methods whose trainers ask the whole model, its head included."""
 
 
 @rule(
@@ -173,14 +175,17 @@ def adapter_on_the_head(plan: Plan) -> Iterator[Finding]:
         Edit("set", ("adapter", "target_modules"), rest or "all-linear"),
         Edit("set", ("adapter", "modules_to_save"), list(dict.fromkeys(saved))),
     )
+    learns = plan["method.type"] in _HEAD_LEARNS
     yield Finding(
         "adapter.target_modules",
-        f"`{heads[0]}` cannot learn through an adapter",
+        f"an adapter on `{heads[0]}` tears it from the matrix that head and embeddings share"
+        if learns
+        else f"`{heads[0]}` cannot learn through an adapter",
         label=f"lists {', '.join(heads)}",
         help=f"list it below `modules_to_save: [{', '.join(dict.fromkeys(saved))}]` instead, "
         "which trains it in full",
         fix=Fix("train it in full instead", edits, safe=False),
-        severity=None if "lm_head" in heads else Severity.WARNING,
+        severity=None if "lm_head" in heads and not learns else Severity.WARNING,
     )
 
 
@@ -323,18 +328,24 @@ def dropout_too_high(plan: Plan) -> Iterator[Finding]:
     "FTC269",
     "dora-not-served",
     Severity.NOTE,
-    what="A DoRA adapter has to be merged into its base before it can be served by vLLM.",
-    why="vLLM rejects DoRA adapters when they are loaded. Merged, the model is an ordinary one, "
-    "but several adapters can then no longer share a base in memory.",
+    what="A DoRA adapter is loaded right by PEFT only.",
+    why="vLLM rejects DoRA adapters when they are loaded. transformers takes them and leaves the "
+    "learned magnitudes out: `AutoModelForCausalLM.from_pretrained` on the adapter gives another "
+    "model than the one that was trained, with a report of missing weights and no error. "
+    "`peft.AutoPeftModelForCausalLM` loads it right. Merged, the model is an ordinary one, but "
+    "several adapters can then no longer share a base in memory.",
     bad="adapter: {type: dora}",
     good="adapter: {type: lora}",
-    sources=("vLLM 0.33 `PEFTHelper.validate_legal`, run 2026-11-23",),
+    sources=(
+        "vLLM 0.33 `PEFTHelper.validate_legal`, run 2026-11-23",
+        "transformers 5.23 on an adapter of PEFT 0.21.2, run 2026-11-25: logits apart by 1.3",
+    ),
 )
 def dora_not_served(plan: Plan) -> Iterator[Finding]:
     if plan["adapter.type"] == "dora":
         yield Finding(
             "adapter.type",
-            "vLLM does not load DoRA adapters: merge it into its base to serve it",
+            "vLLM refuses DoRA adapters, and transformers loads them wrong: merge it with PEFT",
             label="not served as an adapter",
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ftc.analysis.rule import Finding, rule
-from ftc.data.datasets import training_rows
+from ftc.analysis.run_length import examples
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.language.values import counted
 from ftc.plan.plan import Plan
@@ -116,17 +116,17 @@ def batch_smaller_than_its_parts(plan: Plan) -> Iterator[Finding]:
     sources=("TRL 1.16 with `dataloader_drop_last`, run 2026-11-23: 0 steps, exit code 0",),
 )
 def batch_larger_than_data(plan: Plan) -> Iterator[Finding]:
-    count = training_rows(plan)
+    there = examples(plan)
     batch: int = plan["training.batch_size"]
-    if count is None or not count.exact or not 0 < count.rows < batch:
+    if there is None or not 0 < there < batch:
         return
-    examples = counted(count.rows, "example")
+    told = counted(there, "answer" if "method.num_generations" in plan else "example")
     yield Finding(
         "training.batch_size",
         f"a batch of {batch} is larger than the training data",
-        label=f"the data has {examples}",
-        help=f"write `batch_size: {min(max(count.rows // 10, 2), count.rows)}` or so",
-        related=(("data.train", examples),),
+        label=f"the data has {told}",
+        help=f"write `batch_size: {min(max(there // 10, 2), there)}` or so",
+        related=(("data.train", told),),
     )
 
 

@@ -186,16 +186,14 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
     sources=("https://developers.openai.com/api/docs/guides/direct-preference-optimization",),
 )
 def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
-    method = plan["method.type"]
-    if method == "sft" and plan["data.format"] == "text":
-        method = "cpt"
+    method: str = plan["method.type"]
     for entry, model in known(plan):
         if method not in model.methods:
             offered = [m.id for m in entry.service.models.values() if method in m.methods]
             yield Finding(
                 entry.leaf,
-                f"{entry.service.title} does not tune {entry.name} by {_METHODS[method]}",
-                label=f"it takes {', '.join(_METHODS[m] for m in model.methods)}",
+                f"{entry.service.title} does not tune {entry.name} by {_named(method)}",
+                label=f"it takes {', '.join(map(_named, model.methods))}",
                 help=f"it does so with {', '.join(offered[:3])}"
                 if offered
                 else "`ftc targets SPEC` lists the targets that take this spec",
@@ -210,6 +208,10 @@ _METHODS = {
     "cpt": "continued pretraining on plain text",
     "rft": "reinforcement fine-tuning",
 }
+
+
+def _named(method: str) -> str:
+    return _METHODS.get(method, method)
 
 
 @rule(

@@ -1,31 +1,20 @@
 """5xx: rows that cannot be read, or are written in another format than the spec says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import kind_of
-from ftc.data.rows import PreferenceRow, PromptCompletionRow, Row, in_messages
-from ftc.data.shapes import Shape, recognise
+from ftc.data.mapping import mapping_of
+from ftc.data.rows import ChatRow, Row, TextRow, in_messages
+from ftc.data.shapes import ROLES_ELSEWHERE, Shape, recognise
 from ftc.data.survey import Sniffed
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
 _SEEN_WITH_TRL: Final = "TRL 1.16.0, seen 2026-11-23"
-
-_ROLES_ELSEWHERE: Final[Mapping[str, str]] = {
-    "human": "user",
-    "customer": "user",
-    "gpt": "assistant",
-    "bot": "assistant",
-    "chatbot": "assistant",
-    "model": "assistant",
-    "ai": "assistant",
-    "agent": "assistant",
-    "function": "tool",
-}
-"""What ShareGPT, Gemini and others call the roles."""
+_MAP: Final = "say what the rows call things"
 
 
 @rule(
@@ -69,7 +58,7 @@ def wrong_format(plan: Plan) -> Iterator[Finding]:
     stated = plan.get("data.format")
     for look in looks(plan):
         hits, formats = [], set()
-        for sniffed, shape in _misshapen(look):
+        for sniffed, shape in _misshapen(look, mapped=bool(mapping_of(plan))):
             if shape is None or shape.format is not None:
                 other = shape.format if shape is not None and shape.format != stated else None
                 formats.add(other)
@@ -107,13 +96,15 @@ def foreign_format(plan: Plan) -> Iterator[Finding]:
     for look in looks(plan):
         foreign = [
             (sniffed.record.line, shape)
-            for sniffed, shape in _misshapen(look)
+            for sniffed, shape in _misshapen(look, mapped=bool(mapping_of(plan)))
             if shape is not None and shape.format is None
         ]
         hits = [Hit(line, f"the row is written as {shape.name}") for line, shape in foreign]
-        yield from finding(
-            look, hits, "another tool's format", foreign[0][1].rewrite if foreign else None
-        )
+        fix = _mapping_fix(plan, look, foreign[0][1]) if foreign else None
+        way_out = foreign[0][1].rewrite if foreign else None
+        if fix is not None:
+            way_out = f"say what the rows call things: {_written(fix)}"
+        yield from finding(look, hits, "another tool's format", way_out, fix)
 
 
 @rule(
@@ -167,12 +158,14 @@ def unknown_role(plan: Plan) -> Iterator[Finding]:
             if sniffed.parsed.row is not None
             for message in in_messages(sniffed.parsed.row)
         ]
-        renamed = next((role for role in roles if role.lower() in _ROLES_ELSEWHERE), None)
+        renamed = next((role for role in roles if role.lower() in ROLES_ELSEWHERE), None)
+        fix = _roles_fix(plan, roles)
         yield from finding(
             look,
             problems(look, "role"),
             "unknown role",
-            f"the role is called `{_ROLES_ELSEWHERE[renamed.lower()]}`" if renamed else None,
+            f"say what the rows call things: {_written(fix)}" if fix else None,
+            fix,
             severity=Severity.ERROR if renamed else None,
         )
 
@@ -186,11 +179,60 @@ RULES = (
 )
 
 
-def _misshapen(look: Look) -> Iterator[tuple[Sniffed, Shape | None]]:
-    """Rows with a problem of shape, each with the shape that its keys suggest."""
+def _mapping_fix(plan: Plan, look: Look, shape: Shape) -> Fix | None:
+    """What `data.columns` and `data.roles` say of such rows; None where no names make them one of
+    the spec's format, or where the spec has names of its own."""
+    columns = shape.columns.get(plan["data.format"])
+    if not columns or mapping_of(plan):
+        return None
+    rows = [row for sniffed in look.rows if isinstance(row := sniffed.record.value, dict)]
+    columns = {
+        ours: theirs
+        for ours, theirs in columns.items()
+        if ours != "input" or any(row.get(theirs) for row in rows)
+    }
+    edits = [Edit("set", ("data", "columns", ours), theirs) for ours, theirs in columns.items()]
+    turns = [row.get(columns["messages"]) for row in rows] if "messages" in columns else []
+    said = [
+        str(turn.get(columns["role"]))
+        for conversation in turns
+        if isinstance(conversation, list)
+        for turn in conversation
+        if isinstance(turn, dict)
+    ]
+    return Fix(_MAP, (*edits, *_role_edits(said)), safe=False)
+
+
+def _roles_fix(plan: Plan, said: Sequence[str]) -> Fix | None:
+    """What `data.roles` says of these roles, where the spec does not say anything yet."""
+    edits = () if any(plan.under("data.roles")) else tuple(_role_edits(said))
+    return Fix(_MAP, edits, safe=False) if edits else None
+
+
+def _role_edits(said: Iterable[str]) -> Iterator[Edit]:
+    theirs: dict[str, list[str]] = {}
+    for role in dict.fromkeys(said):
+        if role.lower() in ROLES_ELSEWHERE:
+            theirs.setdefault(ROLES_ELSEWHERE[role.lower()], []).append(role)
+    for ours, names in theirs.items():
+        yield Edit("set", ("data", "roles", ours), names[0] if len(names) == 1 else names)
+
+
+def _written(fix: Fix) -> str:
+    """The entries that a fix adds, as one would write them."""
+    sections: dict[str, list[str]] = {}
+    for edit in fix.edits:
+        value = edit.value if isinstance(edit.value, str) else f"[{', '.join(edit.value)}]"
+        sections.setdefault(str(edit.path[1]), []).append(f"{edit.path[2]}: {value}")
+    return ", ".join(f"`{name}: {{{', '.join(said)}}}`" for name, said in sections.items())
+
+
+def _misshapen(look: Look, *, mapped: bool) -> Iterator[tuple[Sniffed, Shape | None]]:
+    """Rows with a problem of shape, each with the shape that its keys suggest; of rows with names
+    of their own, keys tell nothing."""
     for sniffed in look.rows:
         if any(problem.kind == "shape" for problem in sniffed.parsed.problems):
-            yield sniffed, recognise(sniffed.record.value)
+            yield sniffed, None if mapped else recognise(sniffed.record.value)
 
 
 def _misfit(sniffed: Sniffed, other: str | None, stated: str) -> str:
@@ -201,6 +243,6 @@ def _misfit(sniffed: Sniffed, other: str | None, stated: str) -> str:
 
 def _written_as(row: Row | None) -> str:
     """`text` or `messages`, for formats that know both."""
-    if isinstance(row, PromptCompletionRow | PreferenceRow):
-        return "text" if isinstance(row.prompt, str) else "messages"
-    return ""
+    if row is None or isinstance(row, ChatRow | TextRow):
+        return ""
+    return "text" if isinstance(row.prompt, str) else "messages"

@@ -6,7 +6,16 @@ from typing import Final
 from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import shown
-from ftc.data.rows import ChatRow, Messages, PreferenceRow, PromptCompletionRow, Row, quoted
+from ftc.data.mapping import columns_of
+from ftc.data.rows import (
+    ChatRow,
+    Messages,
+    PreferenceRow,
+    PromptCompletionRow,
+    Row,
+    UnpairedPreferenceRow,
+    quoted,
+)
 from ftc.data.shapes import stray_keys
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
@@ -63,12 +72,13 @@ data: {train: data/good.jsonl}
     sources=(_SEEN_WITH_TRL,),
 )
 def stray_fields(plan: Plan) -> Iterator[Finding]:
-    stated = plan.get("data.format") or ""
+    stated, mapped = plan.get("data.format") or "", columns_of(plan).values()
     for look in looks(plan):
         stray = [
             (sniffed.record.line, keys)
             for sniffed in look.rows
-            if sniffed.parsed.row is not None and (keys := stray_keys(sniffed.record.value, stated))
+            if sniffed.parsed.row is not None
+            and (keys := stray_keys(sniffed.record.value, stated, mapped))
         ]
         hits = [
             Hit(line, f"the row is {stated}, but also has {', '.join(f'`{key}`' for key in keys)}")
@@ -78,7 +88,7 @@ def stray_fields(plan: Plan) -> Iterator[Finding]:
             look,
             hits,
             "ambiguous rows",
-            "write the system prompt as the first message, with `role: system`"
+            "say `data.columns: {system: system}`, or write it as the first message"
             if stray and stray[0][1] == ["system"]
             else "drop the fields that are not meant",
         )
@@ -156,7 +166,7 @@ def _missing_answer(row: Row) -> str:
         if not any(m.role == "assistant" and m.weight != 0 for m in row.messages):
             return "no turn of the assistant counts"
         return _not_the_assistants("messages", row.messages)
-    if isinstance(row, PromptCompletionRow):
+    if isinstance(row, PromptCompletionRow | UnpairedPreferenceRow):
         return _not_the_assistants("completion", row.completion)
     if isinstance(row, PreferenceRow):
         return _not_the_assistants("chosen", row.chosen) or _not_the_assistants(

@@ -9,6 +9,7 @@ from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
 _PATIENCE = "training.early_stopping_patience"
+_CADENCE = ("training.eval_steps", "training.evals_per_epoch")
 
 
 @rule(
@@ -26,7 +27,7 @@ _PATIENCE = "training.early_stopping_patience"
     ),
 )
 def no_validation(plan: Plan) -> Iterator[Finding]:
-    told = _PATIENCE in plan or "training.eval_steps" in plan  # by FTC232 or FTC234
+    told = _PATIENCE in plan or any(leaf in plan for leaf in _CADENCE)  # by FTC232 or FTC234
     if "data.validation" not in plan and not told:
         yield Finding(
             "data.train",
@@ -142,6 +143,9 @@ def early_stopping_without_validation(plan: Plan) -> Iterator[Finding]:
 def best_state_not_saved(plan: Plan) -> Iterator[Finding]:
     if _PATIENCE not in plan:
         return
+    yield from _apart_by_the_epoch(plan)
+    if "training.evals_per_epoch" in plan or "training.saves_per_epoch" in plan:
+        return
     evaluations: int | None = plan.get("training.eval_steps")
     saves: int | None = plan.get("training.save_steps")
     if evaluations == saves or (evaluations and saves and saves % evaluations == 0):
@@ -163,6 +167,27 @@ def best_state_not_saved(plan: Plan) -> Iterator[Finding]:
     )
 
 
+def _apart_by_the_epoch(plan: Plan) -> Iterator[Finding]:
+    """The same, told by the epoch: a checkpoint for each evaluation is what early stopping makes
+    unasked, so only another number of them is wrong."""
+    leaf = "training.saves_per_epoch"
+    saves: int | None = plan.get(leaf)
+    if saves is None or saves == plan.get("training.evals_per_epoch"):
+        return
+    yield Finding(
+        leaf,
+        "early stopping keeps the best state, but it would not be saved when it is measured",
+        label="another number than of evaluations",
+        help=f"write `evals_per_epoch: {saves}`",
+        related=((_PATIENCE, "keeps the best state"),),
+        fix=Fix(
+            f"set `evals_per_epoch` to {saves}",
+            (Edit("set", ("training", "evals_per_epoch"), saves),),
+            safe=False,
+        ),
+    )
+
+
 def _every(steps: int | None) -> str:
     return "once an epoch" if steps is None else f"every {steps} steps"
 
@@ -180,14 +205,17 @@ def _every(steps: int | None) -> str:
     sources=("transformers 5.23: evaluation needs an `eval_dataset`, read 2026-11-23",),
 )
 def evaluation_without_validation(plan: Plan) -> Iterator[Finding]:
-    if "training.eval_steps" in plan and "data.validation" not in plan:
-        yield Finding(
-            "training.eval_steps",
-            "there is no validation data to evaluate on",
-            label="has no effect",
-            help="write `validation: 10%` below `data`, or remove this",
-            related=(("data.train", "there is only training data"),),
-        )
+    if "data.validation" in plan:
+        return
+    for leaf in _CADENCE:
+        if leaf in plan:
+            yield Finding(
+                leaf,
+                "there is no validation data to evaluate on",
+                label="has no effect",
+                help="write `validation: 10%` below `data`, or remove this",
+                related=(("data.train", "there is only training data"),),
+            )
 
 
 @rule(
@@ -271,7 +299,7 @@ def patience_outlasts_the_run(plan: Plan) -> Iterator[Finding]:
     if interval is not None and steps is not None:
         evaluations = steps // interval
     elif interval is None and "training.epochs" in plan and "training.max_steps" not in plan:
-        evaluations = int(plan["training.epochs"])
+        evaluations = int(plan["training.epochs"] * plan.get("training.evals_per_epoch", 1))
     else:
         return
     if 0 < evaluations <= patience:

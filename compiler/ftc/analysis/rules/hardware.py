@@ -8,7 +8,7 @@ from ftc.analysis.memory import Item, bytes_a_weight, items
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.defaults import LOW_RANK
+from ftc_schemas.spec.gpus import GPUS
 from ftc_schemas.spec.leaves import memory_bytes
 
 _AMPERE: Final = 40 * 10**9
@@ -113,9 +113,12 @@ def fp16_on_cpu(plan: Plan) -> Iterator[Finding]:
 def fp16_overflows(plan: Plan) -> Iterator[Finding]:
     if plan["hardware.precision"] != "fp16" or plan["hardware.gpus"] == 0:
         return
+    gpu = GPUS.get(plan.get("hardware.gpu", ""))
+    if gpu is not None and not gpu.bf16:
+        return
     memory: str | None = plan.get("hardware.memory")
-    full = plan["adapter.type"] not in LOW_RANK
-    recent = memory is not None and memory_bytes(memory) >= _AMPERE
+    full = plan["adapter.type"] == "none"
+    recent = gpu is not None or (memory is not None and memory_bytes(memory) >= _AMPERE)
     if not (full or recent):
         return
     yield Finding(
@@ -123,7 +126,11 @@ def fp16_overflows(plan: Plan) -> Iterator[Finding]:
         "fp16 overflows where bf16 does not",
         label="its largest number is 65,504",
         help="write `precision: bf16`, or leave it out",
-        related=(("hardware.memory", "a GPU of this size has bf16"),)
+        related=(
+            ("hardware.gpu", "this GPU has bf16")
+            if gpu is not None
+            else ("hardware.memory", "a GPU of this size has bf16"),
+        )
         if recent
         else (("adapter.type", "all weights learn"),),
         fix=Fix("use bf16", (Edit("set", ("hardware", "precision"), "bf16"),), safe=False),
@@ -137,8 +144,9 @@ def fp16_overflows(plan: Plan) -> Iterator[Finding]:
     what="By an estimate, the run needs more memory than the GPUs have.",
     why="It would fail with an out-of-memory error after the model was downloaded and loaded. The "
     "estimate counts weights, gradients, optimizer state and a reference model, spread evenly "
-    "over the GPUs; activations come on top. It is an error when the weights alone do not fit: "
-    "65 billion parameters take 33.5 GB in 4 bits, which no 24 GB card holds, whatever is told.",
+    "over the GPUs unless each has a copy (`ddp`); activations come on top. It is an error when "
+    "the weights alone do not fit: 65 billion parameters take 33.5 GB in 4 bits, which no 24 GB "
+    "card holds, whatever is told.",
     bad="model: {base: example/model-65B}\nadapter: {type: qlora}\nhardware: {memory: 24GB}",
     good="model: {base: example/model-65B}\nadapter: {type: qlora}\nhardware: {memory: 80GB}",
     sources=(
@@ -154,13 +162,14 @@ def does_not_fit(plan: Plan) -> Iterator[Finding]:
         return
     needed = items(plan, model.parameters)
     total = sum(item.bytes for item in needed)
-    there = memory_bytes(memory) * gpus
+    sharing = gpus if plan.get("hardware.strategy") != "ddp" else 1
+    there = memory_bytes(memory) * sharing
     if total <= there:
         return
     hopeless = bytes_a_weight(plan) * model.parameters > there
     yield Finding(
         "hardware.memory",
-        f"an estimated {_gb(total)} is needed{f' on {gpus} GPUs together' * (gpus > 1)}, "
+        f"an estimated {_gb(total)} is needed{f' on {gpus} GPUs together' * (sharing > 1)}, "
         f"and {_gb(there)} is there",
         label=" + ".join(_shown(item) for item in needed),
         help=_way_out(plan),
@@ -183,9 +192,9 @@ def _gb(bytes: float) -> str:
 
 
 def _way_out(plan: Plan) -> str:
-    if plan["adapter.type"] not in LOW_RANK:
+    if plan["adapter.type"] == "none":
         return "learn an adapter instead: `adapter: {type: qlora}`; or use more GPUs"
-    if plan["adapter.type"] != "qlora":
+    if "adapter.bits" not in plan:
         return "load the base in 4 bits: `adapter: {type: qlora}`; or use more GPUs"
     return "take a smaller model, or more or larger GPUs"
 

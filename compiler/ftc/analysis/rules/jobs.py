@@ -142,8 +142,19 @@ DATA_LIMITS = Rule(
     "counted. Longer rows are cut by the services, most of them without a word.",
 )
 
+STAGES = Rule(
+    "FTC619",
+    "stages-not-submitted",
+    Severity.ERROR,
+    what="A spec with stages is to be planned or submitted as a job.",
+    why="Each stage is a job of its own, and one that starts from an earlier one needs the name of "
+    "the model that it left. `ftc compile` writes the requests and `order.json`; in which order they "
+    "are sent is up to you, so far.",
+)
+
 RULES: Final = (
     *(PACKAGE, CREDENTIALS, PERMISSION, QUOTA, CLOSED, REFUSED, CONFLICT, MISSING, UNAVAILABLE),
     *(MISMATCH, CHANGED, BEYOND, HELD, UNKNOWN_JOB, JOURNAL, PRICES, NO_JOBS),
     DATA_LIMITS,
+    STAGES,
 )

@@ -63,4 +63,64 @@ UNKNOWN_TARGET = Rule(
     good="targets: {axolotl: {set: {strict: false}}}",
 )
 
-RULES = (UNKNOWN_KEY, MISSING_KEY, WRONG_KIND, NOT_A_CHOICE, OUT_OF_BOUNDS, UNKNOWN_TARGET)
+DUPLICATE_STAGE = Rule(
+    "FTC107",
+    "duplicate-stage",
+    Severity.ERROR,
+    what="Two stages have the same name.",
+    why="`from` and the folders know a stage by its name.",
+    bad="stages: [{name: sft}, {name: sft}]",
+    good="stages: [{name: sft}, {name: more, from: sft}]",
+)
+UNKNOWN_STAGE = Rule(
+    "FTC108",
+    "unknown-stage",
+    Severity.ERROR,
+    what="A stage starts from, or uses, one that the spec does not have.",
+    why="A model that nobody trains cannot be started from.",
+    bad="stages: [{name: first}, {name: second, from: frist}]",
+    good="stages: [{name: first}, {name: second, from: first}]",
+)
+STAGE_NOT_EARLIER = Rule(
+    "FTC109",
+    "stage-not-earlier",
+    Severity.ERROR,
+    what="A stage starts from, or uses, itself or one that is listed after it.",
+    why="Stages are trained in the order in which they are listed; so no circle can be written, "
+    "and who reads the spec reads it as it runs.",
+    bad="stages: [{name: second, from: first}, {name: first}]",
+    good="stages: [{name: first}, {name: second, from: first}]",
+)
+NOT_OF_A_STAGE = Rule(
+    "FTC110",
+    "not-of-a-stage",
+    Severity.ERROR,
+    what="A stage says what only a whole spec can say: `version`, `extends`, or `stages` again.",
+    why="A stage is a part of one spec, in one version of the language; stages in stages would be "
+    "another order than the one that is listed.",
+    bad="stages: [{name: first, version: 1}]",
+    good="stages: [{name: first}]",
+)
+SHARED_WITHOUT_EFFECT = Rule(
+    "FTC111",
+    "shared-without-effect",
+    Severity.WARNING,
+    what="The part that all stages share says something that every stage replaces.",
+    why="It looks as if it held, and trains nothing.",
+    bad="{training: {epochs: 3}, stages: [{name: first, training: {epochs: 1}}]}",
+    good="{training: {epochs: 3}, stages: [{name: first}]}",
+)
+
+RULES = (
+    UNKNOWN_KEY,
+    MISSING_KEY,
+    WRONG_KIND,
+    NOT_A_CHOICE,
+    OUT_OF_BOUNDS,
+    UNKNOWN_TARGET,
+    DUPLICATE_STAGE,
+    UNKNOWN_STAGE,
+    STAGE_NOT_EARLIER,
+    NOT_OF_A_STAGE,
+    SHARED_WITHOUT_EFFECT,
+)

@@ -25,9 +25,42 @@ _ADAPTER: Final = "an adapter"
 _RANGES: Final = {
     ("sft", _FULL): _Range(5e-7, 1e-4, "1e-5 to 5e-5"),
     ("sft", _ADAPTER): _Range(1e-5, 1e-3, "1e-4 to 3e-4"),
+    ("cpt", _FULL): _Range(5e-7, 1e-4, "1e-5 to 5e-5"),
+    ("cpt", _ADAPTER): _Range(1e-5, 1e-3, "1e-4 to 3e-4"),
     ("dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
     ("dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("kto", _FULL): _Range(5e-8, 1e-5, "5e-7 to 5e-6"),
+    ("kto", _ADAPTER): _Range(5e-7, 1e-4, "5e-6 to 5e-5"),
+    ("simpo", _FULL): _Range(5e-8, 5e-6, "3e-7 to 1e-6"),
+    ("simpo", _ADAPTER): _Range(5e-7, 5e-5, "3e-6 to 1e-5"),
+    ("cpo", _FULL): _Range(5e-8, 5e-5, "1e-6 to 1e-5"),
+    ("cpo", _ADAPTER): _Range(5e-7, 5e-4, "1e-5 to 1e-4"),
+    ("orpo", _FULL): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("orpo", _ADAPTER): _Range(5e-6, 5e-4, "5e-5 to 1e-4"),
+    ("reward", _FULL): _Range(5e-7, 1e-4, "5e-6 to 2e-5"),
+    ("reward", _ADAPTER): _Range(5e-6, 1e-3, "5e-5 to 2e-4"),
+    ("online-dpo", _FULL): _Range(5e-8, 5e-6, "5e-7 to 1e-6"),
+    ("online-dpo", _ADAPTER): _Range(5e-7, 5e-5, "5e-6 to 1e-5"),
+    ("grpo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("grpo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("rloo", _FULL): _Range(1e-7, 1e-5, "5e-7 to 2e-6"),
+    ("rloo", _ADAPTER): _Range(1e-6, 1e-4, "1e-5 to 5e-5"),
+    ("distill", _FULL): _Range(5e-7, 1e-4, "1e-6 to 2e-5"),
+    ("distill", _ADAPTER): _Range(5e-6, 1e-3, "1e-5 to 2e-4"),
 }
+"""For adapters ten times the full rate (LoRA Without Regret)."""
+
+_OF_OTHERS: Final = {
+    "adalora": _Range(1e-4, 1e-2, "5e-4 to 2e-3"),
+    "ia3": _Range(5e-4, 2e-2, "1e-3 to 1e-2"),
+    "vera": _Range(5e-4, 2e-2, "2e-3 to 1e-2"),
+    "oft": _Range(1e-5, 2e-3, "1e-4 to 4e-4"),
+    "prompt-tuning": _Range(1e-3, 0.5, "0.01 to 0.3"),
+    "prefix-tuning": _Range(1e-4, 5e-2, "1e-3 to 1e-2"),
+    "p-tuning": _Range(1e-5, 1e-2, "1e-4 to 1e-3"),
+}
+"""Of the adapters that are not LoRA's kin, when they learn to write what stands in the data; about
+preferences their papers say nothing."""
 
 _RUINOUS: Final = 0.02
 """AdamW moves a weight by up to the learning rate in a step, and 0.02 is the spread with which
@@ -52,8 +85,19 @@ _LONGEST_WARMUP: Final = 0.2
         "field guide, 'Common Fine-Tuning Mistakes': LoRA at 1e-4 to 3e-4",
         "QLoRA paper (arXiv 2305.14314), table 9: 2e-4 for 7B and 13B, 1e-4 for 33B and 65B",
         "LoRA Without Regret (Thinking Machines, 2025-09-29): ten times the full rate",
-        "TRL 1.16 defaults, read 2026-11-23: SFTConfig 2e-5, DPOConfig 1e-6",
+        "TRL 1.16 defaults, read 2026-11-25: SFTConfig 2e-5, RewardConfig 1e-4; DPO, KTO, ORPO "
+        "and CPO 1e-6",
         "Zephyr paper (arXiv 2310.16944): DPO at 5e-7",
+        "KTO paper (arXiv 2402.01306) and TRL's KTO page: 5e-7 to 5e-6",
+        "SimPO's README, read 2026-11-25: 3e-7 to 1e-6; 1e-5 makes models incoherent",
+        "ORPO paper (arXiv 2403.07691): 5e-6 to 8e-6",
+        "Llama 2 paper (arXiv 2307.09288), section 3.2.2: reward models at 5e-6 and 1e-5",
+        "TRL documentation, 'LoRA Without Regret', read 2026-11-25: GRPO at 1e-6 in full, at 1e-5 "
+        "and 5e-5 with LoRA",
+        "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
+        "prompt tuning (arXiv 2104.08691): 0.3 with Adafactor; PEFT's guide: 0.03",
+        "IA3 (arXiv 2205.05638): 3e-3; VeRA (arXiv 2310.11454): 4e-3; AdaLoRA (arXiv 2303.10512): "
+        "5e-4 to 2e-3",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
@@ -62,7 +106,11 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
     rate: float = plan["training.learning_rate"]
     method: str = plan["method.type"]
     way = _ADAPTER if plan["adapter.type"] in LOW_RANK else _FULL
-    sane = _RANGES.get((method, way))
+    if plan["adapter.type"] in _OF_OTHERS:
+        way = plan["adapter.type"]
+        sane = _OF_OTHERS[way] if method in ("sft", "cpt") else None
+    else:
+        sane = _RANGES.get((method, way))
     if sane is None or sane.least <= rate <= sane.most:
         return
     high = rate > sane.most
@@ -75,7 +123,7 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
             ("method.type", f"the method is {method}"),
             ("adapter.type", f"the adapter is {plan['adapter.type']}"),
         ),
-        severity=Severity.ERROR if rate >= _RUINOUS else None,
+        severity=Severity.ERROR if rate >= max(_RUINOUS, sane.most) else None,
     )
 
 

@@ -7,6 +7,7 @@ from ftc.analysis.base_model import base_model
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
+from ftc_schemas.spec.formats import COMPARING
 
 _SHORT: Final = 64
 
@@ -72,20 +73,23 @@ def hardly_any_tokens(plan: Plan) -> Iterator[Finding]:
     "packing-preferences",
     Severity.ERROR,
     what="Packing is asked for with preference data.",
-    why="A preference is a pair of answers whose likelihoods are compared. Pairs cannot be packed "
-    "into one sequence, and no trainer does; the entry would mean nothing.",
+    why="A preference compares the likelihoods, or the scores, of whole answers. They cannot be "
+    "packed into one sequence, and no trainer does; the entry would mean nothing.",
     bad="method: {type: dpo}\ndata: {format: preference}\ntraining: {packing: true}",
     good="method: {type: sft}\ntraining: {packing: true}",
-    sources=("TRL 1.16 `DPOConfig`, read 2026-11-23: it has no `packing`",),
+    sources=(
+        "TRL 1.16 `DPOConfig`, `KTOConfig`, `ORPOConfig`, `CPOConfig` and `RewardConfig`, read "
+        "2026-11-25: none has `packing`",
+    ),
 )
 def packing_preferences(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] == "dpo" and plan.given("training.packing"):
+    if plan["method.type"] in COMPARING and plan.given("training.packing"):
         yield Finding(
             "training.packing",
-            "preference pairs cannot be packed",
-            label="means nothing with dpo",
+            "preferences cannot be packed",
+            label=f"means nothing with {plan['method.type']}",
             help="remove it",
-            related=(("method.type", "learns from pairs"),),
+            related=(("method.type", "compares answers"),),
             fix=Fix("remove `packing`", (Edit("remove", ("training", "packing")),)),
             at_key=True,
         )
@@ -150,18 +154,18 @@ def _strategies(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
     why="Unpacked, each document is one sequence: what goes beyond `max_length` is thrown away, "
     "and what falls short is filled up with padding. Packed, the text fills every sequence and "
     "nothing is lost.",
-    bad="data: {format: text}\ntraining: {packing: false}",
-    good="data: {format: text}\ntraining: {packing: true}",
+    bad="method: cpt\ndata: {format: text}\ntraining: {packing: false}",
+    good="method: cpt\ndata: {format: text}\ntraining: {packing: true}",
     sources=("TRL 1.16 packing strategies, run 2026-11-23: splitting loses no token",),
 )
 def text_not_packed(plan: Plan) -> Iterator[Finding]:
-    if plan["data.format"] == "text" and plan.get("training.packing") is False:
+    if plan["method.type"] == "cpt" and plan.get("training.packing") is False:
         yield Finding(
             "training.packing",
             "unpacked, the rest of every long document is thrown away",
             label=f"each document is cut after {plan['training.max_length']} tokens",
             help="write `packing: true`, or leave it out",
-            related=(("data.format", "plain text"),),
+            related=(("method.type", "continued pretraining"),),
             fix=Fix("pack the text", (Edit("set", ("training", "packing"), True),), safe=False),
         )
 

@@ -15,7 +15,6 @@ from ftc.analysis.rule import Finding, rule
 from ftc.data.datasets import locations
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.defaults import LOW_RANK
 
 _COMMIT: Final = r"[0-9a-f]{40}"
 _SHORT_COMMIT: Final = r"[0-9a-f]{7,39}"
@@ -207,7 +206,8 @@ def _hosted_by(id: str) -> str | None:
 )
 def no_chat_template(plan: Plan) -> Iterator[Finding]:
     model = base_model(plan)
-    if plan["data.format"] != "chat" or model is None or model.chat_template:
+    brings_one = "model.chat_template" in plan
+    if plan["data.format"] != "chat" or brings_one or model is None or model.chat_template:
         return
     if model.chat_template is None and not looks_like_base(model.id):
         return
@@ -281,7 +281,7 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
         return
     file_format = re.search(_UNTRAINABLE, id.lower())
     quantized = re.search(_QUANTIZED, id.lower())
-    full = plan["adapter.type"] not in LOW_RANK
+    full = plan["adapter.type"] == "none"
     if file_format is None and not (quantized and full):
         return
     yield Finding(
@@ -302,21 +302,21 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
     what="Plain text is taught to a model that has learned to chat.",
     why="Continued pretraining makes a model continue text. On an instruct model it wears off the "
     "manners that make it answer. The order that works is: base model, domain text, then SFT.",
-    bad="model: {base: meta-llama/Llama-3.2-1B-Instruct}\ndata: {format: text}",
-    good="model: {base: meta-llama/Llama-3.2-1B}\ndata: {format: text}",
+    bad="model: {base: meta-llama/Llama-3.2-1B-Instruct}\nmethod: cpt\ndata: {format: text}",
+    good="model: {base: meta-llama/Llama-3.2-1B}\nmethod: cpt\ndata: {format: text}",
     sources=(
         "field guide: 'continue the original next-token pretraining on that corpus before SFT'",
     ),
 )
 def pretraining_an_instruct_model(plan: Plan) -> Iterator[Finding]:
     id = hub_id(plan)
-    if id is not None and plan["data.format"] == "text" and looks_like_instruct(id):
+    if id is not None and plan["method.type"] == "cpt" and looks_like_instruct(id):
         yield Finding(
             "model.base",
             f"continued pretraining wears off what {id} learned about answering",
             label="tuned for instructions",
             help="start from the base model, and teach it to answer afterwards",
-            related=(("data.format", "plain text"),),
+            related=(("method.type", "continued pretraining"),),
         )
 
 

@@ -65,7 +65,7 @@ def gradient_clipping_off_scale(plan: Plan) -> Iterator[Finding]:
     Severity.WARNING,
     what="An optimizer that exists to save GPU memory is chosen for a run on the CPU.",
     why="On the CPU there is no GPU memory to save or to page out: the rounding of 8-bit state "
-    "stays, its reason is gone.",
+    "stays, its reason is gone, and bitsandbytes goes on without paging.",
     bad="training: {optimizer: paged_adamw_8bit}\nhardware: {gpus: 0}",
     good="training: {optimizer: adamw}\nhardware: {gpus: 0}",
     sources=("bitsandbytes 0.50 on a CPU, run 2026-11-23",),

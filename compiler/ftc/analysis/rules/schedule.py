@@ -5,8 +5,7 @@ from typing import Final
 
 from ftc.analysis.base_model import is_tiny
 from ftc.analysis.rule import Finding, rule
-from ftc.analysis.run_length import most_steps, passes
-from ftc.data.datasets import training_rows
+from ftc.analysis.run_length import examples, most_steps, passes
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
@@ -34,8 +33,15 @@ def run_length_stated_twice(plan: Plan) -> Iterator[Finding]:
         )
 
 
-_EPOCHS: Final = {"chat": (3, 5), "prompt-completion": (3, 5), "text": (4, 4), "preference": (3, 3)}
-"""The most passes that recipes make over each kind of data, without and with early stopping."""
+_EPOCHS: Final = {
+    "chat": (3, 5),
+    "prompt-completion": (3, 5),
+    "text": (4, 4),
+    "preference": (3, 3),
+    "unpaired-preference": (3, 3),
+}
+"""The most passes that recipes make over each kind of data, without and with early stopping. To a
+prompt alone, each pass brings new answers."""
 
 
 @rule(
@@ -58,6 +64,8 @@ _EPOCHS: Final = {"chat": (3, 5), "prompt-completion": (3, 5), "text": (4, 4), "
 def too_many_epochs(plan: Plan) -> Iterator[Finding]:
     seen = passes(plan)
     if seen is None or is_tiny(plan):
+        return
+    if plan["data.format"] not in _EPOCHS:
         return
     plain, stopped = _EPOCHS[plan["data.format"]]
     most = stopped if "training.early_stopping_patience" in plan else plain
@@ -106,8 +114,8 @@ def hardly_any_steps(plan: Plan) -> Iterator[Finding]:
 
 def _is_one_batch(plan: Plan) -> bool:
     """Whether all data fits into a batch, of which FTC222 speaks."""
-    count = training_rows(plan)
-    return count is not None and count.rows < plan["training.batch_size"]
+    there = examples(plan)
+    return there is not None and there < plan["training.batch_size"]
 
 
 _INTERVALS: Final = {

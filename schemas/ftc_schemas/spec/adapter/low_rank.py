@@ -1,15 +1,12 @@
 """LoRA and its kin: the weights stay frozen, small matrices beside them learn."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from ftc_schemas.spec.section import Section, required, setting
-
-Module = Annotated[str, Field(min_length=1)]
+from ftc_schemas.spec.adapter.targets import OnModules, OnQuantized
+from ftc_schemas.spec.section import required, setting
 
 
-class _LowRank(Section):
+class _LowRank(OnModules):
     """What LoRA and its kin have in common."""
 
     rank: int = setting("Rank r of the two small matrices.", gt=0, example=8)
@@ -21,41 +18,35 @@ class _LowRank(Section):
     dropout: float = setting(
         "Share of the adapter's inputs dropped while training.", ge=0, lt=1, example=0.1
     )
-    target_modules: Literal["all-linear"] | Annotated[list[Module], Field(min_length=1)] = setting(
-        "Which modules get an adapter: `all-linear`, or a list of names such as "
-        "`[q_proj, v_proj]`.",
-        example=["q_proj", "v_proj"],
-    )
-    modules_to_save: list[Module] = setting(
-        "Modules trained in full and saved with the adapter, such as `[lm_head, embed_tokens]`.",
-        example=["lm_head"],
+
+
+class _Initialized(_LowRank):
+    init: Literal["kaiming", "gaussian", "orthogonal", "pissa", "olora", "loftq"] = setting(
+        "What the two matrices start from: `kaiming`, `gaussian` and `orthogonal` are random; "
+        "`pissa` and `olora` factor the weights; `loftq` makes up for what quantization took away.",
+        example="gaussian",
     )
 
 
-class Lora(_LowRank):
+class Lora(_Initialized):
     """LoRA: the weights stay frozen, two small matrices a module learn."""
 
     type: Literal["lora"] = required("LoRA.")
 
 
-class QLora(_LowRank):
+class QLora(_Initialized, OnQuantized):
     """QLoRA: LoRA on top of a base model that is loaded quantized."""
 
     type: Literal["qlora"] = required("LoRA on a quantized base model.")
-    bits: Literal[4, 8] = setting("Bits a weight of the frozen base.", example=8)
-    quantization: Literal["nf4", "fp4"] = setting("Data type of a 4-bit base.", example="fp4")
-    double_quantization: bool = setting(
-        "Quantize the quantization constants of a 4-bit base too.", example=False
-    )
 
 
-class Dora(_LowRank):
-    """DoRA: LoRA that learns direction and magnitude apart."""
+class Dora(_LowRank, OnQuantized):
+    """DoRA: LoRA that learns direction and magnitude apart. With `bits: 4` it is QDoRA."""
 
     type: Literal["dora"] = required("Weight-decomposed LoRA.")
 
 
-class RsLora(_LowRank):
+class RsLora(_Initialized, OnQuantized):
     """rsLoRA: LoRA scaled by alpha / sqrt(rank), stable at high ranks."""
 
     type: Literal["rslora"] = required("Rank-stabilized LoRA.")

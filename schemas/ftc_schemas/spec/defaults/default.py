@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 TRL = "TRL 1.16.0, read 2026-11-23"
+PEFT = "PEFT 0.21.2, read 2026-11-25"
 TRANSFORMERS = "transformers 5.23.0 TrainingArguments, read 2026-11-23"
 QLORA = "QLoRA paper (arXiv 2305.14314), appendix B"
+SIMPO = "SimPO paper (arXiv 2405.14734) and its repository's README, read 2026-11-25"
 REGRET = "TRL 1.16.0 documentation, 'LoRA Without Regret': about ten times the full rate"
 
 

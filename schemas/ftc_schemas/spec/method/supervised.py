@@ -6,8 +6,7 @@ from ftc_schemas.spec.section import Section, required, setting
 
 
 class Sft(Section):
-    """Supervised fine-tuning: reproduce the given answers. On `text` data this is continued
-    pretraining."""
+    """Supervised fine-tuning: reproduce the given answers."""
 
     type: Literal["sft"] = required("Supervised fine-tuning.")
     loss_on: Literal["assistant", "completion", "all"] = setting(
@@ -15,3 +14,9 @@ class Sft(Section):
         "follows the prompt. `all`: everything, prompts included.",
         example="assistant",
     )
+
+
+class Cpt(Section):
+    """Continued pretraining: go on reading plain text, every token of it."""
+
+    type: Literal["cpt"] = required("Continued pretraining on plain text.")

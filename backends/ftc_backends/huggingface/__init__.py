@@ -1,0 +1,1 @@
+"""Words of transformers that the targets which train with it share. It is no target."""

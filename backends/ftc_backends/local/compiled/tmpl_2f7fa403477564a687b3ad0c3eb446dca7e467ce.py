@@ -1,0 +1,14 @@
+from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
+name = 'rewards/captured.j2'
+
+def root(context, missing=missing):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    pass
+    yield '\n\ndef captured(answer: str, pattern: str) -> str | None:\n    """What the pattern\'s group holds; None where it is not found."""\n    match = re.search(pattern, answer, re.DOTALL)\n    return match[1] if match else None\n'
+
+blocks = {}
+debug_info = ''

@@ -1,0 +1,14 @@
+from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
+name = 'rewards/is_valid.j2'
+
+def root(context, missing=missing):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    pass
+    yield '\n\ndef is_valid(answer: str, validator: Any) -> bool:\n    try:\n        return validator.is_valid(json.loads(answer, parse_constant=refuse))\n    except (ValueError, RecursionError):\n        return False\n\n\ndef refuse(constant: str) -> Any:\n    """NaN and Infinity are no JSON."""\n    raise ValueError(constant)\n'
+
+blocks = {}
+debug_info = ''

@@ -1,0 +1,226 @@
+"""2xx: what the rows call things, against the format and against the rows themselves."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from ftc.analysis.first_rows import looks
+from ftc.analysis.rule import Finding, rule
+from ftc.data.files import shown
+from ftc.data.mapping import COLUMNS, columns_of, has_implicit_prompt, is_turns
+from ftc.data.rows import quoted
+from ftc.diagnostics.diagnostic import Edit, Fix, Severity
+from ftc.language.nearest import nearest
+from ftc.plan.plan import Plan
+
+_MEANING: Final = "this language: docs/data-formats.md, 'Rows in other words'"
+_KEYS: Final = ("role", "content")
+_OPTIONAL: Final = ("input", "system", "tools")
+
+
+@rule(
+    "FTC218",
+    "column-of-another-format",
+    Severity.ERROR,
+    what="`data.columns` or `data.roles` names something that rows of this format do not have.",
+    why="The name would be read by nobody. Most often the format is another one than was meant, or "
+    "a chat is mapped twice: as a conversation, and as a prompt with its answer.",
+    bad="data: {format: chat, columns: {messages: conversations, chosen: better}}",
+    good="data: {format: chat, columns: {messages: conversations}}",
+    sources=(_MEANING,),
+)
+def column_of_another_format(plan: Plan) -> Iterator[Finding]:
+    format, columns = plan.get("data.format"), columns_of(plan)
+    if format not in COLUMNS:
+        return
+    for ours, reason in _unread(format, columns).items():
+        yield Finding(
+            f"data.columns.{ours}",
+            f"`{ours}` means nothing here: {reason}",
+            label="read by nobody",
+            help=f"{format} rows have {', '.join(COLUMNS[format])}",
+        )
+    if "role" not in COLUMNS[format] or is_turns(columns, format):
+        for role in (name for name, _ in plan.under("data.roles")):
+            yield Finding(
+                role,
+                "roles mean nothing here: these rows are not messages",
+                label="read by nobody",
+                help="remove it, or set the `data.format` that is meant",
+            )
+
+
+@rule(
+    "FTC219",
+    "mapped-twice",
+    Severity.ERROR,
+    what="One of the rows' columns, keys or roles is mapped to two of ours.",
+    why="Both would get the same content, and one of them is wrong: a model then learns to answer "
+    "a question with the question.",
+    bad="data: {format: prompt-completion, columns: {prompt: text, completion: text}}",
+    good="data: {format: prompt-completion, columns: {prompt: question, completion: answer}}",
+    sources=(_MEANING,),
+)
+def mapped_twice(plan: Plan) -> Iterator[Finding]:
+    columns, roles = columns_of(plan), list(_pairs_of_roles(plan))
+    keys = {f"data.columns.{ours}": theirs for ours, theirs in columns.items() if ours in _KEYS}
+    others = {f"data.columns.{o}": theirs for o, theirs in columns.items() if o not in _KEYS}
+    if has_implicit_prompt(columns):
+        others.pop("data.columns.prompt")
+    for pairs, what in ((keys.items(), "key"), (others.items(), "column"), (roles, "role")):
+        first: dict[str, str] = {}
+        for leaf, theirs in pairs:
+            earlier = first.setdefault(theirs, leaf)
+            if earlier != leaf:
+                yield Finding(
+                    leaf,
+                    f"the {what} {quoted(theirs)} is already `{earlier.rpartition('.')[2]}`",
+                    label="mapped twice",
+                    help="give each the name that the rows have for it",
+                    related=((earlier, "the first"),),
+                )
+
+
+@rule(
+    "FTC225",
+    "column-missing",
+    Severity.ERROR,
+    what="No row has a column, or no message a key, that the spec names. It is a warning for those "
+    "that not every row needs: `input`, `system` and `tools`.",
+    why="A misspelt column is found missing when the data is loaded, after the model; a misspelt "
+    "`input` is never missed, and the model learns to answer without it.",
+    bad="""\
+data:
+  train: data/alpaca.jsonl
+  columns: {prompt: instructions, completion: output}
+# {"instruction": "Add.", "input": "2 and 2", "output": "4"}""",
+    good="""\
+data:
+  train: data/alpaca.jsonl
+  columns: {prompt: instruction, input: input, completion: output}
+# {"instruction": "Add.", "input": "2 and 2", "output": "4"}""",
+    sources=("datasets 5.2.0, select_columns: raises on a missing column, read 2026-11-25",),
+)
+def column_missing(plan: Plan) -> Iterator[Finding]:
+    format, columns = plan.get("data.format") or "", columns_of(plan)
+    read = {
+        ours: theirs
+        for ours, theirs in columns.items()
+        if ours not in _unread(format, columns) and ours in COLUMNS.get(format, ())
+    }
+    for look in looks(plan):
+        rows = [sniffed.record.value for sniffed in look.rows]
+        rows = [row for row in rows if isinstance(row, dict)]
+        names = {key: None for row in rows for key in row}
+        keys = {key: None for message in _messages(rows, format, columns) for key in message}
+        for ours, theirs in read.items():
+            known = keys if ours in _KEYS else names
+            if known and theirs not in known:
+                what = "message has a key" if ours in _KEYS else "row has a column"
+                yield _missing(
+                    f"data.columns.{ours}",
+                    f"{shown(look.file)}: no {what} {quoted(theirs)}",
+                    nearest(theirs, [key for key in known if isinstance(key, str)]),
+                    known,
+                    None if ours not in _OPTIONAL else Severity.WARNING,
+                )
+
+
+@rule(
+    "FTC226",
+    "role-never-seen",
+    Severity.WARNING,
+    what="None of the first rows has a role by the name that the spec says.",
+    why="The name is misspelt, or the rows already use the usual one; then the entry says of the "
+    "data what is not so. If the assistant's role is the misspelt one, no turn is learned.",
+    bad="""\
+data:
+  train: data/conversations.jsonl
+  columns: {messages: conversations, role: from, content: value}
+  roles: {user: human, assistant: chatgpt}
+# {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]}""",
+    good="""\
+data:
+  train: data/conversations.jsonl
+  columns: {messages: conversations, role: from, content: value}
+  roles: {user: human, assistant: gpt}
+# {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]}""",
+    sources=("TRL 1.16.0 takes unknown roles without a word, seen 2026-11-23",),
+)
+def role_never_seen(plan: Plan) -> Iterator[Finding]:
+    format, columns = plan.get("data.format") or "", columns_of(plan)
+    key = columns.get("role", "role")
+    rows = [sniffed.record.value for look in looks(plan) for sniffed in look.rows]
+    said = [m.get(key) for m in _messages(rows, format, columns)]
+    seen = dict.fromkeys(role for role in said if isinstance(role, str))
+    for name, leaf in plan.under("data.roles"):
+        names = [leaf.value] if isinstance(leaf.value, str) else leaf.value
+        needed = name.endswith((".user", ".assistant"))  # others may be rare
+        if seen and needed and not set(names) & seen.keys():
+            yield Finding(
+                name,
+                f"no message of the first rows has the role {quoted(names[0])}",
+                label="never seen",
+                help=f"the roles there are {', '.join(map(quoted, list(seen)[:5]))}",
+            )
+
+
+RULES = (column_of_another_format, mapped_twice, column_missing, role_never_seen)
+
+
+class _Unread(NamedTuple):
+    when: bool
+    names: tuple[str, ...]
+    reason: str
+
+
+def _unread(format: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """The entries of `data.columns` that this format does not read, each with why."""
+    known = COLUMNS.get(format, tuple(columns))
+    turns = is_turns(columns, format)
+    cases = (
+        _Unread(
+            format == "chat" and not turns,
+            ("prompt", "input", "completion"),
+            "it makes a chat only where `prompt` is mapped and `messages` is not",
+        ),
+        _Unread(turns, _KEYS, "the rows are a prompt and an answer, not messages"),
+    )
+    unread = {ours: f"{format} rows have no such part" for ours in columns if ours not in known}
+    for case in cases:
+        if case.when:
+            unread |= {ours: case.reason for ours in case.names if ours in columns}
+    return unread
+
+
+def _pairs_of_roles(plan: Plan) -> Iterator[tuple[str, str]]:
+    for leaf, entry in plan.under("data.roles"):
+        for theirs in [entry.value] if isinstance(entry.value, str) else entry.value:
+            yield leaf, theirs
+
+
+def _messages(rows: Iterable[Any], format: str, columns: Mapping[str, str]) -> Iterator[Any]:
+    """Every message of the rows, as it is written."""
+    holders = [columns.get(name, name) for name in ("messages", "prompt", "completion")]
+    holders += [columns.get(name, name) for name in ("chosen", "rejected")]
+    for row in rows if "role" in COLUMNS.get(format, ()) else ():
+        for holder in dict.fromkeys(holders):
+            turns = row.get(holder) if isinstance(row, dict) else None
+            if isinstance(turns, list):
+                yield from (turn for turn in turns if isinstance(turn, dict))
+
+
+def _missing(
+    leaf: str, message: str, meant: str | None, known: Iterable[str], severity: Severity | None
+) -> Finding:
+    names = ", ".join(quoted(name) for name in list(known)[:8] if isinstance(name, str))
+    path = tuple(leaf.split("."))
+    return Finding(
+        leaf,
+        message,
+        label="not there",
+        help=f"did you mean {quoted(meant)}?" if meant else f"there are {names}",
+        fix=Fix(f"write {quoted(meant)}", (Edit("set", path, meant),), safe=False)
+        if meant
+        else None,
+        severity=severity,
+    )

@@ -1,0 +1,20 @@
+"""Bring rows under the names that TRL knows."""
+
+from typing import Any
+
+COLUMNS = ["instruction", "output"]
+
+
+def mapped(row: dict[str, Any]) -> dict[str, Any]:
+    prompt = row["instruction"]
+    completion = row["output"]
+    if row.get("input"):
+        prompt += "\n\n" + row["input"]
+    messages = [
+        {"role": "user", "content": prompt},
+        {"role": "assistant", "content": completion},
+    ]
+    return {
+        "messages": messages,
+        "tools": row.get("tools"),
+    }

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Trains glassworks in 2 stages. Compiled from a spec: change the spec, not this file.
+#
+# Paths start at the folder of the spec; run it from there:
+#   sh <path of this file>
+
+set -eu
+here=$(dirname "$0")
+axolotl train "$here/1-cpt/axolotl.yaml" -- --num_processes 1
+axolotl train "$here/2-sft/axolotl.yaml" -- --num_processes 1

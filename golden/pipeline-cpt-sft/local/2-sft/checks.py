@@ -1,0 +1,81 @@
+"""What must hold for a run to be worth its time; what does not, ends it."""
+
+import math
+import os
+import sys
+from typing import Any
+
+import pyarrow.compute as pc
+import torch
+from transformers import TrainerCallback
+from trl import SFTTrainer
+
+
+def devices(memory: int, processes: int = 1) -> None:
+    """One process a GPU: another number of them would make another batch size."""
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    found = torch.accelerator.device_count()
+    if int(os.environ.get("WORLD_SIZE", "1")) != processes:
+        sys.exit(f"Start {processes} processes, as the top of train.py says")
+    if found < here:
+        sys.exit(f"{here} processes need as many GPUs; {found} found")
+    if here == 1 < found:
+        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")
+    for index in range(torch.cuda.device_count()):
+        total = torch.cuda.get_device_properties(index).total_memory
+        if total < 0.9 * memory:  # a "24 GB" card shows a little less
+            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
+
+
+def ends(trainer: SFTTrainer) -> None:
+    """A model stops where it has learned to; and a text begins once."""
+    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
+    stops = trainer.model.generation_config.eos_token_id
+    known = {tokenizer.eos_token_id, *(stops if isinstance(stops, list) else [stops])}
+    if not any(known & set(row["labels"]) for row in rows):
+        print("No row teaches where an answer ends: see the template, and max_length")
+    bos = tokenizer.bos_token_id
+    if bos is not None and any(row["input_ids"][:2] == [bos, bos] for row in rows):
+        sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
+def context_length(trainer: SFTTrainer) -> None:
+    """A model takes positions that it never learned without a word."""
+    config = trainer.model.config.get_text_config()
+    limit = getattr(config, "max_position_embeddings", math.inf)
+    if trainer.args.max_length > limit:
+        sys.exit(f"max_length: the model knows no more than {limit} positions")
+
+
+def learned_tokens(trainer: SFTTrainer) -> None:
+    """Masks and cuts can leave nothing to learn, and training would not tell."""
+    rows, length = trainer.train_dataset, trainer.args.max_length
+    learned = ([token for token in row["labels"] if token != -100] for row in rows)
+    first = next(filter(None, learned), None)
+    if first is None:
+        sys.exit(f"No token is left to learn: see the masks, and max_length {length}")
+    print(f"The first example teaches: {trainer.processing_class.decode(first)!r:.500}")
+    lengths = pc.list_value_length(rows.data.column("input_ids"))
+    cut = pc.sum(pc.greater_equal(lengths, length)).as_py()
+    if cut:
+        print(f"{cut} of {len(lengths)} examples are cut at max_length {length}")
+
+
+def trained(trainer: SFTTrainer) -> None:
+    if trainer.state.global_step == 0:
+        sys.exit("Not one step was made: there are too few examples for a batch")
+    for name, weights in trainer.model.named_parameters():
+        if weights.requires_grad and not torch.isfinite(weights).all():
+            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")
+
+
+class FiniteLoss(TrainerCallback):
+    """A loss that is no number stays one."""
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
+    ) -> None:
+        for name, value in logs.items():
+            if name.endswith("loss") and not math.isfinite(value):
+                step = state.global_step
+                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")

@@ -1,0 +1,126 @@
+"""Supervised fine-tuning of all weights.
+
+Starts from what the stage cpt has learned.
+Compiled from a spec: change the spec, not this file.
+
+    pip install -r requirements.txt
+    python train.py
+
+Model, tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again
+after an interruption, it goes on from the last whole checkpoint.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from transformers import AutoTokenizer
+from trl import SFTConfig, SFTTrainer
+
+import answer
+import checks
+import data
+import start
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+
+FROM_CPT = "outputs/glassworks-cpt"
+TRAIN = ["data/ticket-classification/train.jsonl"]
+VALIDATION_SHARE = 0.1
+OUTPUT_DIR = "outputs/glassworks-sft"
+
+
+def config(output_dir: Path, fresh: bool) -> SFTConfig:
+    return SFTConfig(
+        output_dir=str(output_dir),
+        model_init_kwargs={"dtype": "float32"},
+        run_name="glassworks-sft",
+        # how long, and in what portions
+        num_train_epochs=2,
+        per_device_train_batch_size=4,
+        gradient_accumulation_steps=4,
+        per_device_eval_batch_size=4,
+        # how the weights move
+        learning_rate=1e-5,
+        lr_scheduler_type="cosine",
+        warmup_steps=0.03,
+        optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        # which tokens are learned
+        max_length=2048,
+        packing=False,
+        completion_only_loss=True,
+        # what it runs on
+        bf16=True,
+        tf32=True,
+        activation_checkpointing=True,
+        # what is recorded
+        logging_steps=10,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        # what makes it repeatable
+        seed=7,
+        data_seed=7,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Get used to the language of a glassworks, then sort its tickets."
+    )
+    parser.add_argument("--data-root", type=Path, default=Path())
+    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument("--from-cpt", type=Path, default=Path(FROM_CPT))
+    args = parser.parse_args()
+
+    checks.devices(memory=80000000000)
+    claim(args.output_dir, Path(__file__))
+    checkpoint = last_whole_checkpoint(args.output_dir)
+    start.claim(args.output_dir, args.from_cpt)
+    model = str(args.from_cpt)
+    tokenizer = AutoTokenizer.from_pretrained(args.from_cpt)
+    rows = data.read_jsonl(TRAIN, args.data_root)
+    contents = data.read_lines(TRAIN, args.data_root)
+    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+
+    stop = StopOnSignal()
+    trainer = SFTTrainer(
+        model=model,
+        args=config(args.output_dir, fresh=checkpoint is None),
+        train_dataset=data.columns(train),
+        eval_dataset=data.columns(validation),
+        processing_class=tokenizer,
+        callbacks=[
+            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+            checks.FiniteLoss(),
+            stop,
+        ],
+    )
+    checks.context_length(trainer)
+    checks.learned_tokens(trainer)
+    checks.ends(trainer)
+
+    example = validation[0]
+    before = answer.to(example, trainer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stop.received:
+        step = trainer.state.global_step
+        print(f"Stopped at step {step}; the same command goes on")
+        sys.exit(128 + stop.received)
+
+    checks.trained(trainer)
+    trainer.save_model()
+    trainer.evaluate()
+    answer.show(example, before, answer.to(example, trainer))
+    print(f"Model saved in {args.output_dir}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What earlier stages have learned, and how this one starts from it."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from peft import PeftConfig, PeftModel
+from transformers import AutoModelForCausalLM
+
+
+def claim(output_dir: Path, *folders: Path) -> None:
+    """Go on only from the weights that this output began with."""
+    weights = [fingerprint(folder) for folder in folders]
+    record = output_dir / "start.json"
+    if any(output_dir.glob("checkpoint-*")) and record.exists():
+        if json.loads(record.read_text()) != weights:
+            sys.exit(f"{output_dir} began from others: choose another --output-dir")
+    else:
+        record.write_text(json.dumps(weights, indent=2) + "\n")
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """The weights that a stage has saved, by file."""
+    weights = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        with file.open("rb") as content:
+            weights[file.name] = hashlib.file_digest(content, "blake2b").hexdigest()
+    if not weights:
+        sys.exit(f"{folder} holds no trained model: train that stage first")
+    return weights
+
+
+def continued(
+    base: str | Path, folder: Path, adapter: PeftConfig, **settings: Any
+) -> PeftModel:
+    """The base with the adapter of the earlier stage, which goes on learning. What this
+    stage says of it holds, such as its dropout; the weights are those in the folder."""
+    model = AutoModelForCausalLM.from_pretrained(base, **settings)
+    return PeftModel.from_pretrained(model, folder, is_trainable=True, config=adapter)

@@ -1,0 +1,153 @@
+"""Supervised fine-tuning with a LoRA adapter.
+
+Starts from what the stage first has learned.
+Compiled from a spec: change the spec, not this file.
+
+    pip install -r requirements.txt
+    python train.py
+
+Adapter, tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again
+after an interruption, it goes on from the last whole checkpoint.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from peft import LoraConfig
+from transformers import AutoTokenizer
+from trl import SFTConfig, SFTTrainer
+
+import answer
+import checks
+import data
+import start
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+
+MODEL = "Qwen/Qwen3-0.6B"
+REVISION = "c1899de289a04d12100db370d81485cdf75e47ca"
+FROM_FIRST = "outputs/more-tickets-first"
+TRAIN = ["data/quickstart/train.jsonl"]
+VALIDATION_SHARE = 0.1
+OUTPUT_DIR = "outputs/more-tickets-more"
+
+
+def adapter() -> LoraConfig:
+    return LoraConfig(
+        task_type="CAUSAL_LM",
+        r=16,
+        lora_alpha=32,
+        lora_dropout=0.05,
+        init_lora_weights=True,
+        target_modules="all-linear",
+    )
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
+def config(output_dir: Path, fresh: bool) -> SFTConfig:
+    return SFTConfig(
+        output_dir=str(output_dir),
+        run_name="more-tickets-more",
+        # how long, and in what portions
+        num_train_epochs=1,
+        per_device_train_batch_size=4,
+        gradient_accumulation_steps=4,
+        per_device_eval_batch_size=4,
+        # how the weights move
+        learning_rate=0.0001,
+        lr_scheduler_type="cosine",
+        warmup_steps=0.03,
+        optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        # which tokens are learned
+        max_length=2048,
+        packing=False,
+        assistant_only_loss=True,
+        # what it runs on
+        bf16=True,
+        tf32=True,
+        activation_checkpointing=True,
+        # what is recorded
+        logging_steps=10,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        # what makes it repeatable
+        seed=42,
+        data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Learn the new tickets on top of the old ones."
+    )
+    parser.add_argument("--data-root", type=Path, default=Path())
+    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument("--from-first", type=Path, default=Path(FROM_FIRST))
+    args = parser.parse_args()
+
+    checks.devices()
+    claim(args.output_dir, Path(__file__))
+    checkpoint = last_whole_checkpoint(args.output_dir)
+    start.claim(args.output_dir, args.from_first)
+    tokenizer = AutoTokenizer.from_pretrained(args.from_first)
+    checks.chat_template(tokenizer)
+    rows = data.read_jsonl(TRAIN, args.data_root)
+    contents = data.read_lines(TRAIN, args.data_root)
+    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.messages_shown(tokenizer, data.columns(train.take(100)))
+
+    stop = StopOnSignal()
+    # before the model is loaded: this takes the process's GPU
+    settings = config(args.output_dir, fresh=checkpoint is None)
+    trainer = SFTTrainer(
+        model=start.continued(
+            MODEL, args.from_first, adapter(), revision=REVISION, dtype="bfloat16"
+        ),
+        args=settings,
+        train_dataset=data.columns(train),
+        eval_dataset=data.columns(validation),
+        processing_class=tokenizer,
+        callbacks=[
+            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+            checks.FiniteLoss(),
+            stop,
+        ],
+    )
+    in_order(trainer.model.peft_config["default"])
+    checks.context_length(trainer)
+    checks.learned_weights(trainer)
+    checks.learned_tokens(trainer)
+    checks.ends(trainer)
+
+    example = validation[0]
+    before = answer.to(example, trainer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stop.received:
+        step = trainer.state.global_step
+        print(f"Stopped at step {step}; the same command goes on")
+        sys.exit(128 + stop.received)
+
+    checks.trained(trainer)
+    trainer.save_model()
+    trainer.evaluate()
+    answer.show(example, before, answer.to(example, trainer))
+    print(f"Adapter saved in {args.output_dir}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Read the datasets, and hold some rows out."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset, load_dataset
+from transformers import PreTrainedTokenizerBase
+
+REQUIRED = ["prompt"]
+OPTIONAL = []
+
+
+def columns(rows: Dataset) -> Dataset:
+    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""
+    missing = [name for name in REQUIRED if name not in rows.column_names]
+    if missing:
+        sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
+    if "tools" in rows.column_names:
+        sys.exit("TRL shows no `tools` of a row to the model: remove the column")
+    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
+    return rows.select_columns(known)
+
+
+def fitting(rows: Dataset, tokenizer: PreTrainedTokenizerBase, length: int) -> Dataset:
+    """The prompts that leave room for an answer; a cut prompt would be another one."""
+    kept = [n for n, row in enumerate(rows) if tokens(row, tokenizer) <= length]
+    if not kept:
+        sys.exit(f"No prompt fits into {length} tokens")
+    if len(kept) < len(rows):
+        left = len(rows) - len(kept)
+        print(f"{left} of {len(rows)} prompts are left out: over {length} tokens")
+    return rows.select(kept)
+
+
+def tokens(row: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> int:
+    prompt = row["prompt"]
+    if isinstance(prompt, str):
+        return len(tokenizer(prompt)["input_ids"])
+    if tokenizer.chat_template is None:
+        sys.exit("No chat template: take the instruct version of this model")
+    inputs = tokenizer.apply_chat_template(
+        prompt,
+        add_generation_prompt=True,
+        return_dict=True,
+    )
+    return len(inputs["input_ids"])
+
+
+def find(locations: list[str], root: Path) -> list[str]:
+    """The files, in a fixed order; `*` and `**` are expanded."""
+    files = []
+    for location in locations:
+        matches = sorted(glob(str(root / location), recursive=True))
+        if not matches:
+            sys.exit(f"{location} names no file in {root.resolve()}")
+        files += matches
+    return files
+
+
+def read_jsonl(locations: list[str], root: Path) -> Dataset:
+    return load_dataset("json", data_files=find(locations, root), split="train")
+
+
+def read_lines(locations: list[str], root: Path) -> Iterator[Any]:
+    """The rows as they are written; `load_dataset` fills in nulls."""
+    for file in find(locations, root):
+        with Path(file).open("rb") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())
+
+
+def split(
+    rows: Dataset, contents: Iterable[Any], share: float
+) -> tuple[Dataset, Dataset]:
+    """Training and validation rows, told apart by the content of each."""
+    train: list[int] = []
+    validation: list[int] = []
+    for index, content in zip(range(len(rows)), contents, strict=True):
+        (validation if held_out(content, share) else train).append(index)
+    if not train or not validation:
+        sys.exit(f"{len(rows)} rows are too few to hold {share:.1%} of them out")
+    return rows.select(train), rows.select(validation)
+
+
+def held_out(row: Any, share: float) -> bool:
+    """Judged by the row alone, so that new rows move no old one to the other side."""
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") < share * 2**64

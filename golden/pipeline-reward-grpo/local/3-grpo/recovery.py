@@ -1,0 +1,127 @@
+"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""
+
+import json
+import math
+import re
+import signal
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from transformers import TrainerCallback
+
+
+def claim(output_dir: Path, program: Path) -> None:
+    """Keep the program with its checkpoints, and leave another program's alone."""
+    copy = output_dir / program.name
+    if any(output_dir.glob("checkpoint-*")) and copy.exists():
+        if copy.read_bytes() != program.read_bytes():
+            sys.exit(f"{output_dir} is another run's: choose another --output-dir")
+    elif not (copy.exists() and copy.samefile(program)):
+        output_dir.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(program.read_bytes())
+
+
+def last_whole_checkpoint(output_dir: Path) -> str | None:
+    """The newest that is complete: a kill while saving leaves a torn one behind."""
+    for folder in sorted(output_dir.glob("checkpoint-*"), key=step_of, reverse=True):
+        fault = damage(folder)
+        if fault is None:
+            print(f"Going on from {folder}", file=sys.stderr)
+            return str(folder)
+        print(f"{folder} is skipped: {fault}", file=sys.stderr)
+    return None
+
+
+def step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
+
+
+def damage(folder: Path) -> str | None:
+    """What is missing or cut short: `torch.save` writes zips, whose index is last."""
+    for name in ["optimizer.pt", "scheduler.pt", "rng_state.pth"]:
+        if not zipfile.is_zipfile(folder / name):
+            return f"{name} is missing or cut short"
+    try:
+        json.loads((folder / "trainer_state.json").read_text())["global_step"]
+        with safe_open(folder / "adapter_model.safetensors", framework="pt"):
+            pass
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        return str(error)
+    return None
+
+
+class Metrics(TrainerCallback):
+    """What the trainer logs, one JSON object a line."""
+
+    def __init__(self, file: Path, checkpoint: str | None) -> None:
+        self.file = file
+        self.resumed_at = step_of(Path(checkpoint)) if checkpoint else -1
+
+    def on_init_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Drop the steps after the checkpoint: they are about to happen again."""
+        if state.is_world_process_zero:
+            lines = self.file.read_text().splitlines() if self.file.exists() else []
+            kept = [line for line in lines if self.step(line) <= self.resumed_at]
+            self.file.write_text("".join(f"{line}\n" for line in kept))
+
+    @staticmethod
+    def step(line: str) -> float:
+        try:
+            return json.loads(line)["step"]
+        except ValueError:  # the last line, cut short by a kill
+            return math.inf
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
+    ) -> None:
+        if state.is_world_process_zero:
+            if any(name.startswith("test_") for name in logs):  # TRL calls them eval_
+                logs = {re.sub("^eval_", "test_", k): v for k, v in logs.items()}
+            finite = {k: v if is_finite(v) else None for k, v in logs.items()}
+            with self.file.open("a") as file:
+                file.write(json.dumps({"step": state.global_step, **finite}) + "\n")
+
+
+def is_finite(value: float | None) -> bool:
+    """TRL logs None where it has nothing to average."""
+    return value is not None and math.isfinite(value)
+
+
+class SameOrder(TrainerCallback):
+    """TRL's sampler would begin with its first shuffle again when a run goes on."""
+
+    def on_train_begin(
+        self, args: Any, state: Any, control: Any, train_dataloader: Any, **_: Any
+    ) -> None:
+        batches = train_dataloader.batch_sampler
+        sampler = getattr(batches, "batch_sampler", batches).sampler
+        for _ in range(int(state.epoch)):
+            torch.randperm(sampler.num_samples, generator=sampler.generator)
+
+
+class StopOnSignal(TrainerCallback):
+    """Ctrl-C or SIGTERM: finish the step, save, stop. A second one stops at once."""
+
+    received = 0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.handlers = {
+            number: signal.signal(number, self.note)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def note(self, number: int, frame: Any) -> None:
+        self.received = number
+        signal.signal(number, self.handlers[number])
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if self.received:
+            control.should_save = control.should_training_stop = True
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)

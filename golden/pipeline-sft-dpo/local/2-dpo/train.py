@@ -1,0 +1,154 @@
+"""Direct preference optimization with a LoRA adapter.
+
+Starts from what the stage sft has learned.
+Compiled from a spec: change the spec, not this file.
+
+    pip install -r requirements.txt
+    python train.py
+
+Adapter, tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again
+after an interruption, it goes on from the last whole checkpoint.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from peft import LoraConfig
+from transformers import AutoTokenizer
+from trl import DPOConfig, DPOTrainer
+
+import answer
+import checks
+import data
+import start
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+
+MODEL = "Qwen/Qwen3-4B"
+REVISION = "1cfa9a7208912126459214e8b04321603b3df60c"
+FROM_SFT = "outputs/tone-by-preference-sft"
+TRAIN = ["data/reply-preference/train.jsonl"]
+TEST = ["data/reply-preference/test.jsonl"]
+VALIDATION_SHARE = 0.1
+OUTPUT_DIR = "outputs/tone-by-preference-dpo"
+
+
+def adapter() -> LoraConfig:
+    return LoraConfig(
+        task_type="CAUSAL_LM",
+        r=16,
+        lora_alpha=32,
+        lora_dropout=0.0,
+        init_lora_weights=True,
+        target_modules="all-linear",
+    )
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
+def config(output_dir: Path, fresh: bool) -> DPOConfig:
+    return DPOConfig(
+        output_dir=str(output_dir),
+        model_init_kwargs={"dtype": "bfloat16"},
+        run_name="tone-by-preference-dpo",
+        # how long, and in what portions
+        num_train_epochs=1,
+        per_device_train_batch_size=2,
+        gradient_accumulation_steps=8,
+        per_device_eval_batch_size=2,
+        # how the weights move
+        learning_rate=5e-6,
+        lr_scheduler_type="linear",
+        warmup_steps=0.03,
+        optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        # which tokens are learned
+        max_length=1024,
+        # how strongly one answer is preferred
+        beta=0.1,
+        loss_type=["sigmoid"],
+        disable_dropout=True,
+        # what it runs on
+        bf16=True,
+        tf32=True,
+        activation_checkpointing=True,
+        # what is recorded
+        logging_steps=10,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        # what makes it repeatable
+        seed=42,
+        data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Answer in the house tone, as agents prefer it."
+    )
+    parser.add_argument("--data-root", type=Path, default=Path())
+    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument("--from-sft", type=Path, default=Path(FROM_SFT))
+    args = parser.parse_args()
+
+    checks.devices(memory=24000000000)
+    claim(args.output_dir, Path(__file__))
+    checkpoint = last_whole_checkpoint(args.output_dir)
+    start.claim(args.output_dir, args.from_sft)
+    model = start.merged(MODEL, args.from_sft, revision=REVISION)
+    tokenizer = AutoTokenizer.from_pretrained(args.from_sft)
+    rows = data.read_jsonl(TRAIN, args.data_root)
+    contents = data.read_lines(TRAIN, args.data_root)
+    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    test = data.columns(data.read_jsonl(TEST, args.data_root))
+
+    stop = StopOnSignal()
+    trainer = DPOTrainer(
+        model=model,
+        args=config(args.output_dir, fresh=checkpoint is None),
+        train_dataset=data.columns(train),
+        eval_dataset=data.columns(validation),
+        processing_class=tokenizer,
+        peft_config=adapter(),
+        callbacks=[
+            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+            checks.FiniteLoss(),
+            stop,
+        ],
+    )
+    in_order(trainer.model.peft_config["default"])
+    checks.context_length(trainer)
+    checks.learned_weights(trainer)
+    checks.learned_tokens(trainer, len(train))
+
+    example = validation[0]
+    before = answer.to(example, trainer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stop.received:
+        step = trainer.state.global_step
+        print(f"Stopped at step {step}; the same command goes on")
+        sys.exit(128 + stop.received)
+
+    checks.trained(trainer)
+    trainer.save_model()
+    trainer.evaluate()
+    trainer.evaluate(test, metric_key_prefix="test")
+    answer.show(example, before, answer.to(example, trainer))
+    print(f"Adapter saved in {args.output_dir}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""Odds-ratio preference optimization with a LoRA adapter on a 4-bit base (QLoRA).
+
+Compiled from a spec: change the spec, not this file.
+
+    pip install -r requirements.txt
+    python train.py
+
+Adapter, tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again
+after an interruption, it goes on from the last whole checkpoint.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from peft import LoraConfig, PeftModel
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    BitsAndBytesConfig,
+    PreTrainedModel,
+)
+from trl.experimental.orpo import ORPOConfig, ORPOTrainer
+
+import answer
+import checks
+import data
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+
+MODEL = "Qwen/Qwen3-1.7B-Base"
+REVISION = "ea980cb0a6c2ae4b936e82123acc929f1cec04c1"
+TRAIN = ["data/reply-preference/train.jsonl"]
+TEST = ["data/reply-preference/test.jsonl"]
+VALIDATION_SHARE = 0.1
+OUTPUT_DIR = "outputs/reply-orpo"
+
+
+def quantization() -> BitsAndBytesConfig:
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype="bfloat16",
+    )
+
+
+def load(model: str) -> PreTrainedModel:
+    """ORPOTrainer itself would not quantize, nor keep to this process's GPU."""
+    return AutoModelForCausalLM.from_pretrained(
+        model,
+        revision=REVISION,
+        dtype="bfloat16",
+        quantization_config=quantization(),
+    )
+
+
+def adapter() -> LoraConfig:
+    return LoraConfig(
+        task_type="CAUSAL_LM",
+        r=32,
+        lora_alpha=64,
+        lora_dropout=0.0,
+        init_lora_weights=True,
+        target_modules="all-linear",
+    )
+
+
+def in_float32(model: PeftModel) -> None:
+    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are
+    lost. A resumed run would go on in float32, and so end elsewhere."""
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+
+
+def in_order(config: LoraConfig) -> None:
+    """PEFT keeps names in sets, which each run would save in another order."""
+    for name, value in vars(config).items():
+        if isinstance(value, set):
+            setattr(config, name, sorted(value))
+
+
+def config(output_dir: Path, fresh: bool) -> ORPOConfig:
+    return ORPOConfig(
+        output_dir=str(output_dir),
+        run_name="reply-orpo",
+        # how long, and in what portions
+        num_train_epochs=3,
+        per_device_train_batch_size=2,
+        gradient_accumulation_steps=8,
+        per_device_eval_batch_size=2,
+        # how the weights move
+        learning_rate=5e-5,
+        lr_scheduler_type="linear",
+        warmup_steps=0.03,
+        optim="adamw_torch_fused",
+        adam_beta1=0.9,
+        adam_beta2=0.999,
+        adam_epsilon=1e-8,
+        weight_decay=0.0,
+        max_grad_norm=1.0,
+        # which tokens are learned
+        max_length=1024,
+        # how strongly one answer is preferred
+        beta=0.1,
+        disable_dropout=True,
+        # what it runs on
+        bf16=True,
+        tf32=True,
+        activation_checkpointing=True,
+        # what is recorded
+        logging_steps=10,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        # what makes it repeatable
+        seed=42,
+        data_seed=42,
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Learn to reply, and to reply as the agents preferred."
+    )
+    parser.add_argument("--data-root", type=Path, default=Path())
+    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    args = parser.parse_args()
+
+    checks.devices(memory=24000000000)
+    claim(args.output_dir, Path(__file__))
+    checkpoint = last_whole_checkpoint(args.output_dir)
+    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    if tokenizer.pad_token is None:  # ORPOTrainer pads with it as it is
+        tokenizer.pad_token = tokenizer.eos_token
+    rows = data.read_jsonl(TRAIN, args.data_root)
+    contents = data.read_lines(TRAIN, args.data_root)
+    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    test = data.columns(data.read_jsonl(TEST, args.data_root))
+
+    stop = StopOnSignal()
+    # before the model is loaded: this takes the process's GPU
+    settings = config(args.output_dir, fresh=checkpoint is None)
+    trainer = ORPOTrainer(
+        model=load(MODEL),
+        args=settings,
+        train_dataset=data.columns(train),
+        eval_dataset=data.columns(validation),
+        processing_class=tokenizer,
+        peft_config=adapter(),
+        callbacks=[
+            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+            checks.FiniteLoss(),
+            stop,
+        ],
+    )
+    in_float32(trainer.model)
+    in_order(trainer.model.peft_config["default"])
+    checks.context_length(trainer)
+    checks.learned_weights(trainer)
+    checks.learned_tokens(trainer)
+
+    example = validation[0]
+    before = answer.to(example, trainer)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stop.received:
+        step = trainer.state.global_step
+        print(f"Stopped at step {step}; the same command goes on")
+        sys.exit(128 + stop.received)
+
+    checks.trained(trainer)
+    trainer.save_model()
+    trainer.evaluate()
+    trainer.evaluate(test, metric_key_prefix="test")
+    answer.show(example, before, answer.to(example, trainer))
+    print(f"Adapter saved in {args.output_dir}")
+
+
+if __name__ == "__main__":
+    main()

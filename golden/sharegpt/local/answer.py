@@ -1,0 +1,40 @@
+"""Ask the model one held-out question, before and after training."""
+
+from typing import Any
+
+from trl import SFTTrainer
+
+
+def example(row: dict[str, Any]) -> tuple[Any, Any]:
+    """The chat up to its last answer, and that answer."""
+    chat = row["messages"]
+    last = max(n for n, turn in enumerate(chat) if turn["role"] == "assistant")
+    return chat[:last], chat[last]["content"]
+
+
+def to(row: dict[str, Any], trainer: SFTTrainer) -> str:
+    """The likeliest answer, so that before and after compare."""
+    tokenizer, model = trainer.processing_class, trainer.model.eval()
+    prompt, _ = example(row)
+    inputs = tokenizer.apply_chat_template(
+        prompt,
+        tools=row.get("tools"),
+        add_generation_prompt=True,
+        return_dict=True,
+        return_tensors="pt",
+    )
+    tokens = model.generate(
+        **inputs.to(model.device),
+        max_new_tokens=100,
+        do_sample=False,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    new = tokens[0, inputs["input_ids"].shape[1] :]
+    return tokenizer.decode(new, skip_special_tokens=True).strip()
+
+
+def show(row: dict[str, Any], before: str, after: str) -> None:
+    prompt, expected = example(row)
+    question = prompt if isinstance(prompt, str) else prompt[-1]["content"]
+    print(f"\nQuestion: {question}\nExpected: {expected}")
+    print(f"Before:   {before}\nAfter:    {after}\n")

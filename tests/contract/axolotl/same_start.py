@@ -1,0 +1,41 @@
+"""Run a program with every LoRA starting from the same numbers.
+
+Two trainers draw the random start of an adapter at different moments, so that one seed gives two
+starts. Here a matrix starts from its shape alone. Runs in either environment:
+
+    python same_start.py program.py [arguments]
+    python same_start.py -m module [arguments]
+"""
+
+import runpy
+import sys
+import zlib
+from pathlib import Path
+
+import torch
+from peft.tuners.lora.layer import LoraLayer
+
+draw = LoraLayer.reset_lora_parameters
+
+
+def start(layer: LoraLayer, name: str, init: bool | str) -> None:
+    draw(layer, name, init)
+    weight = layer.lora_A[name].weight
+    numbers = torch.Generator().manual_seed(zlib.crc32(repr(tuple(weight.shape)).encode()))
+    with torch.no_grad():
+        weight.copy_(torch.rand(weight.shape, generator=numbers) / 10 - 0.05)
+
+
+def main() -> None:
+    LoraLayer.reset_lora_parameters = start
+    if sys.argv[1] == "-m":
+        sys.argv = sys.argv[2:]
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = sys.argv[1:]
+        sys.path.insert(0, str(Path(sys.argv[0]).parent))
+        runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
