@@ -54,7 +54,8 @@ def test_its_metrics_are_those_of_the_folder(folder):
 
 def test_cancelling_interrupts_who_started_it(tmp_path):
     program = (
-        "import sys, time; from pathlib import Path; from ftc.jobs import run_folder;"
+        "import signal, sys, time; from pathlib import Path; from ftc.jobs import run_folder;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell may ignore it
         "run_folder.new(Path(sys.argv[1]), 'tone'); print('up', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen(

@@ -148,8 +148,8 @@ STAGES = Rule(
     Severity.ERROR,
     what="A spec with stages is to be planned or submitted as a job.",
     why="Each stage is a job of its own, and one that starts from an earlier one needs the name of "
-    "the model that it left. `ftc compile` writes the requests and `order.json`; in which order they "
-    "are sent is up to you, so far.",
+    "the model that it left. `ftc compile` writes the requests and `order.json`; sending them in "
+    "that order is left to you.",
 )
 
 RULES: Final = (
