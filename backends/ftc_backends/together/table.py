@@ -45,20 +45,23 @@ def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
     ]
 
 
-def _schedule(kind: str) -> Any:
-    """The arguments that make each what the spec's scheduler is: to zero, over half a cosine."""
+def _schedule(kind: str, end: float | None) -> Any:
+    """The arguments that make each what the spec's scheduler is: half a cosine, or a line, down to
+    `end` of the peak."""
+    ratio = 0.0 if end is None else end
     if kind == "linear":
-        return {"lr_scheduler_type": "linear", "lr_scheduler_args": {"min_lr_ratio": 0.0}}
+        return {"lr_scheduler_type": "linear", "lr_scheduler_args": {"min_lr_ratio": ratio}}
     if kind == "cosine":
-        args = {"min_lr_ratio": 0.0, "num_cycles": 0.5}
+        args = {"min_lr_ratio": ratio, "num_cycles": 0.5}
         return {"lr_scheduler_type": "cosine", "lr_scheduler_args": args}
     return Refusal(f"it schedules the learning rate linear or cosine, not {kind}")
 
 
 def _from_schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
-    kind = schedule.get("lr_scheduler_type")
-    plain = kind in ("linear", "cosine") and _schedule(str(kind)) == schedule
-    return {"training.lr_scheduler": kind} if plain else {}
+    kind, end = schedule["lr_scheduler_type"], schedule["lr_scheduler_args"]["min_lr_ratio"]
+    if _schedule(kind, end) != schedule:
+        return {}
+    return {"training.lr_scheduler": kind, **({"training.min_lr_ratio": end} if end else {})}
 
 
 def _evaluations(epochs: float, _: Any, patience: int | None) -> Any:
@@ -134,7 +137,8 @@ TABLE: tuple[Row, ...] = (
         ("training.lr_scheduler",),
         _schedule,
         backward=_from_schedule,
-        note="down to zero",
+        optional=("training.min_lr_ratio",),
+        note="with the share of the peak where it ends",
     ),
     exact("warmup_ratio", "training.warmup_ratio", when=lacks("training.warmup_steps")),
     exact("max_grad_norm", "training.max_grad_norm"),

@@ -1,5 +1,6 @@
-"""Follow a job to its end: state, events, and the loss as a plot. A lost
-connection is taken up again. Ctrl-C stops the watching, not the job."""
+"""Follow a job to its end: state, events, the newest loss, and at the end the
+loss as a plot. A lost connection is taken up again. Ctrl-C stops the watching,
+not the job."""
 
 import time
 from argparse import ArgumentParser, Namespace
@@ -55,8 +56,9 @@ def _follow(job: Job, driver: Driver, journal: Journal, every: float) -> int:
         if report is None:
             console.say(f"{job.name} is not at the service; submit it again")
             return 1
-        metrics = report.metrics or metrics
         _tell(report, seen)
+        _tell_losses(report.metrics, metrics)
+        metrics = report.metrics or metrics
         if job.word != word:
             word = job.word
             console.say(f"{job.job}: {job.state} ({word})")
@@ -70,6 +72,14 @@ def _tell(report: Report, seen: set[Event]) -> None:
         if event not in seen:
             seen.add(event)
             console.say(f"  {event.at}  {event.text}")
+
+
+def _tell_losses(now: tuple[Metric, ...], before: tuple[Metric, ...]) -> None:
+    """The newest of each, where there are newer ones than at the last look."""
+    newest = {metric.name: metric for metric in now}
+    if now != before and newest:
+        losses = (f"{name} {m.value:.4f} at step {m.step}" for name, m in newest.items())
+        console.say(f"  {', '.join(losses)}")
 
 
 def _end(job: Job, metrics: tuple[Metric, ...]) -> int:

@@ -73,6 +73,17 @@ def test_modules_are_one_text(compiled):
     assert sent["training_type"]["lora_trainable_modules"] == "q_proj,v_proj"
 
 
+def test_the_learning_rate_ends_where_the_spec_says(compiled):
+    leaves = {"training.lr_scheduler": "linear", "training.min_lr_ratio": 0.1}
+    sent = request(compiled("together", leaves))
+    assert sent["lr_scheduler"] == {
+        "lr_scheduler_type": "linear",
+        "lr_scheduler_args": {"min_lr_ratio": 0.1},
+    }
+    found, _ = lift(sent, TABLE)
+    assert leaves.items() <= found.items()
+
+
 def test_patience_asks_for_early_stopping_with_one_evaluation_an_epoch(compiled):
     leaves = {
         "data.validation": "10%",
@@ -124,9 +135,7 @@ def test_a_request_reads_back_to_its_spec(compiled):
         "training.seed": 5,
     }
     found, unread = lift(request(compiled("together", leaves)), TABLE)
-    assert leaves.items() <= {
-        key: tuple(v) if isinstance(v, tuple) else v for key, v in found.items()
-    }.items() or all(found[key] == value for key, value in leaves.items())
+    assert {key: found[key] for key in leaves} == leaves
     assert {path[0] for path in unread} == {"training_file", "training_method"}
 
 
