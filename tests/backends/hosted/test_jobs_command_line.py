@@ -130,8 +130,8 @@ def test_bytes_that_change_during_the_upload_are_not_trained_on(bench, monkeypat
         upload.path.write_bytes(upload.path.read_bytes().replace(b"plus", b"less"))
         return md5(upload)
 
-    for module in ("openai", "vertex", "together"):
-        monkeypatch.setattr(f"ftc_backends.{module}.driver.md5_of", changed_md5, raising=False)
+    place = f"ftc_backends.{bench.name}.driver.md5_of"
+    monkeypatch.setattr(place, changed_md5, raising=False)  # Bedrock's is never whole
     assert bench.submit() == 1
     assert "FTC610" in capfd.readouterr().err
     assert not bench.service.jobs
