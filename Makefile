@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-fast test-contract test-axolotl golden docs bench lint clean
+.PHONY: help quickstart test test-fast test-contract test-axolotl test-together golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,15 @@ test-axolotl: $(VENV)/dev  ## the same, and really train with Axolotl on the CPU
 	$(BIN)/python tools/axolotl_env.py train
 	FTC_REQUIRE_AXOLOTL=1 $(BIN)/python -m pytest tests/contract
 
+# Together's client wants filelock<4, the newest trainers want 4: it cannot share their environment.
+$(VENV)-together/dev: pyproject.toml
+	@test -x $(VENV)-together/bin/python || $(PYTHON) -m venv $(VENV)-together
+	$(VENV)-together/bin/python -m pip install --quiet --editable ".[together,dev]"
+	@touch $@
+
+test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
+	$(VENV)-together/bin/python -m pytest tests/backends/together tests/backends/hosted tests/schemas -k together
+
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
@@ -63,4 +72,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together build dist runs outputs

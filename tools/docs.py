@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference import adapters, commands, hardware, language, markdown, rules, targets
+from reference import adapters, commands, hardware, jobs, language, markdown, rules, targets
 
 from ftc.language.schema import spec_schema, write_schema
 
@@ -64,6 +64,7 @@ _PARTS: dict[str, Callable[[str], str]] = {
     "capabilities": lambda _: targets.capabilities(),
     "target": targets.page,
     "gpus": lambda _: hardware.gpus(),
+    "job-states": lambda _: jobs.states(),
     "commands": lambda _: commands.helps(),
     "output": commands.output,
     "acme-output": commands.acme_output,

@@ -43,11 +43,29 @@ VERTEX: dict[str, Any] = {
     "tunedModelDisplayName": "support-tone",
 }
 
+TOGETHER: dict[str, Any] = {
+    "model": "openai/gpt-oss-20b",
+    "training_file": "${file:train}",
+    "n_epochs": 2,
+    "learning_rate": 0.0001,
+    "lr_scheduler": {
+        "lr_scheduler_type": "cosine",
+        "lr_scheduler_args": {"min_lr_ratio": 0.0, "num_cycles": 0.5},
+    },
+    "warmup_ratio": 0.03,
+    "max_grad_norm": 1.0,
+    "weight_decay": 0.0,
+    "training_type": {"type": "Lora", "lora_r": 8, "lora_alpha": 16},
+    "training_method": {"method": "sft", "train_on_inputs": False},
+    "suffix": "support-tone",
+}
+
 GOOD = {
     "openai-3.54": OPENAI,
     "bedrock-1.44": BEDROCK,
     "vertex-v1": VERTEX,
     "vertex-v1beta1": VERTEX,
+    "together-3.1": TOGETHER,
 }
 
 
@@ -130,6 +148,26 @@ HYPERPARAMETERS = "method/supervised/hyperparameters"
 )
 def test_openai_refuses(path, value):
     assert not accepts("openai-3.54", changed(OPENAI, path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("n_epochs", 0),
+        ("learning_rate", 0),
+        ("warmup_ratio", 1.5),
+        ("suffix", "x" * 41),
+        ("batch_size", "most"),
+        ("training_file", ...),
+        ("training_type/type", "QLora"),
+        ("training_type/lora_dropout", 1.0),
+        ("training_method/method", "orpo"),
+        ("lr_scheduler/lr_scheduler_type", "polynomial"),
+        ("wandb_key", "a credential has no place in a request"),
+    ],
+)
+def test_together_refuses(path, value):
+    assert not accepts("together-3.1", changed(TOGETHER, path, value))
 
 
 def test_openai_refuses_a_beta_above_two():
@@ -252,6 +290,7 @@ def test_vertex_takes_preference_tuning(version):
         ("bedrock_schema", "botocore", ()),
         ("vertex_schema", "googleapiclient", ("v1",)),
         ("vertex_schema", "googleapiclient", ("v1beta1",)),
+        ("together_schema", "together", ()),
     ],
 )
 def test_the_committed_definition_is_what_the_installed_package_says(

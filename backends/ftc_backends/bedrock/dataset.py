@@ -58,6 +58,26 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     }
 
 
+def revert(line: Any) -> tuple[str, dict[str, Any]]:
+    """The row that a line states, whichever family reads it."""
+    if not isinstance(line, dict):
+        raise RowError("the line is not an object")
+    if "prompt" in line and "completion" in line:
+        return "prompt-completion", {key: line[key] for key in ("prompt", "completion")}
+    if "input" in line:
+        return "text", {"text": line["input"]}
+    if "messages" not in line:
+        raise RowError("the line has no `messages`, `prompt` or `input`")
+    system = line.get("system", [])
+    texts = [system] if isinstance(system, str) else [part["text"] for part in system]
+    messages = [{"role": "system", "content": text} for text in texts]
+    for message in line["messages"]:
+        content = message["content"]
+        text = content if isinstance(content, str) else "".join(part["text"] for part in content)
+        messages.append({"role": message["role"], "content": text})
+    return "chat", {"messages": messages}
+
+
 def _turns(messages: Messages) -> tuple[list[str], list[tuple[str, str]]]:
     """The system texts, and the turns of user and assistant; they must alternate."""
     system: list[str] = []

@@ -133,9 +133,10 @@ def bucket_uri(plan: Plan) -> Iterator[Finding]:
     "FTC446",
     "bedrock-tags",
     Severity.ERROR,
-    what="There are more than 200 tags, or one has characters that AWS does not take.",
+    what="There are more than 199 tags, one has characters that AWS does not take, or one is "
+    "`ftc`.",
     why="The job is refused after the upload. Tags take letters, digits, spaces and "
-    "`._:/=+@-`, and nothing else.",
+    "`._:/=+@-`, and nothing else. Of 200, one, `ftc`, is the job's identity.",
     bad=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: a;b}}}}}}",
     good=f"targets: {{bedrock: {{{_COMPLETE}, tags: {{team: support}}}}}}",
     sources=(_SHAPE,),

@@ -6,7 +6,7 @@ from typing import Any
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.dataset import convert, datasets
+from ftc_backends.bedrock.dataset import convert, datasets, revert
 from ftc_backends.bedrock.model import NAME
 from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
@@ -50,6 +50,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    revert=revert,
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={
         "model.hosted.bedrock": "amazon.nova-micro-v1:0:128k",
@@ -58,4 +59,5 @@ TARGET = Target(
         "targets.bedrock.output": "s3://bucket/output",
     },
     hosted=True,
+    driver="ftc_backends.bedrock.driver:Driver",
 )

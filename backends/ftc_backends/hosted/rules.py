@@ -7,6 +7,7 @@ from typing import Any
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
 from ftc.data.rows import Row, RowError
+from ftc.jobs.job_identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.model import service_of
@@ -162,14 +163,23 @@ def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iter
 def too_long_or_many(
     plan: Plan, leaf: str, *, entries: int, key: str, value: str, asked: str
 ) -> Iterator[Finding]:
-    """Findings about a mapping of labels; `key` and `value` are patterns."""
+    """Findings about a mapping of labels, of which the service takes `entries`; `key` and `value`
+    are patterns. One entry is the identity's, by which a job is found again."""
     labels = plan.get(leaf) or {}
-    if len(labels) > entries:
+    room = entries - 1
+    if len(labels) > room:
         yield Finding(
             leaf,
-            f"`{leaf}` has {len(labels)} entries, at most {entries} are taken",
-            label=f"{len(labels) - entries} too many",
+            f"`{leaf}` has {len(labels)} entries, at most {room} are taken",
+            label=f"{len(labels) - room} too many, beside the one of `ftc submit`",
             help=asked,
+        )
+    if KEY in labels:
+        yield Finding(
+            leaf,
+            f"`{leaf}` has the entry `{KEY}`, under which `ftc submit` puts the job's identity",
+            label="it would be overwritten",
+            help="give it another name",
         )
     for name, text in labels.items():
         for part, form in ((name, key), (text, value)):

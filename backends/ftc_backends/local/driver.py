@@ -35,7 +35,7 @@ def train(
     earlier: Mapping[str, Path],
     locks: Sequence[int],
 ) -> int:
-    """As `ftc.jobs.driver` asks."""
+    """As `ftc.jobs.trainer` asks."""
     here, start = place.resolve(), root.resolve()
     code = _train(_command(texts, here, start, earlier), here, start, locks)
     _conclude(place, title, code)

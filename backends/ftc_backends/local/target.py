@@ -39,5 +39,6 @@ TARGET = Target(
     rules=RULES,
     order=_order,
     example={"model.base": "org/model"},
-    driver="ftc_backends.local.driver",
+    runner="ftc_backends.local.driver",
+    driver="ftc_backends.local.runs:Driver",
 )

@@ -77,9 +77,10 @@ def suffix(plan: Plan) -> Iterator[Finding]:
     "FTC413",
     "openai-metadata",
     Severity.ERROR,
-    what="The metadata have more than 16 entries, a key over 64 or a value over 512 characters.",
-    why="Metadata find a job again when its answer got lost; what breaks the limits is refused "
-    "after the upload.",
+    what="The metadata have more than 15 entries, a key over 64 or a value over 512 characters, "
+    "or the key `ftc`.",
+    why="Metadata find a job again when its answer got lost: the service takes 16 entries, and "
+    "one, `ftc`, is the job's identity. What breaks the limits is refused after the upload.",
     bad=f"targets: {{openai: {{metadata: {{team: {'x' * 513}}}}}}}",
     good="targets: {openai: {metadata: {team: support}}}",
     sources=(_REFERENCE,),

@@ -8,8 +8,10 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.openai_lines import revert
 from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
+from ftc_backends.openai.job import request_of
 from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import NAME, TABLE, endpoint_of
 
@@ -49,7 +51,10 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    revert=revert,
+    request_of=request_of,
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},
     hosted=True,
+    driver="ftc_backends.openai.driver:Driver",
 )

@@ -58,6 +58,33 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     return {**_instruction("systemInstruction", system), "contents": contents}
 
 
+def revert(line: Any) -> tuple[str, dict[str, Any]]:
+    """The row that a line states: Gemini's contents and preferences, or open models' lines."""
+    if not isinstance(line, dict):
+        raise RowError("the line is not an object")
+    if "messages" in line:
+        return "chat", line
+    if "prompt" in line and "completion" in line:
+        return "prompt-completion", {key: line[key] for key in ("prompt", "completion")}
+    if "contents" not in line:
+        raise RowError("the line has no `contents`, `messages` or `prompt`")
+    instruction = line.get("systemInstruction") or line.get("system_instruction") or {}
+    messages = [
+        *({"role": "system", "content": part["text"]} for part in instruction.get("parts", ())),
+        *map(_message, line["contents"]),
+    ]
+    if "completions" not in line:
+        return "chat", {"messages": messages}
+    answers = sorted(line["completions"], key=lambda answer: -answer["score"])
+    chosen, rejected = ([_message(answer["completion"])] for answer in answers)
+    return "preference", {"prompt": messages, "chosen": chosen, "rejected": rejected}
+
+
+def _message(content: dict[str, Any]) -> dict[str, str]:
+    role = next(role for role, theirs in _ROLES.items() if theirs == content["role"])
+    return {"role": role, "content": "".join(part["text"] for part in content["parts"])}
+
+
 def _open_line(row: ChatRow | PromptCompletionRow, messages: Messages) -> dict[str, Any]:
     refuse_tools(messages, row.tools, "these lines have no tool calls")
     if isinstance(row, PromptCompletionRow) and isinstance(row.prompt, str):

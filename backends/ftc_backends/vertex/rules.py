@@ -119,8 +119,10 @@ def bucket_uri(plan: Plan) -> Iterator[Finding]:
     "FTC475",
     "vertex-labels",
     Severity.ERROR,
-    what="There are more than 64 labels, or one has characters that Google Cloud does not take.",
-    why="Labels find a job again when its answer got lost. They take lower-case letters, digits, "
+    what="There are more than 63 labels, one has characters that Google Cloud does not take, or "
+    "one is `ftc`.",
+    why="Labels find a job again when its answer got lost: of the 64 that the service takes, one, "
+    "`ftc`, is the job's identity. They take lower-case letters, digits, "
     "`_` and `-`; anything else is refused.",
     bad=f"targets: {{vertex: {{{_COMPLETE}, labels: {{Team: Support}}}}}}",
     good=f"targets: {{vertex: {{{_COMPLETE}, labels: {{team: support}}}}}}",

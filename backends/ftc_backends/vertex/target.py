@@ -9,7 +9,7 @@ from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.stages import order
-from ftc_backends.vertex.dataset import convert, datasets
+from ftc_backends.vertex.dataset import convert, datasets, revert
 from ftc_backends.vertex.model import NAME
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
@@ -44,6 +44,7 @@ TARGET = Target(
     rules=_RULES,
     datasets=datasets,
     convert=convert,
+    revert=revert,
     instead={
         "training.learning_rate": "learning_rate_multiplier",
         "adapter.rank": "adapter_size",
@@ -55,4 +56,5 @@ TARGET = Target(
         "targets.vertex.data": "gs://bucket/data",
     },
     hosted=True,
+    driver="ftc_backends.vertex.driver:Driver",
 )

@@ -16,6 +16,7 @@ from ftc.analysis.rules import (
     fidelity,
     gpus,
     hardware,
+    jobs,
     language,
     learning_rate,
     length,
@@ -84,10 +85,8 @@ def all_rules() -> tuple[Rule, ...]:
     from ftc import backends
 
     of_targets = [rule for target in backends.targets().values() for rule in target.rules]
-    known = {
-        rule.code: rule
-        for rule in (*source.RULES, *language.RULES, *_ABOUT_THE_PLAN, *fidelity.RULES, *of_targets)
-    }
+    of_the_machinery = (*source.RULES, *language.RULES, *fidelity.RULES, *jobs.RULES)
+    known = {rule.code: rule for rule in (*of_the_machinery, *_ABOUT_THE_PLAN, *of_targets)}
     return tuple(known[code] for code in sorted(known))
 
 

@@ -30,6 +30,23 @@ def add_targets(parser: ArgumentParser, what: str) -> None:
     )
 
 
+def add_target(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--target",
+        metavar="T",
+        type=_one_target,
+        help="the service (default: the one that the spec names)",
+    )
+
+
+def add_prices(parser: ArgumentParser) -> None:
+    from ftc.jobs.prices import FILE
+
+    parser.add_argument(
+        "--prices", metavar="FILE", default=str(FILE), help=f"your price file (default: {FILE})"
+    )
+
+
 def add_overrides(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set",
@@ -92,6 +109,13 @@ def _target_names(text: str) -> list[str]:
     if not names:
         raise ArgumentTypeError("name at least one target")
     return names
+
+
+def _one_target(text: str) -> str:
+    names = _target_names(text)
+    if len(names) != 1:
+        raise ArgumentTypeError("name one target")
+    return names[0]
 
 
 def _day(text: str) -> date:

@@ -22,6 +22,14 @@ COMMANDS = {
     "schema": "print the JSON Schema for editors",
     "run": "compile for this machine and train",
     "data": "check, count, split, clean, convert and lock datasets",
+    "plan": "show what submitting to a service would do and cost",
+    "submit": "upload the data and create the job, once",
+    "jobs": "list the jobs that were submitted from here",
+    "watch": "follow a job to its end",
+    "cancel": "ask a service to stop a job",
+    "fetch": "bring a job's results, metrics and weights",
+    "import": "write a spec from a job that a service knows",
+    "prices": "show your own prices, and which are old",
     "completion": "print the completion script of a shell",
 }
 """In the order in which a newcomer meets them."""

@@ -12,7 +12,7 @@ from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
     from ftc.compilation import Checked, Compiled
-    from ftc.jobs.driver import Driver
+    from ftc.jobs.trainer import Trainer
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
@@ -55,7 +55,7 @@ def run(args: Namespace) -> int:
         console.say(f"ftc run: unknown target `{args.target}`")
         return 2
     target = backends.target(args.target)
-    if not target.driver or target.hosted:
+    if not target.runner:
         console.say(f"ftc run: {target.title} does not run on this machine")
         return 2
     checked = check(args.spec, overrides=args.overrides, today=args.today)
@@ -77,18 +77,21 @@ def run(args: Namespace) -> int:
         there = f"it has {', '.join(stages)}" if stages else "it has no stages"
         console.say(f"ftc run: {args.spec} has no stage `{asked}`; {there}")
         return 2
-    driver = cast("Driver", import_module(target.driver))  # a module is one
-    return _train(checked, compiled, driver, args)
+    from ftc.jobs.journaled import Journaled
+
+    trainer = cast("Trainer", import_module(target.runner))  # a module is one
+    trainer = Journaled(trainer, target.name, checked.name, args.spec)
+    return _train(checked, compiled, trainer, args)
 
 
-def _train(checked: "Checked", compiled: "Compiled", driver: "Driver", args: Namespace) -> int:
+def _train(checked: "Checked", compiled: "Compiled", trainer: "Trainer", args: Namespace) -> int:
     root = Path(compiled.parts[0].plan.root)
     if compiled.parts[0].plan.stage is None:
         from ftc.jobs import once
 
         return once.run(
             compiled.texts,
-            driver,
+            trainer,
             name=checked.name,
             root=root,
             runs=args.runs,
@@ -108,4 +111,4 @@ def _train(checked: "Checked", compiled: "Compiled", driver: "Driver", args: Nam
         if part.plan.stage is not None
     ]
     wanted = pipeline.Wanted(args.resume, args.first, args.only)
-    return pipeline.run(stages, driver, wanted, name=checked.name, root=root, runs=args.runs)
+    return pipeline.run(stages, trainer, wanted, name=checked.name, root=root, runs=args.runs)

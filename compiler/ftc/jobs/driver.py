@@ -1,31 +1,164 @@
-"""What a target that trains on this machine can do."""
+"""What a target's driver does for the compiler: one class, over which everything else is written.
 
-from collections.abc import Mapping, Sequence
+The journal, the plan, the locks and the command line know no service. A driver speaks one service's
+protocol with that service's own client; it is built from the `submit.json` of a compiled job and
+imports its SDK then. Whatever goes wrong leaves it as a ServiceError.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
+
+from ftc.jobs.state import State
+
+Progress = Callable[[int], None]
+"""Told of bytes that were sent."""
+
+
+class Upload(NamedTuple):
+    """One file of a job."""
+
+    role: str
+    """`train` or `validation`."""
+    path: Path
+    bytes: int
+    sha256: str
+    entry: Mapping[str, str]
+    """Its entry under `uploads` in `submit.json`."""
+
+
+class Order(NamedTuple):
+    """What is to be created."""
+
+    identity: str
+    """40 hexadecimal digits that follow from the compiled request and the data. The driver puts it
+    where `find` sees it again."""
+    name: str
+    request: Mapping[str, Any]
+    """The compiled body, with the placeholders of files."""
+    references: Mapping[str, str]
+    """What `prepare` returned, by role."""
+
+
+class Status(NamedTuple):
+    """What a service says of a job."""
+
+    job: str
+    """The service's id."""
+    state: State
+    word: str
+    """The service's own word for the state."""
+    reason: str = ""
+    """Why it failed, in the service's words."""
+    model: str | None = None
+    """The tuned model, once there is one."""
+    trained_tokens: int | None = None
+
+
+class Event(NamedTuple):
+    """Something that the service reports of a running job."""
+
+    at: str
+    """ISO 8601, in UTC."""
+    text: str
+
+
+class Metric(NamedTuple):
+    step: int
+    name: str
+    """`loss` and `eval_loss` are plotted."""
+    value: float
+
+
+class Report(NamedTuple):
+    """A look at a job."""
+
+    status: Status
+    events: tuple[Event, ...] = ()
+    """Oldest first."""
+    metrics: tuple[Metric, ...] = ()
 
 
 class Driver(Protocol):
-    """A module: `Target.driver` names it."""
+    """One service."""
 
-    def require(self) -> None:
-        """Raises `RunError` when something that training needs is not installed."""
+    settle: float
+    """Seconds for which a request without an answer may still create its job; 0 where the service
+    itself recognises a repeated request."""
+    place: str
+    """Where requests really go, which the SDK's own variables may have changed."""
 
-    def train(
-        self,
-        texts: Mapping[str, str],
-        *,
-        place: Path,
-        root: Path,
-        title: str,
-        earlier: Mapping[str, Path],
-        locks: Sequence[int],
-    ) -> int:
-        """Run the program that was written to `place`, to its end or from where it was stopped;
-        returns its exit code, 128 + n after signal n.
+    def __init__(self, address: Mapping[str, Any]) -> None:
+        """Connect to what `submit.json` names; credentials come from where the SDK looks."""
 
-        `root` is the spec's folder, where the program's relative paths start; `earlier` has the
-        folders of the stages that it needs. The process inherits the descriptors in `locks`, so
-        that a run stays locked for as long as anybody trains.
+    def prepare(
+        self, upload: Upload, order: Order, memory: MutableMapping[str, str], progress: Progress
+    ) -> str:
+        """Bring one file to the service and return how the request refers to it.
+
+        Safe to repeat: a file that is there already, with the same content, is not sent again.
+        Raises ServiceError(MISMATCH) when the bytes sent are not those of `upload.sha256`.
+        `memory` survives a crash, and is what an interrupted upload goes on from.
         """
         ...
+
+    def find(self, order: Order) -> Status | None:
+        """The job that bears the order's identity."""
+        ...
+
+    def submit(self, order: Order) -> Status:
+        """Create the job: one request, never repeated by a client of its own accord."""
+        ...
+
+    def poll(self, job: str) -> Report: ...
+
+    def cancel(self, job: str) -> None:
+        """Ask the service to stop it; no error when it has ended."""
+
+    def fetch(self, job: str, folder: Path) -> Iterable[Path]:
+        """Write result files, metrics and weights, as far as the service gives them away."""
+        ...
+
+
+class Fault(StrEnum):
+    """What went wrong at a service; each is a diagnostic of its own."""
+
+    PACKAGE = "package"
+    """The service's client is not installed."""
+    CREDENTIALS = "credentials"
+    PERMISSION = "permission"
+    QUOTA = "quota"
+    THROTTLED = "throttled"
+    """Too many requests: it did nothing, and will later."""
+    CLOSED = "closed"
+    """The model takes no (or no new) jobs here, or is not in this region."""
+    REFUSED = "refused"
+    """The request itself is found wrong."""
+    CONFLICT = "conflict"
+    """A name is taken."""
+    MISSING = "missing"
+    """There is no such job, file or bucket."""
+    UNAVAILABLE = "unavailable"
+    """No answer, or one that says nothing: it may have acted or not."""
+    MISMATCH = "mismatch"
+    """Bytes are not those that were checked, or foreign ones are in the way."""
+
+
+class ServiceError(Exception):
+    """A service said no, or nothing. The message holds no credential."""
+
+    def __init__(
+        self, fault: Fault, message: str, help: str = "", *, wait: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.message = message
+        self.help = help
+        self.wait = wait
+        """Seconds that the service asks to wait (Retry-After)."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same call may succeed later."""
+        return self.fault in (Fault.THROTTLED, Fault.UNAVAILABLE)

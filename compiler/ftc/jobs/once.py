@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ftc.jobs import run_folder
-from ftc.jobs.driver import Driver
 from ftc.jobs.run_folder import RunError
+from ftc.jobs.trainer import Trainer
 
 
 def run(
     texts: Mapping[str, str],
-    driver: Driver,
+    trainer: Trainer,
     *,
     name: str,
     root: Path,
@@ -22,14 +22,14 @@ def run(
     """The program's exit code. `resume` goes on with the last run, which must have been of this
     very program."""
     try:
-        driver.require()
+        trainer.require()
         folder = run_folder.last(runs, name) if resume else run_folder.new(runs, name)
         write(texts, folder.path)
     except RunError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"Training in {folder.path}", file=sys.stderr)
-    code = driver.train(
+    code = trainer.train(
         texts, place=folder.path, root=root, title=name, earlier={}, locks=(folder.lock,)
     )
     os.close(folder.lock)

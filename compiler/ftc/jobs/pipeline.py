@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftc.jobs import identity, record, run_folder
-from ftc.jobs.driver import Driver
 from ftc.jobs.identity import Identity
 from ftc.jobs.once import write
 from ftc.jobs.record import Record
 from ftc.jobs.run_folder import RunError
+from ftc.jobs.trainer import Trainer
 
 
 class StageJob(NamedTuple):
@@ -59,7 +59,7 @@ class _Done(NamedTuple):
 
 def run(
     stages: Sequence[StageJob],
-    driver: Driver,
+    trainer: Trainer,
     wanted: Wanted,
     *,
     name: str,
@@ -68,9 +68,9 @@ def run(
 ) -> int:
     """Train what has to be trained, in order; the exit code of the first that fails."""
     try:
-        driver.require()
+        trainer.require()
         with _locked(runs / name) as lock:
-            return _run(stages, driver, wanted, _Place(name, root, runs, lock))
+            return _run(stages, trainer, wanted, _Place(name, root, runs, lock))
     except RunError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -87,7 +87,7 @@ class _Place(NamedTuple):
         return self.runs / self.name / stage
 
 
-def _run(stages: Sequence[StageJob], driver: Driver, wanted: Wanted, place: _Place) -> int:
+def _run(stages: Sequence[StageJob], trainer: Trainer, wanted: Wanted, place: _Place) -> int:
     names = [stage.name for stage in stages]
     done: dict[str, _Done] = {}
     for number, stage in enumerate(stages, start=1):
@@ -114,7 +114,7 @@ def _run(stages: Sequence[StageJob], driver: Driver, wanted: Wanted, place: _Pla
             folder = _folder(stage, place, now, resume=wanted.resume and not forced, title=title)
             earlier = {need: done[need].folder.resolve() for need in stage.needs}
             try:
-                code = driver.train(
+                code = trainer.train(
                     stage.texts,
                     place=folder.path,
                     root=place.root,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _LOCK = ".lock"
+_END = ".exit_code"
 
 
 class RunError(Exception):
@@ -46,6 +47,42 @@ def all_runs(folder: Path) -> list[Path]:
     return [folder / str(number) for number in sorted(_numbers(folder), reverse=True)]
 
 
+def note_end(path: Path, code: int) -> None:
+    """Leave in the folder how the run ended, for whoever asks later."""
+    (path / _END).write_text(f"{code}\n", encoding="utf-8")
+
+
+def forget_end(path: Path) -> None:
+    """The run goes on."""
+    (path / _END).unlink(missing_ok=True)
+
+
+def end_of(path: Path) -> int | None:
+    """The exit code of an ended run; None of one that goes on, or whose starter was killed."""
+    try:
+        return int((path / _END).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def holder(path: Path) -> int | None:
+    """The process that started the run and lets it end on a SIGINT; None when nobody trains."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    try:
+        handle = os.open(path / _LOCK, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except OSError:
+        return int(os.pread(handle, 20, 0) or b"0")
+    else:
+        return None
+    finally:
+        os.close(handle)
+
+
 def _numbers(folder: Path) -> list[int]:
     if not folder.is_dir():
         return []
@@ -62,4 +99,6 @@ def lock(path: Path) -> RunFolder:
     except OSError:
         os.close(held)
         raise RunError(f"{path} is still training; stop that run first") from None
+    os.ftruncate(held, 0)
+    os.pwrite(held, str(os.getpid()).encode(), 0)
     return RunFolder(path, held)

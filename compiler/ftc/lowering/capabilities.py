@@ -28,7 +28,7 @@ LOST = "–"
 
 _WORDS = {Fidelity.EXACT: "yes", Fidelity.CONVERTED: "converted", Fidelity.DELEGATED: "by itself"}
 _SHORT = {"converted": "conv.", "by itself": "itself"}
-"""For a terminal, where five targets must fit side by side in 80 columns."""
+"""For a terminal, where six targets must fit side by side in 80 columns."""
 _LEGEND = f"""
 yes     as it is
 conv.   the same meaning in other units
@@ -77,7 +77,7 @@ def as_markdown(matrix: list[Capability]) -> str:
 
 def _line(first: str, width: int, cells: list[str], widths: list[int]) -> str:
     padded = (f"{cell:<{w}}" for cell, w in zip(cells, widths, strict=True))
-    return f"{first:<{width}}  {'  '.join(padded)}".rstrip()
+    return f"{first:<{width}} {' '.join(padded)}".rstrip()
 
 
 def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -85,10 +85,9 @@ def lift(document: Any, table: Iterable[Row]) -> tuple[dict[str, Any], list[Path
         if row.backward is None or not row.writes:
             continue
         try:
-            value = _read(document, row.writes)
-        except (KeyError, IndexError, TypeError):
-            continue
-        found = row.backward(value)
+            found = row.backward(_read(document, row.writes))
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            continue  # it is not there, or not in the form that the row writes
         if found:
             read.add(row.writes)
             for leaf, leaf_value in found.items():

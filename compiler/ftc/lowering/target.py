@@ -80,6 +80,12 @@ class Target(NamedTuple):
     convert: Callable[[Any, Plan], Any] | None = None
     """From one canonical row (`ftc.data.rows`) to one line of the target's file; raises
     `ftc.data.rows.RowError` when the target cannot take it."""
+    revert: Callable[[Any], tuple[str, dict[str, Any]]] | None = None
+    """The way back of `convert`: from one line of the target's file to a format of the language and
+    a row of it; raises `ftc.data.rows.RowError` for what is no line."""
+    request_of: Callable[[Any], dict[str, Any] | None] | None = None
+    """The request inside what a service says of a job, for `ftc import`; None for a document that
+    is not this target's."""
     example: Mapping[str, Any] = {}
     """Leaves that make any spec complete for this target (`model.hosted.openai`, required
     options); the capability matrix and the property tests start from them."""
@@ -88,5 +94,8 @@ class Target(NamedTuple):
     options (`learning_rate_multiplier`), never a conversion."""
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
+    runner: str = ""
+    """The module that trains on this machine (`ftc.jobs.trainer`); imported only then."""
     driver: str = ""
-    """The module that runs here (`ftc.jobs.driver`) or submits; imported only then."""
+    """`package.module:Class` of the `ftc.jobs.driver.Driver` of a service; imported only when a
+    job is submitted or followed."""

@@ -16,6 +16,8 @@ import pytest
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
+from ftc.jobs.journal import Journal
+from ftc.jobs.state import State
 
 SPECS = Path(__file__).parents[3] / "specs"
 QUICKSTART = SPECS / "quickstart.yaml"
@@ -56,10 +58,12 @@ class Running(NamedTuple):
 
 def _start(runs: Path, *words: str, python: Sequence[str] = ("-m", "ftc")) -> Running:
     """`ftc run specs/quickstart.yaml --runs …`"""
+    runs.mkdir(parents=True, exist_ok=True)
     output = TemporaryFile()  # noqa: SIM115  # _end closes it
     process = subprocess.Popen(
         [sys.executable, *python, "run", str(QUICKSTART), "--runs", str(runs), *words],
         env=SURROUNDINGS,
+        cwd=runs,  # where the journal is
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -125,6 +129,13 @@ def test_the_run_ends_with_its_curve_and_where_everything_is(finished: Ran) -> N
     assert "validation loss" in finished.said
     assert "Held-out loss" in finished.said
     assert f"Everything is in\n  {finished.folder.resolve()}/\n" in finished.said
+
+
+def test_the_run_is_in_the_journal_as_jobs_of_services_are(finished: Ran) -> None:
+    with Journal(finished.folder.parents[1] / ".ftc") as journal:
+        (job,) = journal.jobs()
+    assert (job.target, job.name, job.state) == ("local", "quickstart", State.SUCCEEDED)
+    assert job.model == str(finished.folder)
 
 
 def test_a_ctrl_c_is_no_loss(finished: Ran, tmp_path: Path) -> None:

@@ -121,8 +121,8 @@ def test_explain_finds_the_origin_of_a_line_of_a_stage(
 def test_targets_judges_all_stages(capsys: pytest.CaptureFixture[str]) -> None:
     assert ftc("targets", "spec.yaml") == 0
     said = capsys.readouterr().out
-    assert "openai   yes" in said
-    assert "bedrock  no" in said
+    assert "openai    yes" in said
+    assert "bedrock   no" in said
 
 
 def test_run_knows_the_stages_by_name(capsys: pytest.CaptureFixture[str]) -> None:

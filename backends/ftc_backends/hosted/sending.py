@@ -1,0 +1,105 @@
+"""Send the bytes that were checked: hashed on their way out, refused when they are others."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ftc.jobs.driver import Fault, Order, Progress, ServiceError, Upload
+
+
+class Part(NamedTuple):
+    """A piece of a file."""
+
+    number: int
+    """From 1."""
+    data: bytes
+
+    @property
+    def md5(self) -> bytes:
+        return hashlib.md5(self.data, usedforsecurity=False).digest()
+
+
+def parts(upload: Upload, size: int) -> Iterator[Part]:
+    """The file in pieces. Raises ServiceError(MISMATCH) after the last if the file is not what was
+    checked: nothing may be completed before the iterator has ended."""
+    digest = hashlib.sha256()
+    number = 0
+    with upload.path.open("rb") as file:
+        while data := file.read(size):
+            number += 1
+            digest.update(data)
+            yield Part(number, data)
+    _require(digest.hexdigest(), upload)
+
+
+def md5_of(upload: Upload) -> bytes:
+    """The whole file's MD5, which services compare with what arrived; checks the file too."""
+    digest, known = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    with upload.path.open("rb") as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+            known.update(data)
+    _require(known.hexdigest(), upload)
+    return digest.digest()
+
+
+class CheckedFile(io.BufferedIOBase):
+    """A file for clients that send one in a single request; `require` tells whether what they read
+    is what was checked."""
+
+    def __init__(self, upload: Upload, progress: Progress) -> None:
+        self._upload = upload
+        self._file = upload.path.open("rb")
+        self._digest = hashlib.sha256()
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = self._file.read(size)
+        self._digest.update(data)
+        self._progress(len(data))
+        return data
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        position = self._file.seek(offset, whence)
+        if position == 0:
+            self._digest = hashlib.sha256()
+        return position
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def require(self) -> None:
+        """Raises ServiceError(MISMATCH)."""
+        _require(self._digest.hexdigest(), self._upload)
+
+
+def resolved(order: Order, address: Mapping[str, Any]) -> dict[str, Any]:
+    """The body, each placeholder replaced by what its upload is referred to by."""
+    names = {
+        entry["placeholder"]: order.references[role]
+        for entry in address.get("uploads", ())
+        if "placeholder" in entry
+        for role in order.references
+        if entry["file"] == f"data/{role}.jsonl"
+    }
+    return {key: names.get(v, v) if isinstance(v, str) else v for key, v in order.request.items()}
+
+
+def _require(digest: str, upload: Upload) -> None:
+    if digest != upload.sha256:
+        raise ServiceError(
+            Fault.MISMATCH,
+            f"{upload.entry['file']} is not what was checked: it changed meanwhile",
+            "run the command again",
+        )

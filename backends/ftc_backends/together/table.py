@@ -1,0 +1,216 @@
+"""The rows: a spec, and the body of `POST /v1/fine-tunes`, in the order of Together's own model of
+the request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ftc.lowering.row import (
+    OMIT,
+    Refusal,
+    Row,
+    choice,
+    converted,
+    equals,
+    exact,
+    fixed,
+    has,
+    lacks,
+)
+from ftc_backends.hosted import SUBMIT
+from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.rows import SETTLED_BY_THE_SERVICE, given, method_is, only, option, whole
+from ftc_backends.together.dataset import NAME, line_format
+from ftc_schemas.catalog import service
+
+SFT = method_is("sft")
+DPO = method_is("dpo")
+LORA = equals("adapter.type", "lora")
+
+_TYPE = "training_type"
+_METHOD = "training_method"
+_FORMATS = ("chat", "prompt-completion", "text", "preference")
+_UPLOADED = "uploaded as JSON Lines; the id is known after the upload"
+
+
+def _placeholder(role: str) -> str:
+    """Stands for the id that the file gets when it is uploaded."""
+    return f"${{file:{role}}}"
+
+
+def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
+    roles = ("train",) if validation is None else ("train", "validation")
+    return [
+        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
+        for role in roles
+    ]
+
+
+def _schedule(kind: str, end: float | None) -> Any:
+    """The arguments that make each what the spec's scheduler is: half a cosine, or a line, down to
+    `end` of the peak."""
+    ratio = 0.0 if end is None else end
+    if kind == "linear":
+        return {"lr_scheduler_type": "linear", "lr_scheduler_args": {"min_lr_ratio": ratio}}
+    if kind == "cosine":
+        args = {"min_lr_ratio": ratio, "num_cycles": 0.5}
+        return {"lr_scheduler_type": "cosine", "lr_scheduler_args": args}
+    return Refusal(f"it schedules the learning rate linear or cosine, not {kind}")
+
+
+def _from_schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    kind, end = schedule["lr_scheduler_type"], schedule["lr_scheduler_args"]["min_lr_ratio"]
+    if _schedule(kind, end) != schedule:
+        return {}
+    return {"training.lr_scheduler": kind, **({"training.min_lr_ratio": end} if end else {})}
+
+
+def _evaluations(epochs: float, _: Any, patience: int | None) -> Any:
+    counted = whole("epochs")(epochs)
+    if isinstance(counted, Refusal):
+        return OMIT  # said where the epochs are
+    if patience is not None and counted <= patience:
+        return Refusal(
+            f"early stopping needs more evaluations, one an epoch, than the patience of {patience}",
+            help=f"set `training.epochs` to {patience + 1} or more",
+            leaf="training.early_stopping_patience",
+        )
+    return counted
+
+
+def _whole_alpha(alpha: float) -> Any:
+    if alpha != int(alpha):
+        return Refusal(f"its lora_alpha is a whole number, not {alpha:g}")
+    return int(alpha)
+
+
+def _modules(modules: Any) -> str:
+    return modules if isinstance(modules, str) else ",".join(modules)
+
+
+def _from_modules(text: str) -> dict[str, Any]:
+    return {"adapter.target_modules": text if text == "all-linear" else text.split(",")}
+
+
+def _trains_on_inputs(loss_on: str, format: str) -> Any:
+    if format == "text":
+        return True if loss_on == "all" else Refusal("on text data it learns all")
+    return loss_on == "all"
+
+
+TABLE: tuple[Row, ...] = (
+    exact("model", "model.hosted.together"),
+    converted("training_file", ("data.train",), lambda _: _placeholder("train"), note=_UPLOADED),
+    converted(
+        "validation_file",
+        ("data.validation",),
+        lambda _: _placeholder("validation"),
+        note=_UPLOADED,
+    ),
+    choice(
+        (), "data.format", dict.fromkeys(("chat", "prompt-completion", "text", "preference"), OMIT)
+    ),
+    converted(
+        "n_epochs",
+        ("training.epochs",),
+        whole("epochs"),
+        backward=lambda count: {"training.epochs": count},
+        note="whole passes; the service's default would be 1",
+    ),
+    converted(
+        "n_evals",
+        ("training.epochs", "data.validation"),
+        _evaluations,
+        optional=("training.early_stopping_patience",),
+        note="one an epoch; without it, the service never looks at the validation data",
+    ),
+    exact("n_checkpoints", option(NAME, "checkpoints")),
+    exact("batch_size", "training.batch_size", when=given("training.batch_size")),
+    fixed(
+        "gradient_accumulation_steps",
+        1,
+        note="or the model's own default would multiply the batch",
+        when=given("training.batch_size"),
+    ),
+    exact("learning_rate", "training.learning_rate"),
+    converted(
+        "lr_scheduler",
+        ("training.lr_scheduler",),
+        _schedule,
+        backward=_from_schedule,
+        optional=("training.min_lr_ratio",),
+        note="with the share of the peak where it ends",
+    ),
+    exact("warmup_ratio", "training.warmup_ratio", when=lacks("training.warmup_steps")),
+    exact("max_grad_norm", "training.max_grad_norm"),
+    exact("weight_decay", "training.weight_decay"),
+    exact("max_seq_length", "training.max_length", when=given("training.max_length")),
+    exact("packing", "training.packing"),
+    exact("random_seed", "training.seed"),
+    fixed(
+        "early_stopping_enabled",
+        True,
+        note="patience says that it is wanted",
+        when=has("training.early_stopping_patience"),
+    ),
+    exact("early_stopping_patience", "training.early_stopping_patience"),
+    fixed(
+        "early_stopping_warmup_evals",
+        0,
+        note="patience counts from the first evaluation",
+        when=has("training.early_stopping_patience"),
+    ),
+    choice(
+        (_TYPE, "type"),
+        "adapter.type",
+        {"lora": "Lora", "none": "Full"},
+        refusal="it trains plain LoRA or all weights",
+    ),
+    exact((_TYPE, "lora_r"), "adapter.rank", when=LORA),
+    converted(
+        (_TYPE, "lora_alpha"),
+        ("adapter.alpha",),
+        _whole_alpha,
+        backward=lambda alpha: {"adapter.alpha": alpha},
+        note="a whole number there",
+        when=LORA,
+    ),
+    exact((_TYPE, "lora_dropout"), "adapter.dropout", when=LORA),
+    converted(
+        (_TYPE, "lora_trainable_modules"),
+        ("adapter.target_modules",),
+        _modules,
+        backward=_from_modules,
+        note="names in one text, parted by commas",
+        when=LORA,
+    ),
+    choice((_METHOD, "method"), "method.type", {"sft": "sft", "dpo": "dpo"}),
+    converted(
+        (_METHOD, "train_on_inputs"),
+        ("method.loss_on", "data.format"),
+        _trains_on_inputs,
+        note="said, or the service would judge by the lines' form",
+        when=SFT,
+    ),
+    exact((_METHOD, "dpo_beta"), "method.beta", when=DPO),
+    only("method.loss", "sigmoid", "its DPO has the sigmoid loss", when=DPO),
+    only("method.label_smoothing", 0, "its DPO takes labels as right", when=DPO),
+    converted(
+        "suffix",
+        ("name",),
+        lambda name, suffix: suffix or name,
+        backward=lambda suffix: {"name": suffix},
+        optional=(option(NAME, "suffix"),),
+        note="part of the tuned model's name",
+    ),
+    *SETTLED_BY_THE_SERVICE,
+    fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
+    fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
+    converted(
+        (SUBMIT, "uploads"),
+        ("data.train",),
+        _uploads,
+        optional=("data.validation",),
+        note="each upload's id replaces its placeholder",
+    ),
+    *dataset_rows(NAME, line_format),
+)

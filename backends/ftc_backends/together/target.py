@@ -1,0 +1,46 @@
+"""The backend for fine-tuning at Together AI."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftc.analysis.rules import catalog, catalog_limits
+from ftc.lowering.target import Problem, Target
+from ftc.plan.plan import Plan
+from ftc_backends.hosted.definition import unspoken, violations
+from ftc_backends.hosted.files import job_files
+from ftc_backends.together.dataset import NAME, convert, datasets, revert
+from ftc_backends.together.rules import RULES
+from ftc_backends.together.table import TABLE
+
+VERSION = "3.1"
+"""Of the `together` package, whose model of the request the definition is made from."""
+
+_RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
+
+_LEAVES = {
+    "model": f"model.hosted.{NAME}",
+    "suffix": f"targets.{NAME}.suffix",
+}
+"""What the rules speak of, by key of the request."""
+
+
+def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
+    return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
+
+
+TARGET = Target(
+    name=NAME,
+    title="Together AI fine-tuning",
+    version=f"together {VERSION}",
+    table=TABLE,
+    options="ftc_backends.together.options:TogetherOptions",
+    definition=_definition,
+    files=job_files,
+    rules=_RULES,
+    datasets=datasets,
+    convert=convert,
+    revert=revert,
+    example={"model.hosted.together": "openai/gpt-oss-20b"},
+    hosted=True,
+    driver="ftc_backends.together.driver:Driver",
+)

@@ -1,0 +1,32 @@
+"""Ask a job's service to stop it. What was trained until then is paid for."""
+
+from argparse import ArgumentParser, Namespace
+
+from ftc.cli import console
+from ftc.cli.service import connect, diagnosed, job_of
+from ftc.jobs.follow import cancel
+from ftc.jobs.journal import Journal
+from ftc.jobs.state import ACTIVE, State
+
+EXAMPLE = """\
+  ftc cancel ftjob-abc123"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("job", metavar="JOB", help="a job's id, or the name of its spec")
+
+
+def run(args: Namespace) -> int:
+    with diagnosed() as codes:
+        with Journal() as journal:
+            job = job_of(journal, args.job)
+            if job is None:
+                return 1
+            now = cancel(job, connect(job.target, job.address), journal)
+        stops = now.state in (State.CANCELLING, State.CANCELLED)
+        if stops or now.state in ACTIVE:
+            console.say(f"{now.job}: asked to stop; it is {now.state} ({now.word})")
+            return 0
+        console.say(f"{now.job or now.identity[:12]} has nothing to stop: it is {now.state}")
+        return 1
+    return codes[0]

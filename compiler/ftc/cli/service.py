@@ -1,0 +1,81 @@
+"""Reach a job's service; say what went wrong there, in a diagnostic."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Final
+
+from ftc.analysis.rule import Rule
+from ftc.analysis.rules import jobs as rules
+from ftc.cli import console
+from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.jobs.driver import Driver, Fault, ServiceError
+from ftc.jobs.journal import Job, Journal, JournalError
+
+_RULES: Final[Mapping[Fault, Rule]] = {
+    Fault.PACKAGE: rules.PACKAGE,
+    Fault.CREDENTIALS: rules.CREDENTIALS,
+    Fault.PERMISSION: rules.PERMISSION,
+    Fault.QUOTA: rules.QUOTA,
+    Fault.THROTTLED: rules.UNAVAILABLE,
+    Fault.CLOSED: rules.CLOSED,
+    Fault.REFUSED: rules.REFUSED,
+    Fault.CONFLICT: rules.CONFLICT,
+    Fault.MISSING: rules.MISSING,
+    Fault.UNAVAILABLE: rules.UNAVAILABLE,
+    Fault.MISMATCH: rules.MISMATCH,
+}
+
+
+def connect(target: str, address: Mapping[str, Any]) -> Driver:
+    """The target's driver, connected to where the compiled job goes. Raises ServiceError."""
+    from ftc import backends
+
+    if target not in backends.names():
+        raise ServiceError(Fault.PACKAGE, f"no installed backend is named `{target}`")
+    reference = backends.target(target).driver
+    module, _, attribute = reference.partition(":")
+    try:
+        loaded = getattr(import_module(module), attribute)
+        driver: Driver = loaded(address)
+    except ImportError as error:
+        raise ServiceError(
+            Fault.PACKAGE,
+            f"jobs on {target} need a package that is not installed ({error.name})",
+            f"install it with: pip install 'ftc[{target}]'",
+        ) from error
+    return driver
+
+
+@contextmanager
+def diagnosed(target: str | None = None) -> Iterator[list[int]]:
+    """Turn what services and the journal say into diagnostics; yields the list of exit codes."""
+    codes: list[int] = []
+    try:
+        yield codes
+    except ServiceError as error:
+        fail(_RULES[error.fault], error.message, error.help or None, target)
+        codes.append(1)
+    except JournalError as error:
+        fail(rules.JOURNAL, str(error))
+        codes.append(1)
+
+
+def fail(rule: Rule, message: str, help: str | None = None, target: str | None = None) -> None:
+    """Show one diagnostic that has no place in a spec."""
+    found = Diagnostic(rule.code, rule.severity, message, help=help, target=target)
+    console.show([found], {}, "text")
+
+
+def job_of(journal: Journal, word: str) -> Job | None:
+    """The job that the user names; None when it was said that there is none, or are several."""
+    found = journal.named(word)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(job.identity[:12] for job in found)
+        fail(rules.UNKNOWN_JOB, f"`{word}` means several jobs: {listed}")
+    else:
+        where = journal.folder / "jobs.db"
+        fail(rules.UNKNOWN_JOB, f"no job `{word}` in {where}", "`ftc jobs` lists them")
+    return None

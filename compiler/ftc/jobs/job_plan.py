@@ -1,0 +1,194 @@
+"""What submitting a spec would do: a value that is shown, saved, and submitted as it stands."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, Final, NamedTuple
+
+from ftc.jobs.job_identity import LENGTH
+from ftc.jobs.prices import Price
+
+FORMAT: Final = 1
+"""Of plan.json."""
+
+
+class PlanError(Exception):
+    """A file is no plan; one sentence for the user."""
+
+
+class DataFile(NamedTuple):
+    """A file that is uploaded."""
+
+    role: str
+    """`train` or `validation`."""
+    file: str
+    """Its name in the compiled job: `data/train.jsonl`."""
+    sources: tuple[str, ...]
+    """What it is made from, as the spec names it."""
+    rows: int
+    bytes: int
+    sha256: str
+    tokens: int | None = None
+    """Of its texts; None without the model's tokenizer."""
+    longest: tuple[int, int] | None = None
+    """The tokens of its longest row, and the line of the file."""
+
+
+class JobPlan(NamedTuple):
+    """Everything that will happen."""
+
+    identity: str
+    attempt: int
+    """From 1; more when the same job is wanted once more."""
+    target: str
+    title: str
+    spec: str
+    overrides: tuple[str, ...]
+    name: str
+    model: str
+    address: Mapping[str, Any]
+    """The compiled `submit.json`."""
+    request: Mapping[str, Any]
+    """The compiled body, with placeholders for what the uploads' ids will be."""
+    files: tuple[DataFile, ...]
+    in_place: tuple[str, ...]
+    """Data that lies where the service reads it. Nobody looks at it here."""
+    chosen: Mapping[str, str]
+    """What the service settles by itself, by leaf, and how."""
+    dates: tuple[str, ...]
+    """What the catalogue says of the model's future."""
+    epochs: float | None
+    price: Price | None
+
+    @property
+    def tokens(self) -> int | None:
+        """Of the training data; None when they cannot be counted here."""
+        counted = [file.tokens for file in self.files if file.role == "train"]
+        known = [tokens for tokens in counted if tokens is not None]
+        return sum(known) if known and len(known) == len(counted) else None
+
+    @property
+    def trained_tokens(self) -> int | None:
+        """Over all epochs."""
+        if self.tokens is None or self.epochs is None:
+            return None
+        return round(self.tokens * self.epochs)
+
+    @property
+    def cost(self) -> float | None:
+        """In the price's currency; None where tokens or price are unknown."""
+        if self.trained_tokens is None or self.price is None:
+            return None
+        return self.price.of(self.trained_tokens)
+
+
+def as_json(plan: JobPlan) -> str:
+    """For `plan.json` and machines."""
+    value = {"ftc_plan": FORMAT, **plan._asdict()}
+    value["files"] = [file._asdict() for file in plan.files]
+    value["price"] = None if plan.price is None else plan.price._asdict()
+    value["trained_tokens"], value["cost"] = plan.trained_tokens, plan.cost
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+class Saved(NamedTuple):
+    """What a `plan.json` is held to: everything else in it is worked out anew."""
+
+    spec: str
+    target: str
+    overrides: tuple[str, ...]
+    attempt: int
+    identity: str
+
+
+def is_plan(file: str) -> bool:
+    """Whether an argument of `ftc submit` names a plan and no spec."""
+    return file.endswith(".json")
+
+
+def read(file: str) -> Saved:
+    """The plan in a file. Raises PlanError."""
+    try:
+        value = json.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise PlanError(f"{file} cannot be read: {error}") from error
+    if not isinstance(value, dict) or value.get("ftc_plan") != FORMAT:
+        raise PlanError(f"{file} was not written by `ftc plan --out` of this version")
+    try:
+        saved = Saved(
+            value["spec"],
+            value["target"],
+            tuple(value["overrides"]),
+            value["attempt"],
+            value["identity"],
+        )
+    except (KeyError, TypeError) as error:
+        raise PlanError(f"{file} lacks {error}") from error
+    texts = (saved.spec, saved.target, saved.identity, *saved.overrides)
+    if not all(isinstance(text, str) for text in texts) or len(saved.identity) != LENGTH:
+        raise PlanError(f"{file} was changed by hand; make it anew with `ftc plan --out`")
+    return saved
+
+
+def as_text(plan: JobPlan, today: date) -> str:
+    """For a person."""
+    lines = [f"{plan.name} on {plan.target} ({plan.title})", f"  model     {plan.model}"]
+    lines += [f"            {line}" for line in plan.dates]
+    lines += [f"  goes to   {plan.address.get('url', plan.target)}"]
+    for file in plan.files:
+        tokens = "" if file.tokens is None else f", {file.tokens:,} tokens"
+        lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}{tokens}")
+        lines.append(f"            from {', '.join(file.sources)}; sha256 {file.sha256[:16]}…")
+    lines += [
+        f"  in place  {location}: read by the service, not looked at here"
+        for location in plan.in_place
+    ]
+    for how, leaves in _by_how(plan.chosen).items():
+        lines += _wrapped(f"  decides   {', '.join(leaves)}: {how}")
+    lines += [f"  trains    {line}" for line in _training(plan)]
+    lines += [f"  price     {line}" for line in _price(plan, today)]
+    again = f" (attempt {plan.attempt})" if plan.attempt > 1 else ""
+    request = json.dumps(plan.request, indent=2, ensure_ascii=False).splitlines()
+    lines += [f"  request   {request[0]}", *(f"            {line}" for line in request[1:])]
+    lines += [f"  identity  {plan.identity}{again}"]
+    return "\n".join(lines)
+
+
+def _by_how(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for leaf, how in chosen.items():
+        grouped.setdefault(how, []).append(leaf)
+    return grouped
+
+
+def _wrapped(line: str) -> list[str]:
+    return wrap(line, width=78, subsequent_indent=" " * 12, break_long_words=False)
+
+
+def _training(plan: JobPlan) -> list[str]:
+    epochs = "" if plan.epochs is None else f"{plan.epochs:g} epochs"
+    if plan.trained_tokens is not None:
+        return [f"about {plan.trained_tokens:,} tokens, in {epochs}"]
+    return [f"{epochs}; tokens not counted: this model's tokenizer is not here".lstrip("; ")]
+
+
+def _price(plan: JobPlan, today: date) -> list[str]:
+    price = plan.price
+    if price is None:
+        return ["price unknown: no row for this model in your price file (`ftc prices`)"]
+    rate = f"{price.price:g} {price.currency} per {price.per}"
+    age = " (older than 90 days)" if price.stale(today) else ""
+    known = f"{rate}, by {price.source} of {price.as_of}{age}"
+    if plan.cost is None:
+        return [f"total unknown; {known}"]
+    return [f"about {plan.cost:,.2f} {price.currency}", f"{known}; tuning only, not serving"]
+
+
+def size(count: int) -> str:
+    """Bytes, for a person."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} bytes"

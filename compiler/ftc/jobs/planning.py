@@ -1,0 +1,198 @@
+"""Work out the plan of a job: compile the spec, convert its data, hash and count what results."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ftc.analysis.rules.jobs import STAGES
+from ftc.compilation import Compilation, check, compile_plan
+from ftc.data.convert import convert_datasets
+from ftc.diagnostics.diagnostic import Diagnostic, has_errors
+from ftc.jobs import tokens
+from ftc.jobs.data_limits import beyond_limits
+from ftc.jobs.job_identity import identity
+from ftc.jobs.job_plan import DataFile, JobPlan
+from ftc.jobs.journal import FOLDER
+from ftc.jobs.prices import Price, price_of
+from ftc.lowering.row import Fidelity
+from ftc.lowering.target import Target
+from ftc.plan.plan import Given, Plan
+from ftc_schemas import catalog
+
+_SECTIONS: Final = ("training.", "adapter.", "method.")
+
+
+class Planned(NamedTuple):
+    """A plan, or why there is none."""
+
+    plan: JobPlan | None
+    folder: Path
+    """Where the converted files lie."""
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+def work_out(
+    spec: str,
+    target: Target,
+    *,
+    overrides: Sequence[str] = (),
+    today: date | None = None,
+    attempt: int = 1,
+    prices: Sequence[Price] = (),
+    folder: Path = FOLDER,
+) -> Planned:
+    """The plan of a spec on a target. Writes converted data below `folder`, and nothing else."""
+    checked = check(spec, overrides=overrides, today=today)
+    sources = checked.document.sources if checked.document else {}
+    plan = checked.plan
+    found = list(checked.diagnostics)
+    if len(checked.plans) > 1:
+        message = f"{spec} has {len(checked.plans)} stages, and a job is one training"
+        help = f"`ftc compile {spec} --target {target.name}` writes each stage's request"
+        found.append(Diagnostic(STAGES.code, STAGES.severity, message, help=help))
+    if plan is None or has_errors(found):
+        return Planned(None, folder, tuple(found), sources)
+    compiled = compile_plan(plan, target)
+    found += compiled.diagnostics
+    place = folder / "data" / str(plan["name"]) / target.name
+    if not has_errors(found):
+        place.mkdir(parents=True, exist_ok=True)
+        found += convert_datasets(plan, target, place).diagnostics
+    if has_errors(found):
+        return Planned(None, place, tuple(found), sources)
+    job = _job_plan(plan, compiled, place, spec, tuple(overrides), attempt, prices)
+    found += beyond_limits(job, _facts(plan, target.name))
+    return Planned(None if has_errors(found) else job, place, tuple(found), sources)
+
+
+def _job_plan(
+    plan: Plan,
+    compiled: Compilation,
+    place: Path,
+    spec: str,
+    overrides: tuple[str, ...],
+    attempt: int,
+    prices: Sequence[Price],
+) -> JobPlan:
+    import json
+
+    target, texts = compiled.target, compiled.texts
+    request: dict[str, Any] = json.loads(texts["request.json"])
+    address: dict[str, Any] = json.loads(texts["submit.json"])
+    files = tuple(_files(plan, target, place))
+    model = str(plan.get(f"model.hosted.{target.name}", ""))
+    hashes = {file.role: file.sha256 for file in files}
+    return JobPlan(
+        identity=identity(target.name, address, request, hashes, attempt),
+        attempt=attempt,
+        target=target.name,
+        title=target.title,
+        spec=spec,
+        overrides=overrides,
+        name=plan["name"],
+        model=model,
+        address=address,
+        request=request,
+        files=files,
+        in_place=tuple(_in_place(plan, {file.role for file in files})),
+        chosen=dict(_chosen(plan, compiled)),
+        dates=tuple(_dates(plan, target.name, model)),
+        epochs=plan.get("training.epochs"),
+        price=price_of(prices, target.name, model),
+    )
+
+
+def _files(plan: Plan, target: Target, place: Path) -> Iterator[DataFile]:
+    datasets = tuple(target.datasets(plan)) if target.datasets is not None else ()
+    count = tokens.counter(plan, target.name)
+    for name in dict.fromkeys(dataset.writes for dataset in datasets):
+        parts = [dataset for dataset in datasets if dataset.writes == name]
+        file = place / "data" / name
+        digest, rows, length, counted, longest = hashlib.sha256(), 0, 0, 0, (0, 0)
+        with file.open("rb") as opened:
+            for line in opened:  # our own lines, none longer than a row of the dataset
+                digest.update(line)
+                rows += 1
+                length += len(line)
+                if count is not None:
+                    tokens_of_row = count(line)
+                    counted += tokens_of_row
+                    longest = max(longest, (tokens_of_row, rows), key=itemgetter(0))
+        yield DataFile(
+            parts[0].role,
+            f"data/{name}",
+            tuple(part.source for part in parts),
+            rows,
+            length,
+            digest.hexdigest(),
+            None if count is None else counted,
+            None if count is None else longest,
+        )
+
+
+def _in_place(plan: Plan, converted: set[str]) -> Iterator[str]:
+    for role in ("train", "validation"):
+        location = plan.get(f"data.{role}")
+        if role not in converted and isinstance(location, str) and "://" in location:
+            yield location
+
+
+def _chosen(plan: Plan, compiled: Compilation) -> Iterator[tuple[str, str]]:
+    """What the request does not say: left to the service, given up, or not sent as a default."""
+    sent = _carried(plan, compiled.target)
+    yield from compiled.lowered.delegated.items()
+    for lost in compiled.lowered.lost:
+        yield lost, "given up by `accept`; the service decides"
+    for name, leaf in plan.leaves.items():
+        by_default = not isinstance(leaf.origin, Given) and name.startswith(_SECTIONS)
+        if by_default and name not in sent and not name.endswith(".type"):
+            yield name, _default_of(plan, compiled.target.name, name)
+
+
+def _carried(plan: Plan, target: Target) -> set[str]:
+    """Leaves that the request expresses, be it by leaving something out."""
+    return {
+        leaf
+        for row in target.table
+        if row.fidelity is not Fidelity.DELEGATED
+        and all(leaf in plan for leaf in row.reads)
+        and row.when(plan)
+        for leaf in (*row.reads, *row.optional)
+    }
+
+
+def _default_of(plan: Plan, target: str, leaf: str) -> str:
+    facts = _facts(plan, target)
+    bounds = facts.ranges.get(leaf) if facts is not None else None
+    if facts is None or bounds is None or bounds.default is None:
+        return "not sent; the service decides"
+    return f"not sent; the service takes {bounds.default:g} (read {facts.as_of})"
+
+
+def _facts(plan: Plan, target: str) -> catalog.HostedModel | None:
+    model = plan.get(f"model.hosted.{target}")
+    endpoint = plan.get(f"targets.{target}.endpoint")
+    if not model or not catalog.services(target):
+        return None
+    return catalog.hosted_model(target, model, endpoint)
+
+
+def _dates(plan: Plan, target: str, model: str) -> Iterator[str]:
+    facts = _facts(plan, target)
+    if facts is None:
+        if model:
+            yield "the catalogue does not know it"
+        return
+    service = catalog.service(target, plan.get(f"targets.{target}.endpoint"))
+    last = min((day for day in (facts.last_new_job, service.last_new_job) if day), default=None)
+    if last is not None:
+        yield f"last new job {last}"
+    if facts.shutdown is not None:
+        yield f"shuts down {facts.shutdown}, and what was tuned from it"
+    elif facts.shutdown_not_before is not None:
+        yield f"stays until {facts.shutdown_not_before} at least"
+    yield f"as of {facts.as_of}"

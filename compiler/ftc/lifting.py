@@ -1,0 +1,77 @@
+"""The way back: from what a service knows of a job to a spec."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from ftc import backends
+from ftc.lowering.engine import lift
+from ftc.lowering.target import Target
+from ftc.source.span import Path
+
+_SECTIONS: Final = ("version", "name", "description", "model", "data", "method", "adapter")
+"""The order in which a spec is written; what is not listed follows."""
+
+
+class Lifted(NamedTuple):
+    """A spec, and what of the job it does not say."""
+
+    target: Target
+    spec: dict[str, Any]
+    """As nested mappings, in the order in which specs are written."""
+    results: tuple[str, ...]
+    """Keys that say how the job went; they belong into no spec."""
+    lost: tuple[Path, ...]
+    """Places of the request that no row reads back."""
+
+
+def lift_job(document: Any, data: Mapping[str, Any], target: str | None = None) -> Lifted | None:
+    """The spec of a job's description or request; None when no target knows it as its own.
+
+    `data` are the leaves about datasets, which the description names by ids of the service.
+    """
+    for loaded in [backends.target(target)] if target else backends.targets().values():
+        request = loaded.request_of(document) if loaded.request_of is not None else None
+        if request is not None:
+            return _lifted(loaded, document, request, data)
+    return None
+
+
+def _lifted(
+    target: Target, document: Mapping[str, Any], request: dict[str, Any], data: Mapping[str, Any]
+) -> Lifted:
+    leaves, unread = lift(request, target.table)
+    said = {"name": f"imported-from-{target.name}", **leaves, **data}
+    known = {path for row in target.table for path in [row.writes] if _is_data(row.reads, said)}
+    return Lifted(
+        target,
+        _nested({"version": 1, **said}),
+        tuple(key for key in document if key not in request),
+        tuple(path for path in unread if path not in known),
+    )
+
+
+def _is_data(reads: Sequence[str], said: Mapping[str, Any]) -> bool:
+    """Whether a row writes where data lies that the caller has named."""
+    return bool(reads) and reads[0].startswith("data.") and reads[0] in said
+
+
+def _nested(leaves: Mapping[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name in sorted(leaves, key=_place):
+        *sections, key = name.split(".")
+        here = tree
+        for section in sections:
+            here = here.setdefault(section, {})
+        here[key] = leaves[name]
+    return tree
+
+
+def _place(name: str) -> int:
+    section = name.partition(".")[0]
+    return _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
+
+
+def losses(lifted: Lifted) -> Iterator[str]:
+    """The places that were not carried, for a person."""
+    for path in lifted.lost:
+        yield ".".join(map(str, path))

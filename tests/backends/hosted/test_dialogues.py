@@ -1,0 +1,105 @@
+"""A dialogue that a service can take, comes back from the service's lines as it was."""
+
+import json
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.backends.hosted.conftest import TODAY
+
+from ftc import backends
+from ftc.compilation import check_text
+from ftc.data.rows import RowError, in_messages, parse
+
+TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1)
+MODELS = {
+    "openai": ["gpt-4.1-mini-2025-04-14"],
+    "bedrock": [
+        "amazon.nova-micro-v1:0:128k",
+        "anthropic.claude-3-haiku-20240307-v1:0:200k",
+        "meta.llama3-3-70b-instruct-v1:0:128k",
+    ],
+    "vertex": ["gemini-2.5-flash", "qwen/qwen3@qwen3-32b"],
+    "together": ["openai/gpt-oss-20b"],
+}
+CASES = [(name, model) for name, models in MODELS.items() for model in models]
+
+
+def turns(*roles):
+    return [st.fixed_dictionaries({"role": st.just(role), "content": TEXT}) for role in roles]
+
+
+ANSWER = turns("assistant")[0]
+CHATS = st.builds(
+    lambda system, pairs: {"messages": [*system, *(m for pair in pairs for m in pair)]},
+    st.lists(turns("system")[0], max_size=1),
+    st.lists(st.tuples(*turns("user", "assistant")), min_size=1, max_size=4),
+)
+PROMPTS = st.builds(
+    lambda prompt, completion: {"prompt": prompt, "completion": completion}, TEXT, TEXT
+)
+PREFERENCES = st.builds(
+    lambda prompt, chosen, rejected: {"prompt": prompt, "chosen": [chosen], "rejected": [rejected]},
+    st.tuples(*turns("user", "assistant", "user")).map(list),
+    ANSWER,
+    ANSWER,
+)
+ROWS = st.one_of(
+    CHATS.map(lambda row: ("chat", row)),
+    PROMPTS.map(lambda row: ("prompt-completion", row)),
+    PREFERENCES.map(lambda row: ("preference", row)),
+)
+
+
+@cache
+def plan(name, model):
+    spec = {"version": 1, "name": "t", "model": {"hosted": {name: model}}, "method": "sft"}
+    spec["data"] = {"format": "chat", "train": "t.jsonl"}
+    from datetime import date
+
+    checked = check_text(json.dumps(spec), today=date.fromisoformat(TODAY))
+    assert checked.plan is not None, checked.diagnostics
+    return checked.plan
+
+
+def dialogue(format, row):
+    """Who says what, in order; a prompt and its completion are a user's and an assistant's."""
+    parsed = parse(row, format)
+    assert parsed.row is not None, parsed.problems
+    if format == "prompt-completion" and isinstance(row["prompt"], str):
+        return [("user", row["prompt"]), ("assistant", row["completion"])]
+    return [(message.role, message.content) for message in in_messages(parsed.row)]
+
+
+@pytest.mark.parametrize(("name", "model"), CASES)
+@settings(max_examples=60, deadline=None)
+@given(case=ROWS)
+def test_a_dialogue_comes_back_as_it_was(name, model, case):
+    format, row = case
+    target = backends.target(name)
+    try:
+        line = target.convert(parse(row, format).row, plan(name, model))
+    except RowError:
+        return  # refused, and said to be
+    written = json.loads(json.dumps(line))
+    assert dialogue(*target.revert(written)) == dialogue(format, row)
+
+
+@pytest.mark.parametrize(("name", "model"), CASES)
+def test_every_service_takes_some_chat(name, model):
+    """Or the test above would pass by refusing everything."""
+    row = parse({"messages": [*map(dict, PAIR)]}, "chat").row
+    assert backends.target(name).convert(row, plan(name, model))
+
+
+PAIR = ({"role": "user", "content": "q"}, {"role": "assistant", "content": "a"})
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("line", [1, {}, {"messages_": []}, {"input": {}, "x": 1}])
+def test_what_is_no_line_is_refused(name, line):
+    if name == "bedrock" and isinstance(line, dict) and "input" in line:
+        pytest.skip("plain text stands under `input` there")
+    with pytest.raises(RowError):
+        backends.target(name).revert(line)

@@ -1,0 +1,289 @@
+"""What a user of hosted jobs sees: plans, limits, refusals, following, fetching, and no secret."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.backends.hosted.conftest import TODAY
+from tests.services.wire import Fault
+
+from ftc.cli.main import main
+from ftc.jobs.state import State
+
+MODELS = {
+    "openai": "gpt-4.1-mini-2025-04-14",
+    "bedrock": "amazon.nova-micro-v1:0:128k",
+    "vertex": "gemini-3.5-flash",
+    "together": "openai/gpt-oss-20b",
+}
+
+
+def plan(bench, *more):
+    return main(["plan", "spec.yaml", "--target", bench.name, "--today", TODAY, *more])
+
+
+def price(bench, as_of="2026-11-20"):
+    row = {
+        "target": bench.name,
+        "model": MODELS[bench.name],
+        "price": 5,
+        "currency": "USD",
+        "per": "1M trained tokens",
+        "source": "https://example.org/prices",
+    }
+    text = json.dumps({"prices": [row]}).replace("}]}", f', "as_of": {as_of}}}]}}')
+    (bench.folder / "prices.yaml").write_text(text)
+    return ("--prices", "prices.yaml")
+
+
+def test_a_plan_asks_nobody_and_says_what_will_happen(bench, capfd):
+    assert plan(bench) == 0
+    assert bench.wire.requests == []
+    said = capfd.readouterr().err
+    assert MODELS[bench.name] in said
+    assert "data/train.jsonl: 16 rows" in said
+    assert "data/validation.jsonl: 8 rows" in said
+    assert "price unknown" in said
+    assert "tokens not counted" in said
+
+
+def test_a_plan_for_machines_has_the_compiled_request(bench, capfd):
+    assert plan(bench, "--format", "json") == 0
+    shown = json.loads(capfd.readouterr().out)
+    main(["compile", "spec.yaml", "--target", bench.name, "--today", TODAY])
+    compiled = json.loads(Path("build/sums", bench.name, "request.json").read_text())
+    assert shown["request"] == compiled
+    assert shown["cost"] is None
+
+
+def test_a_price_of_the_users_file_is_shown_with_its_source_and_day(bench, capfd):
+    plan(bench, *price(bench))
+    said = capfd.readouterr().err
+    assert "5 USD per 1M trained tokens, by https://example.org/prices of 2026-11-20" in said
+    assert "total unknown" in said
+    assert "older" not in said
+
+
+def test_a_price_older_than_90_days_is_marked(bench, capfd):
+    plan(bench, *price(bench, "2026-08-01"))
+    assert "older than 90 days" in capfd.readouterr().err
+
+
+def test_a_reviewed_plan_is_submitted_as_it_stands(bench):
+    plan(bench, "--out", "plan.json")
+    saved = json.loads(Path("plan.json").read_text())
+    assert main(["submit", "plan.json", "--yes", "--today", TODAY]) == 0
+    (job,) = bench.jobs()
+    assert job.identity == saved["identity"]
+
+
+@pytest.mark.parametrize("changed", ["spec", "data", "plan"])
+def test_what_changed_after_the_plan_is_refused(bench, changed, capfd):
+    plan(bench, "--out", "plan.json")
+    if changed == "spec":
+        Path("spec.yaml").write_text(bench.setup.spec.replace("epochs: 2", "epochs: 3"))
+    elif changed == "data":
+        with Path("train.jsonl").open("a") as file:
+            file.write(Path("train.jsonl").read_text().splitlines()[0].replace("0", "99") + "\n")
+    else:
+        saved = json.loads(Path("plan.json").read_text())
+        saved["identity"] = saved["identity"][::-1]
+        Path("plan.json").write_text(json.dumps(saved))
+    assert main(["submit", "plan.json", "--yes", "--today", TODAY]) == 1
+    assert "FTC611" in capfd.readouterr().err
+    assert bench.wire.requests == []
+
+
+def test_stages_are_not_submitted_as_if_they_were_one_job(bench, capfd):
+    stages = "stages:\n  - {name: one}\n  - {name: two, training: {epochs: 1}}\n"
+    Path("spec.yaml").write_text(bench.setup.spec + stages)
+    assert bench.submit() == 1
+    assert "FTC619" in capfd.readouterr().err
+    assert bench.wire.requests == []
+
+
+@pytest.mark.parametrize("limit", [("--max-cost", "100"), ("--max-tokens", "1000000")])
+def test_a_limit_that_cannot_be_checked_refuses(bench, limit, capfd):
+    assert bench.submit(*limit) == 1
+    assert "FTC612" in capfd.readouterr().err
+    assert bench.wire.requests == []
+
+
+def test_nothing_is_sent_unasked(bench, capfd):
+    assert main(["submit", "spec.yaml", "--target", bench.name, "--today", TODAY]) == 1
+    assert "--yes" in capfd.readouterr().err
+    assert bench.wire.requests == []
+
+
+def test_bytes_that_change_during_the_upload_are_not_trained_on(bench, monkeypatch, capfd):
+    from ftc_backends.hosted import sending
+
+    def swapped(self, upload, progress):
+        upload.path.write_bytes(upload.path.read_bytes().replace(b"plus", b"less"))
+        return original(self, upload, progress)
+
+    original = sending.CheckedFile.__init__
+    monkeypatch.setattr(sending.CheckedFile, "__init__", swapped)
+    md5 = sending.md5_of
+
+    def changed_md5(upload):
+        upload.path.write_bytes(upload.path.read_bytes().replace(b"plus", b"less"))
+        return md5(upload)
+
+    place = f"ftc_backends.{bench.name}.driver.md5_of"
+    monkeypatch.setattr(place, changed_md5, raising=False)  # Bedrock's is never whole
+    assert bench.submit() == 1
+    assert "FTC610" in capfd.readouterr().err
+    assert not bench.service.jobs
+
+
+def finish(bench):
+    """Let the service work to its end."""
+    for _ in range(4):
+        if hasattr(bench.service, "move"):
+            bench.service.move()
+
+
+def test_a_job_is_watched_to_its_end(bench, capfd):
+    bench.submit()
+    (job,) = bench.jobs()
+    finish(bench)
+    capfd.readouterr()
+    assert main(["watch", job.job, "--every", "0"]) == 0
+    said = capfd.readouterr()
+    assert "the tuned model is" in said.err
+    (job,) = bench.jobs()
+    assert job.state is State.SUCCEEDED
+    assert job.model
+    if bench.name in ("openai", "bedrock", "together"):
+        assert "train loss" in said.out
+
+
+def test_watching_takes_up_a_lost_connection(bench, capfd):
+    bench.submit()
+    finish(bench)
+    seen = len(bench.wire.requests)
+    bench.wire.fault = Fault("drop-before", "GET .*")
+    assert main(["watch", "sums", "--every", "0"]) == 0
+    assert bench.wire.struck == 1
+    assert len(bench.wire.requests) > seen
+
+
+def test_a_failed_job_says_why(bench, capfd):
+    bench.service.outcome = {"bedrock": "Failed", "vertex": "JOB_STATE_FAILED"}.get(
+        bench.name, "error" if bench.name == "together" else "failed"
+    )
+    bench.submit()
+    finish(bench)
+    assert main(["watch", "sums", "--every", "0"]) == 1
+    assert "line 3 is wrong" in capfd.readouterr().err
+    assert bench.submit() == 1
+    assert "--again 2" in capfd.readouterr().err
+
+
+def test_a_job_is_cancelled_and_twice_is_no_error(bench, capfd):
+    bench.submit()
+    assert main(["cancel", "sums"]) == 0
+    assert bench.jobs()[0].state in (State.CANCELLING, State.CANCELLED)
+    main(["cancel", "sums"])
+    assert bench.jobs()[0].state in (State.CANCELLING, State.CANCELLED)
+
+
+def test_results_are_fetched(bench, capfd):
+    bench.submit()
+    finish(bench)
+    main(["watch", "sums", "--every", "0"])
+    capfd.readouterr()
+    assert main(["fetch", "sums"]) == 0
+    said = capfd.readouterr()
+    assert said.out.strip() == bench.jobs()[0].model
+    files = [path for path in Path("jobs").rglob("*") if path.is_file()]
+    assert len(files) >= 2
+    assert all(path.stat().st_size for path in files if path.name != "metrics.jsonl")
+
+
+def test_jobs_are_listed_and_refreshed(bench, capfd):
+    bench.submit()
+    finish(bench)
+    capfd.readouterr()
+    assert main(["jobs"]) == 0
+    assert "queued" in capfd.readouterr().out
+    for _ in range(3):  # OpenAI's moves one step at each look
+        main(["jobs", "--refresh"])
+    assert "succeeded" in capfd.readouterr().out
+    main(["jobs", "--format", "json"])
+    (listed,) = json.loads(capfd.readouterr().out)
+    assert listed["name"] == "sums"
+
+
+def test_an_unknown_job_is_a_diagnostic(bench, capfd):
+    for command in ("watch", "cancel", "fetch"):
+        assert main([command, "nothing"]) == 1
+        assert "FTC614" in capfd.readouterr().err
+
+
+def test_refused_credentials_are_a_diagnostic(bench, monkeypatch, capfd):
+    from tests.services import bedrock, openai, vertex
+
+    for module, name in ((openai, "KEY"), (bedrock, "KEY_ID"), (vertex, "TOKEN")):
+        monkeypatch.setattr(module, name, "another")
+    if bench.name == "vertex":  # the service hands out the very token that it then refuses
+        monkeypatch.setattr(
+            vertex.Vertex, "__call__", lambda self, r: vertex._error(401, "UNAUTHENTICATED", "no")
+        )
+    if bench.name == "together":
+        monkeypatch.setattr("tests.services.together.KEY", "another")
+    assert bench.submit() == 1
+    said = capfd.readouterr().err
+    assert "FTC602" in said
+    assert "Traceback" not in said
+
+
+def test_no_credential_is_anywhere(bench, capfd):
+    """Not in the journal, the plan, the outputs, nor in what is said of refused ones."""
+    plan(bench, "--out", "plan.json")
+    bench.wire.fault = Fault("500-after", bench.setup.create)
+    bench.submit()
+    finish(bench)
+    main(["watch", "sums", "--every", "0"])
+    main(["fetch", "sums"])
+    main(["jobs", "--format", "json"])
+    said = capfd.readouterr()
+    texts = [said.out.encode(), said.err.encode()]
+    texts += [
+        path.read_bytes()
+        for path in bench.folder.rglob("*")
+        if path.is_file() and path.name not in ("account.json",)
+    ]
+    for secret in bench.setup.planted:
+        assert not any(secret.encode() in text for text in texts)
+
+
+def test_the_bytes_on_the_wire_are_the_converted_lines(bench):
+    bench.submit()
+    converted = {path.read_bytes() for path in Path(".ftc/data/sums", bench.name, "data").iterdir()}
+    service = bench.service
+    kept = getattr(service, "contents", None) or {k: v[0] for k, v in service.objects.items()}
+    assert converted == set(kept.values())
+
+
+def test_the_body_on_the_wire_is_the_compiled_one_and_the_identity(bench):
+    bench.submit()
+    main(["compile", "spec.yaml", "--target", bench.name, "--today", TODAY])
+    compiled = json.loads(Path("build/sums", bench.name, "request.json").read_text())
+    (sent,) = bench.service.bodies
+    (job,) = bench.jobs()
+    identity = job.identity
+    match bench.name:
+        case "openai":
+            compiled["metadata"]["ftc"] = identity
+            compiled |= {"training_file": "file-1", "validation_file": "file-2"}
+        case "bedrock":
+            compiled["clientRequestToken"] = identity
+            compiled["jobTags"] = [{"key": "ftc", "value": identity}]
+        case "vertex":
+            compiled["labels"] = {"ftc": identity}
+        case "together":
+            compiled |= {"training_file": "file-1", "validation_file": "file-2"}
+            compiled["suffix"] += f"-{identity[:12]}"
+    assert sent == compiled

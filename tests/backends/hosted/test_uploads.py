@@ -1,0 +1,185 @@
+"""Files go in parts, go on after a break, are checked by hash, and are not sent twice."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from tests.services import bedrock, openai, vertex
+from tests.services.haste import hasten
+from tests.services.wire import Fault, served
+
+from ftc.jobs.driver import Fault as Kind
+from ftc.jobs.driver import Order, ServiceError, Upload
+
+KIB = 1024
+SIZE = 5 * 256 * KIB + 77
+PART = 256 * KIB
+
+
+class Interrupted(BaseException):
+    """What a kill looks like from inside."""
+
+
+@pytest.fixture
+def upload(tmp_path):
+    content = bytes(range(256)) * (SIZE // 256) + b"x" * (SIZE % 256)
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(content)
+
+    def of(**entry):
+        digest = hashlib.sha256(content).hexdigest()
+        return Upload("train", path, len(content), digest, {"file": "data/train.jsonl", **entry})
+
+    return of
+
+
+ORDER = Order("a" * 40, "sums", {"jobName": "sums"}, {})
+
+
+@pytest.fixture(params=["openai", "bedrock", "vertex"])
+def place(request, monkeypatch, tmp_path, upload):
+    """A driver whose parts are small, the service behind it, and the upload for it."""
+    name = request.param
+    pytest.importorskip({"bedrock": "boto3", "vertex": "google.auth"}.get(name, name))
+    hasten(name, monkeypatch.setattr, timeout=5.0)
+    services = {"openai": openai.OpenAI, "bedrock": bedrock.Bedrock, "vertex": vertex.Vertex}
+    from tests.services.setups import SETUPS
+
+    service = services[name]()
+    with served(service) as wire:
+        for variable, value in SETUPS[name].environment(wire.url, tmp_path).items():
+            monkeypatch.setenv(variable, value)
+        module = __import__(f"ftc_backends.{name}.driver", fromlist=["Driver"])
+        monkeypatch.setattr(module, "CHUNK" if name == "vertex" else "PART", PART)
+        if name == "openai":
+            monkeypatch.setattr(module, "LARGEST_FILE", PART)
+        address = {
+            "openai": {"endpoint": "openai", "url": "https://api.openai.com/v1/fine_tuning/jobs"},
+            "bedrock": {"region": "us-east-1"},
+            "vertex": {"url": "https://x/v1/projects/p/locations/l/tuningJobs"},
+        }[name]
+        to = {"bedrock": {"to": "s3://b/train.jsonl"}, "vertex": {"to": "gs://b/train.jsonl"}}
+        yield module.Driver(address), service, wire, upload(**to.get(name, {}))
+
+
+def content(service):
+    kept = getattr(service, "contents", None) or {k: v[0] for k, v in service.objects.items()}
+    (only,) = kept.values()
+    return only
+
+
+def sent_parts(wire):
+    return [
+        request
+        for request in wire.requests
+        if request.path.endswith("/parts")
+        or "partNumber" in request.query
+        or (request.path.startswith("/session/") and request.body)
+    ]
+
+
+def test_a_large_file_goes_in_parts_and_arrives_whole(place):
+    driver, service, wire, upload = place
+    counted = []
+    driver.prepare(upload, ORDER, {}, counted.append)
+    assert content(service) == upload.path.read_bytes()
+    assert len(sent_parts(wire)) == 6
+    assert sum(counted) == upload.bytes
+
+
+def test_an_upload_that_is_there_is_not_sent_again(place):
+    driver, service, wire, upload = place
+    reference = driver.prepare(upload, ORDER, {}, lambda _: None)
+    before = len(sent_parts(wire))
+    assert driver.prepare(upload, ORDER, {}, lambda _: None) == reference
+    assert len(sent_parts(wire)) == before
+    content(service)
+
+
+def test_an_interrupted_upload_goes_on_where_it_was(place):
+    """Cloud Storage's sessions are not kept over a crash: whoever has the address may write."""
+    driver, service, wire, upload = place
+    memory: dict[str, str] = {}
+
+    def interrupt(_):
+        if len(sent_parts(wire)) == 3:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        driver.prepare(upload, ORDER, memory, interrupt)
+    driver.prepare(upload, ORDER, memory, lambda _: None)
+    assert content(service) == upload.path.read_bytes()
+    again = 3 + 6 if isinstance(service, vertex.Vertex) else 6
+    assert len(sent_parts(wire)) == again
+    assert not memory
+
+
+@pytest.mark.parametrize("kind", ["503", "drop-before", "drop-after", "half"])
+def test_a_part_whose_answer_is_lost_does_no_harm(place, kind):
+    driver, service, wire, upload = place
+    memory: dict[str, str] = {}
+    wire.fault = Fault(kind, r"(POST .*/parts|PUT .*)", skip=2)
+    for _ in range(3):
+        try:
+            driver.prepare(upload, ORDER, memory, lambda _: None)
+            break
+        except ServiceError as error:
+            assert error.passes
+    assert wire.struck == 1
+    assert content(service) == upload.path.read_bytes()
+
+
+def test_a_file_that_changed_meanwhile_is_never_completed(place):
+    driver, service, _, upload = place
+
+    def change(_):
+        with upload.path.open("r+b") as file:
+            file.seek(-1, 2)
+            file.write(b"y")
+
+    with pytest.raises(ServiceError) as caught:
+        driver.prepare(upload, ORDER, {}, change)
+    # Cloud Storage is told the MD5 beforehand and refuses by itself
+    assert caught.value.fault in (Kind.MISMATCH, Kind.REFUSED)
+    assert not getattr(service, "objects", None)
+    assert not getattr(service, "files", None)
+
+
+@pytest.mark.parametrize("place", ["bedrock", "vertex"], indirect=True)
+def test_a_foreign_file_in_the_bucket_is_not_overwritten(place):
+    driver, service, _, upload = place
+    if isinstance(service, bedrock.Bedrock):
+        service.objects["b/train.jsonl"] = (b"mine", {})
+    else:
+        service.objects["b/train.jsonl"] = {"name": "train.jsonl", "size": "4"}
+    with pytest.raises(ServiceError) as caught:
+        driver.prepare(upload, ORDER, {}, lambda _: None)
+    assert caught.value.fault is Kind.MISMATCH
+
+
+def test_a_file_that_a_running_job_reads_is_not_changed(monkeypatch, tmp_path, capfd):
+    """Another spec of the same name would overwrite it in the bucket."""
+    pytest.importorskip("boto3")
+    from tests.services.setups import SETUPS, lay_out
+
+    from ftc.cli.main import main
+
+    setup = SETUPS["bedrock"]
+    hasten("bedrock", monkeypatch.setattr)
+    lay_out(tmp_path, setup)
+    monkeypatch.chdir(tmp_path)
+    service = bedrock.Bedrock()
+    with served(service) as wire:
+        for variable, value in setup.environment(wire.url, tmp_path).items():
+            monkeypatch.setenv(variable, value)
+        argv = ["submit", "spec.yaml", "--target", "bedrock", "--yes", "--today", "2026-11-25"]
+        assert main(argv) == 0
+        before = dict(service.objects)
+        row = json.loads(Path("train.jsonl").read_text().splitlines()[0])
+        row["messages"][0]["content"] = "What is one plus one?"
+        with Path("train.jsonl").open("a") as file:
+            file.writelines(json.dumps({**row, "id": n}) + "\n" for n in range(20))
+        assert main(argv) == 1
+        assert service.objects == before
+        assert "FTC610" in capfd.readouterr().err

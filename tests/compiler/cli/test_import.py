@@ -1,0 +1,149 @@
+"""From a job that a service knows to a spec that can go elsewhere."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ftc import backends
+from ftc.cli.main import main
+from ftc.compilation import check, compile_plan
+
+CHAT = [
+    {"messages": [{"role": "user", "content": f"q {n}"}, {"role": "assistant", "content": "a"}]}
+    for n in range(30)
+]
+PREFERENCE = [
+    {
+        "input": {"messages": [{"role": "user", "content": f"q {n}"}]},
+        "preferred_output": [{"role": "assistant", "content": "good"}],
+        "non_preferred_output": [{"role": "assistant", "content": "bad"}],
+    }
+    for n in range(30)
+]
+SETTINGS = {"n_epochs": 3, "batch_size": 4, "learning_rate_multiplier": 1.8}
+JOB = {
+    "object": "fine_tuning.job",
+    "id": "ftjob-abc123",
+    "model": "gpt-4.1-mini-2025-04-14",
+    "created_at": 1721764800,
+    "fine_tuned_model": "ft:gpt-4.1-mini-2025-04-14:acme:tone:9abc",
+    "organization_id": "org-123",
+    "result_files": ["file-r"],
+    "status": "succeeded",
+    "training_file": "file-abc",
+    "validation_file": None,
+    "hyperparameters": SETTINGS,
+    "trained_tokens": 5768,
+    "seed": 42,
+    "user_provided_suffix": "tone",
+    "metadata": {"team": "support"},
+    "method": {"type": "supervised", "supervised": {"hyperparameters": SETTINGS}},
+}
+DPO = {
+    **JOB,
+    "hyperparameters": None,
+    "method": {"type": "dpo", "dpo": {"hyperparameters": {"n_epochs": 2, "beta": 0.2}}},
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name, value):
+    text = "".join(json.dumps(row) + "\n" for row in value) if isinstance(value, list) else ""
+    Path(name).write_text(text or json.dumps(value))
+
+
+def bring(job, rows, *more):
+    write("job.json", job)
+    write("train.jsonl", rows)
+    return main(["import", "job.json", "--train", "train.jsonl", *more])
+
+
+def test_a_job_becomes_a_spec_that_asks_for_the_same_job(folder):
+    assert bring(JOB, CHAT) == 0
+    plan = check("spec.yaml").plan
+    compiled = compile_plan(plan, backends.target("openai"))
+    request = json.loads(compiled.texts["request.json"])
+    assert request == {
+        "model": JOB["model"],
+        "training_file": "${file:train}",
+        "method": JOB["method"],
+        "seed": 42,
+        "suffix": "tone",
+        "metadata": {"team": "support"},
+    }
+
+
+def test_what_the_job_came_to_is_no_part_of_a_spec(folder, capfd):
+    bring(JOB, CHAT)
+    said = " ".join(capfd.readouterr().err.split())
+    assert "fine_tuned_model" in said
+    assert "not carried" not in said
+
+
+def test_what_cannot_be_carried_is_named(folder, capfd):
+    bring({**JOB, "validation_file": "file-v", "integrations": [{"type": "mlflow"}]}, CHAT)
+    said = capfd.readouterr().err
+    assert "not carried: validation_file" in said
+
+
+def test_a_job_from_before_there_were_methods_has_its_settings(folder):
+    bring({**JOB, "method": None}, CHAT)
+    plan = check("spec.yaml").plan
+    assert (plan["method.type"], plan["training.epochs"]) == ("sft", 3)
+
+
+def test_a_setting_left_to_the_service_is_left_to_the_language(folder):
+    job = {**JOB, "method": None, "hyperparameters": {"n_epochs": "auto", "batch_size": "auto"}}
+    bring(job, CHAT)
+    assert not check("spec.yaml").plan.given("training.epochs")
+
+
+def test_preferences_are_rewritten_as_the_languages_own(folder):
+    assert bring(DPO, PREFERENCE) == 0
+    plan = check("spec.yaml").plan
+    assert (plan["method.type"], plan["method.beta"]) == ("dpo", 0.2)
+    assert (plan["data.format"], plan["data.train"]) == ("preference", "spec.train.jsonl")
+    (first, *_) = Path("spec.train.jsonl").read_text().splitlines()
+    assert json.loads(first)["chosen"] == PREFERENCE[0]["preferred_output"]
+
+
+def test_a_request_is_read_as_well_as_a_job(folder):
+    request = {"model": JOB["model"], "training_file": "file-1", "method": JOB["method"]}
+    assert bring(request, CHAT) == 0
+
+
+@pytest.mark.parametrize("document", [{}, [], 1, {"model": "x"}, {"object": "file", "id": "f"}])
+def test_what_is_no_job_is_refused(folder, document, capfd):
+    assert bring(document, CHAT) == 1
+    assert "no job" in capfd.readouterr().err
+    assert not Path("spec.yaml").exists()
+
+
+def test_a_broken_line_is_named(folder, capfd):
+    assert bring(JOB, [*CHAT, {"text": "plain"}]) == 1
+    assert "train.jsonl:31" in capfd.readouterr().err
+
+
+def test_a_spec_that_is_there_is_not_overwritten(folder):
+    Path("spec.yaml").write_text("mine")
+    assert bring(JOB, CHAT) == 1
+    assert Path("spec.yaml").read_text() == "mine"
+
+
+def test_it_can_go_elsewhere_once_a_model_is_named(folder):
+    """The case of every team whose OpenAI fine-tunes end on 2027-01-14."""
+    bring(JOB, CHAT)
+    text = Path("spec.yaml").read_text()
+    text = text.replace("model:\n", "model:\n  base: Qwen/Qwen3-0.6B\n", 1)
+    text = text.replace("  hosted:\n", "  hosted:\n    together: openai/gpt-oss-20b\n", 1)
+    Path("spec.yaml").write_text(text)
+    plan = check("spec.yaml").plan
+    for name in ("local", "axolotl", "together", "openai"):
+        compiled = compile_plan(plan, backends.target(name))
+        assert compiled.files, (name, compiled.diagnostics)

@@ -1,0 +1,103 @@
+"""Run `ftc` again and again in forks of a process that has made its imports, and kill it at will.
+
+Reads requests, one a line of JSON: {"folder", "environment", "argv", "output", "kill": [when, n]}.
+`kill` ends the process by SIGKILL at the n-th transaction of the journal, `before` it begins or
+`after` it is committed; null lets it live. Answers with the process id, and with the exit code
+(-9 after a kill) when it has ended. A request with "background" is not waited for, until a request
+{"wait": pid}. `patience` is how many seconds its client waits for an answer.
+"""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import sys
+
+from tests.services.haste import hasten
+
+LONGEST = 60
+"""Seconds after which a process that hangs is ended."""
+
+
+def main(target: str) -> None:
+    for name in ("ftc.cli.submit", "ftc.cli.jobs", "ftc.compilation", "jsonschema_rs"):
+        importlib.import_module(name)
+    from tests.services.haste import hasten
+
+    from ftc import backends
+
+    backends.targets()
+    hasten(target, setattr)
+    gc.freeze()
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "wait" in request:
+            _wait(request["wait"])
+            continue
+        child = os.fork()
+        if child == 0:
+            _become(**request)
+        print(child, flush=True)
+        if not request.get("background"):
+            _wait(child)
+
+
+def _wait(child: int) -> None:
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _become(
+    folder: str,
+    environment: dict[str, str],
+    argv: list[str],
+    output: str,
+    kill: tuple[str, int] | None = None,
+    background: bool = False,
+    patience: float | None = None,
+) -> None:
+    signal.alarm(LONGEST)
+    os.chdir(folder)
+    os.environ.update(environment)
+    for descriptor, file in ((0, os.devnull), (1, output), (2, output)):
+        os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644), descriptor)
+    if patience is not None:
+        hasten(sys.argv[1], setattr, patience)
+    if kill is not None:
+        _kill_at(*kill)
+    from ftc.cli.main import main as ftc
+
+    code = 1
+    try:
+        code = ftc(argv)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _kill_at(when: str, n: int) -> None:
+    from ftc.jobs import journal
+
+    transaction = journal._Transaction
+    enter, leave = transaction.__enter__, transaction.__exit__
+    count = 0
+
+    def counted_enter(self: object) -> None:
+        nonlocal count
+        count += 1
+        if when == "before" and count == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+        enter(self)
+
+    def counted_leave(self: object, *error: object) -> None:
+        leave(self, *error)
+        if when == "after" and count == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    transaction.__enter__, transaction.__exit__ = counted_enter, counted_leave
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,35 @@
+"""Patience in hundredths of the seconds that real services get, and clients that start faster."""
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+TIMEOUT = 0.4
+
+
+def hasten(name: str, put: Callable[[Any, str, Any], None], timeout: float = TIMEOUT) -> None:
+    """For one target's driver; `put` is `setattr`, or a monkeypatch's."""
+    from ftc.jobs import retry
+
+    put(retry, "FIRST", 0.005)
+    if name == "bedrock":
+        _share_models(put)
+    module = importlib.import_module(f"ftc_backends.{name}.driver")
+    put(module, "_TIMEOUT", timeout)
+    if module.Driver.settle:
+        put(module.Driver, "settle", 0.05)
+
+
+def _share_models(put: Callable[[Any, str, Any], None]) -> None:
+    """Each session of botocore parses the services' models anew; here all have one loader."""
+    import botocore.session
+
+    put(botocore.session, "create_loader", lambda *_: _loader())
+
+
+@cache
+def _loader() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader(None)

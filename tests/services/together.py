@@ -1,0 +1,170 @@
+"""Together's files and fine-tunes, strict: a body that Together's definition does not take, or a
+file that does not exist, is refused. Equal files are one, as they are at the service."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from tests.services.wire import Answer, Request, reply
+
+import ftc_schemas.targets
+
+KEY = "planted-together-credential-0123456789"
+STEPS = ("pending", "queued", "running", "uploading", "completed")
+_SCHEMA = json.loads((Path(ftc_schemas.targets.__file__).parent / "together-3.1.json").read_text())
+_MOMENT = "2026-11-25T12:00:00Z"
+
+
+class Together:
+    """The service's state."""
+
+    def __init__(self, *, outcome: str = "completed") -> None:
+        self.files: dict[str, dict[str, Any]] = {}
+        self.contents: dict[str, bytes] = {}
+        self.announced: dict[str, dict[str, str]] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.bodies: list[Any] = []
+        self.outcome = outcome
+        self._check = jsonschema_rs.Draft202012Validator(_SCHEMA)
+
+    def __call__(self, request: Request) -> Answer:
+        path = request.path.strip("/").split("/")
+        if path[0] == "put":  # a signed address, without a key
+            return self._put(path[1], request.body)
+        sent = request.headers.get("authorization", "")
+        if KEY not in sent:
+            return _error(401, f"Invalid API key provided: {sent}")
+        match request.method, path[1:]:
+            case "GET", ["files"]:
+                return reply({"data": list(self.files.values())})
+            case "POST", ["files"]:
+                return self._announce(request)
+            case "GET", ["files", id]:
+                return reply(self.files[id])
+            case "DELETE", ["files", id]:
+                del self.files[id], self.contents[id]
+                return reply({"id": id, "deleted": True})
+            case "POST", ["files", id, "preprocess"]:
+                return self._preprocess(id)
+            case "POST", ["fine-tunes"]:
+                return self._new_job(request.json())
+            case "GET", ["fine-tunes"]:
+                return reply({"data": list(self.jobs.values())})
+            case "GET", ["fine-tunes", id]:
+                return reply(self.jobs[id]) if id in self.jobs else _error(404, f"no job {id}")
+            case "POST", ["fine-tunes", id, "cancel"]:
+                return self._cancel(id)
+            case "GET", ["fine-tunes", id, "events"]:
+                return reply({"data": self._events(id)})
+            case "GET", ["fine-tunes", id, "metrics"]:
+                return reply({"metrics": self._metrics(id)})
+            case "GET", ["finetune", "download"]:
+                kind = request.query["checkpoint"]
+                return Answer(200, kind.encode(), {"content-type": "application/octet-stream"})
+        return _error(404, f"unknown address {request.line}")
+
+    def _announce(self, request: Request) -> Answer:
+        fields = _fields(request)
+        if fields.get("purpose") != "fine-tune" or fields.get("file_type") != "jsonl":
+            return _error(400, f"no training file: {fields}")
+        for id, content in self.contents.items():
+            if hashlib.sha256(content).hexdigest() == fields["checksum"] and id in self.files:
+                return reply({"error": {"message": "it is there"}, "file_id": id}, 409)
+        id = f"file-{len(self.announced) + 1}"
+        self.announced[id] = fields
+        address = f"http://{request.headers['host']}/put/{id}"
+        return Answer(302, b"", {"location": address, "x-together-file-id": id})
+
+    def _put(self, id: str, content: bytes) -> Answer:
+        if hashlib.sha256(content).hexdigest() != self.announced[id]["checksum"]:
+            return Answer(400, b"the checksum is another")
+        self.contents[id] = content
+        return Answer(200, b"")
+
+    def _preprocess(self, id: str) -> Answer:
+        if id not in self.contents:
+            return _error(400, "nothing was sent")
+        self.files[id] = {
+            "id": id,
+            "object": "file",
+            "created_at": 1,
+            "purpose": "fine-tune",
+            "filename": self.announced[id]["file_name"],
+            "bytes": len(self.contents[id]),
+            "FileType": "jsonl",
+        }
+        return reply(self.files[id])
+
+    def _new_job(self, body: dict[str, Any]) -> Answer:
+        wrong = [error.message for error in self._check.iter_errors(body)]
+        named = [body.get("training_file"), body.get("validation_file")]
+        wrong += [f"no such file {name}" for name in named if name and name not in self.files]
+        if body.get("validation_file") and not body.get("n_evals"):
+            wrong.append("a validation file and no evaluations")
+        if wrong:
+            return _error(400, "; ".join(wrong))
+        id = f"ft-{len(self.jobs) + 1}"
+        base = body["model"].rpartition("/")[2]
+        self.bodies.append(body)
+        self.jobs[id] = {
+            "id": id,
+            "status": STEPS[0],
+            "user_id": "user-1",
+            "created_at": _MOMENT,
+            "updated_at": _MOMENT,
+            "model": body["model"],
+            "training_file": body["training_file"],
+            "training_type": body.get("training_type"),
+            "model_output_name": f"org/{base}-{body['suffix']}-0a1b2c3d",
+        }
+        return reply(self.jobs[id])
+
+    def move(self) -> None:
+        """Every job goes one step further."""
+        for job in self.jobs.values():
+            if job["status"] in STEPS[:-1]:
+                job["status"] = STEPS[STEPS.index(job["status"]) + 1]
+                if job["status"] == "completed":
+                    job["status"] = self.outcome
+                    job["token_count"] = 4321
+
+    def _cancel(self, id: str) -> Answer:
+        job = self.jobs[id]
+        if job["status"] not in STEPS[:-1]:
+            return _error(400, f"the job is {job['status']}")
+        job["status"] = "cancel_requested"
+        return reply(job)
+
+    def _events(self, id: str) -> list[dict[str, Any]]:
+        base = {"object": "fine-tune-event", "created_at": _MOMENT, "level": "info"}
+        events = [{**base, "type": "job_start", "message": "started"}]
+        if self.jobs[id]["status"] == "error":
+            failed = {"type": "job_error", "message": "line 3 is wrong", "level": "error"}
+            events.append({**base, **failed})
+        return events
+
+    def _metrics(self, id: str) -> list[dict[str, float]]:
+        if self.jobs[id]["status"] != "completed":
+            return []
+        return [
+            {"global_step": 1, "train/loss": 2.0},
+            {"global_step": 2, "train/loss": 1.0, "eval/loss": 1.1},
+        ]
+
+
+def _error(status: int, message: str) -> Answer:
+    return reply({"error": {"message": message, "type": "invalid_request_error"}}, status)
+
+
+def _fields(request: Request) -> dict[str, str]:
+    from email.parser import BytesParser
+    from email.policy import HTTP
+
+    head = f"content-type: {request.headers['content-type']}\r\n\r\n".encode()
+    parts = BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts()
+    return {
+        part.get_param("name", header="content-disposition"): part.get_payload(decode=True).decode()
+        for part in parts
+    }

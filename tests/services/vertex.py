@@ -1,0 +1,205 @@
+"""Vertex AI's tuning jobs, Cloud Storage and Google's tokens, strict: a body that the discovery
+document does not know, or data that is not in the bucket, is refused."""
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from tests.services.wire import Answer, Request, reply
+
+import ftc_schemas.targets
+
+TOKEN = "planted-google-token-0123456789"  # noqa: S105
+STEPS = (
+    "JOB_STATE_QUEUED", "JOB_STATE_PENDING", "JOB_STATE_RUNNING", "JOB_STATE_SUCCEEDED",
+)  # fmt: skip
+_JOBS = r"/(v1|v1beta1)/(projects/[^/]+/locations/[^/]+/tuningJobs)(.*)"
+
+
+@cache
+def private_key() -> str:
+    """A key of a service account, made here."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+def account(url: str, folder: Path) -> Path:
+    """A service account's file, whose tokens come from the loopback."""
+    file = folder / "account.json"
+    file.write_text(
+        json.dumps(
+            {
+                "type": "service_account",
+                "project_id": "my-project",
+                "private_key_id": "1",
+                "private_key": private_key(),
+                "client_email": "tuner@my-project.iam.gserviceaccount.com",
+                "token_uri": f"{url}/token",
+            }
+        )
+    )
+    return file
+
+
+class Vertex:
+    """All three services' state."""
+
+    def __init__(self, *, outcome: str = "JOB_STATE_SUCCEEDED") -> None:
+        self.objects: dict[str, dict[str, Any]] = {}
+        self.contents: dict[str, bytes] = {}
+        self.sessions: dict[str, dict[str, Any]] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.bodies: list[Any] = []
+        self.outcome = outcome
+        self._checks = {v: _validator(f"vertex-{v}") for v in ("v1", "v1beta1")}
+
+    def __call__(self, request: Request) -> Answer:
+        if request.path == "/token":
+            return reply({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"})
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return _error(401, "UNAUTHENTICATED", "no valid token")
+        job = re.fullmatch(
+            r"/(v1|v1beta1)/(projects/[^/]+/locations/[^/]+/tuningJobs)(.*)", request.path
+        )
+        if job is not None:
+            return self._tuning(request, job[1], job[2], job[3])
+        thing = re.fullmatch(r"/storage/v1/b/([^/]+)/o/(.+)", request.path)
+        if thing is not None:
+            return self._object(f"{thing[1]}/{thing[2]}")
+        begun = re.fullmatch(r"/upload/storage/v1/b/([^/]+)/o", request.path)
+        if begun is not None:
+            return self._begin(begun[1], request)
+        if request.path.startswith("/session/"):
+            return self._chunk(request)
+        return _error(404, "NOT_FOUND", request.line)
+
+    # jobs
+
+    def _tuning(self, request: Request, version: str, parent: str, rest: str) -> Answer:
+        match request.method, rest:
+            case "POST", "":
+                return self._new_job(request.json(), version, parent)
+            case "GET", "":
+                return self._list(request.query.get("filter", ""))
+            case "GET", _:
+                return self._look(parent + rest)
+            case "POST", _ if rest.endswith(":cancel"):
+                return self._cancel(parent + rest.removesuffix(":cancel"))
+        return _error(404, "NOT_FOUND", request.line)
+
+    def _new_job(self, body: dict[str, Any], version: str, parent: str) -> Answer:
+        wrong = [error.message for error in self._checks[version].iter_errors(body)]
+        if wrong:
+            return _error(400, "INVALID_ARGUMENT", "; ".join(wrong))
+        spec = body.get("supervisedTuningSpec") or body["preferenceOptimizationSpec"]
+        for key in ("trainingDatasetUri", "validationDatasetUri"):
+            if key in spec and spec[key].removeprefix("gs://") not in self.objects:
+                return _error(400, "INVALID_ARGUMENT", f"there is nothing at {spec[key]}")
+        name = f"{parent}/{1000 + len(self.jobs)}"
+        self.bodies.append(body)
+        self.jobs[name] = {
+            **body, "name": name, "state": STEPS[0], "createTime": "2026-11-25T12:00:00.1Z",
+        }  # fmt: skip
+        return reply(self.jobs[name])
+
+    def _list(self, wanted: str) -> Answer:
+        asked = re.fullmatch(r'labels\.(\w+)="(\w+)"', wanted)
+        if asked is None:
+            return _error(400, "INVALID_ARGUMENT", f"no filter: {wanted}")
+        listed = [j for j in self.jobs.values() if j.get("labels", {}).get(asked[1]) == asked[2]]
+        return reply({"tuningJobs": listed} if listed else {"nextPageToken": ""})
+
+    def _look(self, name: str) -> Answer:
+        if name not in self.jobs:
+            return _error(404, "NOT_FOUND", f"no job {name}")
+        return reply(self.jobs[name])
+
+    def move(self) -> None:
+        """Every job goes one step further."""
+        for job in self.jobs.values():
+            if job["state"] in STEPS[:-1]:
+                job["state"] = STEPS[STEPS.index(job["state"]) + 1]
+                if job["state"] == "JOB_STATE_SUCCEEDED":
+                    self._finish(job)
+
+    def _finish(self, job: dict[str, Any]) -> None:
+        job["state"] = self.outcome
+        if self.outcome != "JOB_STATE_SUCCEEDED":
+            job["error"] = {"code": 3, "message": "line 3 is wrong"}
+            return
+        parent = job["name"].partition("/tuningJobs")[0]
+        job["tunedModel"] = {"model": f"{parent}/models/7", "endpoint": f"{parent}/endpoints/8"}
+        stats = {"supervisedTuningDataStats": {"totalBillableTokenCount": "4321"}}
+        job["tuningDataStats"] = stats
+
+    def _cancel(self, name: str) -> Answer:
+        job = self.jobs[name]
+        if job["state"] not in STEPS[:-1]:
+            return _error(400, "FAILED_PRECONDITION", f"the job is {job['state']}")
+        job["state"] = "JOB_STATE_CANCELLED"
+        return reply({})
+
+    # storage
+
+    def _object(self, name: str) -> Answer:
+        if name not in self.objects:
+            return _error(404, "NOT_FOUND", f"no object {name}")
+        return reply(self.objects[name])
+
+    def _begin(self, bucket: str, request: Request) -> Answer:
+        if request.query.get("uploadType") != "resumable" or not request.query.get("name"):
+            return _error(400, "INVALID_ARGUMENT", "no resumable upload")
+        id = f"{len(self.sessions) + 1}"
+        self.sessions[id] = {
+            "name": f"{bucket}/{request.query['name']}", "about": request.json(), "data": b"",
+            "size": int(request.headers["x-upload-content-length"]),
+        }  # fmt: skip
+        return Answer(200, b"", {"location": f"http://{request.headers['host']}/session/{id}"})
+
+    def _chunk(self, request: Request) -> Answer:
+        session = self.sessions[request.path.rpartition("/")[2]]
+        span = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+)", request.headers["content-range"])
+        if span is None or int(span[3]) != session["size"]:
+            return _error(400, "INVALID_ARGUMENT", "no such range")
+        if span[1] is not None:
+            if int(span[1]) > len(session["data"]):
+                return _error(400, "INVALID_ARGUMENT", "a gap")
+            session["data"] = session["data"][: int(span[1])] + request.body
+        have = len(session["data"])
+        if have < session["size"]:
+            return Answer(308, b"", {"range": f"bytes=0-{have - 1}"} if have else {})
+        return self._keep(session)
+
+    def _keep(self, session: dict[str, Any]) -> Answer:
+        digest = hashlib.md5(session["data"], usedforsecurity=False).digest()
+        md5 = base64.b64encode(digest).decode()
+        if session["about"].get("md5Hash", md5) != md5:
+            return _error(400, "INVALID_ARGUMENT", "the MD5 is another")
+        name = session["name"]
+        self.contents[name] = session["data"]
+        self.objects[name] = {
+            "name": name.partition("/")[2], "size": str(session["size"]), "md5Hash": md5,
+            "metadata": session["about"].get("metadata", {}),
+        }  # fmt: skip
+        return reply(self.objects[name])
+
+
+def _validator(name: str) -> Any:
+    schema = json.loads((Path(ftc_schemas.targets.__file__).parent / f"{name}.json").read_text())
+    return jsonschema_rs.Draft202012Validator(schema)
+
+
+def _error(status: int, code: str, message: str) -> Answer:
+    return reply({"error": {"code": status, "message": message, "status": code}}, status)
