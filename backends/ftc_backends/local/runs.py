@@ -14,8 +14,7 @@ from ftc.jobs import curve, run_folder
 from ftc.jobs.driver import Fault, Metric, Order, Progress, Report, ServiceError, Status, Upload
 from ftc.jobs.journaled import status_of
 
-_KEPT: Final = ("metrics.jsonl", "train.log", "loss.png")
-_NAMES: Final = {"train": "loss", "validation": "eval_loss"}
+_KEPT: Final = ("metrics.jsonl", "train.log", "loss.png", "reward.png")
 
 
 class Driver:
@@ -39,10 +38,10 @@ class Driver:
         raise _started_elsewhere()
 
     def poll(self, job: str) -> Report:
-        series = curve.read(self._folder / "metrics.jsonl")
+        found = curve.read(self._folder / "metrics.jsonl")
         metrics = tuple(
-            Metric(step, _NAMES.get(name, name), value)
-            for name, points in series.items()
+            Metric(step, found.what if name == "train" else f"eval_{found.what}", value)
+            for name, points in found.series.items()
             for step, value in points
         )
         return Report(status_of(self._folder), metrics=metrics)

@@ -17,8 +17,6 @@ EXAMPLE = """\
   ftc watch ftjob-abc123
   ftc watch support-tone         the newest job of that name"""
 
-_NAMES = {"loss": "train", "eval_loss": "validation"}
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("job", metavar="JOB", help="a job's id, or the name of its spec")
@@ -83,7 +81,7 @@ def _tell_losses(now: tuple[Metric, ...], before: tuple[Metric, ...]) -> None:
 
 
 def _end(job: Job, metrics: tuple[Metric, ...]) -> int:
-    plot = curve.as_text(_series(metrics), width=console.width())
+    plot = curve.as_text(_curve(metrics), width=console.width())
     if plot:
         print(plot)
     if job.state is State.SUCCEEDED:
@@ -95,9 +93,14 @@ def _end(job: Job, metrics: tuple[Metric, ...]) -> int:
     return 1
 
 
-def _series(metrics: tuple[Metric, ...]) -> curve.Series:
-    return {
+def _curve(metrics: tuple[Metric, ...]) -> curve.Curve:
+    """Of the rewards where the job has some, else of the losses."""
+    told = {metric.name for metric in metrics}
+    what = curve.REWARD if told & {curve.REWARD, f"eval_{curve.REWARD}"} else curve.LOSS
+    names = {what: "train", f"eval_{what}": "validation"}
+    series = {
         shown: [(m.step, m.value) for m in metrics if m.name == name]
-        for name, shown in _NAMES.items()
-        if any(m.name == name for m in metrics)
+        for name, shown in names.items()
+        if name in told
     }
+    return curve.Curve(what, series)
