@@ -1,8 +1,8 @@
 """Credentials found by Kingfisher, a scanner with hundreds of rules, where it is installed.
 
 It runs as a program of its own, over the file as it lies there. It is told to validate nothing and
-to look for no update, so that it opens no connection; a test runs it without a network. It caches its
-compiled rules where it always does, below the user's cache folder.
+to look for no update, so that it opens no connection; a test runs it without a network. It caches
+its compiled rules where it always does, below the user's cache folder.
 """
 
 import os
