@@ -1,8 +1,8 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from keyword import iskeyword
-from typing import Any, Final
+from typing import Any
 
 from ftc.emit.error import EmitError
 from ftc.emit.literal import literal
@@ -10,52 +10,34 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards
-from ftc_backends.local.adapters import CONFIGS, CONVERTED
+from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.environment import environment
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
+from ftc_backends.local.outline import (
+    COLUMNS,
+    COMMENTS,
+    REVISIONS,
+    SHARDING,
+    checks_template,
+    command,
+    device_parameters,
+    headline,
+    is_folder,
+    modules_of_adapter,
+    named,
+    state_files,
+)
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
     MERGE,
-    constant,
     folder,
-    option,
     stage_in,
     start_of,
 )
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
-
-_COLUMNS: Final[Mapping[str, tuple[list[str], list[str]]]] = {
-    "chat": (["messages"], ["tools"]),
-    "prompt-completion": (["prompt", "completion"], ["tools"]),
-    "text": (["text"], []),
-    "preference": (["prompt", "chosen", "rejected"], ["tools"]),
-    "unpaired-preference": (["prompt", "completion", "label"], ["tools"]),
-    "prompt-only": (["prompt"], []),
-}
-"""Required and optional columns of a format, as TRL names them."""
-
-_COMMENTS: Final[Mapping[str, str]] = {
-    "batches": "how long, and in what portions",
-    "optimizer": "how the weights move",
-    "tokens": "which tokens are learned",
-    "preference": "how strongly one answer is preferred",
-    "answers": "how answers are written",
-    "reinforcement": "how strongly what paid is learned",
-    "distillation": "how the teacher is copied",
-    "hardware": "what it runs on",
-    "records": "what is recorded",
-    "hub": "where it is published",
-    "seeds": "what makes it repeatable",
-    "verbatim": "said by the spec in TRL's own words",
-}
-"""What stands above a group of arguments."""
-
-
-_SHARDING: Final = ("FSDP", "DEEPSPEED")
-"""Accelerate's ways to part the weights between processes; no process can answer by itself then."""
 
 
 def render(lowered: Lowered) -> list[File]:
@@ -69,7 +51,7 @@ def render(lowered: Lowered) -> list[File]:
     if program.example:
         names.append("answer")
     names += [name for name in ("rewards", "teacher") if program.has(name)]
-    return [program.file(name) for name in (*names, *_modules_of_adapter(program.doc))]
+    return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
 class _Program:
@@ -80,7 +62,7 @@ class _Program:
         self.trainer = TRAINERS[doc["trainer"]]
         self.traces = lowered.traces
         self.places: list[Path] = []
-        self.columns = generation.columns(doc) or _COLUMNS[doc["data"]["format"]]
+        self.columns = generation.columns(doc) or COLUMNS[doc["data"]["format"]]
         self.inputs = Inputs(doc, self._marked, self.columns)
         self.sources: dict[str, Source] = {"TRAIN": self.inputs.training[0]} | {
             role.upper(): source(doc["data"][role], role)
@@ -93,8 +75,9 @@ class _Program:
         self.stages: list[str] = list(doc.get("stages", ()))
         self.loads_base = self.start is None or self.start.loads_base
         self.continues = self.start is not None and self.start.how == CONTINUE
-        self.local_model = self.loads_base and _is_folder(doc["model"])
-        self.sharded = doc.get("launch", {}).get("distributed_type") in _SHARDING
+        self.local_model = self.loads_base and is_folder(doc["model"])
+        self.earlier = EarlierStages(doc, self._marked, self.trainer, local_model=self.local_model)
+        self.sharded = doc.get("launch", {}).get("distributed_type") in SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
         self.example = held_out if asks else ""
 
@@ -128,9 +111,9 @@ class _Program:
             "settings": "config(args.output_dir, fresh=checkpoint is None)"
             if self.validated
             else "config(args.output_dir)",
-            "local_reference": "reference" in doc and _is_folder(doc["reference"]),
-            "headline": _headline(doc),
-            "command": _command(doc),
+            "local_reference": "reference" in doc and is_folder(doc["reference"]),
+            "headline": headline(doc),
+            "command": command(doc),
             "result": "Adapter" if adapter else "Model",
             "example": self.example,
             "validated": self.validated,
@@ -144,16 +127,16 @@ class _Program:
             "optional": literal(optional),
             "processes": processes,
             "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in _state_files(doc)),
+            "state": ", ".join(literal(name) for name in state_files(doc)),
             "packed": bool(config.get("packing")),
-            "device_parameters": ", ".join(_device_parameters(doc)),
+            "device_parameters": ", ".join(device_parameters(doc)),
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
-            "checks_template": _checks_template(doc),
+            "checks_template": checks_template(doc),
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
@@ -161,7 +144,7 @@ class _Program:
                     *(["answer"] if self.example else []),
                     *(name for name in ("rewards", "teacher") if self.has(name)),
                     *(["start"] if self.stages else []),
-                    *_modules_of_adapter(doc),
+                    *modules_of_adapter(doc),
                 ]
             ),
             "starts_from_text": "prompt_tuning_init_text" in adapter,
@@ -176,16 +159,16 @@ class _Program:
             "continues": self.continues,
             "model_name": "MODEL" if self.start is None and not self.local_model else "model",
             "folder_of": folder,
-            "stage_constant": self.stage_constant,
-            "stage_option": self.stage_option,
-            "stage_claim": self.stage_claim,
-            "continued_model": self.continued_model,
-            "merged_model": self.merged_model,
+            "stage_constant": self.earlier.constant,
+            "stage_option": self.earlier.option,
+            "stage_claim": self.earlier.claim,
+            "continued_model": self.earlier.continued,
+            "merged_model": self.earlier.merged,
             "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
             "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
-            "start_imports": imported("transformers", self.start_names()),
-            "asked": self.asked,
-            "asked_models": self.asked_models,
+            "start_imports": imported("transformers", self.earlier.names()),
+            "asked": self.earlier.asked,
+            "asked_models": self.earlier.asked_models,
             "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
             "from_transformers": imported("transformers", self.transformers_names()),
@@ -265,7 +248,7 @@ class _Program:
             trace = self.traces.get(("config", key))
             group = trace.group if trace is not None else "verbatim"
             if group != said:
-                lines.append(f"        # {_COMMENTS[group]}")
+                lines.append(f"        # {COMMENTS[group]}")
                 said = group
             lines.append(self._argument(("config", key), key, value))
         return "\n".join(lines)
@@ -291,7 +274,7 @@ class _Program:
             and not (k == "revision" and section == "model" and self.start is not None)
         }
         entries = [
-            self._marked((section, key), f"{literal(key)}: {_named(section, key, value)}")
+            self._marked((section, key), f"{literal(key)}: {named(section, key, value)}")
             for key, value in told.items()
         ]
         line = f"        {name}={{{', '.join(entries)}}},"
@@ -341,118 +324,36 @@ class _Program:
             arguments.append(self._marked(path, "trust_remote_code=True"))
         return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
 
-    def stage_constant(self, stage: str) -> str:
-        """The folder where an earlier stage leaves its model."""
-        return self._marked(("stages", stage), assignment(constant(stage), self._folder(stage)))
-
-    def stage_option(self, stage: str) -> str:
-        words = [literal(option(stage)), "type=Path", f"default=Path({constant(stage)})"]
-        return call("    parser.add_argument", words)
-
-    def stage_claim(self) -> str:
-        return call("    start.claim", ["args.output_dir", *map(folder, self.stages)])
-
-    def merged_model(self) -> str:
-        """An earlier stage's adapter, in its base."""
-        return call("    model = start.merged", self._adapted(("revision",)))
-
-    def continued_model(self) -> str:
-        """An earlier stage's adapter, on its base."""
-        arguments = self._adapted(tuple(self.doc["model"]), "adapter()")
-        if "quantization" in self.doc:
-            arguments.append("quantization_config=quantization()")
-        return call("        model=start.continued", arguments) + ","
-
-    def start_names(self) -> list[str]:
-        """What start.py imports from transformers."""
-        merges = self.doc.get("merges", {})
-        return [
-            "AutoModelForCausalLM",
-            *(
-                ["AutoModelForSequenceClassification"]
-                if any("scores" in merge for merge in merges.values())
-                else []
-            ),
-            "AutoTokenizer",
-            "PreTrainedModel",
-        ]
-
-    def asked(self, stage: str) -> str:
-        """The model of an earlier stage that is asked: its folder, or what was merged."""
-        if stage in self.doc.get("merges", {}):
-            taught_by = stage_in(self.doc.get("teacher", {}).get("base", ""))
-            if stage == taught_by and self.trainer.parts == "generating":
-                return "teacher"
-            return f"merged_{stage.replace('-', '_')}"
-        return f"str({folder(stage)})"
-
-    def asked_models(self) -> str:
-        """Each adapter of those, in its base."""
-        lines = []
-        for stage, under in self.doc.get("merges", {}).items():
-            arguments = [folder(under["base"]) if "base" in under else literal(under["model"])]
-            if "base" not in under and _is_folder({"base": under["model"]}):
-                arguments = [f"args.data_root / {literal(under['model'])}"]
-            arguments.append(folder(stage))
-            if "base" not in under and "revision" in under:
-                arguments.append(f"revision={literal(under['revision'])}")
-            merged = call(f"    {self.asked(stage)} = start.merged", arguments)
-            lines.append(self._marked(("merges", stage), merged) + "\n")
-        return "".join(lines)
-
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
         root = ["args.data_root"] if rewards.takes_root(judged_by) else []
-        return ", ".join([*root, *map(self.asked, rewards.stages_in(judged_by))])
-
-    def _adapted(self, settings: tuple[str, ...], *further: str) -> list[str]:
-        """The base, the folder with the adapter, and how the base is loaded."""
-        assert self.start is not None  # noqa: S101  # asked for where there is one only
-        place = ("start", "adapter")
-        base = "model" if self.local_model else "MODEL"
-        if self.start.base is not None:
-            base = self._marked(("start", "base"), folder(self.start.base))
-        model = self.doc["model"]
-        named = [
-            self._marked(("model", key), f"{key}={_named('model', key, model[key])}")
-            for key in settings
-            if key in model
-            and key not in ("base", "trust_remote_code")
-            and (key != "revision" or self.start.base is None)
-        ]
-        if model.get("trust_remote_code"):
-            named.append(self._marked(("model", "trust_remote_code"), "trust_remote_code=True"))
-        return [base, self._marked(place, folder(self.start.stage)), *further, *named]
-
-    def _folder(self, stage: str) -> str:
-        folders: Mapping[str, str] = self.doc["stages"]
-        return folders[stage]
+        return ", ".join([*root, *map(self.earlier.asked, rewards.stages_in(judged_by))])
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
-        folder = _is_folder(self.doc["reference"])
+        folder = is_folder(self.doc["reference"])
         loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
         return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:
         """Hold the teacher's tokens against the student's."""
-        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        own = is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
         loaded = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
         return call("    checks.same_vocabulary", ["tokenizer", loaded])
 
     def teacher_tokenizer(self) -> str:
         """How teacher.py loads it."""
-        own = _is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
+        own = is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
         return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
 
     def _tokenizer_of(self, section: str, place: str) -> str:
-        revision = f", revision={_REVISIONS[section]}" if "revision" in self.doc[section] else ""
+        revision = f", revision={REVISIONS[section]}" if "revision" in self.doc[section] else ""
         return f"AutoTokenizer.from_pretrained({place}{revision})"
 
     def loading(self, section: str) -> str:
         """How `from_pretrained` is told to load a model, one keyword argument a line."""
         lines = [
-            self._marked((section, key), f"        {key}={_REVISIONS[section]},")
+            self._marked((section, key), f"        {key}={REVISIONS[section]},")
             if key == "revision"
             else self._argument((section, key), key, value)
             for key, value in self.doc[section].items()
@@ -481,7 +382,7 @@ class _Program:
     def check_names(self) -> list[str]:
         """What checks.py imports from transformers."""
         tokenizers = (
-            _checks_template(self.doc)
+            checks_template(self.doc)
             or self.inputs.sets_tokens
             or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
             or not {"reference", "teacher"}.isdisjoint(self.doc)
@@ -507,84 +408,3 @@ class _Program:
         for part in path:
             value = value[part]
         return value
-
-
-_REVISIONS: Final[Mapping[str, str]] = {
-    "model": "REVISION",
-    "reference": "REFERENCE_REVISION",
-    "teacher": "TEACHER_REVISION",
-}
-"""The constants that say which commit of a model is meant."""
-
-
-def _named(section: str, key: str, value: Any) -> str:
-    return _REVISIONS[section] if key == "revision" else literal(value)
-
-
-def _state_files(doc: Mapping[str, Any]) -> list[str]:
-    """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
-    none where the shards have names of their own."""
-    launch = doc.get("launch", {})
-    kind = launch.get("distributed_type")
-    if kind not in _SHARDING:
-        of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
-        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
-    if kind == "DEEPSPEED":
-        return ["scheduler.pt"]
-    if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":
-        return ["pytorch_model_fsdp.bin", "optimizer.bin", "scheduler.pt"]
-    return []
-
-
-def _modules_of_adapter(doc: Mapping[str, Any]) -> list[str]:
-    """The program's modules for what an adapter needs beside its configuration."""
-    if "adapter" not in doc:
-        return []
-    module = CONFIGS[doc["peft"]].module
-    if doc["adapter"].get("init_lora_weights") in CONVERTED:
-        module = "conversion"
-    elif doc.get("loftq") and doc.get("start", {}).get("adapter") != CONTINUE:
-        module = "loftq"  # an adapter that goes on has started long ago
-    return [module] if module else []
-
-
-def _headline(doc: Mapping[str, Any]) -> str:
-    method = TRAINERS[doc["trainer"]].headline
-    adapter = doc.get("adapter")
-    if not adapter:
-        return f"{method} of all weights."
-    title = CONFIGS[doc["peft"]].title
-    for flag, name in (("use_dora", "DoRA"), ("use_rslora", "rsLoRA")):
-        if adapter.get(flag):
-            title = f"a {name} adapter"
-    if "quantization" not in doc:
-        return f"{method} with {title}."
-    bits = 4 if doc["quantization"].get("load_in_4bit") else 8
-    suffix = " (QLoRA)" if title == "a LoRA adapter" else ""
-    return f"{method} with {title} on a {bits}-bit base{suffix}."
-
-
-def _is_folder(model: Mapping[str, Any]) -> bool:
-    base: str = model["base"]
-    return base.startswith((".", "/"))
-
-
-def _command(doc: Mapping[str, Any]) -> str:
-    variables = "PYTHONHASHSEED=0 " if doc["config"].get("full_determinism") else ""
-    if "launch" in doc:
-        return f"{variables}accelerate launch --config_file accelerate.yaml train.py"
-    return f"{variables}python train.py"
-
-
-def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
-    """What is checked about the machine; without `processes`, one."""
-    if "gpu_memory" in doc:
-        yield "memory: int"
-    if "gpu" in doc:
-        yield "gpu: str"
-    yield "processes: int = 1"
-
-
-def _checks_template(doc: Mapping[str, Any]) -> bool:
-    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
-    return doc["data"]["format"] == "chat" and not told
