@@ -103,8 +103,11 @@ def names_leaf(result: Compilation, leaf: str) -> bool:
     )
 
 
-def values_of(entry: Entry) -> st.SearchStrategy[Any]:
-    """Legal values of an entry."""
+def values_of(entry: Entry, base: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Legal values of an entry, in what it means to the types that `base` states."""
+    kind = base.get(f"{entry.name.partition('.')[0]}.type")
+    meant = (field for types, field in entry.meanings if kind in types.split(", "))
+    entry = entry._replace(field=next(meant, entry.field))
     options = choices(entry.field)
     if options:
         return st.sampled_from(options)
@@ -149,7 +152,7 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
         **data.draw(st.sampled_from(ADAPTERS)),
     }
     base |= NEEDED.get(entry.name.partition(".")[0], {})
-    values = values_of(entry, base["method.type"])
+    values = values_of(entry, base)
     first, second = data.draw(values), data.draw(values)
     assume(first != second)
     before = compiled({**base, entry.name: first}, target)
