@@ -29,7 +29,7 @@ from ftc_backends.hosted.rows import (
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
-from ftc_schemas.spec.formats import FORMATS
+from ftc_schemas.spec.formats import FORMATS, REWARDED
 
 _DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
@@ -63,6 +63,16 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
 
 
 _CUSTOMIZATION = {"sft": "FINE_TUNING", "cpt": "CONTINUED_PRE_TRAINING"}
+_NOT_HERE = {
+    **dict.fromkeys(
+        REWARDED,
+        "its reinforcement fine-tuning asks a Lambda function of yours for the reward, and no "
+        "reward of a spec is one",
+    ),
+    "distill": "its distillation takes a teacher from Bedrock, and a spec's teacher is an open "
+    "model",
+}
+"""What the service has in another shape, and why that is not the spec's."""
 
 
 def _customization(method: str, data_format: str) -> Any:
@@ -70,9 +80,8 @@ def _customization(method: str, data_format: str) -> Any:
         taken = " or ".join(FORMATS[method])
         return Refusal(f"{method} learns from {taken} data", leaf="data.format")
     if method not in _CUSTOMIZATION:
-        return Refusal(
-            f"it takes {', '.join(_CUSTOMIZATION)}, but not {method}", leaf="method.type"
-        )
+        taken = f"it takes {', '.join(_CUSTOMIZATION)}, but not {method}"
+        return Refusal(_NOT_HERE.get(method, taken), leaf="method.type")
     return _CUSTOMIZATION[method]
 
 

@@ -35,6 +35,7 @@ from ftc_backends.hosted.rows import (
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.openai.dataset import line_format
 from ftc_schemas.catalog import service
+from ftc_schemas.spec.formats import REWARDED
 
 NAME = "openai"
 
@@ -42,6 +43,15 @@ ENDPOINT = option(NAME, "endpoint")
 MULTIPLIER = option(NAME, "learning_rate_multiplier")
 
 _METHODS = {"sft": "supervised", "dpo": "dpo"}
+_GRADED = (
+    "its reinforcement fine-tuning is for reasoning models with graders of its own, and o4-mini, "
+    "the last that was open to all, shut down on 2026-10-23"
+)
+_NOT_HERE = {
+    **dict.fromkeys(REWARDED, _GRADED),
+    "distill": "it has no job with a teacher; a teacher's stored answers are data for sft",
+}
+"""What the service has in another shape, and why that is not the spec's."""
 _MANTLE_REGION = "us-west-2"  # openai 3.54.0's BedrockOpenAI, read 2026-11-23
 
 
@@ -179,7 +189,7 @@ TABLE: tuple[Row, ...] = (
     ),
     PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
-    choice(("method", "type"), "method.type", _METHODS),
+    choice(("method", "type"), "method.type", _METHODS, refusal=_NOT_HERE),
     *_of_method("sft"),
     *_NEBIUS,
     *_of_method("dpo"),

@@ -36,12 +36,23 @@ from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex.dataset import SCHEME, line_format
 from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
 from ftc_schemas.catalog import service
+from ftc_schemas.spec.formats import REWARDED
 
 SFT = method_is("sft")
 DPO = method_is("dpo")
 
 _DATA = option(NAME, "data")
 _MULTIPLIER = option(NAME, "learning_rate_multiplier")
+_NOT_HERE = {
+    **dict.fromkeys(
+        REWARDED,
+        "its reinforcement tuning (v1beta1, a preview) scores answers by ways of its own, and no "
+        "reward of a spec is known to be one",
+    ),
+    "distill": "its distillation (v1beta1) takes one of its own models for the teacher, and a "
+    "spec's teacher is an open model",
+}
+"""What the service has in another shape, and why that is not the spec's."""
 _SPECS = {"sft": "supervisedTuningSpec", "dpo": "preferenceOptimizationSpec"}
 
 SIZES = {
@@ -200,7 +211,7 @@ TABLE: tuple[Row, ...] = (
     ),
     PAIRS_AND_CONVERSATIONS,
     LEARNS_ANSWERS,
-    choice((), "method.type", {"sft": OMIT, "dpo": OMIT}),
+    choice((), "method.type", {"sft": OMIT, "dpo": OMIT}, refusal=_NOT_HERE),
     *_of_method("sft"),
     *_OPEN_MODELS,
     *_of_method("dpo"),

@@ -161,6 +161,8 @@ def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
     value[path[-1]] = entry
 
 
+_WATCHED = {"data.validation": "validation.jsonl"}
+
 _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "data.columns.prompt": {"data.format": "prompt-completion"},
     "data.columns.input": {"data.format": "prompt-completion"},
@@ -175,8 +177,13 @@ _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
     "training.lr_decay_steps": {"training.lr_scheduler": "warmup_stable_decay"},
     "training.momentum": {"training.optimizer": "sgd"},
-    "training.packing_strategy": {"data.format": "text", "training.packing": True},
-    "training.early_stopping_threshold": {"training.early_stopping_patience": 2},
+    "training.packing_strategy": {"method.type": "cpt", "data.format": "text"},
+    "training.early_stopping_patience": _WATCHED,
+    "training.early_stopping_threshold": {**_WATCHED, "training.early_stopping_patience": 2},
+    "training.eval_steps": _WATCHED,
+    "training.evals_per_epoch": _WATCHED,
+    "method.vllm_server_url": {"method.vllm": "server"},
+    "method.vllm_gpu_memory_utilization": {"method.vllm": "colocate"},
     "hardware.strategy": {"hardware.gpus": 2},
     "hardware.offload": {"hardware.gpus": 2, "hardware.strategy": "fsdp", "adapter.type": "none"},
     "tracking.project": {"tracking.tool": "wandb"},
@@ -193,5 +200,4 @@ _BASE = {
     "name": "sample",
     "model.base": "org/model",
     "data.train": "train.jsonl",
-    "data.validation": "validation.jsonl",
 }

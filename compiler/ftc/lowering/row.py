@@ -118,19 +118,21 @@ def choice(
     leaf: str,
     table: Mapping[Any, Any],
     *,
-    refusal: str = "",
+    refusal: str | Mapping[Any, str] = "",
     when: Condition = always,
     group: str = "",
 ) -> Row:
     """The target has its own word for each value it can take; `OMIT` where saying nothing says it.
 
-    A value that isn't in `table` is refused. The way back picks the first value with that word.
+    A value that isn't in `table` is refused, for the one reason that `refusal` gives, or for its
+    own in there. The way back picks the first value with that word.
     """
 
     def forward(value: Any) -> Any:
         if value in table:
             return table[value]
-        return Refusal(refusal or f"it takes {_listed(table)}, but not {value}")
+        reason = refusal if isinstance(refusal, str) else refusal.get(value, "")
+        return Refusal(reason or f"it takes {_listed(table)}, but not {value}")
 
     def backward(word: Any) -> Mapping[str, Any]:
         return next(({leaf: value} for value, mine in table.items() if mine == word), {})

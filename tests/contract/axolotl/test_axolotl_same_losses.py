@@ -1,5 +1,6 @@
-"""Local and Axolotl prefer the same: from one start, the losses of methods that compare answers are
-equal step by step. A reward model draws its head at random, so that no two trainers start alike."""
+"""Local and Axolotl train the same: from one start, the losses of one spec are equal step by step,
+on the same data in the same order. A reward model draws its head at random, so that no two trainers
+start alike."""
 
 import json
 import os
@@ -18,12 +19,22 @@ HERE = Path(__file__).parent
 
 pytestmark = pytest.mark.slow
 
-METHODS = {
-    "dpo": {"type": "dpo", "sft_weight": 1.0},  # the preference alone starts at ln 2 on any data
-    "kto": {"type": "kto"},
-    "orpo": {"type": "orpo"},
-    "simpo": {"type": "simpo", "sft_weight": 0.5},
+LORA = {"type": "lora", "rank": 8, "alpha": 16, "dropout": 0}
+FULL = {"type": "none"}
+
+CASES = {
+    "sft": ({"type": "sft"}, LORA),
+    "sft-full": ({"type": "sft"}, FULL),
+    "dpo": ({"type": "dpo", "sft_weight": 1.0}, LORA),  # alone it starts at ln 2 on any data
+    "kto": ({"type": "kto"}, LORA),
+    "orpo": ({"type": "orpo"}, LORA),
+    "simpo": ({"type": "simpo", "sft_weight": 0.5}, LORA),
 }
+"""By the name of the spec: the method, and what learns."""
+
+AT_ONCE = {"sft": 4}
+"""Examples of a batch of four that a step sees at once; else two. In SFT, Axolotl weighs parts of a
+batch alike, and TRL each token (docs/targets/axolotl.md)."""
 
 
 def rows(method: str) -> list[dict]:
@@ -36,6 +47,8 @@ def rows(method: str) -> list[dict]:
         good = [{"role": "assistant", "content": f"It left on day {number}."}]
         bad = [{"role": "assistant", "content": "No idea." + " Ask again." * (number % 4)}]
         pairs.append({"prompt": prompt, "chosen": good, "rejected": bad})
+    if method == "sft":
+        return [{"messages": p["prompt"] + p["chosen"]} for p in pairs]
     if method != "kto":
         return pairs
     return [
@@ -54,22 +67,23 @@ def folder(tmp_path) -> Path:
     return tmp_path
 
 
-def compiled(folder: Path, method: str) -> None:
+def compiled(folder: Path, name: str) -> None:
     """Both targets' files of one spec, each in a folder of the target's name."""
-    text = "".join(json.dumps(row) + "\n" for row in rows(method))
+    method, adapter = CASES[name]
+    text = "".join(json.dumps(row) + "\n" for row in rows(method["type"]))
     (folder / "rows.jsonl").write_text(text, encoding="utf-8")
     spec = {
         "version": 1,
-        "name": method,
+        "name": name,
         "model": {"base": "./models/tiny"},
-        "method": METHODS[method],
+        "method": method,
         "data": {"train": "rows.jsonl"},
         "hardware": {"gpus": 0},
-        "adapter": {"type": "lora", "rank": 8, "alpha": 16},
+        "adapter": adapter,
         "training": {
             "max_steps": 5,
             "batch_size": 4,
-            "micro_batch_size": 2,
+            "micro_batch_size": AT_ONCE.get(method["type"], 2),
             "learning_rate": 2e-3,
             "warmup_steps": 2,
             "max_length": 128,
@@ -81,8 +95,8 @@ def compiled(folder: Path, method: str) -> None:
         done = compile_plan(check(folder / "spec.yaml").plan, backends.target(target))
         assert done.files, done.diagnostics
         (folder / target).mkdir()
-        for name, content in done.texts.items():
-            (folder / target / name).write_text(content, encoding="utf-8")
+        for file, content in done.texts.items():
+            (folder / target / file).write_text(content, encoding="utf-8")
 
 
 def losses_of_local(folder: Path) -> list[float]:
@@ -100,20 +114,20 @@ def losses_of_local(folder: Path) -> list[float]:
     return [line["loss"] for line in map(json.loads, lines) if "loss" in line]
 
 
-def losses_of_axolotl(folder: Path, method: str, train_env) -> list[float]:
+def losses_of_axolotl(folder: Path, name: str, train_env) -> list[float]:
     axolotl = ("-m", "axolotl.cli.main", "train", "axolotl/axolotl.yaml", "--launcher", "python")
     done = train_env(HERE / "same_start.py", *axolotl, cwd=folder)
     assert done.returncode == 0, done.stderr[-3000:]
-    (state,) = (folder / "outputs" / method).glob("checkpoint-5/trainer_state.json")
+    (state,) = (folder / "outputs" / name).glob("checkpoint-5/trainer_state.json")
     log = json.loads(state.read_text(encoding="utf-8"))["log_history"]
     return [float(line["loss"]) for line in log if "loss" in line]
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_both_targets_have_the_same_losses(folder, train_env, method):
-    compiled(folder, method)
+@pytest.mark.parametrize("name", CASES)
+def test_both_targets_have_the_same_losses(folder, train_env, name):
+    compiled(folder, name)
     local = losses_of_local(folder)
-    axolotl = losses_of_axolotl(folder, method, train_env)
+    axolotl = losses_of_axolotl(folder, name, train_env)
     assert len(local) == 5
     assert local[0] == pytest.approx(axolotl[0], abs=1e-3)
     assert local == pytest.approx(axolotl, rel=0.02)
