@@ -78,7 +78,7 @@ BAD = {
     "a link to itself": Bad(loop, "FTC502", "`bad.jsonl` cannot be read: Too many levels"),
     "a line of 100 MB": Bad(one_line_of_100_mb, "FTC511", "the row is longer than 16 MB"),
     "a terabyte of holes": Bad(holes, "FTC511", "the row is longer than 16 MB"),
-    "gzip": Bad(written(gzip.compress(b"{}\n")), "FTC502", "none of the kinds", "bad.jsonl.gz"),
+    "gzip": Bad(written(gzip.compress(b"{}\n")), "FTC512", "is missing", "bad.jsonl.gz"),
     "gzip by another name": Bad(written(gzip.compress(b"{}\n")), "FTC511", "not UTF-8 (byte 2"),
     "junk as CSV": Bad(written(bytes(range(256)) * 9), "FTC511", "not CSV", "bad.csv"),
     "junk as Parquet": Bad(written(b"PAR1 junk"), "FTC502", "not a Parquet file", "bad.parquet"),

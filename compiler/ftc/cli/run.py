@@ -49,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     from ftc import backends
     from ftc.compilation import check, compile_spec
-    from ftc.diagnostics.diagnostic import has_errors
+    from ftc.diagnostics.diagnostic import Severity, has_errors
 
     if args.target not in backends.names():
         console.say(f"ftc run: unknown target `{args.target}`")
@@ -65,7 +65,8 @@ def run(args: Namespace) -> int:
         from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
 
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        found += [one for plan in checked.plans for one in check_rows(plan, quick=True)]
+        told = [one for plan in checked.plans for one in check_rows(plan, quick=True)]
+        found += [one for one in told if one.severity is not Severity.NOTE]  # those are for a check
         found += compiled.diagnostics
     sources = checked.document.sources if checked.document else {}
     console.show(found, sources, "text")

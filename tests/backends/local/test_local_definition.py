@@ -52,7 +52,7 @@ def test_every_document_makes_the_packages_own_configurations(compiled, tmp_path
         result = compiled("local", leaves)
         assert result.files, result.diagnostics
         document = result.lowered.document
-        kind = trl.SFTConfig if document["trainer"] == "sft" else trl.DPOConfig
+        kind = trl.DPOConfig if document["trainer"] == "dpo" else trl.SFTConfig
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # no name that is on its way out
             config = kind(str(tmp_path), **document["config"])

@@ -162,7 +162,7 @@ def test_data_that_is_not_there(job: Callable[..., Any], trainer: Any) -> None:
 def test_a_loss_that_is_no_number(job: Callable[..., Any], trainer: Any) -> None:
     small = job(training={"learning_rate": 1e30, "max_grad_norm": 1e30, "max_steps": 6})
     _end(trainer, small)
-    assert "loss is nan at step 3: lower learning_rate\n" in small.said
+    assert "loss is nan at step 2: lower learning_rate\n" in small.said
 
 
 def test_the_folder_of_another_program(job: Callable[..., Any], trainer: Any) -> None:
