@@ -91,10 +91,15 @@ def _from_modules(text: str) -> dict[str, Any]:
     return {"adapter.target_modules": text if text == "all-linear" else text.split(",")}
 
 
+_ANSWERS = {"chat": "assistant", "prompt-completion": "completion", "text": "all"}
+"""What it learns of each kind of row where prompts are not learned."""
+
+
 def _trains_on_inputs(loss_on: str, format: str) -> Any:
-    if format == "text":
-        return True if loss_on == "all" else Refusal("on text data it learns all")
-    return loss_on == "all"
+    answers = _ANSWERS.get(format, loss_on)  # other formats are refused as such
+    if loss_on in (answers, "all"):
+        return loss_on == "all"
+    return Refusal(f"on {format} data it learns {answers}, or all")
 
 
 TABLE: tuple[Row, ...] = (
