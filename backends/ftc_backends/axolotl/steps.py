@@ -6,21 +6,10 @@ from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal
 from ftc_backends.huggingface import optimizers, schedules
+from ftc_backends.huggingface.batches import accumulation as accumulation
 
 _OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit"}
 """Where Axolotl's users write another of transformers' names for the same optimizer."""
-
-
-def accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> Any:
-    """Micro-batches before an optimizer step."""
-    at_once = micro_batch_size * max(gpus, 1)
-    if batch_size % at_once == 0:
-        return batch_size // at_once
-    return Refusal(
-        f"{batch_size} examples a step are no multiple of the {at_once} that fit at once "
-        f"({micro_batch_size} on each of {max(gpus, 1)} devices)",
-        help=f"set `training.batch_size` to {max(batch_size // at_once, 1) * at_once}",
-    )
 
 
 def optimizer(name: str, gpus: int) -> Any:

@@ -3,23 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, lacks, unless
+from ftc.lowering.row import OMIT, Row, both, converted, exact, lacks, unless
 from ftc_backends.huggingface import optimizers
+from ftc_backends.huggingface.batches import accumulation
 from ftc_backends.local.table.answering import EVALUATION_BATCH
 from ftc_backends.local.table.conditions import grouped, on_several_gpus, validated
 from ftc_backends.local.table.publishing import RUN
 from ftc_backends.local.table.schedule import SCHEDULE
-
-
-def _accumulation(batch_size: int, micro_batch_size: int, gpus: int) -> Any:
-    at_once = micro_batch_size * max(gpus, 1)
-    if batch_size % at_once == 0:
-        return batch_size // at_once
-    return Refusal(
-        f"{batch_size} examples a step are no multiple of the {at_once} that fit at once "
-        f"({micro_batch_size} on each of {max(gpus, 1)} devices)",
-        help=f"set `training.batch_size` to {max(batch_size // at_once, 1) * at_once}",
-    )
 
 
 def _global_batch(accumulation: int) -> Mapping[str, Any]:
@@ -63,7 +53,7 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
     converted(
         ("config", "gradient_accumulation_steps"),
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
-        _accumulation,
+        accumulation,
         note="batch_size / (micro_batch_size x devices)",
         group="batches",
     ),
