@@ -5,6 +5,7 @@ from os.path import splitext
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal
+from ftc_backends.axolotl.conversions import end_of_text
 from ftc_backends.axolotl.mapping import Entry
 from ftc_schemas.spec.leaves import Source, share, sources
 
@@ -96,7 +97,7 @@ def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
     return named | entry | ({"split": item.split} if item.split else {})
 
 
-def reading(method: str, data_format: str) -> Entry:
+def reading(method: str, data_format: str, base: str) -> Entry:
     """How an entry's rows are read; nothing where they go to TRL as they are."""
     if method in UNPREPARED:
         return {}
@@ -106,7 +107,8 @@ def reading(method: str, data_format: str) -> Entry:
             "field_messages": "messages",
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
             "roles_to_train": ["assistant"],
-            "train_on_eos": "turn",
+            "train_on_eos": end_of_text(base),
+            **({} if end_of_text(base) == "turn" else {"train_on_eot": "turn"}),
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}

@@ -87,23 +87,26 @@ _NAMES: Final = (
 """What the rows call things."""
 
 
-def _reading(method: str, data_format: str, names: tuple[Any, ...]) -> Any:
-    """How the rows are read. `names` are the values of `_NAMES`, None where the spec says
-    nothing."""
+def _reading(method: str, data_format: str, optional: tuple[Any, ...]) -> Any:
+    """How the rows are read. `optional` are the base and the values of `_NAMES`, None where the
+    spec says nothing."""
+    base, *names = optional
     given = {leaf: value for leaf, value in zip(_NAMES, names, strict=True) if value is not None}
     columns = {n: given[leaf] for n in COLUMNS if (leaf := f"data.columns.{n}") in given}
     roles = {n: given[leaf] for n in ROLES if (leaf := f"data.roles.{n}") in given}
-    return mapping.mapped(datasets.reading(method, data_format), data_format, columns, roles)
+    return mapping.mapped(
+        datasets.reading(method, data_format, base or ""), data_format, columns, roles
+    )
 
 
-def _train_entries(train: Any, data_format: str, method: str, *names: Any) -> Any:
-    reading = _reading(method, data_format, names)
+def _train_entries(train: Any, data_format: str, method: str, *optional: Any) -> Any:
+    reading = _reading(method, data_format, optional)
     return reading if isinstance(reading, Refusal) else datasets.entries(train, "train", reading)
 
 
-def _validation_entries(validation: str, data_format: str, method: str, *names: Any) -> Any:
+def _validation_entries(validation: str, data_format: str, method: str, *optional: Any) -> Any:
     file = datasets.validation_file(validation)
-    reading = _reading(method, data_format, names)
+    reading = _reading(method, data_format, optional)
     if file is None or isinstance(reading, Refusal):  # the training data is refused for it
         return OMIT
     return datasets.entries(file, "validation", reading)
@@ -311,7 +314,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.train", "data.format", "method.type"),
         _train_entries,
         backward=_leaves_of_entries,
-        optional=_NAMES,
+        optional=("model.base", *_NAMES),
         note="one entry a location",
         group="data",
     ),
@@ -320,7 +323,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.validation", "data.format", "method.type"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
-        optional=_NAMES,
+        optional=("model.base", *_NAMES),
         note="Axolotl's name for what is evaluated while training",
         group="data",
     ),

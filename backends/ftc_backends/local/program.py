@@ -50,7 +50,7 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
-    names += [name for name in ("rewards", "teacher") if program.has(name)]
+    names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
@@ -90,7 +90,9 @@ class _Program:
 
     def has(self, name: str) -> bool:
         """Whether a module stands beside train.py that only some methods need."""
-        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
+        if name == "teacher":
+            return self.trainer.parts == "answered"
+        return {"turns": "learned_turns"}.get(name, name) in self.doc
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
@@ -121,7 +123,8 @@ class _Program:
             "readers": readers,
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
-            "weighted": bool(config.get("assistant_only_loss")),
+            "learns_all": "assistant_only_loss" in config,
+            "learned": self.learned,
             "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
@@ -142,7 +145,7 @@ class _Program:
                 [
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
-                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(name for name in ("rewards", "teacher", "turns") if self.has(name)),
                     *(["start"] if self.stages else []),
                     *modules_of_adapter(doc),
                 ]
@@ -388,6 +391,12 @@ class _Program:
             or not {"reference", "teacher"}.isdisjoint(self.doc)
         )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
+
+    def learned(self, rows: str) -> str:
+        """Rows as the trainer takes them: with labels of their own, where turns are learned."""
+        if "learned_turns" not in self.doc:
+            return rows
+        return self._marked(("learned_turns",), f"turns.labelled({rows}, tokenizer)")
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""

@@ -33,7 +33,7 @@ def root(context, missing=missing):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
-    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) and ('learned_turns' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
         yield 'import json\n'
     yield 'import math\n'
@@ -68,6 +68,9 @@ def root(context, missing=missing):
     yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\nfrom turns import shown\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield '\n\ndef devices('
@@ -183,4 +186,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&37=74&47=76&49=79&54=82&61=85&70=88&78=91&82=94&83=96&85=100&93=103&100=106&103=113&104=116&108=118&111=123&118=125&121=128&128=130&131=133&135=135&142=139&145=142&153=145&156=152&160=154&167=161&178=164&188=167&189=169&203=176&204=178'
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&38=74&41=77&51=79&53=82&58=85&65=88&74=91&82=94&86=97&87=99&89=103&97=106&104=109&107=116&108=119&112=121&115=126&122=128&125=131&132=133&135=136&139=138&146=142&149=145&157=148&160=155&164=157&171=164&182=167&192=170&193=172&207=179&208=181'

@@ -21,7 +21,7 @@ def root(context, missing=missing):
     l_0_keeps_columns = resolve('keeps_columns')
     l_0_taken_columns = resolve('taken_columns')
     l_0_optional = resolve('optional')
-    l_0_weighted = resolve('weighted')
+    l_0_learns_all = resolve('learns_all')
     l_0_parts = resolve('parts')
     l_0_trainer = resolve('trainer')
     l_0_doc = resolve('doc')
@@ -91,9 +91,9 @@ def root(context, missing=missing):
     elif (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
         yield '    types = types_of(mapped(rows[0]))\n    rows = rows.map(mapped, remove_columns=rows.column_names, features=types)\n'
-    if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
+    if (undefined(name='learns_all') if l_0_learns_all is missing else l_0_learns_all):
         pass
-        yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+        yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("With the loss on all, turns of `weight: 0` are learned, too")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'reference_free'):
         pass
         yield '    if "tools" in rows.column_names and any(rows["tools"]):\n        sys.exit("'
