@@ -27,6 +27,7 @@ _END_OF_TURN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("muse-glimmer", ("<|eot|>", "<|eom|>")),
     ("phi-3", ("<|end|>",)),
     ("phi-4-mini", ("<|end|>",)),
+    ("tiny-aya", ("<|END_RESPONSE|>",)),  # and then the end of the text
 )
 """By what the model's id has in it, the first that fits: the tokens that end a turn where they are
 not the one that ends a text (the models' templates as TRL 1.16 keeps them, and the example

@@ -53,6 +53,13 @@ datasets:
     ds_type: json
     type: chat_template
     field_messages: messages
+    message_property_mappings:
+      role: role
+      content: content
+      reasoning_content: reasoning_content
+      tool_calls: tool_calls
+      tool_call_id: tool_call_id
+      name: name
     message_field_training: weight
     roles_to_train:
       - assistant
@@ -240,6 +247,29 @@ def test_a_model_that_ends_turns_its_own_way_learns_to_end_them(document):
 
 
 @pytest.mark.parametrize(
+    ("base", "tokens"),
+    [
+        ("Qwen/Qwen3-4B-Base", ["<|im_end|>"]),
+        ("Qwen/Qwen2.5-7B", ["<|im_end|>"]),
+        ("zai-org/GLM-4.5-Air", ["<|user|>", "<|observation|>"]),
+        ("microsoft/Phi-3.5-mini-instruct", ["<|end|>"]),
+    ],
+)
+def test_the_token_that_ends_a_familys_turns_is_named(document, base, tokens):
+    assert document({"model.base": base})["eot_tokens"] == tokens
+
+
+def test_behind_phis_last_turn_no_end_of_the_text_is_learned(document):
+    [entry] = document({"model.base": "microsoft/Phi-3.5-mini-instruct"})["datasets"]
+    assert (entry["train_on_eos"], entry["train_on_eot"]) == ("none", "turn")
+
+
+def test_thoughts_reach_a_template_that_calls_them_otherwise(document):
+    [entry] = document({"model.base": "openai/gpt-oss-20b"})["datasets"]
+    assert entry["message_property_mappings"]["thinking"] == "reasoning_content"
+
+
+@pytest.mark.parametrize(
     ("leaves", "said"),
     [
         ({}, (True, None, True, "flash_attention_2")),
@@ -409,7 +439,8 @@ SHAREGPT = {
 def test_rows_in_other_words_are_read_by_axolotls_own_names(document):
     [entry] = document(SHAREGPT | {"data.columns.system": "system"})["datasets"]
     assert entry["field_messages"] == "conversations"
-    assert entry["message_property_mappings"] == {"role": "from", "content": "value"}
+    keys = entry["message_property_mappings"]
+    assert (keys["role"], keys["content"], keys["tool_calls"]) == ("from", "value", "tool_calls")
     assert entry["roles"] == {"user": ["human"], "assistant": ["gpt", "bot"]}
     [validation] = document({**SHAREGPT, "data.validation": "v.jsonl"})["test_datasets"]
     assert validation["roles"] == entry["roles"]
