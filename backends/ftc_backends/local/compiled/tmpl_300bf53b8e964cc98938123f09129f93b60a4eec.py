@@ -419,9 +419,9 @@ def root(context, missing=missing):
         yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
         yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
         yield '\n'
-    yield '    trainer = '
+    yield '    trainer = checks.started(\n        '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n'
+    yield 'Trainer,\n'
     if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
         pass
         yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
@@ -467,7 +467,7 @@ def root(context, missing=missing):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 275 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -503,7 +503,7 @@ def root(context, missing=missing):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 310 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 311 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -582,4 +582,4 @@ def root(context, missing=missing):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=94&3=96&4=99&9=102&11=104&16=106&22=110&23=113&25=115&26=117&28=123&29=127&31=131&33=133&34=135&35=137&36=139&39=141&40=145&42=148&43=152&45=155&46=157&48=159&49=161&50=163&51=165&54=167&55=169&56=171&57=173&60=175&61=177&63=179&64=181&66=183&67=185&68=191&70=194&71=196&73=198&78=201&81=203&82=205&83=211&87=214&90=216&93=218&100=221&103=223&106=226&107=230&108=232&109=234&110=236&111=239&112=241&118=245&128=248&131=251&139=254&140=258&142=260&143=262&145=264&146=266&148=268&149=270&156=274&159=276&160=280&162=283&167=287&168=289&170=291&173=294&176=297&177=300&181=303&182=305&184=307&187=310&188=313&189=315&190=317&192=319&193=322&194=328&195=331&198=333&199=335&202=338&204=340&207=343&208=345&210=348&211=351&213=353&215=355&216=357&217=363&218=366&219=368&220=371&224=376&227=378&228=381&230=383&231=386&233=388&234=390&236=396&237=398&239=404&240=407&242=411&243=414&247=417&249=420&251=423&252=425&253=427&254=429&255=432&257=437&259=439&260=442&262=445&263=447&264=449&266=456&267=458&268=461&271=464&274=467&275=470&280=473&283=476&286=479&287=481&289=483&292=486&293=488&298=491&301=494&304=497&306=500&308=503&310=506&311=508&314=511&317=514&320=518&321=520&325=524&326=526&327=529&329=533&330=536&332=543&339=547&344=549&345=551&352=557&355=560&358=563&359=566&361=568&365=571&368=575&369=579'
+debug_info = '1=94&3=96&4=99&9=102&11=104&16=106&22=110&23=113&25=115&26=117&28=123&29=127&31=131&33=133&34=135&35=137&36=139&39=141&40=145&42=148&43=152&45=155&46=157&48=159&49=161&50=163&51=165&54=167&55=169&56=171&57=173&60=175&61=177&63=179&64=181&66=183&67=185&68=191&70=194&71=196&73=198&78=201&81=203&82=205&83=211&87=214&90=216&93=218&100=221&103=223&106=226&107=230&108=232&109=234&110=236&111=239&112=241&118=245&128=248&131=251&139=254&140=258&142=260&143=262&145=264&146=266&148=268&149=270&156=274&159=276&160=280&162=283&167=287&168=289&170=291&173=294&176=297&177=300&181=303&182=305&184=307&187=310&188=313&189=315&190=317&192=319&193=322&194=328&195=331&198=333&199=335&202=338&204=340&207=343&208=345&210=348&211=351&213=353&215=355&216=357&217=363&218=366&219=368&220=371&224=376&227=378&228=381&230=383&231=386&233=388&234=390&236=396&237=398&239=404&240=407&242=411&243=414&247=417&249=420&252=423&253=425&254=427&255=429&256=432&258=437&260=439&261=442&263=445&264=447&265=449&267=456&268=458&269=461&272=464&275=467&276=470&281=473&284=476&287=479&288=481&290=483&293=486&294=488&299=491&302=494&305=497&307=500&309=503&311=506&312=508&315=511&318=514&321=518&322=520&326=524&327=526&328=529&330=533&331=536&333=543&340=547&345=549&346=551&353=557&356=560&359=563&360=566&362=568&366=571&369=575&370=579'

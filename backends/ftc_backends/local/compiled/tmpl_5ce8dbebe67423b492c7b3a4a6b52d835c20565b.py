@@ -58,6 +58,9 @@ def root(context, missing=missing):
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield 'from huggingface_hub import get_token\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from jinja2 import TemplateError\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         yield 'from safetensors import safe_open\n'
@@ -112,7 +115,11 @@ def root(context, missing=missing):
         for event in gen:
             yield event
     finally: gen.close()
-    yield '\n\n'
+    yield '\n\ndef started(trainer: type['
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer], **settings: Any) -> '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer:\n    """A trainer; what it refuses of the settings or the data is said in a sentence."""\n    try:\n        return trainer(**settings)\n    except Exception as error:\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")\n\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'def context_length(trainer: '
@@ -186,4 +193,4 @@ def root(context, missing=missing):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&38=74&41=77&51=79&53=82&58=85&65=88&74=91&82=94&86=97&87=99&89=103&97=106&104=109&107=116&108=119&112=121&115=126&122=128&125=131&132=133&135=136&139=138&146=142&149=145&157=148&160=155&164=157&171=164&182=167&192=170&193=172&207=179&208=181'
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=64&35=68&36=70&37=74&41=77&44=80&54=82&56=85&61=88&68=91&77=94&85=97&89=100&90=102&92=106&100=109&107=112&110=119&119=123&120=126&124=128&127=133&134=135&137=138&144=140&147=143&151=145&158=149&161=152&169=155&172=162&176=164&183=171&194=174&204=177&205=179&219=186&220=188'
