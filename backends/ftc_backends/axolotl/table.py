@@ -59,6 +59,8 @@ _starts_in_a_folder = both(
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
+_names_its_end = has("model.chat_template", "model.special_tokens.eos")
+"""A spec that brings a template, and says which token ends a text in it."""
 _on_several = unless(equals("hardware.gpus", 0, 1))
 _fsdp = both(_on_several, equals("hardware.strategy", "fsdp"))
 _zero = both(_on_several, equals("hardware.strategy", "zero1", "zero2", "zero3"))
@@ -231,7 +233,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("model.base",),
         convert.end_of_turn,
         note="this model ends a turn with another token than a text; both have to be learned",
-        when=both(_sft, equals("data.format", "chat")),
+        when=both(_sft, equals("data.format", "chat"), unless(_names_its_end)),
         group="data",
     ),
     converted(
