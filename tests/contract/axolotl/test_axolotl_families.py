@@ -141,8 +141,10 @@ def test_both_targets_learn_the_same_tokens_of_a_family(
     local = seen_by_local[f"compiled/{family.base}"]
     axolotl = seen_by_axolotl[f"compiled/{family.base}"]
     given = (folder / f"{family.base}.jsonl").read_text(encoding="utf-8").splitlines()
-    assert len(local) == len(given) >= 3
-    assert sorted(local) == sorted(axolotl)
+    assert len(axolotl) == len(given) >= 8
+    taught = [row for row in axolotl if set(row[1]) != {-100}]  # not of calls that it never shows
+    assert len(taught) >= len(given) - 1
+    assert sorted(local) == sorted(taught)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.base)
@@ -156,4 +158,5 @@ def test_what_is_learned_of_a_family_is_the_answer_and_its_end(folder, seen_by_l
     learned = tokenizer.decode([label for label in labels if label != -100]).strip()
     said, _, end = learned.partition(ANSWER["content"])
     assert said == ""
-    assert not end or (end in template_of(family) and len(tokenizer.tokenize(end)) == 1)
+    assert not end or (end in template_of(family) and end in text)
+    assert set(tokenizer.tokenize(end)) <= tokenizer.get_added_vocab().keys()

@@ -5,6 +5,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,7 @@ def tokens(
     return {"input_ids": ids, "labels": labels}
 
 
-def shown(
-    row: dict[str, Any], tokenizer: PreTrainedTokenizerBase
-) -> tuple[Chat, str]:
+def shown(row: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> tuple[Chat, str]:
     """The chat of a row as its template wants it, and its text."""
     render = renderer(row, tokenizer)
     chat = chat_of(row["messages"], as_object)
@@ -96,7 +95,9 @@ def renderer(
 def chat_of(messages: Chat, written: Callable[[Any], Any]) -> Chat:
     """Without the gaps that the file's format fills in, and with the arguments of calls as the
     template wants them: the text of an object would be quoted once more."""
-    chat = [{key: turn[key] for key in turn if turn[key] is not None} for turn in messages]
+    chat = [
+        {key: turn[key] for key in turn if turn[key] is not None} for turn in messages
+    ]
     for turn in chat:
         calls = [
             {**call, "function": {**call["function"], "arguments": written(arguments)}}
@@ -126,7 +127,9 @@ def place(
     except TemplateError:  # of a tool that answers what a filler did not ask
         until = chat[: index + 1]
         begun = render(until)
-        found = [changed(begun, render(said(until, index, filler))) for filler in FILLERS]
+        found = [
+            changed(begun, render(said(until, index, filler))) for filler in FILLERS
+        ]
         if not text.startswith(begun[: max(end for _, end in found)]):
             raise
     return min(begin for begin, _ in found), max(end for _, end in found)
@@ -158,6 +161,6 @@ def end_of_turn(
     ended = ids[last - 1] in special  # a call may end otherwise than a text
     if stop is None or (ended and ids[stop] != ids[last - 1]):
         return ()
-    run = range(stop, next((n for n in behind[stop - last :] if ids[n] not in special), len(ids)))
+    run = takewhile(lambda n: ids[n] in special, range(stop, len(ids)))
     until = next((n for n in run if ids[n] == eos), stop)
     return range(stop, until + 1)
