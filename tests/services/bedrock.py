@@ -67,8 +67,11 @@ class Bedrock:
             if uri.removeprefix("s3://") not in self.objects:
                 return _error(400, "ValidationException", f"there is nothing at {uri}")
         model = body["baseModelIdentifier"]
+        tuned = [job.get("outputModelArn") for job in self.jobs.values()]
+        if model.startswith("arn:") and model not in tuned:
+            return _error(400, "ValidationException", f"there is no custom model {model}")
         arn = (
-            f"arn:aws:bedrock:us-east-1:123456789012:model-customization-job/{model}/"
+            f"arn:aws:bedrock:us-east-1:123456789012:model-customization-job/{body['jobName']}/"
             f"job{len(self.jobs) + 1:09}"
         )
         self.bodies.append(body)
@@ -111,9 +114,11 @@ class Bedrock:
                     self._finish(job)
 
     def _finish(self, job: dict[str, Any]) -> None:
-        job["outputModelArn"] = "arn:aws:bedrock:us-east-1:123456789012:custom-model/m/abc"
-        place = job["outputDataConfig"]["s3Uri"].removeprefix("s3://").rstrip("/")
         number = job["jobArn"].rpartition("/")[2]
+        job["outputModelArn"] = (
+            f"arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/{number}"
+        )
+        place = job["outputDataConfig"]["s3Uri"].removeprefix("s3://").rstrip("/")
         name = f"{place}/model-customization-job-{number}/training_artifacts/"
         table = b"step_number,epoch_number,training_loss,perplexity\n1,1,2.0,7.4\n2,1,1.0,2.7\n"
         self.objects[f"{name}step_wise_training_metrics.csv"] = (table, {})

@@ -134,6 +134,9 @@ class OpenAI:
         ]
         named = [body.get("training_file"), body.get("validation_file")]
         wrong += [f"no such file {name}" for name in named if name and name not in self.files]
+        tuned = {job["fine_tuned_model"] for job in self.jobs.values()}
+        if body.get("model", "").startswith(("ft:", "$")) and body["model"] not in tuned:
+            wrong.append(f"no such model {body['model']}")
         if wrong:
             return _error(400, "; ".join(wrong))
         id = f"ftjob-{len(self.jobs) + 1}"
@@ -186,7 +189,7 @@ class OpenAI:
         results = self._keep("step_metrics.csv", b"step,train_loss\n1,2.0\n2,1.0\n")
         self.files[results["id"]]["purpose"] = "fine-tune-results"
         job |= {
-            "fine_tuned_model": f"ft:{job['model']}:org::abc",
+            "fine_tuned_model": f"ft:gpt-4.1-mini-2025-04-14:org::{job['id']}",
             "trained_tokens": 4321,
             "result_files": [results["id"]],
         }

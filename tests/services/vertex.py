@@ -107,6 +107,10 @@ class Vertex:
         for key in ("trainingDatasetUri", "validationDatasetUri"):
             if key in spec and spec[key].removeprefix("gs://") not in self.objects:
                 return _error(400, "INVALID_ARGUMENT", f"there is nothing at {spec[key]}")
+        continued = body.get("preTunedModel", {}).get("tunedModelName")
+        tuned = [job.get("tunedModel", {}).get("model") for job in self.jobs.values()]
+        if continued is not None and continued not in tuned:
+            return _error(400, "INVALID_ARGUMENT", f"there is no model {continued}")
         name = f"{parent}/{1000 + len(self.jobs)}"
         self.bodies.append(body)
         self.jobs[name] = {
@@ -140,7 +144,10 @@ class Vertex:
             job["error"] = {"code": 3, "message": "line 3 is wrong"}
             return
         parent = job["name"].partition("/tuningJobs")[0]
-        job["tunedModel"] = {"model": f"{parent}/models/7", "endpoint": f"{parent}/endpoints/8"}
+        number = job["name"].rpartition("/")[2]
+        job["tunedModel"] = {
+            "model": f"{parent}/models/{number}@1", "endpoint": f"{parent}/endpoints/{number}",
+        }  # fmt: skip
         stats = {"supervisedTuningDataStats": {"totalBillableTokenCount": "4321"}}
         job["tuningDataStats"] = stats
 

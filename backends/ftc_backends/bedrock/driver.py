@@ -42,7 +42,7 @@ from ftc.jobs.driver import (
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import CheckedFile, parts
+from ftc_backends.hosted.sending import CheckedFile, parts, resolved
 
 _TIMEOUT: Final = 60.0
 
@@ -110,6 +110,7 @@ class Driver:
     settle = 0.0
 
     def __init__(self, address: Mapping[str, Any]) -> None:
+        self._address = address
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
             connect_timeout=_TIMEOUT,
@@ -157,8 +158,9 @@ class Driver:
 
     def body(self, order: Order) -> dict[str, Any]:
         """What is sent: the compiled request, with the identity as token and tag."""
-        tags = [*order.request.get("jobTags", ()), {"key": KEY, "value": order.identity}]
-        return {**order.request, "clientRequestToken": order.identity, "jobTags": tags}
+        body = resolved(order, self._address)
+        tags = [*body.get("jobTags", ()), {"key": KEY, "value": order.identity}]
+        return {**body, "clientRequestToken": order.identity, "jobTags": tags}
 
     def poll(self, job: str) -> Report:
         with _spoken():

@@ -21,7 +21,7 @@ from ftc.jobs.driver import Event, Fault, Order, Progress, Report, ServiceError,
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import md5_of, parts
+from ftc_backends.hosted.sending import md5_of, parts, resolved
 
 _TIMEOUT: Final = 60.0
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
@@ -65,6 +65,7 @@ class Driver:
     settle = 30.0
 
     def __init__(self, address: Mapping[str, Any]) -> None:
+        self._address = address
         try:
             credentials, _ = google.auth.default(scopes=[_SCOPE])
         except (DefaultCredentialsError, GoogleAuthError, ValueError) as error:
@@ -107,8 +108,8 @@ class Driver:
 
     def body(self, order: Order) -> dict[str, Any]:
         """What is sent: the compiled request, and the identity as a label."""
-        labels = {**order.request.get("labels", {}), KEY: order.identity}
-        return {**order.request, "labels": labels}
+        body = resolved(order, self._address)
+        return {**body, "labels": {**body.get("labels", {}), KEY: order.identity}}
 
     def poll(self, job: str) -> Report:
         described = self._look(job)
@@ -116,7 +117,7 @@ class Driver:
 
     def cancel(self, job: str) -> None:
         try:
-            self._json("POST", f"{self._address(job)}:cancel", json={})
+            self._json("POST", f"{self._url(job)}:cancel", json={})
         except ServiceError:
             if _status(self._look(job)).state not in (*FINAL, State.CANCELLING):
                 raise
@@ -130,9 +131,9 @@ class Driver:
         yield path
 
     def _look(self, job: str) -> dict[str, Any]:
-        return self._json("GET", self._address(job))
+        return self._json("GET", self._url(job))
 
-    def _address(self, job: str) -> str:
+    def _url(self, job: str) -> str:
         return f"{self.place}/{self._version}/{quote(job)}"
 
     def _is_there(self, bucket: str, name: str, upload: Upload) -> bool:
@@ -261,6 +262,7 @@ def _status(job: Mapping[str, Any]) -> Status:
         shown(str(error.get("message", ""))),
         tuned.get("endpoint") or tuned.get("model"),
         None if billed is None else int(billed),
+        tuned.get("model"),
     )
 
 

@@ -1,21 +1,12 @@
-"""What submitting a spec would do: a value that is shown, saved, and submitted as it stands."""
+"""What one job would do: a value that is shown, saved, and submitted as it stands."""
 
 import json
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from textwrap import wrap
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from ftc.jobs.job_identity import LENGTH
 from ftc.jobs.prices import Price
-
-FORMAT: Final = 1
-"""Of plan.json."""
-
-
-class PlanError(Exception):
-    """A file is no plan; one sentence for the user."""
 
 
 class DataFile(NamedTuple):
@@ -61,6 +52,10 @@ class JobPlan(NamedTuple):
     """What the catalogue says of the model's future."""
     epochs: float | None
     price: Price | None
+    stage: str = ""
+    """Of a spec with stages."""
+    needs: tuple[str, ...] = ()
+    """The earlier stages whose models it starts from."""
 
     @property
     def tokens(self) -> int | None:
@@ -84,58 +79,22 @@ class JobPlan(NamedTuple):
         return self.price.of(self.trained_tokens)
 
 
-def as_json(plan: JobPlan) -> str:
+def as_value(plan: JobPlan) -> dict[str, Any]:
     """For `plan.json` and machines."""
-    value = {"ftc_plan": FORMAT, **plan._asdict()}
+    value = plan._asdict()
     value["files"] = [file._asdict() for file in plan.files]
     value["price"] = None if plan.price is None else plan.price._asdict()
     value["trained_tokens"], value["cost"] = plan.trained_tokens, plan.cost
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
-
-
-class Saved(NamedTuple):
-    """What a `plan.json` is held to: everything else in it is worked out anew."""
-
-    spec: str
-    target: str
-    overrides: tuple[str, ...]
-    attempt: int
-    identity: str
-
-
-def is_plan(file: str) -> bool:
-    """Whether an argument of `ftc submit` names a plan and no spec."""
-    return file.endswith(".json")
-
-
-def read(file: str) -> Saved:
-    """The plan in a file. Raises PlanError."""
-    try:
-        value = json.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise PlanError(f"{file} cannot be read: {error}") from error
-    if not isinstance(value, dict) or value.get("ftc_plan") != FORMAT:
-        raise PlanError(f"{file} was not written by `ftc plan --out` of this version")
-    try:
-        saved = Saved(
-            value["spec"],
-            value["target"],
-            tuple(value["overrides"]),
-            value["attempt"],
-            value["identity"],
-        )
-    except (KeyError, TypeError) as error:
-        raise PlanError(f"{file} lacks {error}") from error
-    texts = (saved.spec, saved.target, saved.identity, *saved.overrides)
-    if not all(isinstance(text, str) for text in texts) or len(saved.identity) != LENGTH:
-        raise PlanError(f"{file} was changed by hand; make it anew with `ftc plan --out`")
-    return saved
+    if not plan.stage:
+        del value["stage"], value["needs"]
+    return value
 
 
 def as_text(plan: JobPlan, today: date) -> str:
     """For a person."""
     lines = [f"{plan.name} on {plan.target} ({plan.title})", f"  model     {plan.model}"]
     lines += [f"            {line}" for line in plan.dates]
+    lines += [f"  starts    from the model that {stage} leaves" for stage in plan.needs]
     lines += [f"  goes to   {plan.address.get('url', plan.target)}"]
     for file in plan.files:
         tokens = "" if file.tokens is None else f", {file.tokens:,} tokens"
@@ -168,7 +127,9 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _training(plan: JobPlan) -> list[str]:
-    epochs = "" if plan.epochs is None else f"{plan.epochs:g} epochs"
+    epochs = (
+        "" if plan.epochs is None else f"{plan.epochs:g} epoch{'' if plan.epochs == 1 else 's'}"
+    )
     if plan.trained_tokens is not None:
         return [f"about {plan.trained_tokens:,} tokens, in {epochs}"]
     return [f"{epochs}; tokens not counted: this model's tokenizer is not here".lstrip("; ")]

@@ -1,4 +1,4 @@
-"""Work out the plan of a job: compile the spec, convert its data, hash and count what results."""
+"""Work out the plan of a spec: compile it, convert its data, hash and count what results."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,8 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ftc.analysis.rules.jobs import STAGES
-from ftc.compilation import Compilation, check, compile_plan
+from ftc.compilation import Compilation, check, compile_spec
 from ftc.data.convert import convert_datasets
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.jobs import tokens
@@ -17,22 +16,27 @@ from ftc.jobs.job_identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
 from ftc.jobs.prices import Price, price_of
+from ftc.jobs.spec_plan import Attempts, SpecPlan
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
 from ftc_schemas import catalog
 
 _SECTIONS: Final = ("training.", "adapter.", "method.")
+_ONCE: Final[Attempts] = {}
 
 
 class Planned(NamedTuple):
     """A plan, or why there is none."""
 
-    plan: JobPlan | None
-    folder: Path
-    """Where the converted files lie."""
+    plan: SpecPlan | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+
+
+def data_folder(folder: Path, name: str, target: str) -> Path:
+    """Where the converted files of a job lie."""
+    return folder / "data" / name / target
 
 
 def work_out(
@@ -41,32 +45,32 @@ def work_out(
     *,
     overrides: Sequence[str] = (),
     today: date | None = None,
-    attempt: int = 1,
+    attempts: Attempts = _ONCE,
     prices: Sequence[Price] = (),
     folder: Path = FOLDER,
 ) -> Planned:
     """The plan of a spec on a target. Writes converted data below `folder`, and nothing else."""
     checked = check(spec, overrides=overrides, today=today)
     sources = checked.document.sources if checked.document else {}
-    plan = checked.plan
     found = list(checked.diagnostics)
-    if len(checked.plans) > 1:
-        message = f"{spec} has {len(checked.plans)} stages, and a job is one training"
-        help = f"`ftc compile {spec} --target {target.name}` writes each stage's request"
-        found.append(Diagnostic(STAGES.code, STAGES.severity, message, help=help))
-    if plan is None or has_errors(found):
-        return Planned(None, folder, tuple(found), sources)
-    compiled = compile_plan(plan, target)
+    if not checked.plans or has_errors(found):
+        return Planned(None, tuple(found), sources)
+    compiled = compile_spec(checked, target)
     found += compiled.diagnostics
-    place = folder / "data" / str(plan["name"]) / target.name
-    if not has_errors(found):
+    jobs: dict[str, JobPlan] = {}
+    for _, plan, compilation in compiled.parts if not has_errors(found) else ():
+        place = data_folder(folder, str(plan["name"]), target.name)
         place.mkdir(parents=True, exist_ok=True)
         found += convert_datasets(plan, target, place).diagnostics
-    if has_errors(found):
-        return Planned(None, place, tuple(found), sources)
-    job = _job_plan(plan, compiled, place, spec, tuple(overrides), attempt, prices)
-    found += beyond_limits(job, _facts(plan, target.name))
-    return Planned(None if has_errors(found) else job, place, tuple(found), sources)
+        if has_errors(found):
+            break
+        stage = plan.stage.name if plan.stage else ""
+        attempt = attempts.get(stage, attempts.get("", 1))
+        job = _job_plan(plan, compilation, place, spec, tuple(overrides), attempt, prices, jobs)
+        found += beyond_limits(job, _facts(plan, target.name))
+        jobs[stage] = job
+    whole = None if has_errors(found) else SpecPlan(tuple(jobs.values()))
+    return Planned(whole, tuple(found), sources)
 
 
 def _job_plan(
@@ -77,6 +81,7 @@ def _job_plan(
     overrides: tuple[str, ...],
     attempt: int,
     prices: Sequence[Price],
+    earlier: Mapping[str, JobPlan],
 ) -> JobPlan:
     import json
 
@@ -86,8 +91,11 @@ def _job_plan(
     files = tuple(_files(plan, target, place))
     model = str(plan.get(f"model.hosted.{target.name}", ""))
     hashes = {file.role: file.sha256 for file in files}
+    needs = {
+        entry["stage"]: earlier[entry["stage"]].identity for entry in address.get("models", ())
+    }
     return JobPlan(
-        identity=identity(target.name, address, request, hashes, attempt),
+        identity=identity(target.name, address, request, hashes, attempt, needs),
         attempt=attempt,
         target=target.name,
         title=target.title,
@@ -103,6 +111,8 @@ def _job_plan(
         dates=tuple(_dates(plan, target.name, model)),
         epochs=plan.get("training.epochs"),
         price=price_of(prices, target.name, model),
+        stage=plan.stage.name if plan.stage else "",
+        needs=tuple(needs),
     )
 
 

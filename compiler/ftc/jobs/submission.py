@@ -6,14 +6,16 @@ whether it has the job. How long an unanswered request may still act is the driv
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ftc.jobs import retry
 from ftc.jobs.driver import Driver, Fault, Order, ServiceError, Status, Upload
 from ftc.jobs.journal import SUBMIT, Job, Journal, upload_step
 from ftc.jobs.state import ACTIVE, State
+
+_NONE: Final[Mapping[str, str]] = {}
 
 
 class Told(NamedTuple):
@@ -26,9 +28,15 @@ class Told(NamedTuple):
 
 
 def submit(
-    job: Job, uploads: Sequence[Upload], driver: Driver, journal: Journal, told: Told
+    job: Job,
+    uploads: Sequence[Upload],
+    driver: Driver,
+    journal: Journal,
+    told: Told,
+    models: Mapping[str, str] = _NONE,
 ) -> Job:
-    """The job, created now or found. The caller holds the identity's lock.
+    """The job, created now or found. The caller holds the identity's lock. `models` has what the
+    jobs of earlier stages left, by stage.
 
     Raises ServiceError; the journal then says how far it came, and the next call goes on there.
     """
@@ -42,7 +50,8 @@ def submit(
     for upload in uploads:
         _refuse_shared(upload, known, journal)
     references = {upload.role: _upload(upload, order, driver, journal, told) for upload in uploads}
-    return _create(known, order._replace(references=references), driver, journal, told)
+    complete = order._replace(references=references, models=models)
+    return _create(known, complete, driver, journal, told)
 
 
 def recover(job: Job, driver: Driver, journal: Journal, told: Told) -> Job | None:

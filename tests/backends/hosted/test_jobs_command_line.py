@@ -94,14 +94,6 @@ def test_what_changed_after_the_plan_is_refused(bench, changed, capfd):
     assert bench.wire.requests == []
 
 
-def test_stages_are_not_submitted_as_if_they_were_one_job(bench, capfd):
-    stages = "stages:\n  - {name: one}\n  - {name: two, training: {epochs: 1}}\n"
-    Path("spec.yaml").write_text(bench.setup.spec + stages)
-    assert bench.submit() == 1
-    assert "FTC619" in capfd.readouterr().err
-    assert bench.wire.requests == []
-
-
 @pytest.mark.parametrize("limit", [("--max-cost", "100"), ("--max-tokens", "1000000")])
 def test_a_limit_that_cannot_be_checked_refuses(bench, limit, capfd):
     assert bench.submit(*limit) == 1

@@ -8,8 +8,9 @@ from tests.services.wire import AFTER, KINDS, Fault
 
 from ftc.jobs.state import State
 
-TRANSACTIONS = 7
-"""Of the journal in a submit: begin; intend and conclude each upload; intend and record the job."""
+TRANSACTIONS = 8
+"""Of the journal in a submit: create it; begin; intend and conclude each upload; intend and record
+the job."""
 
 SUBMIT = ("submit", "spec.yaml", "--yes", "--today", "2026-11-25")
 

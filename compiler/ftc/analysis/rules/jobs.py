@@ -142,19 +142,19 @@ DATA_LIMITS = Rule(
     "counted. Longer rows are cut by the services, most of them without a word.",
 )
 
-STAGES = Rule(
+STOPPED = Rule(
     "FTC619",
-    "stages-not-submitted",
+    "pipeline-stopped",
     Severity.ERROR,
-    what="A spec with stages is to be planned or submitted as a job.",
-    why="Each stage is a job of its own, and one that starts from an earlier one needs the name of "
-    "the model that it left. `ftc compile` writes the requests and `order.json`; sending them in "
-    "that order is left to you.",
+    what="A stage of the spec has failed or was cancelled, so that nothing after it is submitted.",
+    why="What builds on it has nothing to start from, and the other stages would be paid for "
+    "without the whole being wanted. `--again STAGE=2` creates that stage's job once more; the "
+    "stages that have succeeded stay as they are.",
 )
 
 RULES: Final = (
     *(PACKAGE, CREDENTIALS, PERMISSION, QUOTA, CLOSED, REFUSED, CONFLICT, MISSING, UNAVAILABLE),
     *(MISMATCH, CHANGED, BEYOND, HELD, UNKNOWN_JOB, JOURNAL, PRICES, NO_JOBS),
     DATA_LIMITS,
-    STAGES,
+    STOPPED,
 )
