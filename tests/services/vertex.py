@@ -176,7 +176,9 @@ class Vertex:
         return Answer(200, b"", {"location": f"http://{request.headers['host']}/session/{id}"})
 
     def _chunk(self, request: Request) -> Answer:
-        session = self.sessions[request.path.rpartition("/")[2]]
+        session = self.sessions.get(request.path.rpartition("/")[2])
+        if session is None:
+            return _error(410, "GONE", "the session is over")
         span = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+)", request.headers["content-range"])
         if span is None or int(span[3]) != session["size"]:
             return _error(400, "INVALID_ARGUMENT", "no such range")

@@ -31,6 +31,8 @@ CHUNK: Final = 64 * 2**20
 """Bytes of one request of a resumable upload; a multiple of 256 KiB, as Cloud Storage asks."""
 
 _HASH: Final = "ftc-sha256"
+_SESSION: Final = "session"
+"""What an interrupted upload goes on from."""
 
 _STATES: Final[Mapping[str, State]] = {
     "JOB_STATE_QUEUED": State.QUEUED,
@@ -87,7 +89,7 @@ class Driver:
         location = upload.entry["to"]
         bucket, _, name = location.removeprefix("gs://").partition("/")
         if not self._is_there(bucket, name, upload):
-            self._resumably(bucket, name, upload, progress)
+            self._resumably(bucket, name, upload, memory, progress)
         return location
 
     def find(self, order: Order) -> Status | None:
@@ -154,31 +156,63 @@ class Driver:
             )
         return bool(known == upload.sha256 and int(found["size"]) == upload.bytes)
 
-    def _resumably(self, bucket: str, name: str, upload: Upload, progress: Progress) -> None:
-        """In chunks; a connection that breaks is taken up where the service stands.
+    def _resumably(
+        self,
+        bucket: str,
+        name: str,
+        upload: Upload,
+        memory: MutableMapping[str, str],
+        progress: Progress,
+    ) -> None:
+        """In chunks; after a broken connection or a crash it goes on where the service stands.
 
-        The session's address lets anybody write, so it is nowhere kept: after a crash the file is
-        sent from its beginning. Cloud Storage refuses bytes that do not have the announced MD5.
+        Who has a session's address may write to it without credentials. But Cloud Storage was told
+        the MD5, and makes an object of nothing else: such a one can finish this very upload, or
+        give it up. The address is forgotten when the upload has ended.
         """
         digest = base64.b64encode(md5_of(upload)).decode()
-        begun = self._sent(
+        session, have = memory.get(_SESSION), 0
+        if session is not None:
+            session, have = self._standing(session, upload.bytes)
+        if session is None:
+            session = memory[_SESSION] = self._begun(bucket, name, upload, digest)
+        offset, last = 0, None
+        for part in parts(upload, CHUNK):
+            end = offset + len(part.data)
+            if have < end:
+                start = max(offset, have)
+                last = self._chunk(session, part.data[start - offset :], start, upload.bytes)
+            progress(len(part.data))
+            offset = end
+        memory.clear()
+        arrived = last is not None and _content(last).get("md5Hash") == digest
+        if not arrived and not self._is_there(bucket, name, upload):
+            raise nonsense("uploaded file")
+
+    def _begun(self, bucket: str, name: str, upload: Upload, digest: str) -> str:
+        """The address of a new session."""
+        answer = self._sent(
             "POST",
             f"{self._storage}/upload/storage/v1/b/{quote(bucket)}/o",
             params={"uploadType": "resumable", "name": name},
             json={"md5Hash": digest, "metadata": {_HASH: upload.sha256}},
             headers={"x-upload-content-length": str(upload.bytes)},
         )
-        session = begun.headers.get("location")
+        session = answer.headers.get("location")
         if not session:
             raise nonsense("upload session")
-        offset, last = 0, None
-        for part in parts(upload, CHUNK):
-            last = self._chunk(session, part.data, offset, upload.bytes)
-            offset += len(part.data)
-            progress(len(part.data))
-        arrived = last is not None and _content(last).get("md5Hash") == digest
-        if not arrived and not self._is_there(bucket, name, upload):
-            raise nonsense("uploaded file")
+        return session
+
+    def _standing(self, session: str, total: int) -> tuple[str | None, int]:
+        """An interrupted session, and the bytes that arrived; none when the service has given it
+        up, as it does after a week."""
+        try:
+            state = self._sent("PUT", session, headers={"content-range": f"bytes */{total}"})
+        except ServiceError as error:
+            if error.passes:
+                raise
+            return None, 0
+        return session, _arrived(state) if state.status_code == 308 else total
 
     def _chunk(self, session: str, data: bytes, offset: int, total: int) -> requests.Response:
         """Send a chunk; when the answer is lost, what the service has not yet got of it."""
@@ -193,7 +227,7 @@ class Driver:
             state = self._sent("PUT", session, headers={"content-range": f"bytes */{total}"})
             if state.status_code != 308:
                 return state
-            have = int(state.headers.get("range", "bytes=0--1").rpartition("-")[2] or -1) + 1
+            have = _arrived(state)
             data, offset = data[have - offset :], have
         raise AssertionError("no attempt was made")
 
@@ -221,6 +255,11 @@ def _spoken() -> Iterator[None]:
     except (requests.RequestException, GoogleAuthError, TypeError, KeyError, ValueError) as error:
         # google-auth takes any JSON for a token and fails at what it lacks
         raise silence(error) from error
+
+
+def _arrived(state: requests.Response) -> int:
+    """Bytes that a session has: its answer names the last of them, or no range when it has none."""
+    return int(state.headers.get("range", "bytes=0--1").rpartition("-")[2] or -1) + 1
 
 
 def _content(answer: requests.Response) -> dict[str, Any]:

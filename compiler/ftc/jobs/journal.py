@@ -6,6 +6,7 @@ and the service is asked. SQLite in WAL mode, flushed at every commit; readers n
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import closing
@@ -113,9 +114,13 @@ class Journal:
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            # for its owner's eyes: the addresses of uploads in progress let others finish them;
+            # SQLite gives its other files the same mode
+            os.close(os.open(folder / "jobs.db", os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(folder / "jobs.db", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no bytes
             self._prepare()
         except (OSError, sqlite3.Error) as error:
             raise JournalError(f"{folder / 'jobs.db'} cannot be opened: {error}") from error

@@ -298,7 +298,7 @@ def test_a_kill_at_any_step_of_a_pipeline_that_waits_is_gone_on_from(
     argv = (*SUBMIT, "--target", stages.name, "--wait", "--every", "0")
     assert nursery.run(stages, *argv, kill=(when, n)) == -9
     assert nursery.run(stages, *argv) == 0, (stages.folder / "output.txt").read_text()
-    first, second = both(stages)
+    _first, second = both(stages)
     assert second.state is State.SUCCEEDED
 
 
