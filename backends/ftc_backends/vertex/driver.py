@@ -22,6 +22,7 @@ from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import md5_of, parts, resolved
+from ftc_backends.vertex import metrics
 
 _TIMEOUT: Final = 60.0
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
@@ -115,7 +116,18 @@ class Driver:
 
     def poll(self, job: str) -> Report:
         described = self._look(job)
-        return Report(_status(described), tuple(_events(described)))
+        events = tuple(_events(described))
+        try:
+            with _spoken():
+                curves = metrics.of_job(described, self._resource)
+        except ServiceError as error:
+            if error.fault is Fault.CREDENTIALS:
+                raise
+            # a job can be followed without its curves, by who may not read TensorBoard too
+            at = events[-1].at if events else ""
+            curves = ()
+            events += (Event(at, f"its metrics cannot be read: {error.message}"),)
+        return Report(_status(described), events, curves)
 
     def cancel(self, job: str) -> None:
         try:
@@ -136,7 +148,10 @@ class Driver:
         return self._json("GET", self._url(job))
 
     def _url(self, job: str) -> str:
-        return f"{self.place}/{self._version}/{quote(job)}"
+        return f"{self.place}/{self._version}/{quote(job, safe='/:@')}"
+
+    def _resource(self, name: str, **more: Any) -> dict[str, Any]:
+        return self._json("GET", self._url(name), **more)
 
     def _is_there(self, bucket: str, name: str, upload: Upload) -> bool:
         """Raises ServiceError(MISMATCH) rather than overwrite what `ftc` did not put there."""
@@ -292,8 +307,7 @@ def _status(job: Mapping[str, Any]) -> Status:
     if not isinstance(name, str) or not isinstance(word, str):
         raise nonsense("job")
     error, tuned = job.get("error") or {}, job.get("tunedModel") or {}
-    tokens = job.get("tuningDataStats", {}).get("supervisedTuningDataStats", {})
-    billed = tokens.get("totalBillableTokenCount")
+    billed = _data_stats(job).get("totalBillableTokenCount")
     return Status(
         name,
         _STATES.get(word, State.RUNNING),
@@ -305,7 +319,28 @@ def _status(job: Mapping[str, Any]) -> Status:
     )
 
 
+def _data_stats(job: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the service counted in the training data, whichever way it tunes."""
+    kinds = job.get("tuningDataStats") or {}
+    return next((stats for stats in kinds.values() if isinstance(stats, Mapping)), {})
+
+
 def _events(job: Mapping[str, Any]) -> Iterator[Event]:
-    for key, text in (("createTime", "created"), ("startTime", "started"), ("endTime", "ended")):
+    for key, text in (("createTime", "created"), ("startTime", "started")):
         if key in job:
             yield Event(str(job[key])[:19], text)
+    yield from _counted(_data_stats(job), str(job.get("startTime", job.get("createTime", "")))[:19])
+    if "endTime" in job:
+        yield Event(str(job["endTime"])[:19], "ended")
+
+
+def _counted(stats: Mapping[str, Any], at: str) -> Iterator[Event]:
+    """The size of the data as the service sees it, and examples that it left out."""
+    if "tuningDatasetExampleCount" in stats:
+        steps = f", {stats['tuningStepCount']} steps" if "tuningStepCount" in stats else ""
+        yield Event(at, f"the data: {stats['tuningDatasetExampleCount']} examples{steps}")
+    dropped = stats.get("truncatedExampleIndices") or stats.get("droppedExampleIndices") or ()
+    reasons = stats.get("droppedExampleReasons") or ()
+    for number, index in enumerate(dropped):
+        why = f": {shown(str(reasons[number]))}" if number < len(reasons) else ""
+        yield Event(at, f"example {index} was left out{why}")

@@ -69,7 +69,7 @@ class _Watch:
         for event in report.events:
             if event not in self._seen:
                 self._seen.add(event)
-                self._live.line(f"  {event.at}  {event.text}")
+                self._live.line(f"{event.at}  {event.text}")
         if report.metrics and report.metrics != self._metrics:
             self._metrics = report.metrics
             if not self._live.shown:

@@ -147,8 +147,7 @@ def test_a_job_is_watched_to_its_end(bench, capfd):
     (job,) = bench.jobs()
     assert job.state is State.SUCCEEDED
     assert job.model
-    if bench.name in ("openai", "bedrock", "together"):
-        assert "train loss" in said.out
+    assert "train loss" in said.out
 
 
 def test_watching_takes_up_a_lost_connection(bench, capfd):

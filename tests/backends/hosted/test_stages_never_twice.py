@@ -39,6 +39,10 @@ SECOND = {
     "vertex": (
         "POST /token",
         "GET /v1/.*/tuningJobs/1000",
+        "GET /v1/.*/contexts/tuning-experiment-1000",
+        "GET /v1/.*/tensorboards/5/experiments/tuning-experiment-1000/runs",
+        "GET /v1/.*/runs/run-1/timeSeries",
+        "GET /v1/.*/tensorboards/5:batchRead",
         "POST /token",
         "GET /v1/.*/tuningJobs",
         "GET /storage/v1/b/my-bucket/o/data/sums-two/train.jsonl",
