@@ -29,6 +29,12 @@ class Bedrock:
         self.uploads: dict[str, dict[str, Any]] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.bodies: list[Any] = []
+        self.models = {
+            "amazon.nova-micro-v1:0:128k": {
+                "status": "LEGACY", "endOfLifeTime": "2027-09-30T00:00:00Z",
+            }
+        }  # fmt: skip
+        """Those that can be customized, and their life."""
         self.outcome = outcome
         self._tokens: dict[str, tuple[Any, str]] = {}
         self._check = jsonschema_rs.Draft202012Validator(_SCHEMA)
@@ -37,6 +43,8 @@ class Bedrock:
         if KEY_ID not in request.headers.get("authorization", ""):
             return _error(403, "UnrecognizedClientException", "The security token is invalid.")
         match request.method, request.path.strip("/").split("/"):
+            case "GET", ["foundation-models"]:
+                return self._models(request.query["byCustomizationType"])
             case "POST", ["model-customization-jobs"]:
                 return self._new_job(request.json())
             case "GET", ["model-customization-jobs"]:
@@ -48,6 +56,16 @@ class Bedrock:
         return self._storage(request)
 
     # jobs
+
+    def _models(self, kind: str) -> Answer:
+        listed = [
+            {
+                "modelArn": f"arn:aws:bedrock:us-east-1::foundation-model/{id}", "modelId": id,
+                "customizationsSupported": [kind], "modelLifecycle": life,
+            }
+            for id, life in self.models.items()
+        ]  # fmt: skip
+        return reply({"modelSummaries": listed})
 
     def _new_job(self, body: dict[str, Any]) -> Answer:
         wrong = [error.message for error in self._check.iter_errors(body)]

@@ -38,16 +38,21 @@ from ftc.jobs.driver import (
     ServiceError,
     Status,
     Upload,
+    Vetted,
 )
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import CheckedFile, parts, resolved
+from ftc_backends.hosted.stages import is_placeholder
 
 _TIMEOUT: Final = 60.0
 
 PART: Final = 64 * 2**20
 """Bytes of one request to S3; larger files go in parts, of which there may be 10,000."""
+
+_LISTED: Final = frozenset({"FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION"})
+"""What ListFoundationModels can be asked for (botocore 1.44.5)."""
 
 _HASH: Final = "ftc-sha256"
 """The object's metadata by which an upload is known again, and known to be ours."""
@@ -136,6 +141,19 @@ class Driver:
                 else:
                     self._at_once(bucket, key, upload, progress)
         return location
+
+    def vet(self, order: Order) -> Vetted | None:
+        """Whether the region lists the model for this kind of customization, and its life."""
+        model, kind = order.request["baseModelIdentifier"], order.request.get("customizationType")
+        if kind not in _LISTED or is_placeholder(model) or model.startswith("arn:"):
+            return None
+        with _spoken():
+            listed = self._bedrock.list_foundation_models(byCustomizationType=kind)
+            region = self._bedrock.meta.region_name
+            for summary in listed["modelSummaries"]:
+                if summary["modelId"] == model:
+                    return Vetted((f"lists it for {kind} in {region}: {_life(summary)}",))
+        return Vetted((f"does not list {model} for {kind} in {region}: it may refuse the job",))
 
     def find(self, order: Order) -> Status | None:
         with _spoken():
@@ -327,6 +345,14 @@ def _refusal(error: ClientError) -> ServiceError:
     help = _HELP.get(fault, "") if fault is not None else ""
     headers = about.get("HTTPHeaders", {})
     return refusal(int(about.get("HTTPStatusCode", 500)), message, headers, fault=fault, help=help)
+
+
+def _life(summary: Mapping[str, Any]) -> str:
+    life = summary.get("modelLifecycle", {})
+    end = life.get("endOfLifeTime")
+    return (
+        f"{life.get('status', 'unknown').lower()}{'' if end is None else f', until {end:%Y-%m-%d}'}"
+    )
 
 
 def _split(location: str) -> tuple[str, str]:

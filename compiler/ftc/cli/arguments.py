@@ -58,6 +58,12 @@ def add_again(parser: ArgumentParser) -> None:
     )
 
 
+def add_offline(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--offline", action="store_true", help="do not ask the service about model and settings"
+    )
+
+
 def add_every(parser: ArgumentParser) -> None:
     from ftc.cli.following import EVERY
 

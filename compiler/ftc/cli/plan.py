@@ -1,18 +1,23 @@
 """Show what submitting a spec would do, before anything does: which files are
 uploaded, what is requested, what the service decides by itself, how many
 tokens are trained, and the price if your price file has one; stage by stage
-where the spec has stages. Reads nothing from the service."""
+where the spec has stages. Sends nothing. Where credentials are at hand, the
+service is asked what it says of the model and the settings; --offline asks
+nobody."""
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
-from ftc.cli.service import fail
+from ftc.cli.service import connect, fail, offers
 from ftc.diagnostics.diagnostic import Severity
-from ftc.jobs import spec_plan
+from ftc.jobs import asking, spec_plan
+from ftc.jobs.asking import Answer
+from ftc.jobs.job_plan import JobPlan
 from ftc.jobs.planning import work_out
 from ftc.jobs.prices import Price, PriceError, read
 from ftc.jobs.spec_plan import Attempts, SpecPlan
@@ -31,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--out", metavar="FILE", type=Path, help="also write the plan, for `ftc submit FILE`"
     )
     arguments.add_again(parser)
+    arguments.add_offline(parser)
     parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     arguments.add_overrides(parser)
 
@@ -42,19 +48,40 @@ def run(args: Namespace) -> int:
     plan = planned(args.spec, target, args.overrides, dict(args.again), args)
     if plan is None:
         return 1
+    answers = {} if args.format == "json" else asked(plan, plan.jobs, args)
     if args.format == "json":
         sys.stdout.write(spec_plan.as_json(plan))
     else:
-        show(plan, args.today)
+        show(plan, args.today, answers)
+    if refused(answers, target):
+        return 1
     if args.out is not None:
         args.out.write_text(spec_plan.as_json(plan), encoding="utf-8")
         console.say(f"{args.out}: submit it with `ftc submit {args.out}`")
     return 0
 
 
-def show(plan: SpecPlan, today: date | None) -> None:
-    for line in spec_plan.as_text(plan, today or date.today()).splitlines():
+def show(plan: SpecPlan, today: date | None, answers: Mapping[str, Answer]) -> None:
+    said = {identity: answer.lines for identity, answer in answers.items()}
+    for line in spec_plan.as_text(plan, today or date.today(), said).splitlines():
         console.say(line)
+
+
+def asked(plan: SpecPlan, jobs: Iterable[JobPlan], args: Namespace) -> dict[str, Answer]:
+    """What the service says of these jobs, by identity; of none where it cannot be asked."""
+    if not offers(plan.first.target, "vet"):
+        return {}
+    if args.offline:
+        return {job.identity: asking.OFFLINE for job in jobs}
+    return {job.identity: asking.ask(job, connect) for job in jobs}
+
+
+def refused(answers: Mapping[str, Answer], target: str) -> bool:
+    """Whether the service will refuse a job; then the user was told why."""
+    reasons = [reason for answer in answers.values() for reason in answer.refusals]
+    for reason in reasons:
+        fail(rules.REFUSED, f"{target} says of itself: {reason}", None, target)
+    return bool(reasons)
 
 
 def named_target(spec: str, args: Namespace) -> str | None:

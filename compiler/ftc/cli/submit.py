@@ -8,20 +8,22 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
 from ftc.cli.following import follow
-from ftc.cli.plan import named_target, planned, show
-from ftc.cli.service import connect, diagnosed, fail
+from ftc.cli.plan import asked, named_target, planned, refused, show
+from ftc.cli.service import connect, diagnosed, fail, offers
 from ftc.cli.upload_bar import UploadBar
 from ftc.jobs import spec_plan
-from ftc.jobs.driver import Driver
-from ftc.jobs.journal import Journal
+from ftc.jobs.driver import Driver, Estimate
+from ftc.jobs.journal import Job, Journal
 from ftc.jobs.lock import HeldError, held
 from ftc.jobs.spec_plan import PlanError, Saved, SpecPlan
 from ftc.jobs.stage_submission import Services, Standing, submit_next
+from ftc.jobs.state import State
 from ftc.jobs.submission import Told
 
 EXAMPLE = """\
@@ -53,6 +55,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--max-tokens", metavar="N", type=int, help="refuse what trains more, or is not counted"
     )
     arguments.add_again(parser)
+    arguments.add_offline(parser)
     arguments.add_overrides(parser)
 
 
@@ -75,17 +78,32 @@ def run(args: Namespace) -> int:
         return 1
     if saved is not None and not _as_reviewed(args.spec, saved, plan):
         return 1
-    show(plan, args.today)
-    if _beyond(plan, args) or not (args.yes or _agreed(plan, target)):
-        return 1
     with diagnosed(target) as codes:
+        with Journal() as journal:
+            new = [job for job in plan.jobs if not _is_there(journal.find(job.identity))]
+        answers = asked(plan, new, args)
+        show(plan, args.today, answers)
+        if refused(answers, target) or _beyond(plan, args):
+            return 1
+        if not (args.yes or _agreed(plan, target)):
+            return 1
         try:
             with Journal() as journal, _alone(plan, journal):
                 return _submit(plan, journal, args)
         except HeldError as error:
             fail(rules.HELD, f"{plan.name} is being submitted by {error}", "wait for it to end")
-            return 1
+        except _DeclinedError as error:
+            fail(rules.BEYOND, str(error), "no job was created; what is uploaded can stay there")
+        return 1
     return codes[0]
+
+
+class _DeclinedError(Exception):
+    """What the service says of the price forbids the job; a sentence for the user."""
+
+
+def _is_there(job: Job | None) -> bool:
+    return job is not None and job.state not in (State.PREPARED, State.SUBMITTING)
 
 
 @contextmanager
@@ -104,7 +122,8 @@ def _submit(plan: SpecPlan, journal: Journal, args: Namespace) -> int:
     try:
         while True:
             with UploadBar(sys.stderr) as bar:
-                standing = submit_next(plan, services, journal, Told(console.say, bar.sent))
+                hears = Told(console.say, bar.sent, partial(_weigh, plan, args))
+                standing = submit_next(plan, services, journal, hears)
             _tell(plan, standing, told)
             if standing.failed is not None:
                 return _stopped(plan, standing)
@@ -195,17 +214,43 @@ def _as_reviewed(file: str, saved: Saved, plan: SpecPlan) -> bool:
 
 
 def _beyond(plan: SpecPlan, args: Namespace) -> bool:
+    later = not plan.staged and offers(plan.first.target, "estimate")
     for name, limit, value in (
         ("--max-cost", args.max_cost, plan.cost),
         ("--max-tokens", args.max_tokens, plan.trained_tokens),
     ):
-        if limit is not None and (value is None or value > limit):
-            amount = "is unknown" if value is None else f"is {value:,.2f}".removesuffix(".00")
-            what = "the cost" if name == "--max-cost" else "the number of trained tokens"
+        if limit is None or (value is None and later):
+            continue  # the service's own estimate is held to it, once the files are there
+        if value is None or value > limit:
             whole = " of all stages" if plan.staged else ""
-            fail(rules.BEYOND, f"{what}{whole} {amount}, and {name} allows {limit:,}")
+            fail(rules.BEYOND, _exceeds(name, limit, value, whole))
             return True
     return False
+
+
+def _exceeds(name: str, limit: float, value: float | None, whole: str = "") -> str:
+    amount = "is unknown" if value is None else f"is {value:,.2f}".removesuffix(".00")
+    what = "the cost" if name == "--max-cost" else "the number of trained tokens"
+    return f"{what}{whole} {amount}, and {name} allows {limit:,}"
+
+
+def _weigh(plan: SpecPlan, args: Namespace, estimate: Estimate) -> None:
+    """Say what the service estimates, and hold it to the limits. Raises _DeclinedError."""
+    if estimate.price is None:
+        console.say(f"the service estimates no price: {estimate.reason}")
+    else:
+        tokens = "" if estimate.tokens is None else f" for {estimate.tokens:,} trained tokens"
+        console.say(f"the service estimates {estimate.price:,.2f} {estimate.currency}{tokens}")
+    if estimate.refusal:
+        raise _DeclinedError(f"the service would not take the job: {estimate.refusal}")
+    for name, limit, value, counted in (
+        ("--max-cost", args.max_cost, estimate.price, plan.cost),
+        ("--max-tokens", args.max_tokens, estimate.tokens, plan.trained_tokens),
+    ):
+        if limit is None or (value is None and counted is not None):
+            continue  # what was counted here has been held to it
+        if value is None or value > limit:
+            raise _DeclinedError(f"by the service's estimate {_exceeds(name, limit, value)}")
 
 
 def _agreed(plan: SpecPlan, target: str) -> bool:

@@ -1,7 +1,7 @@
 """What one job would do: a value that is shown, saved, and submitted as it stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 from typing import Any, NamedTuple
@@ -90,8 +90,8 @@ def as_value(plan: JobPlan) -> dict[str, Any]:
     return value
 
 
-def as_text(plan: JobPlan, today: date) -> str:
-    """For a person."""
+def as_text(plan: JobPlan, today: date, said: Sequence[str] = ()) -> str:
+    """For a person; with what the service said when it was asked."""
     lines = [f"{plan.name} on {plan.target} ({plan.title})", f"  model     {plan.model}"]
     lines += [f"            {line}" for line in plan.dates]
     lines += [f"  starts    from the model that {stage} leaves" for stage in plan.needs]
@@ -108,6 +108,7 @@ def as_text(plan: JobPlan, today: date) -> str:
         lines += _wrapped(f"  decides   {', '.join(leaves)}: {how}")
     lines += [f"  trains    {line}" for line in _training(plan)]
     lines += [f"  price     {line}" for line in _price(plan, today)]
+    lines += [line for text in said for line in _wrapped(f"  service   {text}")]
     again = f" (attempt {plan.attempt})" if plan.attempt > 1 else ""
     request = json.dumps(plan.request, indent=2, ensure_ascii=False).splitlines()
     lines += [f"  request   {request[0]}", *(f"            {line}" for line in request[1:])]

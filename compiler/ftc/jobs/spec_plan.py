@@ -1,7 +1,7 @@
 """What submitting a spec would do: one job, or one a stage, each after those that it builds on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -91,16 +91,20 @@ def as_json(plan: SpecPlan) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
-def as_text(plan: SpecPlan, today: date) -> str:
-    """For a person."""
+def as_text(plan: SpecPlan, today: date, said: Mapping[str, Sequence[str]]) -> str:
+    """For a person; with what the service said of the jobs, by identity."""
     if not plan.staged:
-        return job_plan.as_text(plan.first, today)
+        return job_plan.as_text(plan.first, today, said.get(plan.identity, ()))
     lines = [
         f"{plan.name} on {plan.first.target} ({plan.first.title}): {len(plan.jobs)} jobs, each "
         "after those it builds on"
     ]
     for job in plan.jobs:
-        lines += ["", plan.title(job).capitalize(), job_plan.as_text(job, today)]
+        lines += [
+            "",
+            plan.title(job).capitalize(),
+            job_plan.as_text(job, today, said.get(job.identity, ())),
+        ]
     return "\n".join([*lines, "", "All stages", *(f"  {line}" for line in _in_all(plan))])
 
 

@@ -11,7 +11,16 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from ftc.jobs import retry
-from ftc.jobs.driver import Driver, Fault, Order, ServiceError, Status, Upload
+from ftc.jobs.driver import (
+    Driver,
+    Estimate,
+    Estimating,
+    Fault,
+    Order,
+    ServiceError,
+    Status,
+    Upload,
+)
 from ftc.jobs.journal import SUBMIT, Job, Journal, upload_step
 from ftc.jobs.state import ACTIVE, State
 
@@ -25,6 +34,8 @@ class Told(NamedTuple):
     """A line for the person who waits."""
     sent: Callable[[Upload, int], None]
     """Bytes of a file that were sent."""
+    estimated: Callable[[Estimate], None] = lambda _: None
+    """What the service says that the job will cost, before it is created. Who raises, stops it."""
 
 
 def submit(
@@ -38,7 +49,8 @@ def submit(
     """The job, created now or found. The caller holds the identity's lock. `models` has what the
     jobs of earlier stages left, by stage.
 
-    Raises ServiceError; the journal then says how far it came, and the next call goes on there.
+    Raises ServiceError, or what `told.estimated` raises; the journal then says how far it came, and
+    the next call goes on there.
     """
     known = journal.begin(job)
     if known.state not in (State.PREPARED, State.SUBMITTING):
@@ -51,6 +63,8 @@ def submit(
         _refuse_shared(upload, known, journal)
     references = {upload.role: _upload(upload, order, driver, journal, told) for upload in uploads}
     complete = order._replace(references=references, models=models)
+    if isinstance(driver, Estimating):
+        told.estimated(_estimate(driver, complete))
     return _create(known, complete, driver, journal, told)
 
 
@@ -87,6 +101,15 @@ def _upload(upload: Upload, order: Order, driver: Driver, journal: Journal, told
     )
     journal.conclude(order.identity, step, reference)
     return reference
+
+
+def _estimate(driver: Estimating, order: Order) -> Estimate:
+    try:
+        return retry.safely(lambda: driver.estimate(order))
+    except ServiceError as error:
+        if error.fault is Fault.CREDENTIALS:
+            raise
+        return Estimate(None, reason=error.message)
 
 
 def _refuse_shared(upload: Upload, job: Job, journal: Journal) -> None:

@@ -118,7 +118,7 @@ def test_a_kill_while_an_answer_was_lost_is_recovered(bench, nurseries, kind):
 def test_of_two_submits_at_once_the_second_says_who_holds_it(bench, nurseries):
     nursery = nurseries(bench.name)
     argv = (*SUBMIT, "--target", bench.name)
-    bench.wire.fault = Fault("stall-before", bench.setup.calls[0])
+    bench.wire.fault = Fault("stall-before", bench.setup.create)
     first = nursery.start(bench, *argv, patience=30.0)
     while not bench.wire.struck:
         time.sleep(0.01)

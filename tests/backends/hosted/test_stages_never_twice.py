@@ -91,7 +91,8 @@ def first_ended(bench):
 
 
 def test_the_plan_shows_all_stages_and_sends_nothing(stages, capfd):
-    assert main(["plan", "spec.yaml", "--target", stages.name, "--today", TODAY]) == 0
+    plan = ["plan", "spec.yaml", "--target", stages.name, "--today", TODAY, "--offline"]
+    assert main(plan) == 0
     said = capfd.readouterr().err
     assert "Stage 1 of 2, one" in said
     assert "Stage 2 of 2, two" in said
@@ -202,7 +203,7 @@ def test_one_stage_is_tried_again_and_the_others_stay(stages, lively, capfd):
 
 def test_a_limit_holds_for_all_stages_together(stages, capfd):
     """Nothing is submitted of what would go beyond as a whole, or cannot be counted."""
-    assert stages.submit("--max-tokens", "1000000") == 1
+    assert stages.submit("--max-tokens", "1000000", "--offline") == 1
     assert "FTC612" in capfd.readouterr().err
     assert stages.wire.requests == []
 
