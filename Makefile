@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-fast test-contract test-axolotl test-together golden docs bench lint clean
+.PHONY: help quickstart test test-fast test-contract test-axolotl test-together test-gapic golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,6 +51,15 @@ $(VENV)-together/dev: pyproject.toml
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
 	$(VENV)-together/bin/python -m pytest tests/backends/together tests/backends/hosted tests/schemas -k together
 
+# Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
+$(VENV)-gapic/dev: pyproject.toml
+	@test -x $(VENV)-gapic/bin/python || $(PYTHON) -m venv $(VENV)-gapic
+	$(VENV)-gapic/bin/python -m pip install --quiet "google-cloud-aiplatform>=2.7" "pytest>=8.4"
+	@touch $@
+
+test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
+	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
@@ -72,4 +81,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic build dist runs outputs
