@@ -174,6 +174,7 @@ ROWS: dict[str, Callable[[Text, random.Random], dict[str, Any]]] = {
     "text": lambda text, chance: {"text": text(100, 300)},
 }
 
+
 def timed(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
@@ -186,4 +187,3 @@ if __name__ == "__main__":
         once(Path(words[1]), words[2])
     else:
         main(*map(int, words))
-

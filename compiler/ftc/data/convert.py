@@ -9,14 +9,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ftc.data.files import LocationError, locate
+from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
 from ftc.data.line_file import LineFile, Written
 from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.meter import Meter
 from ftc.data.mixture import drawn, sizes
+from ftc.data.progress import Stage, no_stages
 from ftc.data.row_reader import Read, read_rows
-from ftc.data.rows import Row, RowError, in_messages, quoted
+from ftc.data.rows import RowError, in_messages, quoted
+from ftc.data.streams import content_size
 from ftc.data.unconverted import Unconverted
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.lowering.target import DatasetPlan, Target
@@ -46,21 +48,25 @@ class _Source(NamedTuple):
     is missing are left out."""
 
 
-class _Draw:
+class _Drawn:
     """Of the rows that go to one file, those that the weights take."""
 
-    def __init__(self, numbers: frozenset[int] | None) -> None:
+    def __init__(self, numbers: frozenset[int]) -> None:
         self._numbers = numbers
         self._next = 0
 
     def takes_next(self) -> bool:
         number = self._next
         self._next += 1
-        return self._numbers is None or number in self._numbers
+        return number in self._numbers
 
 
 def convert_datasets(
-    plan: Plan, target: Target, folder: Path, meter: Meter | None = None
+    plan: Plan,
+    target: Target,
+    folder: Path,
+    meter: Meter | None = None,
+    stage: Stage = no_stages,
 ) -> Converted:
     """Write `folder/data/…` a row at a time; all files come into being together, or none does.
 
@@ -79,7 +85,7 @@ def convert_datasets(
     def write(fresh: Path) -> bool:
         with ExitStack() as stack:
             files = {name: stack.enter_context(LineFile(fresh / name)) for name in names}
-            _Conversion(plan, target, files, problems, meter).run(sources)
+            _Conversion(plan, target, files, problems, meter, stage).run(sources)
         written.update({f"{DATA}/{name}": file.written() for name, file in files.items()})
         return not problems.failed
 
@@ -114,6 +120,7 @@ class _Conversion:
         files: Mapping[str, LineFile],
         problems: Unconverted,
         meter: Meter | None,
+        stage: Stage,
     ) -> None:
         if target.convert is None:
             raise ValueError(f"{target.name} has no lines")
@@ -123,16 +130,16 @@ class _Conversion:
         self._files = files
         self._problems = problems
         self._meter = meter
+        self._stage = stage
         self._format: str = plan["data.format"]
         self._mapping: RowMapping = mapping_of(plan)
 
     def run(self, sources: Sequence[_Source]) -> None:
-        draws = self._draws(sources)
+        weighed = self._weighed(sources)
         for number, source in enumerate(sources):
-            drawn_here = {held: draws.get((number, held), _Draw(None)) for held in source.sides}
             for file in self._located(source):
                 try:
-                    self._file(file, source, drawn_here)
+                    self._file(file, source, weighed.get(number, {}))
                 except LocationError as error:
                     self._problems.dataset(source.leaf, file, error.message, error.help)
 
@@ -147,26 +154,28 @@ class _Conversion:
             self._problems.dataset(source.leaf, source.location, error.message, error.help)
         return located.files
 
-    def _file(self, file: str, source: _Source, draws: Mapping[bool, _Draw]) -> None:
-        meter, problems = self._meter, self._problems
-        limit = None if meter is None else meter.limit
+    def _file(self, file: str, source: _Source, weighed: Mapping[bool, _Drawn]) -> None:
         files = {held: self._files[side.writes] for held, side in source.sides.items()}
-        for read in read_rows(file, self._format, self._mapping, source.share):
-            held = read.held_out
-            if held not in files or not draws[held].takes_next():
+        progress = self._stage(f"converting {shown(file)}", content_size(file) or 0)
+        for read in read_rows(file, self._format, self._mapping, source.share, progress):
+            out = files.get(read.held_out)
+            if out is None or (weighed and not weighed[read.held_out].takes_next()):
                 continue
             try:
                 line = self._line(read)
             except RowError as error:
-                problems.row(source.leaf, file, read.line, error.message)
-                continue
-            if meter is None or read.row is None:
-                files[held].add(line)
-                continue
-            tokens = meter.tokens(read.row)
-            files[held].add(line, tokens)
-            if limit is not None and tokens > limit:
-                problems.long_row(source.leaf, file, read.line, tokens, meter)
+                self._problems.row(source.leaf, file, read.line, error.message)
+            else:
+                out.add(line, self._tokens(read, file, source.leaf))
+
+    def _tokens(self, read: Read, file: str, leaf: str) -> int | None:
+        meter = self._meter
+        if meter is None or read.row is None:
+            return None
+        tokens = meter.tokens(read.row)
+        if meter.limit is not None and tokens > meter.limit:
+            self._problems.long_row(leaf, file, read.line, tokens, meter)
+        return tokens
 
     def _line(self, read: Read) -> bytes:
         """Raises RowError."""
@@ -181,25 +190,26 @@ class _Conversion:
                 raise RowError(f"{quoted(key)} of a message {place}")
         return _written_exactly(self._convert(row, self._plan))
 
-    def _draws(self, sources: Sequence[_Source]) -> dict[tuple[int, bool], _Draw]:
-        """What the weights take, by source and side. Rows are counted first: how many of one
-        dataset are taken depends on how many the others have."""
-        draws: dict[tuple[int, bool], _Draw] = {}
-        parts: dict[str, list[tuple[int, bool]]] = {}
+    def _weighed(self, sources: Sequence[_Source]) -> dict[int, dict[bool, _Drawn]]:
+        """What the weights take of the sides of each source. Rows are counted first: how many of
+        one dataset are taken depends on how many the others have."""
+        parts: dict[str, list[tuple[int, bool, float]]] = {}
         for number, source in enumerate(sources):
             for held, side in source.sides.items():
-                parts.setdefault(side.writes, []).append((number, held))
+                parts.setdefault(side.writes, []).append((number, held, side.weight or 0.0))
         counts: dict[int, Mapping[bool, int]] = {}
+        weighed: dict[int, dict[bool, _Drawn]] = {}
         for sides in parts.values():
-            weights = [sources[number].sides[held].weight or 0.0 for number, held in sides]
+            weights = [weight for _, _, weight in sides]
             if not any(weights):
                 continue
-            for number, _ in sides:
-                counts.setdefault(number, self._counts(sources[number]))
-            rows = [counts[number][held] for number, held in sides]
-            for side, n, taken in zip(sides, rows, sizes(rows, weights), strict=True):
-                draws[side] = _Draw(frozenset(drawn(n, taken, self._plan["training.seed"])))
-        return draws
+            for number, _, _ in sides:
+                counts[number] = counts.get(number) or self._counts(sources[number])
+            rows = [counts[number][held] for number, held, _ in sides]
+            for (number, held, _), n, taken in zip(sides, rows, sizes(rows, weights), strict=True):
+                numbers = frozenset(drawn(n, taken, self._plan["training.seed"]))
+                weighed.setdefault(number, {})[held] = _Drawn(numbers)
+        return weighed
 
     def _counts(self, source: _Source) -> Mapping[bool, int]:
         """The rows of each side; none where a file cannot be read, which the writing then says."""

@@ -18,8 +18,8 @@ class Written(NamedTuple):
     sha256: str
     tokens: int | None = None
     """None where nobody counted or estimated them."""
-    longest: tuple[int, int] | None = None
-    """The tokens of its longest row, and the line of the file."""
+    longest: int | None = None
+    """The tokens of its longest row."""
 
 
 class LineFile:
@@ -31,7 +31,7 @@ class LineFile:
         self._lines: list[bytes] = []
         self._pending = 0
         self._bytes = self._rows = self._tokens = 0
-        self._longest: tuple[int, int] | None = None
+        self._longest: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +55,8 @@ class LineFile:
         self._pending += len(line)
         if tokens is not None:
             self._tokens += tokens
-            if self._longest is None or tokens > self._longest[0]:
-                self._longest = tokens, self._rows
+            if self._longest is None or tokens > self._longest:
+                self._longest = tokens
         if self._pending > _BATCH:
             self._write()
 

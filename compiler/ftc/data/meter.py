@@ -5,11 +5,11 @@ Counted are the texts; the marks that a chat template puts around them differ by
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ftc.data.rows import Messages, Row
+from ftc.data.rows import Row
 from ftc.data.tokens import CHARACTERS_A_TOKEN
 from ftc.plan.plan import Plan
 
@@ -27,6 +27,10 @@ class Meter(NamedTuple):
     """The service's name for the model that reads the rows."""
     limit: int | None = None
     """The tokens that this model reads of a row, where the catalogue says."""
+
+    def without_tokenizer(self) -> "Meter":
+        """The estimate, for rows that were counted before and found short enough."""
+        return self._replace(tokens=_estimated, how=ESTIMATE, exact=False, limit=None)
 
 
 def meter_of(plan: Plan, target: str) -> Meter:
@@ -58,22 +62,27 @@ def texts_of(row: Row) -> list[str]:
         if isinstance(part, str):
             texts.append(part)
         elif isinstance(part, tuple):
-            texts += _said(part)
+            for message in part:
+                if isinstance(message.content, str):
+                    texts.append(message.content)
+                elif message.content is not None:
+                    texts += _in_parts(message.content)
+                if message.tool_calls is not None:
+                    texts += _in_calls(message.tool_calls)
     return texts
 
 
-def _said(messages: Messages) -> list[str]:
-    texts: list[str] = []
-    for message in messages:
-        content = message.content
-        if isinstance(content, str):
-            texts.append(content)
-        elif content is not None:
-            texts += [text for part in content if isinstance(text := part.get("text"), str)]
-        for call in message.tool_calls or ():
-            arguments = call["function"]["arguments"]
-            texts.append(arguments if isinstance(arguments, str) else json.dumps(arguments))
-    return texts
+def _in_parts(parts: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [text for part in parts if isinstance(text := part.get("text"), str)]
+
+
+def _in_calls(calls: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Arguments are JSON text, or what it says."""
+    arguments = [call["function"]["arguments"] for call in calls]
+    return [
+        said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+        for said in arguments
+    ]
 
 
 def _estimated(row: Row) -> int:

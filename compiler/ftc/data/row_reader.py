@@ -14,6 +14,7 @@ from msgspec.json import Decoder
 from ftc.data.chunks import Chunk, chunks
 from ftc.data.files import kind_of, unreadable
 from ftc.data.mapping import RowMapping, parse_mapped
+from ftc.data.progress import Progress, quiet
 from ftc.data.read import Record, chunk_records, is_blank, records
 from ftc.data.rows import (
     ChatRow,
@@ -119,9 +120,7 @@ def _pair(row: _Pair) -> Row:
 
 
 def _pair_in_turns(row: _PairInTurns) -> Row:
-    return PromptCompletionRow(
-        _messages(row.prompt), _messages(row.completion), row.tools or None
-    )
+    return PromptCompletionRow(_messages(row.prompt), _messages(row.completion), row.tools or None)
 
 
 def _text(row: _Text) -> Row:
@@ -208,7 +207,11 @@ class Read(NamedTuple):
 
 
 def read_rows(
-    file: str, format: str, mapping: RowMapping, share: float | None = None
+    file: str,
+    format: str,
+    mapping: RowMapping,
+    share: float | None = None,
+    progress: Progress = quiet,
 ) -> Iterator[Read]:
     """All rows of a file on this machine, in bounded memory. Raises LocationError."""
     if kind_of(file) != "jsonl":
@@ -231,6 +234,7 @@ def read_rows(
                     ):
                         yield Read(line, row, "", line_held_out(text, share), True)
                 number = chunk.line + len(chunk.lines)
+                progress(len(chunk.content or b""))
     except DamagedError as error:
         yield Read(number, None, f"the row {error}")
     except OSError as error:

@@ -42,24 +42,24 @@ def place_of(row: object) -> float:
 def line_held_out(line: bytes, share: float) -> bool:
     """`held_out` of the row that a line of JSON states: the same answer, at twice the speed where
     the row is ASCII and needs no escapes of its own. Raises what `json.loads` raises."""
-    import hashlib
-    import json
-
-    decode, encode = _canonical()
+    decode, encode, blake2b = _canonical()
     try:
         text = encode(decode(line))
     except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+        text = b"\x7f"
+    if b"\x7f" in text or not text.isascii():  # which json writes as \u007f, \u00e9
+        import json
+
         return held_out(json.loads(line), share)
-    if not text.isascii() or b"\x7f" in text:  # which json writes as \u00e9, \u007f
-        return held_out(json.loads(line), share)
-    digest = hashlib.blake2b(text, digest_size=8).digest()
-    return int.from_bytes(digest, "big") < share * 2**64
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") < share * 2**64
 
 
 @cache
-def _canonical() -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
-    """Decoder and encoder that together write a row's canonical text. Numbers with a point are
-    written as Python writes them, which is not how msgspec does."""
+def _canonical() -> tuple[Callable[[bytes], Any], Callable[[Any], bytes], Callable[..., Any]]:
+    """Decoder and encoder that together write a row's canonical text, and its hash. Numbers with a
+    point are written as Python writes them, which is not how msgspec does."""
+    from hashlib import blake2b
+
     from msgspec import Raw
     from msgspec.json import Decoder, Encoder
 
@@ -69,4 +69,4 @@ def _canonical() -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
             raise ValueError("out of range")
         return Raw(repr(value).encode())
 
-    return Decoder(float_hook=as_python_writes).decode, Encoder(order="sorted").encode
+    return Decoder(float_hook=as_python_writes).decode, Encoder(order="sorted").encode, blake2b

@@ -43,7 +43,7 @@ class _Kind:
         return self.rows == 1 + len(self.others)
 
     def label(self, what: str) -> str:
-        """ "not written; so too 4, 7, b.jsonl:9 and 3 more"."""
+        """ "not written; so too lines 4, 7, b.jsonl:9 and 3 more"."""
         if self.rows == 1:
             return what
         places = [
@@ -52,7 +52,7 @@ class _Kind:
         ]
         more = self.rows - 1 - len(places)
         rest = f" and {more:,} more" if more else ""
-        return f"{what}; so too {', '.join(places)}{rest}"
+        return f"{what}; so too lines {', '.join(places)}{rest}"
 
 
 class _Of(NamedTuple):

@@ -157,7 +157,7 @@ def test_rows_with_one_fault_are_one_finding_and_a_file_lists_them_all(
     found = converted("data: {train: a.jsonl}", tmp_path, out)
     assert found.skipped == 1501
     many, one = found.diagnostics
-    assert many.label == "not written; so too 2, 3, 4, 5, 6, 7, 8, 9 and 1,491 more"
+    assert many.label == "not written; so too lines 2, 3, 4, 5, 6, 7, 8, 9 and 1,491 more"
     assert one.label == "not written"
     listed = out.parent / "example.unconverted.txt"
     assert many.help == f"all of them, each with its reason: {listed}"
