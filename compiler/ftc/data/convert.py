@@ -183,12 +183,12 @@ class _Conversion:
         if row is None:
             raise RowError(read.problem)
         if read.plain:
-            return _encoder()(self._convert(row, self._plan))
+            return encoder()(self._convert(row, self._plan))
         for message in in_messages(row):
             for key in message.extra:
                 place = f"has no place in the lines of {self._target}"
                 raise RowError(f"{quoted(key)} of a message {place}")
-        return _written_exactly(self._convert(row, self._plan))
+        return written_exactly(self._convert(row, self._plan))
 
     def _weighed(self, sources: Sequence[_Source]) -> dict[int, dict[bool, _Drawn]]:
         """What the weights take of the sides of each source. Rows are counted first: how many of
@@ -224,14 +224,14 @@ class _Conversion:
 
 
 @cache
-def _encoder() -> Callable[[Any], bytes]:
+def encoder() -> Callable[[Any], bytes]:
     """Writes what was read from plain JSON, and holds nothing else. Slow to import."""
     from msgspec.json import Encoder
 
     return Encoder().encode
 
 
-def _written_exactly(value: Any) -> bytes:
+def written_exactly(value: Any) -> bytes:
     """The same bytes, and a RowError for what JSON has not: dates and infinity of Parquet."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

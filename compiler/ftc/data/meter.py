@@ -34,19 +34,49 @@ class Meter(NamedTuple):
 
 
 def meter_of(plan: Plan, target: str) -> Meter:
-    """The best measure that is at hand for the rows of a spec's model on a service.
-
-    The tokenizer that could be here is that of `model.base`; where the service tunes another
-    model, its counts would be those of the wrong one.
-    """
+    """The best measure that is at hand for the rows of a spec's model on a service."""
     hosted = str(plan.get(f"model.hosted.{target}", ""))
     limit = _limit(plan, target, hosted)
+    counter = _by_own_tokenizer(plan, hosted) or _by_tiktoken(hosted)
+    if counter is None:
+        return Meter(_estimated, ESTIMATE, False, hosted, limit)
+    return Meter(counter.tokens, counter.how, True, hosted, limit)
+
+
+class _Counter(NamedTuple):
+    tokens: Callable[[Row], int]
+    how: str
+
+
+def _by_own_tokenizer(plan: Plan, hosted: str) -> _Counter | None:
+    """By the tokenizer of `model.base`, whose folder could lie here. Where the service tunes
+    another model, its counts would be those of the wrong one."""
     base = plan.get("model.base")
     file = _tokenizer_file(plan, str(base)) if base and same_model(str(base), hosted) else None
-    count = None if file is None else _counter(file)
-    if count is None:
-        return Meter(_estimated, ESTIMATE, False, hosted, limit)
-    return Meter(count, f"by the tokenizer of {base}", True, hosted, limit)
+    if file is None:
+        return None
+    try:
+        from tokenizers import Tokenizer
+    except ImportError:
+        return None
+    encode = Tokenizer.from_file(str(file)).encode_batch_fast
+
+    def count(row: Row) -> int:
+        encoded = encode(texts_of(row), add_special_tokens=False)
+        return sum(len(encoding.ids) for encoding in encoded)
+
+    return _Counter(count, f"by the tokenizer of {base}")
+
+
+def _by_tiktoken(hosted: str) -> _Counter | None:
+    from ftc.data.tiktoken_files import encoding_of
+    from ftc_schemas.catalog import base_of
+
+    encoding = encoding_of(base_of(hosted).rpartition("/")[2]) if hosted else None
+    if encoding is None:
+        return None
+    how = f"by tiktoken's {encoding.name}"
+    return _Counter(lambda row: encoding.count(texts_of(row)), how)
 
 
 def same_model(base: str, hosted: str) -> bool:
@@ -87,20 +117,6 @@ def _in_calls(calls: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _estimated(row: Row) -> int:
     return -(-sum(map(len, texts_of(row))) // CHARACTERS_A_TOKEN)
-
-
-def _counter(file: Path) -> Callable[[Row], int] | None:
-    try:
-        from tokenizers import Tokenizer
-    except ImportError:
-        return None
-    encode = Tokenizer.from_file(str(file)).encode_batch_fast
-
-    def count(row: Row) -> int:
-        encoded = encode(texts_of(row), add_special_tokens=False)
-        return sum(len(encoding.ids) for encoding in encoded)
-
-    return count
 
 
 def _limit(plan: Plan, target: str, hosted: str) -> int | None:
