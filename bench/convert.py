@@ -119,22 +119,21 @@ def loads_and_dumps(file: Path, folder: Path) -> None:
 
 
 def write(file: Path, kind: str, megabytes: int) -> None:
-    """Rows of one kind; whatever the size, no more than 20,000 different ones."""
+    """Rows of one kind, no two the same: 20,000 of them, over and over with other numbers."""
     chance = random.Random(1)  # noqa: S311  # reproducible
     words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 9)))
              for _ in range(5_000)]  # fmt: skip
 
     def text(least: int, most: int) -> str:
-        return " ".join(chance.choices(words, k=chance.randint(least, most))).capitalize() + "."
+        return "# " + " ".join(chance.choices(words, k=chance.randint(least, most))) + "."
 
     rows = [json.dumps(ROWS[kind](text, chance)).encode() + b"\n" for _ in range(20_000)]
-    size, left = 0, megabytes * 10**6
+    size, number = 0, 0
     with file.open("wb") as out:
-        while size < left:
-            for row in rows:
-                size += out.write(row)
-                if size >= left:
-                    break
+        while size < megabytes * 10**6:
+            row = rows[number % len(rows)]
+            size += out.write(row.replace(b"#", b"%d" % number))
+            number += 1
 
 
 Text = Callable[[int, int], str]

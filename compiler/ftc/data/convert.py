@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from itertools import zip_longest
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +17,8 @@ from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.meter import Meter
 from ftc.data.mixture import drawn, sizes
 from ftc.data.progress import Stage, no_stages
-from ftc.data.row_reader import Read, read_rows
-from ftc.data.rows import RowError, in_messages, quoted
+from ftc.data.row_reader import read_rows
+from ftc.data.rows import Row, RowError, in_messages, quoted
 from ftc.data.streams import content_size
 from ftc.data.unconverted import Unconverted
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
@@ -65,14 +66,14 @@ def convert_datasets(
     plan: Plan,
     target: Target,
     folder: Path,
-    meter: Meter | None = None,
+    meter: Meter,
     stage: Stage = no_stages,
 ) -> Converted:
     """Write `folder/data/…` a row at a time; all files come into being together, or none does.
 
     The rows of `data.train` that a share holds out go to the validation file, if the target takes
-    one, and not to the training file. Where rows are measured, those that are longer than the model
-    reads are warned of. Raises EmitError when the folder cannot be written.
+    one, and not to the training file. Rows that are longer than the model reads are warned of.
+    Raises EmitError when the folder cannot be written.
     """
     if target.datasets is None or target.convert is None:
         return Converted({}, 0, ())
@@ -92,7 +93,7 @@ def convert_datasets(
     with problems:
         if sources:
             replace_data(folder, write)
-        diagnostics = problems.diagnostics("" if meter is None else meter.how)
+        diagnostics = problems.diagnostics(meter.how)
     return Converted({} if has_errors(diagnostics) else written, problems.rows, diagnostics)
 
 
@@ -119,7 +120,7 @@ class _Conversion:
         target: Target,
         files: Mapping[str, LineFile],
         problems: Unconverted,
-        meter: Meter | None,
+        meter: Meter,
         stage: Stage,
     ) -> None:
         if target.convert is None:
@@ -129,7 +130,10 @@ class _Conversion:
         self._convert: Callable[[Any, Plan], Any] = target.convert
         self._files = files
         self._problems = problems
+        self._encode = encoder()
         self._meter = meter
+        self._measure = meter.tokens
+        self._most_tokens = inf if meter.limit is None else meter.limit
         self._stage = stage
         self._format: str = plan["data.format"]
         self._mapping: RowMapping = mapping_of(plan)
@@ -157,33 +161,28 @@ class _Conversion:
     def _file(self, file: str, source: _Source, weighed: Mapping[bool, _Drawn]) -> None:
         files = {held: self._files[side.writes] for held, side in source.sides.items()}
         progress = self._stage(f"converting {shown(file)}", content_size(file) or 0)
-        for read in read_rows(file, self._format, self._mapping, source.share, progress):
-            out = files.get(read.held_out)
-            if out is None or (weighed and not weighed[read.held_out].takes_next()):
+        reads = read_rows(file, self._format, self._mapping, source.share, progress)
+        for line, row, problem, held, plain in reads:
+            out = files.get(held)
+            if out is None or (weighed and not weighed[held].takes_next()):
                 continue
             try:
-                line = self._line(read)
+                if row is None:
+                    raise RowError(problem)
+                written = self._plain_line(row) if plain else self._line(row)
             except RowError as error:
-                self._problems.row(source.leaf, file, read.line, error.message)
-            else:
-                out.add(line, self._tokens(read, file, source.leaf))
+                self._problems.row(source.leaf, file, line, error.message)
+                continue
+            tokens = self._measure(row)
+            out.add(written, tokens)
+            if tokens > self._most_tokens:
+                self._problems.long_row(source.leaf, file, line, tokens, self._meter)
 
-    def _tokens(self, read: Read, file: str, leaf: str) -> int | None:
-        meter = self._meter
-        if meter is None or read.row is None:
-            return None
-        tokens = meter.tokens(read.row)
-        if meter.limit is not None and tokens > meter.limit:
-            self._problems.long_row(leaf, file, read.line, tokens, meter)
-        return tokens
+    def _plain_line(self, row: Row) -> bytes:
+        return self._encode(self._convert(row, self._plan))
 
-    def _line(self, read: Read) -> bytes:
+    def _line(self, row: Row) -> bytes:
         """Raises RowError."""
-        row = read.row
-        if row is None:
-            raise RowError(read.problem)
-        if read.plain:
-            return encoder()(self._convert(row, self._plan))
         for message in in_messages(row):
             for key in message.extra:
                 place = f"has no place in the lines of {self._target}"

@@ -16,9 +16,8 @@ class Written(NamedTuple):
     rows: int
     bytes: int
     sha256: str
-    tokens: int | None = None
-    """None where nobody counted or estimated them."""
-    longest: int | None = None
+    tokens: int
+    longest: int
     """The tokens of its longest row."""
 
 
@@ -30,8 +29,7 @@ class LineFile:
         self._digest = hashlib.sha256()
         self._lines: list[bytes] = []
         self._pending = 0
-        self._bytes = self._rows = self._tokens = 0
-        self._longest: int | None = None
+        self._bytes = self._rows = self._tokens = self._longest = 0
 
     def __enter__(self) -> Self:
         return self
@@ -48,22 +46,21 @@ class LineFile:
                 file.flush()
                 os.fsync(file.fileno())
 
-    def add(self, line: bytes, tokens: int | None = None) -> None:
+    def add(self, line: bytes, tokens: int) -> None:
         """A line without its end, and the tokens of its row."""
         self._rows += 1
         self._lines.append(line)
         self._pending += len(line)
-        if tokens is not None:
-            self._tokens += tokens
-            if self._longest is None or tokens > self._longest:
-                self._longest = tokens
+        self._tokens += tokens
+        if tokens > self._longest:
+            self._longest = tokens
         if self._pending > _BATCH:
             self._write()
 
     def written(self) -> Written:
         """What it holds, once it is closed."""
-        tokens = None if self._longest is None else self._tokens
-        return Written(self._rows, self._bytes, self._digest.hexdigest(), tokens, self._longest)
+        digest = self._digest.hexdigest()
+        return Written(self._rows, self._bytes, digest, self._tokens, self._longest)
 
     def _write(self) -> None:
         if self._lines:

@@ -5,7 +5,8 @@ The types here take all that a row can say (tools, parts, weights), but no key o
 format knows: it would be lost, and what writes the row must know of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count, repeat
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from msgspec import Meta, Struct
@@ -225,20 +226,19 @@ def read_rows(
                 rows = reader.chunk(chunk)
                 if rows is None:
                     yield from _line_by_line(chunk, reader, format, mapping, share)
-                elif share is None:
-                    for line, row in enumerate(rows, chunk.line):
-                        yield Read(line, row, "", False, True)
                 else:
-                    for line, (row, text) in enumerate(
-                        zip(rows, chunk.lines, strict=True), chunk.line
-                    ):
-                        yield Read(line, row, "", line_held_out(text, share), True)
+                    held = _held_out(chunk.lines, share)
+                    yield from map(Read, count(chunk.line), rows, repeat(""), held, repeat(True))
                 number = chunk.line + len(chunk.lines)
                 progress(len(chunk.content or b""))
     except DamagedError as error:
         yield Read(number, None, f"the row {error}")
     except OSError as error:
         raise unreadable(error) from error
+
+
+def _held_out(lines: Sequence[bytes], share: float | None) -> Iterable[bool]:
+    return repeat(False) if share is None else [line_held_out(line, share) for line in lines]
 
 
 def _line_by_line(

@@ -30,13 +30,13 @@ class DataFile(NamedTuple):
     rows: int
     bytes: int
     sha256: str
-    tokens: int | None = None
+    tokens: int
     """Of all rows: counted, or estimated."""
-    longest: int | None = None
+    longest: int
     """The tokens of its longest row."""
-    how: str = ""
+    how: str
     """Who counted: "by the tokenizer of Qwen/Qwen3-0.6B"; or "an estimate: …"."""
-    exact: bool = False
+    exact: bool
     """Whether the tokens were counted."""
 
 
@@ -70,8 +70,7 @@ class JobPlan(NamedTuple):
     def tokens(self) -> int | None:
         """Of the training data; None when it is not looked at here."""
         counted = [file.tokens for file in self.files if file.role == "train"]
-        known = [tokens for tokens in counted if tokens is not None]
-        return sum(known) if known and len(known) == len(counted) else None
+        return sum(counted) if counted else None
 
     @property
     def estimated(self) -> str:
@@ -150,7 +149,7 @@ def as_text(plan: JobPlan, today: date) -> str:
     lines += [f"  goes to   {plan.address.get('url', plan.target)}"]
     for file in plan.files:
         lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}")
-        lines += _wrapped(f"            {_tokens(file)}") if file.tokens is not None else ()
+        lines += _wrapped(f"            {_tokens(file)}")
         lines.append(f"            from {', '.join(file.sources)}; sha256 {file.sha256[:16]}…")
     lines += [
         f"  in place  {location}: read by the service, not looked at here"
@@ -180,8 +179,7 @@ def _wrapped(line: str) -> list[str]:
 
 def _tokens(file: DataFile) -> str:
     about = "" if file.exact else "about "
-    longest = "" if file.longest is None else f", the longest row {file.longest:,}"
-    return f"{about}{file.tokens:,} tokens{longest} ({file.how})"
+    return f"{about}{file.tokens:,} tokens, the longest row {file.longest:,} ({file.how})"
 
 
 def _training(plan: JobPlan) -> list[str]:

@@ -24,9 +24,6 @@ from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
 from ftc_schemas import catalog
 
-_UNCOUNTED: Final = (None, None, "", False)
-"""Of a file without rows."""
-
 _SECTIONS: Final = ("training.", "adapter.", "method.")
 
 
@@ -127,7 +124,6 @@ def _files(
     for name in dict.fromkeys(dataset.writes for dataset in datasets):
         parts = [dataset for dataset in datasets if dataset.writes == name]
         role, file = parts[0].role, converted.written[f"{DATA}/{name}"]
-        tally = counts.of(role, file, meter) or _UNCOUNTED
         yield DataFile(
             role,
             f"{DATA}/{name}",
@@ -135,7 +131,7 @@ def _files(
             file.rows,
             file.bytes,
             file.sha256,
-            *tally,
+            *counts.of(role, file, meter),
         )
 
 

@@ -39,10 +39,8 @@ class TokenCounts:
             return self._meter.without_tokenizer()
         return self._meter
 
-    def of(self, role: str, file: Written, measured: Meter) -> Tally | None:
+    def of(self, role: str, file: Written, measured: Meter) -> Tally:
         """The tokens of a converted file."""
-        if file.tokens is None or file.longest is None:
-            return None
         counted = Tally(file.tokens, file.longest, measured.how, measured.exact)
         locked = self._locked(role)
         if locked is None or not locked.rows:

@@ -103,6 +103,30 @@ def test_stages_are_not_submitted_as_if_they_were_one_job(bench, capfd):
     assert bench.wire.requests == []
 
 
+def test_a_row_that_is_broken_stops_a_job_wherever_it_is(bench, capfd):
+    row = Path("train.jsonl").read_text().splitlines()[0]
+    with Path("train.jsonl").open("a") as file:
+        file.writelines(row.replace("0", str(n)) + "\n" for n in range(200))
+        file.write("{\n")
+    assert bench.submit() == 1
+    said = " ".join(capfd.readouterr().err.split())
+    rows = len(Path("train.jsonl").read_text().splitlines())
+    assert "error[FTC511]" in said
+    assert f"train.jsonl:{rows}: the row is not JSON" in said
+    assert bench.wire.requests == []
+    assert not Path(".ftc", "data").exists()
+
+
+def test_a_locked_dataset_that_changed_stops_a_job(bench, capfd):
+    assert main(["data", "lock", "spec.yaml"]) == 0
+    assert plan(bench) == 0
+    content = Path("train.jsonl").read_text()
+    Path("train.jsonl").write_text(content + content.splitlines()[0].replace("0", "7") + "\n")
+    assert bench.submit() == 1
+    assert "FTC546" in capfd.readouterr().err
+    assert bench.wire.requests == []
+
+
 def test_a_cost_that_is_unknown_is_beyond_any_limit(bench, capfd):
     assert bench.submit("--max-cost", "100") == 1
     said = capfd.readouterr().err

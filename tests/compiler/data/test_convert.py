@@ -15,6 +15,7 @@ from tests.compiler.data.plans import chat, chats, plan_of, write
 
 from ftc.data.convert import Converted, convert_datasets
 from ftc.data.line_file import Written
+from ftc.data.meter import meter_of
 from ftc.data.mixture import drawn
 from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.split import held_out
@@ -66,8 +67,11 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
+METER = meter_of(plan_of("{}", "."), "example")
+
+
 def converted(fragment: str, tmp_path: Path, out: Path) -> Converted:
-    return convert_datasets(plan_of(fragment, tmp_path), target(), out)
+    return convert_datasets(plan_of(fragment, tmp_path), target(), out, METER)
 
 
 def rows_of(found: Converted) -> dict[str, int]:
@@ -90,7 +94,7 @@ def test_every_row_becomes_a_line(tmp_path: Path, out: Path) -> None:
     write(tmp_path / "a.jsonl", chat("Grüße", "Hallo."), chat("Hi", "Hello."))
     found = converted("data: {train: a.jsonl}", tmp_path, out)
     content = '["Grüße","Hallo."]\n["Hi","Hello."]\n'.encode()
-    written = Written(2, len(content), sha256(content).hexdigest())
+    written = Written(2, len(content), sha256(content).hexdigest(), 5, 3)
     assert found == ({"data/train.jsonl": written}, 0, ())
     assert (out / "data/train.jsonl").read_bytes() == content
 
@@ -204,7 +208,7 @@ def test_what_json_cannot_write_is_an_error_of_the_row(tmp_path: Path, out: Path
     tools = '[{"type": "function", "most": 1e999}]'  # which Python reads as infinite
     write(tmp_path / "a.jsonl", {**chat("Hi", "Hello."), "tools": tools})
     plan = plan_of("data: {train: a.jsonl}", tmp_path)
-    found = convert_datasets(plan, target(lambda row, plan: row.tools), out)
+    found = convert_datasets(plan, target(lambda row, plan: row.tools), out, METER)
     assert [d.code for d in found.diagnostics] == ["FTC521"]
 
 
@@ -212,7 +216,7 @@ def test_a_target_that_reads_the_specs_own_files_converts_nothing(
     tmp_path: Path, out: Path
 ) -> None:
     plan = plan_of("data: {train: a.jsonl}", tmp_path)
-    assert convert_datasets(plan, target(None), out) == ({}, 0, ())
+    assert convert_datasets(plan, target(None), out, METER) == ({}, 0, ())
 
 
 def test_a_new_conversion_replaces_the_old_one_whole(tmp_path: Path, out: Path) -> None:
@@ -297,14 +301,14 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from tests.compiler.data.plans import plan_of
-from tests.compiler.data.test_convert import target
+from tests.compiler.data.test_convert import METER, target
 from ftc.data.convert import convert_datasets
 
 root, out = map(Path, sys.argv[1:])
 while True:
     for share in ("20%", "a.jsonl"):
         plan = plan_of(f"data: {{train: a.jsonl, validation: {share}}}", root)
-        assert convert_datasets(plan, target(), out).written
+        assert convert_datasets(plan, target(), out, METER).written
     print("once", flush=True)  # from here on there is something to be old
 """
 

@@ -16,7 +16,9 @@ MODEL = HostedModel(
 
 def found(**fields):
     values = {"role": "train", "rows": 50, "bytes": 500, **fields}
-    file = DataFile(values["role"], "data/x.jsonl", ("x",), values["rows"], values["bytes"], "0")
+    file = DataFile(
+        values["role"], "data/x.jsonl", ("x",), values["rows"], values["bytes"], "0", 1, 1, "", True
+    )
     plan = JobPlan(
         "a", 1, "t", "T", "s", (), "n", "m", {}, {}, (file,), (), {}, (), 1, None
     )  # fmt: skip
