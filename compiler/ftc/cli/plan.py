@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
+from ftc.cli.data.given import Bar
 from ftc.cli.service import connect, fail, offers
 from ftc.diagnostics.diagnostic import Severity
 from ftc.jobs import asking, spec_plan
@@ -116,9 +117,17 @@ def planned(
     prices = _prices(args.prices)
     if prices is None:
         return None
+    bar = Bar()
     worked = work_out(
-        spec, loaded, overrides=overrides, today=args.today, attempts=attempts, prices=prices
+        spec,
+        loaded,
+        overrides=overrides,
+        today=args.today,
+        attempts=attempts,
+        prices=prices,
+        stage=bar.stage,
     )
+    bar.clear()
     shown = [d for d in worked.diagnostics if d.severity is not Severity.NOTE]
     console.show(shown, worked.sources, "text")
     plan = worked.plan

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
@@ -52,7 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--max-cost", metavar="AMOUNT", type=float, help="refuse what costs more, or is unknown"
     )
     parser.add_argument(
-        "--max-tokens", metavar="N", type=int, help="refuse what trains more, or is not counted"
+        "--max-tokens", metavar="N", type=int, help="refuse what trains more, counted or estimated"
     )
     arguments.add_again(parser)
     arguments.add_offline(parser)
@@ -96,6 +96,9 @@ def run(args: Namespace) -> int:
             fail(rules.BEYOND, str(error), "no job was created; what is uploaded can stay there")
         return 1
     return codes[0]
+
+
+_WHAT: Final = {"--max-cost": "the cost", "--max-tokens": "the number of trained tokens"}
 
 
 class _DeclinedError(Exception):
@@ -221,17 +224,20 @@ def _beyond(plan: SpecPlan, args: Namespace) -> bool:
     ):
         if limit is None or (value is None and later):
             continue  # the service's own estimate is held to it, once the files are there
-        if value is None or value > limit:
-            whole = " of all stages" if plan.staged else ""
-            fail(rules.BEYOND, _exceeds(name, limit, value, whole))
+        what = _WHAT[name] + (" of all stages" if plan.staged else "")
+        if value is None:
+            fail(rules.BEYOND, f"{what} is unknown, and {name} allows {limit:,}")
             return True
+        amount = f"{value:,.2f}".removesuffix(".00")
+        if value > limit:
+            told = f"is about {amount}, by an estimate" if plan.estimated else f"is {amount}"
+            fail(
+                rules.BEYOND, f"{what} {told}, and {name} allows {limit:,}", plan.estimated or None
+            )
+            return True
+        if plan.estimated:
+            console.say(f"{name} {limit:,} was held against an estimate, {amount}: no count")
     return False
-
-
-def _exceeds(name: str, limit: float, value: float | None, whole: str = "") -> str:
-    amount = "is unknown" if value is None else f"is {value:,.2f}".removesuffix(".00")
-    what = "the cost" if name == "--max-cost" else "the number of trained tokens"
-    return f"{what}{whole} {amount}, and {name} allows {limit:,}"
 
 
 def _weigh(plan: SpecPlan, args: Namespace, estimate: Estimate) -> None:
@@ -250,7 +256,9 @@ def _weigh(plan: SpecPlan, args: Namespace, estimate: Estimate) -> None:
         if limit is None or (value is None and counted is not None):
             continue  # what was counted here has been held to it
         if value is None or value > limit:
-            raise _DeclinedError(f"by the service's estimate {_exceeds(name, limit, value)}")
+            amount = "unknown" if value is None else f"{value:,.2f}".removesuffix(".00")
+            said = f"{_WHAT[name]} is {amount}, and {name} allows {limit:,}"
+            raise _DeclinedError(f"by the service's estimate {said}")
 
 
 def _agreed(plan: SpecPlan, target: str) -> bool:

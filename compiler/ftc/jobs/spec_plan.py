@@ -48,6 +48,11 @@ class SpecPlan(NamedTuple):
         return of_all([job.identity for job in self.jobs])
 
     @property
+    def estimated(self) -> str:
+        """How the tokens of a stage were estimated; empty where all were counted."""
+        return next((job.estimated for job in self.jobs if job.estimated), "")
+
+    @property
     def trained_tokens(self) -> int | None:
         """Of all jobs; None when those of one cannot be counted."""
         known = [job.trained_tokens for job in self.jobs]
@@ -86,6 +91,7 @@ def as_json(plan: SpecPlan) -> str:
             "name": plan.name,
             "trained_tokens": plan.trained_tokens,
             "cost": plan.cost,
+            "estimated": plan.estimated or None,
             "jobs": [job_plan.as_value(job) for job in plan.jobs],
         }
     return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
@@ -110,7 +116,10 @@ def as_text(plan: SpecPlan, today: date, said: Mapping[str, Sequence[str]]) -> s
 
 def _in_all(plan: SpecPlan) -> list[str]:
     tokens = plan.trained_tokens
-    trains = "tokens not counted in every stage" if tokens is None else f"about {tokens:,} tokens"
+    told = "; by an estimate, no count" if plan.estimated else ""
+    trains = (
+        "tokens not known in every stage" if tokens is None else f"about {tokens:,} tokens{told}"
+    )
     if plan.cost is not None:
         price = f"about {plan.cost:,.2f} {next(iter(plan.currencies))}"
     elif len(plan.currencies) > 1:

@@ -203,9 +203,16 @@ def test_one_stage_is_tried_again_and_the_others_stay(stages, lively, capfd):
 
 def test_a_limit_holds_for_all_stages_together(stages, capfd):
     """Nothing is submitted of what would go beyond as a whole, or cannot be counted."""
-    assert stages.submit("--max-tokens", "1000000", "--offline") == 1
-    assert "FTC612" in capfd.readouterr().err
-    assert stages.wire.requests == []
+    main(["plan", "spec.yaml", "--target", stages.name, "--today", TODAY, "--out", "plan.json"])
+    plan = json.loads(Path("plan.json").read_text())
+    one, two = (job["trained_tokens"] for job in plan["jobs"])
+    assert plan["trained_tokens"] == one + two
+    capfd.readouterr()
+    assert stages.submit("--max-tokens", str(max(one, two) + 1), "--offline") == 1
+    said = " ".join(capfd.readouterr().err.split())
+    assert "error[FTC612]: the number of trained tokens of all stages" in said
+    assert not stages.service.jobs
+    assert stages.submit("--max-tokens", str(one + two), "--offline") == 0
 
 
 def test_the_list_of_jobs_shows_the_stage(stages, capfd):
