@@ -6,7 +6,11 @@ from typing import Any
 
 from tests.services.setups import CHAT, SETUPS
 
-TARGETS = ("openai", "bedrock", "vertex")
+from ftc import backends
+
+TARGETS = tuple(
+    name for name in SETUPS if any("from.stage" in row.reads for row in backends.target(name).table)
+)
 
 STAGES = """\
 stages:
@@ -36,10 +40,12 @@ def model_of(service: Any, number: int) -> str:
     """What a request that goes on from the n-th job must name."""
     job = list(service.jobs.values())[number]
     tuned = job.get("tunedModel", {}).get("model")
-    return str(tuned or job.get("fine_tuned_model") or job.get("outputModelArn"))
+    names = ("fine_tuned_model", "outputModelArn", "model_output_name")
+    return str(tuned or next(job[name] for name in names if job.get(name)))
 
 
 def base_of(body: dict[str, Any]) -> str:
     """What a request goes on from."""
     continued = body.get("preTunedModel", {}).get("tunedModelName")
-    return str(continued or body.get("baseModelIdentifier") or body.get("model"))
+    names = ("baseModelIdentifier", "from_checkpoint", "model")
+    return str(continued or next(body[name] for name in names if name in body))

@@ -120,8 +120,8 @@ def _alone(plan: SpecPlan, journal: Journal) -> Iterator[None]:
 
 
 def _submit(plan: SpecPlan, journal: Journal, args: Namespace) -> int:
-    services = Services(_connected)
     told: set[str] = set()
+    services = Services(partial(_connected, told))
     try:
         while True:
             with UploadBar(sys.stderr) as bar:
@@ -142,9 +142,11 @@ def _submit(plan: SpecPlan, journal: Journal, args: Namespace) -> int:
         return 130
 
 
-def _connected(target: str, address: Mapping[str, Any]) -> Driver:
+def _connected(told: set[str], target: str, address: Mapping[str, Any]) -> Driver:
     driver = connect(target, address)
-    console.say(f"connected to {driver.place}")
+    if driver.place not in told:
+        told.add(driver.place)
+        console.say(f"connected to {driver.place}")
     return driver
 
 
