@@ -274,7 +274,8 @@ def _spoken() -> Iterator[None]:
 
 def _arrived(state: requests.Response) -> int:
     """Bytes that a session has: its answer names the last of them, or no range when it has none."""
-    return int(state.headers.get("range", "bytes=0--1").rpartition("-")[2] or -1) + 1
+    span = state.headers.get("range")
+    return 0 if span is None else int(span.rpartition("-")[2]) + 1
 
 
 def _content(answer: requests.Response) -> dict[str, Any]:

@@ -162,6 +162,15 @@ def test_a_kill_in_the_middle_of_an_upload_sends_nothing_twice(bench, nurseries)
     assert len(sent_parts(bench.wire)) == pieces + 1
 
 
+@pytest.mark.parametrize("kind", ["429", "500", "drop-before"])
+@pytest.mark.parametrize("place", ["vertex"], indirect=True)
+def test_a_first_chunk_that_never_arrived_is_sent_from_its_beginning(place, kind):
+    driver, service, wire, upload = place
+    wire.fault = Fault(kind, "PUT .*")
+    driver.prepare(upload, ORDER, {}, lambda _: None)
+    assert content(service) == upload.path.read_bytes()
+
+
 @pytest.mark.parametrize("bench", ["vertex"], indirect=True)
 def test_the_address_of_a_session_is_forgotten_and_the_journal_is_private(bench):
     assert bench.submit() == 0
