@@ -156,7 +156,7 @@ def _training(plan: JobPlan) -> list[str]:
 def _price(plan: JobPlan, today: date) -> list[str]:
     price = plan.price
     if price is None:
-        return ["price unknown: no row for this model in your price file (`ftc prices`)"]
+        return ["price unknown: no row for it in your price file (`ftc prices`)"]
     rate = f"{price.price:g} {price.currency} per {price.per}"
     age = " (older than 90 days)" if price.stale(today) else ""
     known = f"{rate}, by {price.source} of {price.as_of}{age}"

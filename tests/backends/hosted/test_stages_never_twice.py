@@ -74,11 +74,9 @@ SECOND = {
 
 FAILED = {"bedrock": "Failed", "vertex": "JOB_STATE_FAILED", "together": "error"}
 
-OF_SECOND = TRANSACTIONS
-"""Transactions of the second call: no journal to create, and a look at the first job."""
-
-OF_ALL = 17
-"""Transactions of a whole `submit --wait`: each stage's submit, and some looks at each job."""
+LOOKS = 2
+"""Transactions of a `submit --wait` beside those of each stage's submit: looks at the jobs. The
+second stage has no journal to create."""
 
 
 @pytest.fixture
@@ -283,7 +281,7 @@ def test_a_fault_at_any_call_of_the_second_stage_leaves_one_job_a_stage(stages, 
 KILLS = [
     pytest.param(name, when, n, then, id=f"{name}-{when}-{n}-{then[0]}")
     for name in staged.TARGETS
-    for n in range(1, OF_SECOND + 1)
+    for n in range(1, TRANSACTIONS[name] + 1)
     for when in ("before", "after")
     for then in (SUBMIT, ("jobs",))
 ]
@@ -314,7 +312,7 @@ WAITS = [
         marks=[pytest.mark.slow] if when == "after" else [],
     )
     for name in staged.TARGETS
-    for n in range(1, OF_ALL + 1)
+    for n in range(1, 2 * TRANSACTIONS[name] + LOOKS)
     for when in ("before", "after")
 ]
 
