@@ -54,8 +54,9 @@ test-together: $(VENV)-together/dev  ## Together's driver with Together's client
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
-docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, templates
+docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, facts, templates
 	$(BIN)/python tools/validators.py
+	$(BIN)/python tools/catalog.py
 	$(BIN)/python tools/templates.py
 	$(BIN)/python tools/docs.py
 
