@@ -23,7 +23,7 @@ from yaml.events import (
 )
 from yaml.resolver import Resolver
 
-from ftc.emit.characters import UNSAFE, escape
+from ftc.emit.characters import escape, is_safe
 from ftc.emit.error import EmitError
 
 _UNLIMITED = 1 << 30
@@ -110,7 +110,7 @@ class _Emitter(Emitter):
         style: str = super().choose_scalar_style()
         if style == "" or (style == "|" and _reads_back_as_block(text)):
             return style
-        single = ('"' in text or "\\" in text) and not ("'" in text or UNSAFE.search(text))
+        single = ('"' in text or "\\" in text) and "'" not in text and is_safe(text)
         return "'" if single else '"'
 
     def write_double_quoted(self, text: str, split: bool = True) -> None:
@@ -121,7 +121,8 @@ class _Emitter(Emitter):
 def _reads_back_as_block(text: str) -> bool:
     """Whether a literal block keeps the text, and shows it plainly: no indentation indicator, no
     kept trailing lines, nothing invisible."""
-    return not (text[0] in " \n" or text.endswith("\n\n") or UNSAFE.search(text.replace("\n", " ")))
+    plain = text[0] not in " \n" and not text.endswith("\n\n")
+    return plain and is_safe(text.replace("\n", " "))
 
 
 def _events(value: Any, flow: bool) -> Iterable[Event]:
@@ -142,7 +143,7 @@ def _events(value: Any, flow: bool) -> Iterable[Event]:
 
 def _scalar(value: Any, flow: bool) -> ScalarEvent:
     if isinstance(value, str):
-        plain = not (_ambiguous(value) or UNSAFE.search(value))
+        plain = is_safe(value) and not _ambiguous(value)
         style = "|" if "\n" in value[:-1] and not flow else None
         return ScalarEvent(None, None, (plain, True), value, style=style)
     if value is None:
