@@ -15,15 +15,23 @@ from typing import Any
 Schema = Mapping[str, Any] | bool
 
 
+_FEW = 20
+"""Documents of one definition; for more it pays to compile it, however right they are."""
+
+
 class Definition:
-    """A schema that is compiled when the first document comes that may break it."""
+    """A schema that is compiled when the first document comes that may break it, or when many do
+    not."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
+        self._conforming = 0
 
     def errors(self, document: Mapping[str, Any]) -> Iterator[Any]:
         """jsonschema-rs's `ValidationError`s; none when the document conforms."""
-        if not conforms(document, self.schema):
+        if self._conforming < _FEW and conforms(document, self.schema):
+            self._conforming += 1
+        else:
             yield from self._compiled.iter_errors(document)
 
     @cached_property
@@ -56,11 +64,11 @@ class _Reading:
             return schema
         if type(value) not in _NAMES or not schema.keys() <= _KNOWN:
             raise _Unsure
-        return all(
-            _MEANINGS[keyword](self, schema, said, value)
-            for keyword, said in schema.items()
-            if keyword in _MEANINGS
-        )
+        for keyword, said in schema.items():
+            meaning = _MEANINGS.get(keyword)
+            if meaning is not None and not meaning(self, schema, said, value):
+                return False
+        return True
 
     def referred(self, schema: Mapping[str, Any], said: str, value: Any) -> bool:
         head, _, name = said.rpartition("/")
