@@ -43,7 +43,7 @@ class StrictUndefined(Undefined):
         raise TemplateRuntimeError(self._message)
 
     __str__ = __bool__ = __iter__ = __len__ = __contains__ = __call__ = _fail
-    __eq__ = __ne__ = __hash__ = __getitem__ = __add__ = __radd__ = _fail  # type: ignore[assignment]
+    __eq__ = __ne__ = __hash__ = __getitem__ = __add__ = __radd__ = _fail
 
     def __getattr__(self, name: str) -> Any:
         raise TemplateRuntimeError(self._message)

@@ -23,7 +23,7 @@ class Definition:
     """A schema that is compiled when the first document comes that may break it, or when many do
     not."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: dict[str, Any]) -> None:
         self.schema = schema
         self._conforming = 0
 
