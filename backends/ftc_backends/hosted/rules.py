@@ -136,16 +136,24 @@ def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:
                 return "" if error.kind == "format" else error.message
             return ""
 
+        known_as = (convert, _read_by_conversions(plan))
         for look in looks(plan):
             if look.leaf != "data.test":
                 yield from finding(
                     look,
-                    row_hits(look, fault),
+                    row_hits(look, fault, known_as=known_as),
                     "the job would fail on it",
                     "correct these rows, or leave them out",
                 )
 
     return check
+
+
+def _read_by_conversions(plan: Plan) -> str:
+    """Whatever a conversion can depend on beside the row, as text."""
+    sections = ("data.", "from.", "method.", "model.", "targets.")
+    read = {name: leaf.value for name, leaf in plan.leaves.items() if name.startswith(sections)}
+    return f"{plan.today} {read}"
 
 
 def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """What TRL needs of a spec."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Final
 
 from ftc.analysis.chat_template import TemplateError, parse, template
@@ -37,7 +36,7 @@ def template_without_markers(plan: Plan) -> Iterator[Finding]:
         marked = used is None or parse(used.text).marks_answers
     except TemplateError:
         return  # another rule says why
-    if used is None or marked or sha256(used.text.encode()).hexdigest() in known_templates():
+    if used is None or marked or _is_replaced_by_trl(used.text):
         return
     yield Finding(
         used.leaf,
@@ -47,6 +46,12 @@ def template_without_markers(plan: Plan) -> Iterator[Finding]:
         "token that ends it, or set `method.loss_on: all`",
         related=(("method.loss_on", "this asks for the assistant's turns"),),
     )
+
+
+def _is_replaced_by_trl(text: str) -> bool:
+    from hashlib import sha256  # slow to import, for OpenSSL
+
+    return sha256(text.encode()).hexdigest() in known_templates()
 
 
 RULES: Final[tuple[Rule, ...]] = (template_without_markers,)
