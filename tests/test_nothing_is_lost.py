@@ -14,14 +14,14 @@ from ftc.compilation import Compilation, check_text, compile_plan
 from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
 
 TARGETS = list(backends.names())
 ENTRIES = {
     entry.name: entry
     for entry in entries(Spec)
-    if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
+    if not entry.name.startswith(("targets", *HOSTED)) and entry.name not in DOCUMENTATION
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
 METHODS = [

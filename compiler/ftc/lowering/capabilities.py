@@ -19,7 +19,7 @@ from ftc.plan.plan import Stage as Named
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
 from ftc_schemas.spec.stages import Stage
 
@@ -92,7 +92,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"data.format: {value}", "data.format", said
     for entry in entries(Spec):
         leaf = entry.name
-        if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
+        if leaf.startswith(("targets", *HOSTED)) or leaf.endswith((".type", ".format")):
             continue
         if leaf in DOCUMENTATION or leaf == "name":
             continue
@@ -114,6 +114,7 @@ _FIRST = "first"
 def needed(section: str, kind: str) -> dict[str, Any]:
     """Entries without which a section of that `type` is not valid, by example."""
     return {
+        **_ONE_OF_SEVERAL.get(f"{section}.{kind}", {}),
         entry.name: entry.example
         for entry in entries(Spec)
         if entry.name.startswith(f"{section}.")
@@ -123,12 +124,19 @@ def needed(section: str, kind: str) -> dict[str, Any]:
     }
 
 
+_ONE_OF_SEVERAL: Mapping[str, Mapping[str, Any]] = {
+    "method.distill": {"method.teacher": "org/teacher"},
+}
+"""Where a section needs one of several entries: the one that is meant for open weights."""
+
+
 def _formats() -> tuple[Any, ...]:
     return next(choices(e.field) for e in entries(Spec) if e.name == "data.format")
 
 
 def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
-    plan = _sample({**target.example, **said}, leaf)
+    example = target.example | said | target.example_of.get(said.get("method.type", ""), {})
+    plan = _sample(example, leaf)
     lowered = lower(plan, target.table)
     if leaf in lowered.lost or lowered.refused:
         return LOST
