@@ -4,6 +4,8 @@ from functools import cache
 from os.path import dirname
 from typing import TYPE_CHECKING, Final
 
+from ftc_backends.reward_code import TEMPLATES as REWARD_CODE
+
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
 
@@ -38,4 +40,4 @@ def _compiled() -> "BaseLoader":
 def _source() -> "BaseLoader":
     from jinja2 import FileSystemLoader
 
-    return FileSystemLoader(f"{FOLDER}/templates")
+    return FileSystemLoader([f"{FOLDER}/templates", REWARD_CODE])

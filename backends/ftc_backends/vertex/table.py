@@ -22,7 +22,7 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
-    PAIRS_AND_CONVERSATIONS,
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     REFERENCE_OF_THE_SERVICE,
     SETTLED_BY_THE_SERVICE,
     given,
@@ -209,7 +209,7 @@ TABLE: tuple[Row, ...] = (
         refused=_no_start,
         optional=("from.method", "model.hosted.vertex"),
     ),
-    PAIRS_AND_CONVERSATIONS,
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     choice((), "method.type", {"sft": OMIT, "dpo": OMIT}, refusal=_NOT_HERE),
     *_of_method("sft"),

@@ -113,8 +113,7 @@ _FIRST = "first"
 
 def needed(section: str, kind: str) -> dict[str, Any]:
     """Entries without which a section of that `type` is not valid, by example."""
-    return {
-        **_ONE_OF_SEVERAL.get(f"{section}.{kind}", {}),
+    return dict(_ONE_OF_SEVERAL.get(f"{section}.{kind}", {})) | {
         entry.name: entry.example
         for entry in entries(Spec)
         if entry.name.startswith(f"{section}.")

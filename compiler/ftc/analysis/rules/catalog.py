@@ -232,7 +232,9 @@ method: {type: distill, match: answers, hosted_teacher: {bedrock: 'amazon.nova-l
 model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}
 data: {format: prompt-only}
 method: {type: distill, match: answers, hosted_teacher: {bedrock: 'amazon.nova-pro-v1:0'}}""",
-    sources=("https://docs.aws.amazon.com/nova/latest/userguide/customization.html",),
+    sources=(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/prequisites-model-distillation.html",
+    ),
 )
 def hosted_teacher_unknown(plan: Plan) -> Iterator[Finding]:
     for entry, model in known(plan):
