@@ -1,9 +1,9 @@
 """Rewards as the API's graders.
 
 A `string_check` says by itself what an exact match is that ignores nothing; every other reward is a
-`python` grader: a function of the answer and the row, which the service runs without a network
-(developers.openai.com, 'Graders', read 2026-11-25). Several are a `multi` grader, whose formula adds
-them up by their weights.
+`python` grader: a function of the answer and the row, which the service runs without a network.
+Several are a `multi` grader, whose formula adds them up by their weights (developers.openai.com,
+'Graders', read 2026-11-25).
 """
 
 import re

@@ -23,8 +23,8 @@ from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
-    LEARNS_ANSWERS,
     CONVERSATIONS_PAIRS_AND_PROMPTS,
+    LEARNS_ANSWERS,
     REFERENCE_OF_THE_SERVICE,
     given,
     method_is,
