@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ftc.lowering.row import OMIT, Refusal, Row, delegated, exact, has
+from ftc.lowering.row import OMIT, Refusal, Row, delegated, exact
 from ftc.source.span import Path
 
 
@@ -20,6 +20,7 @@ def taught_by(target: str, writes: Path) -> tuple[Row, ...]:
             return Refusal(
                 "it has teachers of its own, and the spec names none of them",
                 help=f"write `hosted_teacher: {{{target}: …}}` below `method`",
+                leaf="method.type",
             )
         return OMIT
 
@@ -27,9 +28,6 @@ def taught_by(target: str, writes: Path) -> tuple[Row, ...]:
         exact(writes, leaf),
         Row((), ("method.match",), learned, optional=(leaf,)),
         *delegated(
-            "method.teacher",
-            "method.teacher_revision",
-            note="the service has the teacher",
-            when=has(leaf),
+            "method.teacher", "method.teacher_revision", note="the service has the teacher"
         ),
     )

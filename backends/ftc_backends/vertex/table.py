@@ -324,7 +324,7 @@ TABLE: tuple[Row, ...] = (
     choice(
         (),
         "method.type",
-        {"sft": OMIT, "dpo": OMIT, "distill": OMIT},
+        dict.fromkeys(("sft", "dpo", "grpo", "distill"), OMIT),
         refusal=_NOT_HERE,
         when=unless(RL),
     ),

@@ -26,13 +26,18 @@ from ftc_schemas.spec.stages import Stage
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""
 
+UNSTATED = "unstated"
+"""The target has something like it, and does not say whether that is the same."""
+
 _WORDS = {Fidelity.EXACT: "yes", Fidelity.CONVERTED: "converted", Fidelity.DELEGATED: "by itself"}
-_SHORT = {"converted": "conv.", "by itself": "itself"}
+_SHORT = {"converted": "conv.", "by itself": "itself", UNSTATED: "?"}
 """For a terminal, where six targets must fit side by side in 80 columns."""
 _LEGEND = f"""
 yes     as it is
 conv.   the same meaning in other units
 itself  the target decides, whatever the spec says
+?       it has something like it, and does not say whether that is the same;
+        a spec that says it must accept that by name
 {LOST}       cannot be said there; a spec that says it must give it up by name
 """
 
@@ -43,7 +48,7 @@ class Capability(NamedTuple):
     feature: str
     """A leaf (`training.seed`) or a leaf and its value (`method.type: dpo`)."""
     by_target: Mapping[str, str]
-    """`yes`, `converted`, `by itself` or LOST."""
+    """`yes`, `converted`, `by itself`, UNSTATED or LOST."""
 
 
 def capabilities() -> list[Capability]:
@@ -137,8 +142,10 @@ def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
     example = target.example | said | target.example_of.get(said.get("method.type", ""), {})
     plan = _sample(example, leaf)
     lowered = lower(plan, target.table)
-    if leaf in lowered.lost or lowered.refused:
+    if lowered.refused:
         return LOST
+    if leaf in lowered.lost:
+        return UNSTATED if leaf in target.unstated else LOST
     if leaf in lowered.delegated:
         return _WORDS[Fidelity.DELEGATED]
     found = [t.fidelity for t in lowered.traces.values() if leaf in t.leaves]
