@@ -49,7 +49,7 @@ def _nested(leaves: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def planned() -> Callable[..., Plan]:
-    """The plan of a target's example of the method, with these leaves over it; None takes one away."""
+    """The plan of a target's example of the method, with these leaves over it; None removes one."""
 
     def plan(target: str, leaves: dict[str, Any] | None = None, today: date = TODAY) -> Plan:
         known, leaves = backends.target(target), leaves or {}

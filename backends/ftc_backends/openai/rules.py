@@ -208,11 +208,15 @@ def mantle_reward_lambda(plan: Plan) -> Iterator[Finding]:
         return
     if leaf not in plan:
         yield Finding(
-            option(NAME, "endpoint"),
+            leaf,
             f"this endpoint needs `{leaf}`: the function that gives the rewards",
-            label="it has no graders of its own",
+            label="no function is named",
             help="deploy `reward_lambda.py`, and add `reward_lambda: arn:aws:lambda:…`",
-            related=(("method.rewards", "these become its code"),),
+            at_key=True,
+            related=(
+                (option(NAME, "endpoint"), "it has no graders of its own"),
+                ("method.rewards", "these become its code"),
+            ),
         )
     form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
     yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)

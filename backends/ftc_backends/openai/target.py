@@ -29,6 +29,7 @@ _LEAVES = {
     "n_epochs": "training.epochs",
     "batch_size": "training.batch_size",
     "beta": "method.beta",
+    "grader": f"targets.{NAME}.reward_lambda",
     "context_length": "training.max_length",
     "lora_r": "adapter.rank",
     "lora_alpha": "adapter.alpha",

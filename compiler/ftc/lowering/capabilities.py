@@ -139,7 +139,8 @@ def _formats() -> tuple[Any, ...]:
 
 
 def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
-    example = target.example | said | target.example_of.get(said.get("method.type", ""), {})
+    of_method = target.example_of.get(said.get("method.type", ""), {})
+    example = {**target.example, **said, **of_method}
     plan = _sample(example, leaf)
     lowered = lower(plan, target.table)
     if lowered.refused:
