@@ -27,7 +27,5 @@ def taught_by(target: str, writes: Path) -> tuple[Row, ...]:
     return (
         exact(writes, leaf),
         Row((), ("method.match",), learned, optional=(leaf,)),
-        *delegated(
-            "method.teacher", "method.teacher_revision", note="the service has the teacher"
-        ),
+        *delegated("method.teacher", "method.teacher_revision", note="the service has the teacher"),
     )

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from os.path import dirname, exists, join  # pathlib takes longer to import than a file to read
 from typing import Any, Final, NamedTuple
 
-
 JOBS: Final[Mapping[str, str]] = {"grpo": "reinforcement", "distill": "distillation"}
 """What services call the job that a method of the language becomes, where it has another name."""
 

@@ -85,6 +85,14 @@ def test_a_dialogue_comes_back_as_it_was(name, model, case):
     assert dialogue(*target.revert(written)) == dialogue(format, row)
 
 
+@pytest.mark.parametrize("name", ["bedrock", "together"])
+@given(text=TEXT)
+def test_a_text_comes_back_as_it_was(name, text):
+    target = backends.target(name)
+    line = target.convert(parse({"text": text}, "text").row, plan(name, MODELS[name][0]))
+    assert target.revert(json.loads(json.dumps(line))) == ("text", {"text": text})
+
+
 @pytest.mark.parametrize(("name", "model"), CASES)
 def test_every_service_takes_some_chat(name, model):
     """Or the test above would pass by refusing everything."""
