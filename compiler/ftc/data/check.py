@@ -1,6 +1,6 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -12,7 +12,8 @@ from ftc.data.duplicates import LEAKED, REPEATED, repeats
 from ftc.data.examples import Example
 from ftc.data.files import LocationError, shown, size_of
 from ftc.data.options import Options
-from ftc.data.passes import Progress, quiet, scan_file
+from ftc.data.passes import scan_file
+from ftc.data.progress import Stage, no_stages
 from ftc.data.read import records
 from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.scan import FOREIGN_FORMAT
@@ -81,14 +82,6 @@ class Checked(NamedTuple):
     """Errors first, then warnings and notes; each kind by file."""
     distinct: int = 0
     """Rows that remain when of equal ones one is kept."""
-
-
-Stage = Callable[[str, int], Progress]
-"""Begins a stage of work, given its name and size; returns where its progress is told."""
-
-
-def no_stages(name: str, size: int) -> Progress:
-    return quiet
 
 
 def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no_stages) -> Checked:

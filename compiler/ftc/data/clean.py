@@ -14,10 +14,11 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Checked, Settings, Source, Stage, check_files, no_stages
+from ftc.data.check import Checked, Settings, Source, check_files
 from ftc.data.checks.personal import private_in
 from ftc.data.files import shown
 from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
+from ftc.data.progress import Stage, no_stages
 from ftc.data.read import Record, as_line, raw_records
 from ftc.diagnostics.secrets import secrets_in
 

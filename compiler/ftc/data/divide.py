@@ -22,7 +22,7 @@ from ftc.data.check import Source, compared
 from ftc.data.examples import example_of
 from ftc.data.files import LocationError, shown
 from ftc.data.manifest import MANIFEST, Written, digest_of, read_manifest, write_manifest
-from ftc.data.passes import Progress, quiet
+from ftc.data.progress import Progress, quiet
 from ftc.data.read import Record, raw_records
 from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.split import place_of

@@ -85,7 +85,9 @@ def run(args: Namespace) -> int:
     bar.clear()
     checked = with_cut_rows(checked, files)
     show(checked, args.format, args.most)
-    code = 1 if fails(checked, args.fail_on) else 0
+    for location in found.missing:
+        console.say(f"ftc data check: `{location}` was not checked")
+    code = 1 if found.missing or fails(checked, args.fail_on) else 0
     if args.report is not None:
         code = max(code, write(args.report, found, checked, files))
     return code

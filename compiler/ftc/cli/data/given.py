@@ -2,11 +2,12 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.data.check import Settings, Source
+from ftc.data.datasets import datasets
 from ftc.data.files import is_remote, kind_of, locate
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
@@ -17,6 +18,8 @@ class Given(NamedTuple):
     settings: Settings
     plan: Plan | None
     """Where a spec was named."""
+    missing: tuple[str, ...] = ()
+    """Locations of the spec that are not there, which the person has been told."""
 
 
 def add_given(parser: ArgumentParser) -> None:
@@ -87,7 +90,14 @@ def _of_spec(spec: str, args: Namespace) -> Given | None:
     if not found.sources:
         console.say(f"ftc data: {spec} names no dataset that is on this machine")
         return None
-    return Given(found.sources, found.settings, checked.plan)
+    return Given(found.sources, found.settings, checked.plan, tuple(_missing(checked.plan)))
+
+
+def _missing(plan: Plan) -> Iterator[str]:
+    for dataset in datasets(plan).values():
+        for place in dataset.located:
+            if place.problem is not None:
+                yield place.location
 
 
 def is_readable(file: str) -> bool:
