@@ -1,5 +1,6 @@
 """The rows: a spec, and the input of `CreateModelCustomizationJob`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.row import (
@@ -68,7 +69,7 @@ _CUSTOMIZATION = {
     "grpo": "REINFORCEMENT_FINE_TUNING",
     "distill": "DISTILLATION",
 }
-_NOT_HERE = dict.fromkeys(REWARDED, "its reinforcement fine-tuning is GRPO")
+_NOT_HERE: Mapping[str, str] = {**dict.fromkeys(REWARDED, "its reinforcement fine-tuning is GRPO")}
 """Bedrock user guide, 'Customize a model with reinforcement fine-tuning', read 2026-11-25: "using
 Group Relative Policy Optimization (GRPO)"."""
 
