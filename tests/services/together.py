@@ -133,7 +133,10 @@ class Together:
         if wrong:
             return _error(400, "; ".join(wrong))
         id = f"ft-{len(self.jobs) + 1}"
-        base = body["model"].rpartition("/")[2]
+        model = body.get("model") or self._of(body["from_checkpoint"])
+        if model is None or ("model" in body) == ("from_checkpoint" in body):
+            return _error(400, "a job starts from a model, or from a job that has ended")
+        base = model.rpartition("/")[2]
         self.bodies.append(body)
         self.jobs[id] = {
             "id": id,
@@ -141,12 +144,17 @@ class Together:
             "user_id": "user-1",
             "created_at": _MOMENT,
             "updated_at": _MOMENT,
-            "model": body["model"],
+            "model": model,
             "training_file": body["training_file"],
             "training_type": body.get("training_type"),
             "model_output_name": f"org/{base}-{body['suffix']}-0a1b2c3d",
         }
         return reply(self.jobs[id])
+
+    def _of(self, checkpoint: str) -> str | None:
+        """The base model of the job that left a model of that name."""
+        ended = (job for job in self.jobs.values() if job["status"] == "completed")
+        return next((j["model"] for j in ended if j["model_output_name"] == checkpoint), None)
 
     def move(self) -> None:
         """Every job goes one step further."""

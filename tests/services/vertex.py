@@ -111,8 +111,8 @@ class Vertex:
         wrong = [error.message for error in self._checks[version].iter_errors(body)]
         if wrong:
             return _error(400, "INVALID_ARGUMENT", "; ".join(wrong))
-        spec = body.get("supervisedTuningSpec") or body["preferenceOptimizationSpec"]
-        for key in ("trainingDatasetUri", "validationDatasetUri"):
+        spec = next(part for key, part in body.items() if key.endswith("Spec"))
+        for key in ("trainingDatasetUri", "promptDatasetUri", "validationDatasetUri"):
             if key in spec and spec[key].removeprefix("gs://") not in self.objects:
                 return _error(400, "INVALID_ARGUMENT", f"there is nothing at {spec[key]}")
         continued = body.get("preTunedModel", {}).get("tunedModelName")

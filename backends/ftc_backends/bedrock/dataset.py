@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ftc.data.rows import ChatRow, Messages, PromptCompletionRow, Row, RowError, TextRow
+from ftc.data.rows import (
+    ChatRow,
+    Messages,
+    PromptCompletionRow,
+    PromptOnlyRow,
+    Row,
+    RowError,
+    TextRow,
+)
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock.model import NAME, facts, family
 from ftc_backends.hosted.dataset import dataset_plans
 from ftc_backends.hosted.messages import as_messages, refuse_tools, text_of
+from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
 from ftc_schemas.catalog import HostedModel
 
 SCHEME = "s3://"
@@ -22,13 +31,15 @@ _LINE_FORMATS = {
 
 
 def line_format(method: str, model: str | None) -> str:
-    """Newer models read the conversation format."""
-    return _LINE_FORMATS.get(family(model), _CONVERSATION)
+    """Newer models read the conversation format; for reinforcement all read OpenAI's, and for
+    distillation Bedrock's own, whatever they are taught by."""
+    by_method = {"grpo": "openai-reinforcement", "distill": _CONVERSATION}
+    return by_method.get(method) or _LINE_FORMATS.get(family(model), _CONVERSATION)
 
 
 def datasets(plan: Plan) -> Iterator[DatasetPlan]:
     """Data on S3 is taken to be in Bedrock's lines already."""
-    return dataset_plans(plan, NAME, line_format, SCHEME)
+    return dataset_plans(plan, NAME, line_format, SCHEME, depends_on="method.type")
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:
@@ -36,6 +47,8 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     words, a conversation that does not begin with the user and end with the assistant."""
     if isinstance(row, TextRow):
         return {"input": row.text}
+    if isinstance(row, PromptOnlyRow):
+        return _prompt(row, plan)
     if not isinstance(row, ChatRow | PromptCompletionRow):
         raise RowError("it learns from conversations, not from preferences", kind="format")
     known = facts(plan)
@@ -43,6 +56,8 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
     refuse_tools(messages, row.tools, "its lines have no tool calls")
     system, turns = _turns(messages)
+    if not turns or turns[-1][0] != "assistant":
+        raise RowError("the conversation does not end with the assistant", "messages")
     _refuse_reserved([*system, *[text for _, text in turns]], known)
     if kind == "llama":
         return _prompt_and_completion(system, turns)
@@ -51,6 +66,25 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
             **({"system": "\n\n".join(system)} if system else {}),
             "messages": [{"role": role, "content": text} for role, text in turns],
         }
+    return _conversation(system, turns)
+
+
+def _prompt(row: PromptOnlyRow, plan: Plan) -> dict[str, Any]:
+    """What the model answers itself, in OpenAI's lines, with what its reward compares the answer
+    with; or what its teacher answers, in Bedrock's own."""
+    prompt = prompt_of(row)
+    if plan["method.type"] == "grpo":
+        turns = [
+            {"role": message.role, "content": text_of(message, "prompt", number)}
+            for number, message in enumerate(prompt)
+        ]
+        return {"messages": turns, "reference_answer": right_answers(row, plan)}
+    system, said = _turns(prompt)
+    _refuse_reserved([*system, *[text for _, text in said]], facts(plan))
+    return _conversation(system, said)
+
+
+def _conversation(system: list[str], turns: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "schemaVersion": _CONVERSATION,
         **({"system": [{"text": text} for text in system]} if system else {}),
@@ -75,6 +109,8 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
         content = message["content"]
         text = content if isinstance(content, str) else "".join(part["text"] for part in content)
         messages.append({"role": message["role"], "content": text})
+    if is_prompt(messages):
+        return "prompt-only", prompt_only(messages, line.get("reference_answer", {}))
     return "chat", {"messages": messages}
 
 
@@ -92,8 +128,6 @@ def _turns(messages: Messages) -> tuple[list[str], list[tuple[str, str]]]:
             field = f"messages[{number}].role"
             raise RowError(f"`{field}` is {message.role}, not {expected}", field)
         turns.append((message.role, text))
-    if not turns or turns[-1][0] != "assistant":
-        raise RowError("the conversation does not end with the assistant", "messages")
     return system, turns
 
 

@@ -10,7 +10,8 @@ def model(plan: Plan, target: str) -> HostedModel | None:
     """The model that the spec names for the target; None when it names none or an unknown one."""
     name = plan.get(f"model.hosted.{target}")
     endpoint = plan.get(f"targets.{target}.endpoint")
-    return None if name is None else catalog.hosted_model(target, name, endpoint)
+    known = None if name is None else catalog.hosted_model(target, name, endpoint)
+    return None if known is None else known.in_job(plan["method.type"])
 
 
 def service_of(plan: Plan, target: str) -> Service:

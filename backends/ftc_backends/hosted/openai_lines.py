@@ -5,6 +5,7 @@ from typing import Any
 
 from ftc.data.rows import Message, Messages, PreferenceRow, RowError, Tools
 from ftc_backends.hosted.messages import answer_messages, prompt_messages, without_none
+from ftc_backends.hosted.prompts import is_prompt, prompt_only
 
 _BARE = Message("", None)[2:]
 """What a message that is a role and a text has besides."""
@@ -66,6 +67,11 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
     """The row of the language that a line states."""
     if not isinstance(line, dict):
         raise RowError("the line is not an object")
+    if is_prompt(line.get("messages")):
+        others = {key: value for key, value in line.items() if key not in ("messages", "tools")}
+        answers = others.get("reference_answer")
+        columns = answers if isinstance(answers, dict) else others
+        return "prompt-only", prompt_only(line["messages"], columns)
     if "messages" in line:
         return "chat", line
     if {"input", "preferred_output", "non_preferred_output"} <= line.keys():

@@ -4,6 +4,8 @@
 from os.path import dirname
 from typing import TYPE_CHECKING, Final
 
+from ftc_backends.reward_code import TEMPLATES as REWARD_CODE
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -15,7 +17,7 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(  # noqa: S701  # Python source, not HTML: values are written by `literal`
-        loader=FileSystemLoader(f"{FOLDER}/templates"),
+        loader=FileSystemLoader([f"{FOLDER}/templates", REWARD_CODE]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -31,6 +31,11 @@ _OPEN_TUNING = (
     "open-model-tuning (2026-09-25)"
 )
 
+_PREVIEW = (
+    "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/"
+    "reinforcement-tuning (2026-11-25)"
+)
+
 # Cloud Storage's rules for names: 3 to 63 characters, or up to 222 with dots.
 _BUCKET = r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/[^\r\n]*)?"
 _KEY = r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+"
@@ -288,6 +293,31 @@ rows_are_refused = Rule(
 )
 
 
+@rule(
+    "FTC482",
+    "vertex-preview",
+    Severity.WARNING,
+    what="The job is of a kind that Google offers for trial only.",
+    why="Reinforcement tuning is a preview and distillation in early access: Google asks that "
+    "neither confidential data nor anything in production depends on them, and both may change.",
+    bad="""\
+data: {format: prompt-only}
+method: {type: grpo, rewards: [{type: regex, pattern: a+}]}""",
+    good="data: {format: chat}\nmethod: sft",
+    sources=(_PREVIEW, "docs.cloud.google.com, 'Gemini Distillation Service', read 2026-11-25"),
+)
+def preview(plan: Plan) -> Iterator[Finding]:
+    kinds = {"grpo": "reinforcement tuning", "distill": "distillation"}
+    kind = kinds.get(plan["method.type"])
+    if kind is not None:
+        yield Finding(
+            "method.type",
+            f"{kind} on vertex is for trial: no confidential data, nothing in production",
+            label="before general availability",
+            help="see its terms; `ftc targets SPEC` lists where else this spec can train",
+        )
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -301,4 +331,5 @@ RULES: tuple[Rule, ...] = (
     kms_key,
     validation_share,
     rows_are_refused,
+    preview,
 )

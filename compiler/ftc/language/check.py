@@ -9,7 +9,7 @@ from ftc.language.nearest import nearest
 from ftc.language.validator import core_schema
 from ftc.source.document import Document
 from ftc.source.span import Path
-from ftc_schemas.spec.leaves import STAGES
+from ftc_schemas.spec.leaves import HOSTED, STAGES
 
 
 def check(
@@ -28,13 +28,15 @@ def check(
                 diagnostics.append(_unknown_target(document, path, targets))
             elif isinstance(entries, dict):
                 diagnostics += _held(document, path, options(name))
-    hosted = value.get("model", {}).get("hosted") if isinstance(value.get("model"), dict) else None
-    if isinstance(hosted, dict):
-        diagnostics += [
-            _unknown_target(document, ("model", "hosted", name), targets)
-            for name in hosted
-            if name not in targets
-        ]
+    for section, key in (entries.split(".") for entries in HOSTED):
+        said = value.get(section)
+        hosted = said.get(key) if isinstance(said, dict) else None
+        if isinstance(hosted, dict):
+            diagnostics += [
+                _unknown_target(document, (section, key, name), targets)
+                for name in hosted
+                if name not in targets
+            ]
     return diagnostics
 
 

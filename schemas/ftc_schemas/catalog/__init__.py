@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+JOBS: Final[Mapping[str, str]] = {"grpo": "reinforcement", "distill": "distillation"}
+"""What services call the job that a method of the language becomes, where it has another name."""
 
 
 class Range(NamedTuple):
@@ -31,7 +34,8 @@ class HostedModel(NamedTuple):
     source: str
     as_of: date
     methods: tuple[str, ...] = ()
-    """`sft`, `dpo`, `cpt` (continued pretraining on plain text)."""
+    """`sft`, `dpo`, `cpt` (continued pretraining on plain text), `reinforcement`,
+    `distillation`."""
     adapters: tuple[str, ...] = ()
     """Adapter types it can be told to train; empty where the service decides."""
     adapter_sizes: tuple[int, ...] = ()
@@ -59,6 +63,14 @@ class HostedModel(NamedTuple):
     """The promise where no day is set yet."""
     note: str = ""
     """Who may still tune it, where that is not everybody; the rules pass it on."""
+    teachers: tuple[str, ...] = ()
+    """The models that can teach it by distillation."""
+    by_job: Mapping[str, Mapping[str, Any]] = {}
+    """Facts that are others in one kind of job: `reinforcement` takes fewer examples."""
+
+    def in_job(self, method: str) -> "HostedModel":
+        """What holds for the job that a method of the language becomes."""
+        return self._replace(**self.by_job.get(JOBS.get(method, method), {}))
 
 
 class Service(NamedTuple):
@@ -160,9 +172,18 @@ def open_models() -> Mapping[str, OpenModel]:
 
 
 def _hosted_model(id: str, facts: Mapping[str, Any]) -> HostedModel:
-    ranges = {leaf: Range(**bounds) for leaf, bounds in facts.get("ranges", {}).items()}
-    lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
-    return HostedModel(id=id, **{**facts, **lists, "ranges": ranges})
+    by_job = {job: _typed(others) for job, others in facts.get("by_job", {}).items()}
+    return HostedModel(id=id, **{**_typed(facts), "by_job": by_job})
+
+
+def _typed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists as tuples, bounds as ranges."""
+    typed = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()
+    }
+    if "ranges" in facts:
+        typed["ranges"] = {leaf: Range(**bounds) for leaf, bounds in facts["ranges"].items()}
+    return typed
 
 
 def _read(name: str) -> dict[str, Any]:

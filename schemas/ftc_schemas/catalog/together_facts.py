@@ -33,7 +33,7 @@ FACTS: Any = {'services': {'together': {'title': 'Together AI',
                                                                            'ranges': {'training.max_length': {'max': 65536}}},
                                       'deepseek-ai/DeepSeek-R1-0528': {'family': 'open',
                                                                        'ranges': {'training.max_length': {'max': 131072}}}}}},
- 'families': {'open': {'methods': ['sft', 'dpo'],
+ 'families': {'open': {'methods': ['sft', 'cpt', 'dpo'],
                        'min_examples': 1,
                        'source': 'https://docs.together.ai/docs/fine-tuning-models; together '
                                  '3.1.1, together/lib/constants.py (examples)',

@@ -8,13 +8,61 @@ FACTS: Any = {'services': {'vertex': {'title': 'Vertex AI',
                          'source': 'https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/supervised-tuning',
                          'as_of': datetime.date(2026, 9, 25),
                          'models': {'gemini-3.5-flash': {'family': 'gemini-3',
-                                                         'shutdown_not_before': datetime.date(2027, 5, 19)},
+                                                         'methods': ['sft', 'reinforcement'],
+                                                         'shutdown_not_before': datetime.date(2027, 5, 19),
+                                                         'by_job': {'reinforcement': {'regions': ['us-central1'],
+                                                                                      'max_examples': 5000,
+                                                                                      'max_validation_examples': 500,
+                                                                                      'max_tokens': 32768,
+                                                                                      'ranges': {'method.max_completion_length': {'max': 32768,
+                                                                                                                                  'default': 32768},
+                                                                                                 'training.max_steps': {'max': 500},
+                                                                                                 'training.batch_size': {'max': 8192},
+                                                                                                 'targets.vertex.learning_rate_multiplier': {'min': 0.25,
+                                                                                                                                             'max': 4,
+                                                                                                                                             'default': 1}},
+                                                                                      'source': 'https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/reinforcement-tuning; '
+                                                                                                'the '
+                                                                                                'pages '
+                                                                                                'below '
+                                                                                                'it '
+                                                                                                'on '
+                                                                                                'hyperparameters '
+                                                                                                'and '
+                                                                                                'on '
+                                                                                                'the '
+                                                                                                'dataset '
+                                                                                                '(limits)',
+                                                                                      'as_of': datetime.date(2026, 11, 25)}}},
                                     'gemini-3.5-flash-lite': {'family': 'gemini-3',
                                                               'shutdown_not_before': datetime.date(2027, 7, 21)},
                                     'gemini-3.1-flash-lite': {'family': 'gemini-3',
                                                               'shutdown_not_before': datetime.date(2027, 5, 7)},
                                     'gemini-2.5-flash': {'family': 'gemini-2.5',
-                                                         'methods': ['sft', 'dpo']},
+                                                         'methods': ['sft',
+                                                                     'dpo',
+                                                                     'distillation'],
+                                                         'teachers': ['gemini-3.1-pro'],
+                                                         'by_job': {'distillation': {'regions': ['us-central1'],
+                                                                                     'note': 'early '
+                                                                                             'access, '
+                                                                                             'for '
+                                                                                             'projects '
+                                                                                             'on '
+                                                                                             "Google's "
+                                                                                             'list; '
+                                                                                             'and '
+                                                                                             'no '
+                                                                                             'student '
+                                                                                             'is '
+                                                                                             'left '
+                                                                                             'that '
+                                                                                             'can '
+                                                                                             'still '
+                                                                                             'be '
+                                                                                             'tuned',
+                                                                                     'source': 'https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/distillation',
+                                                                                     'as_of': datetime.date(2026, 11, 25)}}},
                                     'gemini-2.5-flash-lite': {'family': 'gemini-2.5',
                                                               'methods': ['sft', 'dpo']},
                                     'gemini-2.5-pro': {'family': 'gemini-2.5',

@@ -1,6 +1,7 @@
 """A dialogue that a service can take, comes back from the service's lines as it was."""
 
 import json
+from datetime import date
 from functools import cache
 
 import pytest
@@ -59,8 +60,6 @@ ROWS = st.one_of(
 def plan(name, model):
     spec = {"version": 1, "name": "t", "model": {"hosted": {name: model}}, "method": "sft"}
     spec["data"] = {"format": "chat", "train": "t.jsonl"}
-    from datetime import date
-
     checked = check_text(json.dumps(spec), today=date.fromisoformat(TODAY))
     assert checked.plan is not None, checked.diagnostics
     return checked.plan
@@ -87,6 +86,14 @@ def test_a_dialogue_comes_back_as_it_was(name, model, case):
         return  # refused, and said to be
     written = json.loads(json.dumps(line))
     assert dialogue(*target.revert(written)) == dialogue(format, row)
+
+
+@pytest.mark.parametrize("name", ["bedrock", "together"])
+@given(text=TEXT)
+def test_a_text_comes_back_as_it_was(name, text):
+    target = backends.target(name)
+    line = target.convert(parse({"text": text}, "text").row, plan(name, MODELS[name][0]))
+    assert target.revert(json.loads(json.dumps(line))) == ("text", {"text": text})
 
 
 CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
@@ -149,6 +156,75 @@ def test_every_service_takes_some_chat(name, model):
 
 
 PAIR = ({"role": "user", "content": "q"}, {"role": "assistant", "content": "a"})
+
+
+PROMPT_ONLY = st.tuples(
+    st.lists(turns("system")[0], max_size=1),
+    st.lists(st.tuples(*turns("user", "assistant")), max_size=2),
+    turns("user")[0],
+).map(lambda said: [*said[0], *(turn for pair in said[1] for turn in pair), said[2]])
+REWARDS = [{"type": "exact-match", "column": "total"}]
+ASKED = {
+    "azure": ("openai", "grpo", {"endpoint": "azure", "resource": "r"}),
+    "mantle": ("openai", "grpo", {"endpoint": "bedrock-mantle"}),
+    "bedrock-rewards": ("bedrock", "grpo", {}),
+    "bedrock-teacher": ("bedrock", "distill", {}),
+    "vertex-rewards": ("vertex", "grpo", {}),
+    "vertex-teacher": ("vertex", "distill", {}),
+}
+
+
+@cache
+def asked(case):
+    name, method, options = ASKED[case]
+    learned = (
+        {"rewards": REWARDS}
+        if method == "grpo"
+        else {
+            "match": "answers",
+            "hosted_teacher": {name: "t"},
+        }
+    )
+    spec = {"version": 1, "name": "t", "model": {"hosted": {name: "m"}}}
+    spec["method"] = {"type": method, **learned}
+    spec["data"] = {"format": "prompt-only", "train": "t.jsonl"}
+    spec["targets"] = {name: options}
+    checked = check_text(json.dumps(spec), today=date.fromisoformat(TODAY))
+    assert checked.plan is not None, checked.diagnostics
+    return checked.plan
+
+
+@pytest.mark.parametrize("case", ASKED)
+@settings(max_examples=60, deadline=None)
+@given(prompt=st.one_of(PROMPT_ONLY, TEXT), total=st.one_of(TEXT, st.integers(), st.floats(-9, 9)))
+def test_a_prompt_comes_back_with_its_right_answer(case, prompt, total):
+    """As text, which is how rewards read it everywhere."""
+    target, plan = backends.target(ASKED[case][0]), asked(case)
+    row = {"prompt": prompt, "total": total, "note": "not sent"}
+    line = target.convert(parse(row, "prompt-only").row, plan)
+    format, again = target.revert(json.loads(json.dumps(line)))
+    assert format == "prompt-only"
+    assert parse(again, format).row is not None
+    said = [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt
+    assert again["prompt"] == said
+    right = total if isinstance(total, str) else json.dumps(total)
+    assert again.get("total") == (right if ASKED[case][1] == "grpo" else None)
+    assert "note" not in again
+
+
+@pytest.mark.parametrize("case", [case for case in ASKED if ASKED[case][1] == "grpo"])
+@pytest.mark.parametrize("missing", [{}, {"total": None}, {"total": ""}])
+def test_a_row_without_its_right_answer_is_refused(case, missing):
+    row = parse({"prompt": "What is 2 + 2?", **missing}, "prompt-only").row
+    with pytest.raises(RowError, match="`total`"):
+        backends.target(ASKED[case][0]).convert(row, asked(case))
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_a_prompt_that_is_answered_already_is_refused(case):
+    row = parse({"prompt": [*map(dict, PAIR)], "total": "4"}, "prompt-only").row
+    with pytest.raises(RowError, match="does not end with the user"):
+        backends.target(ASKED[case][0]).convert(row, asked(case))
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -29,6 +29,7 @@ MODULES = {
     "rewards.py.j2": "tmpl_rewards_py",
     "rewards/captured.j2": "tmpl_rewards_captured",
     "rewards/exact-match.j2": "tmpl_rewards_exact_match",
+    "rewards/fits.j2": "tmpl_rewards_fits",
     "rewards/from_file.j2": "tmpl_rewards_from_file",
     "rewards/function.j2": "tmpl_rewards_function",
     "rewards/is_valid.j2": "tmpl_rewards_is_valid",
