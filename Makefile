@@ -73,6 +73,7 @@ bench: $(VENV)/dev  ## speed, as ratios measured side by side
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python bench/throughput.py
 	$(BIN)/python bench/data.py
+	$(BIN)/python bench/convert.py
 
 lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/ruff check .

@@ -127,7 +127,7 @@ def _turns(messages: Messages) -> tuple[list[str], list[tuple[str, str]]]:
         if message.role != expected:
             field = f"messages[{number}].role"
             raise RowError(f"`{field}` is {message.role}, not {expected}", field)
-        turns.append((message.role, text))
+        turns.append((expected, text))
     return system, turns
 
 

@@ -1,11 +1,14 @@
 """The catalogue's facts about the model that a spec names on a service."""
 
+from functools import lru_cache
+
 from ftc.lowering.row import Condition
 from ftc.plan.plan import Plan
 from ftc_schemas import catalog
 from ftc_schemas.catalog import HostedModel, Service
 
 
+@lru_cache(maxsize=16)  # asked for each row that is converted
 def model(plan: Plan, target: str) -> HostedModel | None:
     """The model that the spec names for the target; None when it names none or an unknown one."""
     name = plan.get(f"model.hosted.{target}")

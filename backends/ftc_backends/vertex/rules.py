@@ -14,6 +14,7 @@ from ftc_backends.hosted.rules import (
     options_missing,
     prefix_missing,
     rows_refused,
+    rows_too_long,
     too_long_or_many,
 )
 from ftc_backends.vertex.dataset import SCHEME, convert
@@ -318,6 +319,21 @@ def preview(plan: Plan) -> Iterator[Finding]:
         )
 
 
+rows_are_too_long = Rule(
+    "FTC485",
+    "vertex-rows-too-long",
+    Severity.WARNING,
+    what="The data's lock says that rows are longer than what the model reads of a row.",
+    why="What is beyond is cut, most often without a word, and it is the end of the answer: the "
+    "model learns not to come to an end. Planning a job finds each of these rows.",
+    bad="model: {hosted: {vertex: meta/llama4@llama-4-scout-17b-16e-instruct}}\n"
+    "data: {train: data/long.jsonl}",
+    good="data: {train: data/good.jsonl}",
+    sources=(_TUNING, _OPEN_TUNING),
+    check=rows_too_long(NAME),
+)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -332,4 +348,5 @@ RULES: tuple[Rule, ...] = (
     validation_share,
     rows_are_refused,
     preview,
+    rows_are_too_long,
 )

@@ -15,7 +15,7 @@ LEAKED: Final = "FTC531"
 NEARLY_LEAKED: Final = "FTC532"
 CONFLICTING: Final = "FTC534"
 
-_AT_ONCE: Final = 4_000_000
+_AT_ONCE: Final = 500_000
 """Rows that are held in memory at a time, about 200 bytes each."""
 
 

@@ -76,7 +76,7 @@ def _by_tiktoken(hosted: str) -> _Counter | None:
     if encoding is None:
         return None
     how = f"by tiktoken's {encoding.name}"
-    return _Counter(lambda row: encoding.count(texts_of(row)), how)
+    return _Counter(lambda row: encoding.tokens(texts_of(row)), how)
 
 
 def same_model(base: str, hosted: str) -> bool:

@@ -7,14 +7,14 @@ format knows: it would be lost, and what writes the row must know of it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, repeat
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
 from msgspec.json import Decoder
 
 from ftc.data.chunks import Chunk, chunks
 from ftc.data.files import kind_of, unreadable
-from ftc.data.mapping import RowMapping, parse_mapped
+from ftc.data.mapping import RowMapping, mapped
 from ftc.data.progress import Progress, quiet
 from ftc.data.read import Record, chunk_records, is_blank, records
 from ftc.data.rows import (
@@ -28,12 +28,14 @@ from ftc.data.rows import (
     TextRow,
     UnpairedPreferenceRow,
     check_tool_calls,
+    parse,
 )
 from ftc.data.split import held_out, line_held_out
 from ftc.data.streams import DamagedError, content_size, opened
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
 _Objects = list[dict[str, Any]]
+_T = TypeVar("_T")
 
 
 class _Turn(Struct, gc=False, forbid_unknown_fields=True):
@@ -145,9 +147,13 @@ def _labelled(row: _Labelled) -> Row:
     return UnpairedPreferenceRow(row.prompt, row.completion, row.label, row.tools or None)
 
 
-class _Way(NamedTuple):
-    written: type[Struct]
-    row: Callable[[Any], Row]
+class _Way:
+    """How rows of a format are written."""
+
+    def __init__(self, written: type[Struct], row: Callable[[Any], Row]) -> None:
+        self.written = written
+        self.decode_lines: Callable[[bytes], list[Any]] = Decoder(written).decode_lines
+        self.row = row
 
 
 _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
@@ -164,35 +170,6 @@ _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
 prompt-only row are all its other keys, which no type lists."""
 
 
-class RowReader:
-    """Decodes rows of one format; remembers which way of writing it the last rows followed."""
-
-    def __init__(self, format: str, mapping: RowMapping) -> None:
-        ways = () if mapping else _WAYS.get(format, ())
-        self._ways = [(Decoder(way.written), way.row) for way in ways]
-
-    def lines(self, content: bytes) -> list[Row] | None:
-        """The rows of whole lines; None when any of them is not plainly right."""
-        for number, (decoder, row) in enumerate(self._ways):
-            try:
-                found = list(map(row, decoder.decode_lines(content)))
-            except (ValueError, RecursionError, _NotPlain):  # msgspec's errors are ValueErrors
-                continue
-            if number:
-                self._ways.insert(0, self._ways.pop(number))
-            return found
-        return None
-
-    def chunk(self, chunk: Chunk) -> list[Row] | None:
-        """A row a line, or None. The decoder reads values, not lines: one that goes on in the next
-        line, or two in one line, would shift all that follow. No value goes on at a line that
-        begins with an opening brace, and so many values as lines leave no line with two."""
-        if chunk.content is None or not all([line[:1] == b"{" for line in chunk.lines]):  # noqa: C419  # fast
-            return None
-        rows = self.lines(chunk.content)
-        return rows if rows is not None and len(rows) == len(chunk.lines) else None
-
-
 class Read(NamedTuple):
     """One row of a file."""
 
@@ -207,6 +184,101 @@ class Read(NamedTuple):
     """It came the fast way, and holds nothing but JSON's own values."""
 
 
+class RowReader:
+    """Reads rows of one format, and remembers which way of writing it the last ones followed."""
+
+    def __init__(self, format: str, mapping: RowMapping, share: float | None = None) -> None:
+        self._format = format
+        self._mapping = mapping
+        self._share = share
+        self._ways = list(_WAYS.get(format, ()))
+
+    def chunk(self, chunk: Chunk) -> Iterable[Read]:
+        """The rows of some whole lines."""
+        rows = self.plain(chunk)
+        if rows is None:
+            return self._line_by_line(chunk)
+        return map(
+            *(Read, count(chunk.line), rows, repeat("")),
+            repeat(False) if self._share is None else map(self._held_out, chunk.lines),
+            repeat(True),
+        )
+
+    def plain(self, chunk: Chunk) -> list[Row] | None:
+        """A row a line; None unless each line is a row that is plainly right. The decoder reads
+        values, not lines: one that goes on in the next line, or two in one line, would shift all
+        that follow. No value goes on at a line that begins with an opening brace, and so many
+        values as lines leave no line with two."""
+        if chunk.content is None or not all([line[:1] == b"{" for line in chunk.lines]):  # noqa: C419  # fast
+            return None
+        rows = self.lines(chunk.content)
+        return rows if rows is not None and len(rows) == len(chunk.lines) else None
+
+    def lines(self, content: bytes) -> list[Row] | None:
+        """The rows of whole lines; None when any of them is not plainly right."""
+        if self._mapping:
+            return None
+        return self._first_way(lambda way: list(map(way.row, way.decode_lines(content))))
+
+    def record(self, record: Record, line: bytes | None = None) -> Read:
+        """The long way, for a row that is read already: from a line of JSON, or of another kind of
+        file. One that cannot be read is never held out."""
+        if record.problem is not None:
+            return Read(record.line, None, f"the row {record.problem}")
+        held = False
+        try:
+            held = self._held_out(line) if line is not None else self._value_held_out(record.value)
+            value = mapped(record.value, self._format, self._mapping)
+            plain = None if line is None else self._of_value(value)
+            if plain is not None:
+                return Read(record.line, plain, "", held, True)
+            row, problems = parse(value, self._format)
+        except RecursionError:
+            return Read(record.line, None, "the row is nested too deeply", held)
+        except RowError as error:
+            return Read(record.line, None, error.message, held)
+        if row is None or problems:
+            told = "; ".join(problem.message for problem in problems[:3])
+            return Read(record.line, None, told, held)
+        return Read(record.line, row, "", held)
+
+    def _line_by_line(self, chunk: Chunk) -> Iterator[Read]:
+        if chunk.content is None:
+            yield from map(self.record, chunk_records(chunk))
+            return
+        for number, line in enumerate(chunk.lines, chunk.line):
+            if is_blank(line):
+                continue
+            rows = self.lines(line)
+            if rows is not None and len(rows) == 1:
+                yield Read(number, rows[0], "", self._held_out(line), True)
+            else:
+                (record,) = chunk_records(Chunk(line, number, chunk.offset, lines=(line,)))
+                yield self.record(record, line)
+
+    def _of_value(self, value: object) -> Row | None:
+        """The row that a JSON value states, where that is plainly right."""
+        return self._first_way(lambda way: way.row(convert(value, way.written)))
+
+    def _first_way(self, read: Callable[[_Way], _T]) -> _T | None:
+        """What the first way gives that fits; that way is tried first from then on."""
+        for number, way in enumerate(self._ways):
+            try:
+                found = read(way)
+            except (ValueError, RecursionError, _NotPlain):  # msgspec's errors are ValueErrors
+                continue
+            if number:
+                self._ways.insert(0, self._ways.pop(number))
+            return found
+        return None
+
+    def _held_out(self, line: bytes) -> bool:
+        return self._share is not None and line_held_out(line, self._share)
+
+    def _value_held_out(self, value: object) -> bool:
+        return self._share is not None and held_out(value, self._share)
+
+
 def read_rows(
     file: str,
     format: str,
@@ -215,61 +287,17 @@ def read_rows(
     progress: Progress = quiet,
 ) -> Iterator[Read]:
     """All rows of a file on this machine, in bounded memory. Raises LocationError."""
+    reader, number = RowReader(format, mapping, share), 1
     if kind_of(file) != "jsonl":
-        for record in records(file):
-            yield _explained(record, format, mapping, share)
+        yield from map(reader.record, records(file))
         return
-    reader, number = RowReader(format, mapping), 1
     try:
         with opened(file) as stream:
             for chunk in chunks(stream, content_size(file)):
-                rows = reader.chunk(chunk)
-                if rows is None:
-                    yield from _line_by_line(chunk, reader, format, mapping, share)
-                else:
-                    held = _held_out(chunk.lines, share)
-                    yield from map(Read, count(chunk.line), rows, repeat(""), held, repeat(True))
+                yield from reader.chunk(chunk)
                 number = chunk.line + len(chunk.lines)
                 progress(len(chunk.content or b""))
     except DamagedError as error:
         yield Read(number, None, f"the row {error}")
     except OSError as error:
         raise unreadable(error) from error
-
-
-def _held_out(lines: Sequence[bytes], share: float | None) -> Iterable[bool]:
-    return repeat(False) if share is None else [line_held_out(line, share) for line in lines]
-
-
-def _line_by_line(
-    chunk: Chunk, reader: RowReader, format: str, mapping: RowMapping, share: float | None
-) -> Iterator[Read]:
-    if chunk.content is None:
-        yield from (_explained(record, format, mapping, share) for record in chunk_records(chunk))
-        return
-    for number, line in enumerate(chunk.lines, chunk.line):
-        if is_blank(line):
-            continue
-        rows = reader.lines(line)
-        if rows is not None and len(rows) == 1:
-            held = share is not None and line_held_out(line, share)
-            yield Read(number, rows[0], "", held, True)
-        else:
-            alone = Chunk(line, number, chunk.offset, lines=(line,))
-            for record in chunk_records(alone):
-                yield _explained(record, format, mapping, share)
-
-
-def _explained(record: Record, format: str, mapping: RowMapping, share: float | None) -> Read:
-    """The long way. A row that cannot be read is never held out."""
-    if record.problem is not None:
-        return Read(record.line, None, f"the row {record.problem}")
-    try:
-        held = share is not None and held_out(record.value, share)
-        row, problems = parse_mapped(record.value, format, mapping)
-    except RecursionError:
-        return Read(record.line, None, "the row is nested too deeply")
-    if row is None or problems:
-        told = "; ".join(problem.message for problem in problems[:3])
-        return Read(record.line, None, told, held)
-    return Read(record.line, row, "", held)

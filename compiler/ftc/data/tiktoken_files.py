@@ -38,8 +38,8 @@ tiktoken_ext/openai_public.py, read 2026-11-25."""
 class Encoding(NamedTuple):
     """An encoding that is at hand."""
 
-    count: Callable[[Sequence[str]], int]
-    """The tokens of some texts."""
+    tokens: Callable[[Sequence[str]], int]
+    """How many some texts have."""
     name: str
 
 
@@ -59,10 +59,10 @@ def encoding_of(model: str) -> Encoding | None:
         return None
     encode = tiktoken.get_encoding(name).encode_ordinary
 
-    def count(texts: Sequence[str]) -> int:
+    def tokens(texts: Sequence[str]) -> int:
         return sum([len(encode(text)) for text in texts])
 
-    return Encoding(count, name)
+    return Encoding(tokens, name)
 
 
 def _is_here(file: _File) -> bool:

@@ -46,6 +46,26 @@ def huge_file() -> Iterator[None]:
     path.unlink()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def locked_file() -> Iterator[None]:
+    """`data/long.jsonl`, and a lock which says that a row of it is long."""
+    path, lock = HERE / "data" / "long.jsonl", HERE / "spec.data-lock.json"
+    path.write_bytes((HERE / "data" / "good.jsonl").read_bytes())
+    quantiles = {"p50": 900, "p95": 2_100}
+    entry = {
+        "dataset": "train",
+        "file": "data/long.jsonl",
+        "bytes": path.stat().st_size,
+        "rows": 12,
+        "tokens": {"total": 9_000, "how": "by the tokenizer of org/name", "exact": True,
+                   "quantiles": quantiles, "longest": 2_501},
+    }  # fmt: skip
+    lock.write_text(json.dumps({"version": 1, "sources": [entry]}))
+    yield
+    path.unlink()
+    lock.unlink()
+
+
 def merged(under: Any, over: Any) -> Any:
     """Mappings merge, null takes away."""
     if not (isinstance(under, dict) and isinstance(over, dict)):

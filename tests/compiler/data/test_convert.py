@@ -20,6 +20,7 @@ from ftc.data.mixture import drawn
 from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.split import held_out
 from ftc.data.unconverted import MOST_KINDS
+from ftc.diagnostics.diagnostic import Severity
 from ftc.emit.error import EmitError
 from ftc.lowering.target import DatasetPlan, Target
 from ftc.plan.plan import Plan
@@ -176,6 +177,25 @@ def test_many_faults_are_counted(tmp_path: Path, out: Path) -> None:
     found = converted("data: {train: a.jsonl}", tmp_path, out)
     assert len(found.diagnostics) == MOST_KINDS + 1
     assert messages(found, tmp_path)[-1] == "FTC521 3 more rows of `data.train` cannot be written"
+
+
+def test_rows_that_are_longer_than_the_model_reads_are_warned_of_and_written(
+    tmp_path: Path, out: Path
+) -> None:
+    write(tmp_path / "a.jsonl", *[chat("Hi", "long " * 8)] * 12, chat("Hi", "Hello."))
+    plan = plan_of("data: {train: a.jsonl}", tmp_path)
+    meter = METER._replace(limit=10, model="small")
+    found = convert_datasets(plan, target(), out, meter)
+    (one,) = found.diagnostics
+    assert (one.code, one.severity) == ("FTC618", Severity.WARNING)
+    assert one.message == f"{tmp_path}/a.jsonl:1: about 11 tokens, and small reads 10"
+    assert one.label == "too long; so too lines 2, 3, 4, 5, 6, 7, 8, 9 and 3 more"
+    assert one.help is not None
+    assert one.help.startswith("an estimate: 4 characters a token")
+    assert rows_of(found) == {"data/train.jsonl": 13}
+    assert len((out.parent / "example.unconverted.txt").read_text().splitlines()) == 12
+    (exact,) = convert_datasets(plan, target(), out, meter._replace(exact=True)).diagnostics
+    assert ":1: 11 tokens" in exact.message
 
 
 def test_a_list_of_rows_goes_with_the_rows_that_fail(tmp_path: Path, out: Path) -> None:

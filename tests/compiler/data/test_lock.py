@@ -103,7 +103,7 @@ def test_the_locked_tokens_tell_a_check_that_a_service_cuts(
     capsys.readouterr()
     main(["check", "--target", "vertex", "--format", "json"])
     said = capsys.readouterr().out
-    assert "FTC455" in said
+    assert "FTC485" in said
     assert "the longest row has about 2,501 tokens" in said
     assert "reads 2,048" in said
     assert "an estimate: 4 characters a token" in said
