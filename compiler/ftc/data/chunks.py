@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, NamedTuple
 LONGEST_LINE: Final = 16 * 2**20
 """Bytes; far beyond what any model reads as one example."""
 
-CHUNK: Final = 2**17
+CHUNK: Final = 2**18
 """Bytes that are read at once: they stay in the processor's cache while they are decoded."""
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -23,8 +23,16 @@ class Chunk(NamedTuple):
     """The byte at which it begins, from 0; of the decompressed content, where it was compressed."""
     bom: bool = False
     """A byte order mark stood before it."""
-    lines: Sequence[bytes] = (b"",)
-    """Its lines without their ends; an empty one for a line that is too long."""
+    starts: Sequence[int] = (0,)
+    """Where in the content each of its lines begins."""
+
+    @property
+    def lines(self) -> list[bytes]:
+        """Its lines without their ends; an empty one for a line that is too long."""
+        lines = (self.content or b"\n").split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
 
 
 def chunks(
@@ -51,7 +59,7 @@ def chunks(
         )
         for chunk in _bounded(content, line, offset, longest):
             yield chunk
-            line += len(chunk.lines)
+            line += len(chunk.starts)
         offset += len(content)
         if len(rest) > longest:
             skipped, after = _skip_line(stream, size)
@@ -61,7 +69,7 @@ def chunks(
             content, rest = after[:end], after[end:]
             for chunk in _bounded(content, line, offset, longest):
                 yield chunk
-                line += len(chunk.lines)
+                line += len(chunk.starts)
             offset += len(content)
         if not piece or (left <= 0 and end):
             return
@@ -90,7 +98,16 @@ def _bounded(content: bytes, line: int, offset: int, longest: int) -> Iterator[C
         yield Chunk(None, line, offset, bom)
         content, line, offset, bom = content[end:], line + 1, offset + end, False
     if content:
-        lines = content.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        yield Chunk(content, line, offset, bom, lines)
+        yield Chunk(content, line, offset, bom, _starts(content))
+
+
+def _starts(content: bytes) -> list[int]:
+    """Where lines begin. Finding their ends is faster than cutting them out."""
+    starts = []
+    find, at = content.find, 0
+    while at < len(content):
+        starts.append(at)
+        at = find(b"\n", at) + 1
+        if not at:
+            break
+    return starts

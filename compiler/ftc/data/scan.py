@@ -32,6 +32,8 @@ BYTE_ORDER_MARK: Final = "FTC510"
 _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 """The code of each kind of RowError."""
 
+_BRACES: Final = {ord("{")}
+
 
 class Scanner:
     """Reads the rows of one file or stretch, in order, and has them judged."""
@@ -59,7 +61,7 @@ class Scanner:
             for record in chunk_records(chunk):
                 self._broken(record)
             return
-        self.tally.lines += len(chunk.lines)
+        self.tally.lines += len(chunk.starts)
         batch = self._plain(chunk, content) or self._line_by_line(chunk)
         self._judge.take(batch)
         if self.options.content:
@@ -93,32 +95,32 @@ class Scanner:
         would shift all that follow. No value goes on at a line that begins with an opening brace,
         and so many values as lines leave no line with two.
         """
-        lines = chunk.lines
-        if self._fast is None or not all([line[:1] == b"{" for line in lines]):  # noqa: C419  # fast
+        starts = chunk.starts
+        if self._fast is None or {*map(content.__getitem__, starts)} != _BRACES:
             return None
         examples = self._fast.lines(content)
-        if examples is None or len(examples) != len(lines):
+        if examples is None or len(examples) != len(starts):
             return None
-        self.tally.rows += len(lines)
+        self.tally.rows += len(starts)
         return Batch(
             examples,
-            range(chunk.line, chunk.line + len(lines)),
-            _starts(lines, chunk.offset),
+            range(chunk.line, chunk.line + len(starts)),
+            [chunk.offset + start for start in starts],
         )
 
     def _line_by_line(self, chunk: Chunk) -> Batch:
         examples: list[Example] = []
         lines: list[int] = []
         offsets: list[int] = []
-        offset = chunk.offset
-        for number, line in enumerate(chunk.lines, start=chunk.line):
+        for number, (line, start) in enumerate(
+            zip(chunk.lines, chunk.starts, strict=True), start=chunk.line
+        ):
             if not is_blank(line):
-                example = self._of_line(line, number, offset)
+                example = self._of_line(line, number, chunk.offset + start)
                 if example is not None:
                     examples.append(example)
                     lines.append(number)
-                    offsets.append(offset)
-            offset += len(line) + 1
+                    offsets.append(chunk.offset + start)
         return Batch(examples, lines, offsets)
 
     def _of_line(self, line: bytes, number: int, offset: int) -> Example | None:
@@ -127,7 +129,7 @@ class Scanner:
             if found is not None and len(found) == 1:
                 self.tally.rows += 1
                 return found[0]
-        (record,) = chunk_records(Chunk(line, number, offset, lines=(line,)))
+        (record,) = chunk_records(Chunk(line, number, offset))
         return self._long_way(record)
 
     def _long_way(self, record: Record) -> Example | None:
@@ -180,11 +182,3 @@ class Scanner:
 
     def _hit(self, code: str, record: Record, what: str) -> None:
         self.tally.hit(code, record.line, record.offset, what)
-
-
-def _starts(lines: Sequence[bytes], offset: int) -> list[int]:
-    starts = []
-    for line in lines:
-        starts.append(offset)
-        offset += len(line) + 1
-    return starts

@@ -34,9 +34,14 @@ class Hits:
         self.most = most
         self.first: list[Hit] = []
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another hit would be kept."""
+        return len(self.first) < self.most
+
     def add(self, hit: Hit) -> None:
         self.count += 1
-        if len(self.first) < self.most:
+        if self.has_room:
             self.first.append(hit)
 
     def extend(self, other: "Hits", lines: int = 0) -> None:

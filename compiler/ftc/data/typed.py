@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.json import Decoder
 
+from ftc.data.chats import Chats
 from ftc.data.examples import TEXT, Example
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
@@ -92,24 +93,6 @@ class _PromptOnly(Struct, gc=False):
     prompt: str
     messages: None = None
     system: None = None
-
-
-class Chats(Sequence[Example]):
-    """Decoded chats, as examples for who asks for one. Most rows have nothing that needs a closer
-    look, and an object the less for each of them is what makes the scan fast."""
-
-    def __init__(self, rows: Sequence[Any]) -> None:
-        self.turns = [row.messages for row in rows]
-        """Of each row; a turn has `role` and `content`."""
-
-    def __len__(self) -> int:
-        return len(self.turns)
-
-    def __getitem__(self, number: Any) -> Any:
-        turns = self.turns[number]
-        roles = tuple([turn.role for turn in turns])
-        texts = tuple([turn.content for turn in turns])
-        return Example(roles, texts, len(texts) - 1, len(texts))
 
 
 def _prompt_completions(rows: Sequence[Any]) -> list[Example]:
