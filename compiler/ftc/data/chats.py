@@ -102,14 +102,16 @@ def _suspects(
     plain = lengths.PLAIN_ENDS
     usual = min(texts) >= "!" and min(sizes) >= _LEAST and max(rows) <= lengths.LONGEST
     for number, answer in enumerate(closing):
-        if answer[-1:] not in plain or "`" in answer:
-            yield number
-        elif (
-            not usual
-            and (
-                min(texts[starts[number] : ends[number]]) < "!"  # empty, or begins with a space
-                or min(sizes[starts[number] : ends[number]]) < _LEAST
-                or rows[number] > lengths.LONGEST
+        if (
+            answer[-1:] not in plain
+            or "`" in answer
+            or (
+                not usual
+                and (
+                    min(texts[starts[number] : ends[number]]) < "!"  # empty, or begins with a space
+                    or min(sizes[starts[number] : ends[number]]) < _LEAST
+                    or rows[number] > lengths.LONGEST
+                )
             )
         ):
             yield number

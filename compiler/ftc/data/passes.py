@@ -20,7 +20,7 @@ _STRETCH: Final = 32 * 2**20
 """Bytes of a file that one process takes at a time, at the most."""
 
 _TURNS: Final = 6
-"""Stretches that each process takes at the least, so that all of them end at about the same time."""
+"""Stretches that each process takes at the least, so that all end at about the same time."""
 
 _WORTH: Final = 32 * 2**20
 """Starting processes takes longer than scanning a file below that."""
