@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
-from ftc.data import balance, benchmark, kingfisher, languages, near
+from ftc.data import balance, benchmark, kingfisher, languages, names, near
 from ftc.data.checks.inside import CREDENTIALS, has_fast_search
 from ftc.data.duplicates import LEAKED, REPEATED, repeats
 from ftc.data.examples import Example
@@ -31,6 +31,8 @@ class Settings(NamedTuple):
     languages: bool = True
     kingfisher: bool = True
     """Let the secret scanner look too, where it is installed and `options.content` is wanted."""
+    names: int | None = 0
+    """Rows of a file in which names of people are looked for; None for all."""
     benchmarks: tuple[str, ...] = ()
     """Files whose rows must not overlap with any dataset's."""
     method: str | None = None
@@ -124,6 +126,7 @@ def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no
         }
         found += _near(seen, settings, stage, told)
     found += _benchmarks(seen, settings, stage)
+    found += _names(seen, settings, stage)
     found += _left_out(seen, settings)
     return Checked(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
 
@@ -307,6 +310,25 @@ def _benchmarks(seen: Sequence[Seen], settings: Settings, stage: Stage) -> list[
     return found
 
 
+def _names(seen: Sequence[Seen], settings: Settings, stage: Stage) -> Iterator[Found]:
+    """Names of people, in rows that are evenly spread over each file."""
+    if settings.names == 0 or names.missing():
+        return
+    for one in seen:
+        rows = one.tally.usable
+        every = 1 if settings.names is None else max(1, -(-rows // settings.names))
+        progress = stage("looking for names", -(-rows // every))
+        hits = Hits(settings.options.most_kept)
+        for line, offset, example in islice(_examples(one, settings), 0, None, every):
+            people = names.people_in(compared(example))
+            if people:
+                what = "a person" if people == 1 else f"{people} people"
+                hits.add(Hit(line, offset, f"the row names {what}"))
+            progress(1)
+        if hits.count:
+            yield Found(_rule("FTC549"), one.source, hits)
+
+
 def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
     """What was not looked at, for want of a library."""
     from ftc.data.checks.personal import has_phone_library
@@ -324,8 +346,10 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
         missing.append(("telephone numbers are judged by their form alone", "phonenumbers"))
     if settings.options.content and not has_fast_search():
         missing.append(("the content checks are many times slower", "google-re2"))
-    for what, library in missing:
-        told = f"{what}: {library} is not installed"
+    left_out = [f"{what}: {library} is not installed" for what, library in missing]
+    if settings.names != 0 and names.missing():
+        left_out.append(f"names of people: {names.missing()}")
+    for told in left_out:
         yield Found(_rule("FTC547"), None, Hits(), told)
 
 

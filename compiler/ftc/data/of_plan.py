@@ -10,6 +10,7 @@ from ftc.data.check import Checked, Found, Source, Stage, check_files, no_stages
 from ftc.data.files import shown
 from ftc.data.lock import changes
 from ftc.data.locked import LockError, lock_path, read_lock
+from ftc.data.names import MOST_ROWS
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.report.headline import counted, headline, way_out
@@ -32,6 +33,7 @@ def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> 
         near=not quick,
         languages=not quick,
         kingfisher=not quick,
+        names=0 if quick else MOST_ROWS,
         processes=default_processes(),
     )
     checked = check_files(found.sources, settings, stage)

@@ -10,6 +10,7 @@ from ftc.cli import console
 from ftc.cli.data.given import Bar, add_given, given
 from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.check import Checked, Settings
+from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:
     from ftc.data.report.facts import Facts
@@ -19,7 +20,7 @@ EXAMPLE = """\
   ftc data check train.jsonl --fail-on warning
   ftc data check train.jsonl --benchmark gsm8k.jsonl --format json"""
 
-_SKIPS = ("content", "near", "languages", "kingfisher")
+_SKIPS = ("content", "near", "languages", "names", "kingfisher")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -50,6 +51,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=_skips,
         default=(),
         help=f"leave out slow checks: {', '.join(_SKIPS)}",
+    )
+    parser.add_argument(
+        "--names",
+        metavar="ROWS|all",
+        type=_rows,
+        default=MOST_ROWS,
+        help="rows of a file in which names of people are looked for, where Presidio is installed "
+        f"(default: {MOST_ROWS})",
     )
     parser.add_argument(
         "--most", metavar="N", type=int, default=5, help="places shown of each kind (default: 5)"
@@ -99,6 +108,7 @@ def settings_of(args: Namespace, settings: Settings) -> Settings:
         languages="languages" not in args.skip,
         near="near" not in args.skip,
         kingfisher="kingfisher" not in args.skip,
+        names=0 if "names" in args.skip else args.names,
         benchmarks=tuple(args.benchmark),
         processes=args.processes or default_processes(),
         remote=args.remote,
@@ -142,6 +152,14 @@ def _fail_on(text: str) -> tuple[str, ...]:
         if word not in ("error", "warning") and not code:
             raise ArgumentTypeError(f"`{word}` is neither error, warning nor a code like FTC536")
     return words
+
+
+def _rows(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"`{text}` is neither a number of rows nor `all`")
+    return int(text)
 
 
 def _skips(text: str) -> tuple[str, ...]:
