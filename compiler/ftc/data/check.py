@@ -93,13 +93,37 @@ def no_stages(name: str, size: int) -> Progress:
     return quiet
 
 
-def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no_stages) -> Checked:
+class Scans:
+    """What was read for one training of a spec, for the next one that holds the same file against
+    the same: stages that share a source read it once."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[object, Seen]] = []
+
+    def take(self, source: Source, settings: Settings, stage: Stage) -> Seen:
+        """Raises LocationError."""
+        asked = source.file, settings._replace(method=None, benchmarks=(), near=False, names=0)
+        for known, seen in self._known:
+            if known == asked:
+                return seen._replace(source=source)
+        seen = _scan(source, settings, stage)
+        self._known.append((asked, seen))
+        return seen
+
+
+def check_files(
+    sources: Sequence[Source],
+    settings: Settings,
+    stage: Stage = no_stages,
+    scans: Scans | None = None,
+) -> Checked:
     """Read all rows of all files, and tell what is wrong with them."""
     seen: list[Seen] = []
     unread: list[Unread] = []
+    scans = scans or Scans()
     for source in sources:
         try:
-            seen.append(_scan(source, settings, stage))
+            seen.append(scans.take(source, settings, stage))
         except LocationError as error:
             unread.append(Unread(source, error))
     found = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ftc.data.atomic import write_file
-from ftc.data.check import Seen, Settings, Source, Stage, check_files, no_stages
+from ftc.data.check import Scans, Seen, Settings, Source, Stage, check_files, no_stages
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.locked import VERSION, lock_path
@@ -31,27 +31,35 @@ def lock_file(spec: str) -> Path:
     return Path(lock_path(spec))
 
 
-def locked(
-    sources: Sequence[Source],
-    settings: Settings,
-    root: str,
-    tokenizer: Tokenizer | None = None,
-    stage: Stage = no_stages,
-) -> dict[str, Any]:
+class Part(NamedTuple):
+    """The data of one training of a spec."""
+
+    stage: str
+    """Empty where the spec is one training."""
+    sources: Sequence[Source]
+    settings: Settings
+    tokenizer: Tokenizer | None = None
+
+
+def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[str, Any]:
     """What the datasets are now, with their tokens; raises LocationError."""
-    quick = settings._replace(
-        near=False,
-        languages=False,
-        kingfisher=False,
-        options=settings.options._replace(content=False, output=None),
-    )
-    checked = check_files(sources, quick, stage)
-    for unread in checked.unread:
-        raise unread.error
-    entries = []
-    for seen in checked.files:
-        tokens = count_tokens(seen, tokenizer, stage("counting tokens", seen.tally.usable))
-        entries.append(_entry(seen, root, tokens))
+    entries: list[dict[str, Any]] = []
+    scans = Scans()
+    for part in parts:
+        settings = part.settings._replace(
+            near=False,
+            languages=False,
+            kingfisher=False,
+            options=part.settings.options._replace(content=False, output=None),
+        )
+        checked = check_files(part.sources, settings, stage, scans)
+        for unread in checked.unread:
+            raise unread.error
+        for seen in checked.files:
+            counting = stage("counting tokens", seen.tally.usable)
+            tokens = count_tokens(seen, part.tokenizer, counting, remote=settings.remote)
+            named = {"stage": part.stage} if part.stage else {}
+            entries.append({**named, **_entry(seen, root, tokens)})
     return {"version": VERSION, "sources": entries}
 
 
@@ -60,13 +68,15 @@ def write_lock(path: Path, content: dict[str, Any]) -> None:
     write_file(path, dump(content).encode())
 
 
-def changes(lock: dict[str, Any], sources: Sequence[Source], root: str) -> Iterator[Change]:
-    """Each difference between the lock and the datasets as they are. Remote files are compared by
-    their location alone, which names a revision where there is one."""
+def changes(
+    lock: dict[str, Any], sources: Sequence[Source], root: str, stage: str = ""
+) -> Iterator[Change]:
+    """Each difference between the lock and a training's datasets as they are. Remote files are
+    compared by their location alone, which names a revision where there is one."""
     entries = {
         (one.get("dataset"), one.get("file")): one
         for one in lock["sources"]
-        if isinstance(one, dict)
+        if isinstance(one, dict) and one.get("stage", "") == stage
     }
     for source in sources:
         name = _name(source.file, root)

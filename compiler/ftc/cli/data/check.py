@@ -4,15 +4,16 @@ its line and byte. Opens no connection unless --remote is given."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, add_given, given
+from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.check import Checked, Settings
 from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:
+    from ftc.data.check import Scans
     from ftc.data.report.facts import Facts
 
 EXAMPLE = """\
@@ -71,33 +72,49 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
+class Judged(NamedTuple):
+    """One training's data, and what was found in it."""
+
+    given: Given
+    checked: Checked
+    files: "Sequence[Facts]"
+
+
 def run(args: Namespace) -> int:
-    from ftc.data.check import check_files
-    from ftc.data.report.facts import facts, with_cut_rows
+    from ftc.data.check import Scans
     from ftc.data.tokens import TokenizerError
 
-    found = given(args)
-    if found is None:
+    parts = given_parts(args)
+    if not parts:
         return 2
-    bar = Bar()
-    settings = settings_of(args, found.settings)
-    checked = check_files(found.sources, settings, bar.stage)
-    max_length = None if found.plan is None else found.plan.get("training.max_length")
-    files: Sequence[Facts] = ()
+    bar, scans = Bar(), Scans()
     try:
-        if args.report is not None or max_length is not None:
-            files = facts(checked, settings, tokenizer_of(found, None), max_length, bar.stage)
+        judged = [_judge(part, args, scans, bar) for part in parts]
     except TokenizerError as error:
         bar.clear()
         console.say(f"ftc data check: the tokenizer {error}")
         return 2
     bar.clear()
-    checked = with_cut_rows(checked, files)
-    show(checked, args.format, args.most)
-    code = 1 if fails(checked, args.fail_on) else 0
+    show(judged, args.format, args.most)
+    code = int(any(one.given.incomplete or fails(one.checked, args.fail_on) for one in judged))
     if args.report is not None:
-        code = max(code, write(args.report, found, checked, files))
+        for one in judged:
+            code = max(code, write(args.report, one.given, one.checked, one.files))
     return code
+
+
+def _judge(given: Given, args: Namespace, scans: "Scans", bar: Bar) -> Judged:
+    """Raises TokenizerError."""
+    from ftc.data.check import check_files
+    from ftc.data.report.facts import facts, with_cut_rows
+
+    settings = settings_of(args, given.settings)
+    checked = check_files(given.sources, settings, bar.stage, scans)
+    max_length = None if given.plan is None else given.plan.get("training.max_length")
+    files: Sequence[Facts] = ()
+    if args.report is not None or max_length is not None:
+        files = facts(checked, settings, tokenizer_of(given, None), max_length, bar.stage)
+    return Judged(given, with_cut_rows(checked, files), files)
 
 
 def settings_of(args: Namespace, settings: Settings) -> Settings:
@@ -115,22 +132,27 @@ def settings_of(args: Namespace, settings: Settings) -> Settings:
     )
 
 
-def show(checked: Checked, style: str, most: int) -> None:
+def show(judged: Sequence[Judged], style: str, most: int) -> None:
     if style == "text":
         from ftc.data.report.text import Page, summary
 
         page = Page(console.width(), colour=console.colour(sys.stderr), most=most)
-        print(page.render(checked), file=sys.stderr)
-        console.say(f"\n{summary(checked)}")
+        for number, one in enumerate(judged):
+            if one.given.stage:
+                console.say("\n" * (number > 0) + f"stage `{one.given.stage}`\n")
+            print(page.render(one.checked), file=sys.stderr)
+            console.say(f"\n{summary(one.checked)}")
     elif style == "json":
-        from ftc.data.report.machine import document
+        from ftc.data.report.machine import document, document_of_stages
         from ftc.emit.json import dump
 
-        print(dump(document(checked)), end="")
+        named = {one.given.stage: one.checked for one in judged}
+        print(dump(document_of_stages(named) if any(named) else document(named[""])), end="")
     else:
         from ftc.data.report.machine import diagnostics
 
-        console.show(diagnostics(checked), {}, style)
+        found = [told for one in judged for told in diagnostics(one.checked)]
+        console.show(list(dict.fromkeys(found)), {}, style)
 
 
 def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
