@@ -13,6 +13,7 @@ from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.locked import VERSION, lock_path
 from ftc.data.manifest import digest_of
+from ftc.data.remote import revision_of
 from ftc.data.statistics import distribution
 from ftc.data.tokens import Tokenizer
 from ftc.emit.json import dump
@@ -59,7 +60,7 @@ def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[s
             counting = stage("counting tokens", seen.tally.usable)
             tokens = count_tokens(seen, part.tokenizer, counting, remote=settings.remote)
             named = {"stage": part.stage} if part.stage else {}
-            entries.append({**named, **_entry(seen, root, tokens)})
+            entries.append({**named, **_entry(seen, root, tokens, remote=settings.remote)})
     return {"version": VERSION, "sources": entries}
 
 
@@ -69,10 +70,15 @@ def write_lock(path: Path, content: dict[str, Any]) -> None:
 
 
 def changes(
-    lock: dict[str, Any], sources: Sequence[Source], root: str, stage: str = ""
+    lock: dict[str, Any],
+    sources: Sequence[Source],
+    root: str,
+    stage: str = "",
+    *,
+    remote: bool = False,
 ) -> Iterator[Change]:
     """Each difference between the lock and a training's datasets as they are. Remote files are
-    compared by their location alone, which names a revision where there is one."""
+    fetched and compared where somebody asked for that, and left out where not."""
     entries = {
         (one.get("dataset"), one.get("file")): one
         for one in lock["sources"]
@@ -83,14 +89,17 @@ def changes(
         entry = entries.pop((source.dataset, name), None)
         if entry is None:
             yield Change(source.dataset, name, "was not there when the data was locked")
-        elif not is_remote(source.file):
-            yield from _differences(source, name, entry)
+        elif remote or not is_remote(source.file):
+            yield from _differences(source, name, entry, remote=remote)
     for dataset, gone in entries:
-        yield Change(str(dataset), str(gone), "was locked, and is no longer part of the data")
+        if remote or not is_remote(str(gone)):
+            yield Change(str(dataset), str(gone), "was locked, and is no longer part of the data")
 
 
-def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[Change]:
-    now = digest_of(source.file)
+def _differences(
+    source: Source, name: str, entry: dict[str, Any], *, remote: bool
+) -> Iterator[Change]:
+    now = digest_of(source.file, remote=remote)
     if now["sha256"] == entry.get("sha256"):
         return
     grown = now["bytes"] - int(entry.get("bytes") or 0)
@@ -98,12 +107,12 @@ def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[C
     yield Change(source.dataset, name, f"holds other bytes than were locked ({size})")
 
 
-def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
+def _entry(seen: Seen, root: str, tokens: Tokens, *, remote: bool) -> dict[str, Any]:
     source = seen.source
     lengths = distribution(tokens.counted.lengths)
     rows = seen.tally.usable
     entry = {
-        **digest_of(source.file),
+        **digest_of(source.file, remote=remote),
         "dataset": source.dataset,
         "file": _name(source.file, root),
         "rows": seen.tally.rows,
@@ -115,18 +124,10 @@ def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
             "longest": lengths.largest,
         },
     }
-    revision = _revision(source.file)
+    revision = revision_of(source.file)
     return entry if revision is None else {**entry, "revision": revision}
 
 
 def _name(file: str, root: str) -> str:
     """Relative to the spec, so that the lock holds wherever the checkout lies."""
     return shown(file) if root == "." else shown(file).removeprefix(f"{root}/")
-
-
-def _revision(location: str) -> str | None:
-    """`hf://datasets/org/name@revision/file` names one; others have none."""
-    if not location.startswith("hf://"):
-        return None
-    _, at, rest = location.partition("@")
-    return rest.partition("/")[0] if at else "unpinned"

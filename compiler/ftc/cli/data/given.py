@@ -3,11 +3,13 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.data.check import Settings, Source
-from ftc.data.files import is_remote, locate
+from ftc.data.files import is_remote, kind_of, locate
+from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
 
@@ -33,9 +35,13 @@ def add_given(parser: ArgumentParser) -> None:
         nargs="*",
         default=["spec.yaml"],
         help="a spec, or files: .jsonl, .csv, each also .gz or .zst, .parquet; globs; with "
-        "--remote also s3://, gs://, hf:// (default: spec.yaml)",
+        "--remote also s3://, gs://, hf:// and datasets on the Hub (default: spec.yaml)",
     )
-    parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
+    parser.add_argument("--remote", action="store_true", help="fetch what is not on this machine")
+    parser.add_argument(
+        "--split", metavar="NAME", help="of a dataset on the Hub, owner/name (default: train)"
+    )
+    parser.add_argument("--subset", metavar="NAME", help="of a dataset on the Hub")
     add_stage(parser)
 
 
@@ -71,8 +77,12 @@ def given_parts(args: Namespace, words: Sequence[str] | None = None) -> tuple[Gi
         return ()
     sources: list[Source] = []
     for word in words:
-        if is_remote(word):
-            sources.append(Source(word, ""))
+        remote = word if is_remote(word) else _on_the_hub(word)
+        if remote is not None:
+            fetched = _of_remote(word, remote, args)
+            if fetched is None:
+                return ()
+            sources += fetched
             continue
         located = locate(word, ".")
         if located.problem is not None:
@@ -82,6 +92,32 @@ def given_parts(args: Namespace, words: Sequence[str] | None = None) -> tuple[Gi
             return ()
         sources += [Source(file, "") for file in located.files]
     return (Given(tuple(dict.fromkeys(sources)), Settings(remote=args.remote), None),)
+
+
+def _on_the_hub(word: str) -> str | None:
+    """The location of a dataset on the Hub that is named by its bare id; None for what rather is a
+    path."""
+    if kind_of(word) is not None or Path(word).exists() or Path(word).parent.exists():
+        return None
+    return hub_location(word)
+
+
+def _of_remote(word: str, location: str, args: Namespace) -> list[Source] | None:
+    from ftc.data.files import LocationError
+    from ftc.data.remote import files_of
+
+    if not args.remote:
+        where = "is not on this machine" if word == location else "does not exist here"
+        console.say(f"ftc data: `{word}` {where}, and nothing is fetched unasked")
+        console.say("help: --remote fetches it" + ("" if word == location else " from the Hub"))
+        return None
+    try:
+        return [Source(file, "") for file in files_of(location, args.split, args.subset)]
+    except LocationError as error:
+        console.say(f"ftc data: `{word}` {error.message}")
+        if error.help:
+            console.say(f"help: {error.help}")
+        return None
 
 
 def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
@@ -117,9 +153,14 @@ def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
 def _of_plan(plan: Plan, args: Namespace) -> Given | None:
     """None where the spec says something that cannot be used."""
     from ftc.data.datasets import datasets
+    from ftc.data.files import LocationError
     from ftc.data.of_spec import of_spec
 
-    found = of_spec(plan, remote=args.remote)
+    try:
+        found = of_spec(plan, remote=args.remote)
+    except LocationError as error:
+        console.say(f"ftc data: a location of the spec {error.message}")
+        return None
     for reason in found.unusable:
         console.say(f"ftc data: {reason}")
     if found.unusable:

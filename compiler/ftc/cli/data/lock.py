@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         different = [
             change
             for one in parts
-            for change in changes(lock, one.sources, _root(parts), one.stage)
+            for change in changes(lock, one.sources, _root(parts), one.stage, remote=args.remote)
         ]
         different = list(dict.fromkeys(different))
     except TokenizerError as error:
