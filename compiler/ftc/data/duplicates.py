@@ -83,12 +83,12 @@ def _group(
     """What is asked more than once."""
     for _, _, tally in tallies:
         for _, keys in tally.keys:
-            asked = (
+            column = (
                 keys.asked if shares == 1 else [key for key in keys.asked if key % shares == share]
             )
-            new = set(asked)
-            if len(new) < len(asked):
-                several |= {key for key, count in Counter(asked).items() if count > 1}
+            new = set(column)
+            if len(new) < len(column):
+                several |= {key for key, count in Counter(column).items() if count > 1}
             several |= new & distinct
             distinct |= new
     if not several:  # every prompt once, as in most datasets

@@ -6,13 +6,14 @@ from typing import Final
 
 from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
-from ftc.data.check import Checked, Found, Scans, Source, Stage, check_files, no_stages
+from ftc.data.check import Checked, Found, Scans, Source, check_files
 from ftc.data.files import shown
 from ftc.data.lock import changes
 from ftc.data.locked import LockError, lock_path, read_lock, stage_of
 from ftc.data.names import MOST_ROWS, missing
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
+from ftc.data.progress import Stage, no_stages
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan

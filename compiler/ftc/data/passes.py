@@ -1,20 +1,18 @@
 """Scan whole files: in one process, or a large one in stretches that several processes share."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from ftc.data.chunks import chunks
 from ftc.data.files import compression_of, is_remote, kind_of, unreadable
 from ftc.data.options import Options
+from ftc.data.progress import Progress, quiet
 from ftc.data.read import records
 from ftc.data.scan import BROKEN_ROW, Scanner
 from ftc.data.streams import DamagedError, content_size, opened
 from ftc.data.tally import Tally
-
-Progress = Callable[[int], None]
-"""Called with the bytes that were done since the last call."""
 
 _STRETCH: Final = 32 * 2**20
 """Bytes of a file that one process takes at a time, at the most."""
@@ -24,10 +22,6 @@ _TURNS: Final = 6
 
 _WORTH: Final = 32 * 2**20
 """Starting processes takes longer than scanning a file below that."""
-
-
-def quiet(done: int) -> None:
-    """For who shows no progress."""
 
 
 @contextmanager

@@ -129,7 +129,7 @@ class Common:
         self.others = 0
         """Rows with a value beyond those that are counted apart."""
 
-    def update(self, values: list[str], lines: Sequence[int], offsets: Sequence[int]) -> None:
+    def update(self, values: Sequence[str], lines: Sequence[int], offsets: Sequence[int]) -> None:
         """Count values; once there are too many, those that are new are not told apart."""
         if len(self.counts) < _MOST_DISTINCT:
             known = len(self.counts)
