@@ -228,8 +228,8 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
         missing.append(("telephone numbers are judged by their form alone", "phonenumbers"))
     if settings.options.content and not has_fast_search():
         missing.append(("the content checks are many times slower", "google-re2"))
-    left_out = [f"{what}: {library} is not installed" for what, library in missing]
+    for what, library in missing:
+        yield Found(rule_of("FTC547"), None, Hits(), f"{what}: {library} is not installed")
     if settings.names != 0 and names.missing():
-        left_out.append(f"names of people: {names.missing()}")
-    for told in left_out:
-        yield Found(rule_of("FTC547"), None, Hits(), told)
+        told = f"names of people: {names.missing()}"
+        yield Found(rule_of("FTC547"), None, Hits(), told, names.way_out())

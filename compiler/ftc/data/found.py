@@ -58,6 +58,8 @@ class Found(NamedTuple):
     hits: Hits
     told: str = ""
     """The headline, where the number of rows does not make it."""
+    help: str = ""
+    """The way out, where it is not that of the whole kind."""
 
 
 class Unread(NamedTuple):

@@ -37,6 +37,13 @@ def missing() -> str:
     return "" if _models() else "no spaCy model is installed"
 
 
+def way_out() -> str:
+    """The command that brings what is missing."""
+    if find_spec("presidio_analyzer") is None or find_spec("spacy") is None:
+        return 'pip install "ftc[names]"'
+    return "python -m spacy download en_core_web_sm"
+
+
 def people_in(text: str) -> int:
     """How many different people a text names, as far as its first characters tell."""
     head = text[:_LONGEST]

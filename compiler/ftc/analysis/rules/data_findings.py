@@ -381,7 +381,7 @@ HEADLINES: Final = {
     "FTC544": ("a slice has few rows", "collect more of them"),
     "FTC545": ("few examples for what is asked", None),
     "FTC546": ("the data is not what was locked", "look at the change, then `ftc data lock` again"),
-    "FTC547": ("a check was left out", 'pip install "ftc[data]", for names of people "ftc[names]"'),
+    "FTC547": ("a check was left out", 'pip install "ftc[data]"'),
     "FTC549": ("{rows} with names of people", "`--redact names-in-data` of `ftc data clean`"),
 }  # fmt: skip
 """How a person is told of each, with `{rows}` as "3 rows"."""
