@@ -34,6 +34,16 @@ class Chunk(NamedTuple):
             lines.pop()
         return lines
 
+    def halves(self) -> "tuple[Chunk, Chunk]":
+        """Two of half the lines; there must be more than one."""
+        content, middle = self.content or b"", len(self.starts) // 2
+        cut = self.starts[middle]
+        after = [start - cut for start in self.starts[middle:]]
+        return (
+            Chunk(content[:cut], self.line, self.offset, self.bom, self.starts[:middle]),
+            Chunk(content[cut:], self.line + middle, self.offset + cut, False, after),
+        )
+
 
 def chunks(
     stream: BinaryIO,

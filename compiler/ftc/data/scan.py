@@ -1,11 +1,11 @@
 """One pass over a dataset's rows.
 
 Rows that are plainly right are decoded by the chunk, which is where the speed comes from. A chunk
-with anything else in it is taken line by line, and a line that the fast types refuse goes through
-the canonical rows, which explain it.
+with anything else in it is halved until that is alone, and a line that the fast types refuse goes
+through the canonical rows, which explain it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ftc.data.checks.inside import INSIDE
@@ -31,6 +31,9 @@ BYTE_ORDER_MARK: Final = "FTC510"
 
 _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 """The code of each kind of RowError."""
+
+_FEW: Final = 8
+"""Lines that are taken one by one rather than halved again."""
 
 _BRACES: Final = {ord("{")}
 
@@ -62,10 +65,10 @@ class Scanner:
                 self._broken(record)
             return
         self.tally.lines += len(chunk.starts)
-        batch = self._plain(chunk, content) or self._line_by_line(chunk)
-        self._judge.take(batch)
-        if self.options.content:
-            self._judge.look_inside(content, chunk.offset, batch)
+        for part, batch in self._batches(chunk):
+            self._judge.take(batch)
+            if self.options.content:
+                self._judge.look_inside(part.content or b"", part.offset, batch)
 
     def records(self, records: Iterable[Record]) -> None:
         """Rows of other kinds of files."""
@@ -88,14 +91,24 @@ class Scanner:
                 for example, line, offset in batch:
                     self._judge.faults_inside(example, line, offset, INSIDE)
 
-    def _plain(self, chunk: Chunk, content: bytes) -> Batch | None:
+    def _batches(self, chunk: Chunk) -> Iterator[tuple[Chunk, Batch]]:
+        """The rows of a chunk, as many at a time as are plainly right; the lines around one that is
+        not are taken one by one."""
+        batch = self._plain(chunk)
+        if batch is None and self._fast is not None and len(chunk.starts) > _FEW:
+            for half in chunk.halves():
+                yield from self._batches(half)
+        else:
+            yield chunk, batch or self._line_by_line(chunk)
+
+    def _plain(self, chunk: Chunk) -> Batch | None:
         """All lines at once; None unless each is one plainly right row.
 
         The decoder reads values, not lines: one that goes on in the next line, or two in one line,
         would shift all that follow. No value goes on at a line that begins with an opening brace,
         and so many values as lines leave no line with two.
         """
-        starts = chunk.starts
+        content, starts = chunk.content or b"", chunk.starts
         if self._fast is None or {*map(content.__getitem__, starts)} != _BRACES:
             return None
         examples = self._fast.lines(content)
