@@ -6,17 +6,19 @@ from typing import Any
 from ftc.data.rows import Message, Messages, PreferenceRow, RowError, Tools
 from ftc_backends.hosted.messages import answer_messages, prompt_messages, without_none
 
+_BARE = Message("", None)[2:]
+"""What a message that is a role and a text has besides."""
+
 
 def conversation(
     messages: Messages, tools: Tools | None = None, parallel: bool | None = None
 ) -> dict[str, Any]:
-    return without_none(
-        {
-            "messages": [message_line(message) for message in messages],
-            "tools": tools,
-            "parallel_tool_calls": parallel,
-        }
-    )
+    line: dict[str, Any] = {"messages": [message_line(message) for message in messages]}
+    if tools is not None:
+        line["tools"] = tools
+    if parallel is not None:
+        line["parallel_tool_calls"] = parallel
+    return line
 
 
 def preference(row: PreferenceRow) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def preference(row: PreferenceRow) -> dict[str, Any]:
 
 def message_line(message: Message) -> dict[str, Any]:
     """What the API knows of a message; keys beyond that would be refused."""
+    if message[2:] == _BARE and message.content is not None:
+        return {"role": message.role, "content": message.content}
     calls = message.tool_calls
     return without_none(
         {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
+from ftc.cli.data.given import Bar
 from ftc.cli.service import fail
 from ftc.diagnostics.diagnostic import Severity
 from ftc.jobs import job_plan
@@ -95,9 +96,17 @@ def planned_job(
     prices = _prices(args.prices)
     if prices is None:
         return None
+    bar = Bar()
     planned = work_out(
-        spec, loaded, overrides=overrides, today=args.today, attempt=attempt, prices=prices
+        spec,
+        loaded,
+        overrides=overrides,
+        today=args.today,
+        attempt=attempt,
+        prices=prices,
+        stage=bar.stage,
     )
+    bar.clear()
     shown = [d for d in planned.diagnostics if d.severity is not Severity.NOTE]
     console.show(shown, planned.sources, "text")
     return planned

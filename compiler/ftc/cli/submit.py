@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--max-cost", metavar="AMOUNT", type=float, help="refuse what costs more, or is unknown"
     )
     parser.add_argument(
-        "--max-tokens", metavar="N", type=int, help="refuse what trains more, or is not counted"
+        "--max-tokens", metavar="N", type=int, help="refuse what trains more, counted or estimated"
     )
     parser.add_argument(
         "--again",
@@ -131,11 +131,19 @@ def _beyond(plan: JobPlan, args: Namespace) -> bool:
         ("--max-cost", args.max_cost, plan.cost),
         ("--max-tokens", args.max_tokens, plan.trained_tokens),
     ):
-        if limit is not None and (value is None or value > limit):
-            amount = "is unknown" if value is None else f"is {value:,.2f}".removesuffix(".00")
-            what = "the cost" if name == "--max-cost" else "the number of trained tokens"
-            fail(rules.BEYOND, f"{what} {amount}, and {name} allows {limit:,}")
+        what = "the cost" if name == "--max-cost" else "the number of trained tokens"
+        if limit is None:
+            continue
+        if value is None:
+            fail(rules.BEYOND, f"{what} is unknown, and {name} allows {limit:,}")
             return True
+        amount = f"{value:,.2f}".removesuffix(".00")
+        if value > limit:
+            told = f"is about {amount}, by an estimate" if plan.estimated else f"is {amount}"
+            fail(rules.BEYOND, f"{what} {told}, and {name} allows {limit:,}", plan.estimated)
+            return True
+        if plan.estimated:
+            console.say(f"{name} {limit:,} was held against an estimate, {amount}: no count")
     return False
 
 

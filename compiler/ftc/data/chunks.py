@@ -9,6 +9,8 @@ LONGEST_LINE: Final = 16 * 2**20
 CHUNK: Final = 2**18
 """Bytes that are read at once: they stay in the processor's cache while they are decoded."""
 
+_BRACES: Final = {ord("{")}
+
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -33,6 +35,12 @@ class Chunk(NamedTuple):
         if not lines[-1]:
             lines.pop()
         return lines
+
+    @property
+    def begins_objects(self) -> bool:
+        """Whether each line begins with an opening brace: then no value goes on in the next."""
+        content = self.content
+        return content is not None and {*map(content.__getitem__, self.starts)} == _BRACES
 
     def halves(self) -> "tuple[Chunk, Chunk]":
         """Two of half the lines; there must be more than one."""

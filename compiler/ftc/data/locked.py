@@ -26,6 +26,7 @@ class Tokens(NamedTuple):
     quantiles: dict[int, int]
     """Tokens a row by per cent of the rows; of several files the largest."""
     longest: int
+    rows: int = 0
 
 
 def lock_path(spec: str) -> str:
@@ -94,4 +95,5 @@ def _together(entries: list[dict[str, Any]], root: str) -> Tokens | None:
         "; ".join(dict.fromkeys(str(one["how"]) for one in tokens)),
         quantiles,
         max(int(one["longest"]) for one in tokens),
+        sum(int(one["rows"]) for one in entries),
     )

@@ -6,11 +6,12 @@ from typing import Final
 
 from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
+from ftc.data import names
 from ftc.data.check import Checked, Found, Scans, Source, check_files
+from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.lock import changes
 from ftc.data.locked import LockError, lock_path, read_lock, stage_of
-from ftc.data.names import MOST_ROWS, missing
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.progress import Stage, no_stages
@@ -18,8 +19,11 @@ from ftc.data.report.headline import counted, headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan
 
-FROM_FIRST_ROWS: Final = frozenset(f"FTC{number}" for number in range(511, 520))
-"""Codes that a quick check finds in the first rows, and this one in all of them."""
+_MISSING: Final = "FTC501"
+
+FROM_FIRST_ROWS: Final = frozenset({_MISSING, *(f"FTC{number}" for number in range(511, 520))})
+"""Codes that a plain check finds in the first rows, and this one in all of them; and what is
+missing, which is a warning there and an error for who wants all rows."""
 
 
 def check_all(
@@ -47,13 +51,31 @@ def check_rows(
         near=not quick,
         languages=not quick,
         kingfisher=not quick,
-        names=0 if quick or missing() else MOST_ROWS,  # `ftc data check` tells its absence
+        names=0
+        if quick or names.missing()
+        else names.MOST_ROWS,  # `ftc data check` tells its absence
         processes=default_processes(),
     )
+    diagnostics += _missing(plan)
     checked = check_files(found.sources, settings, stage, scans)
     diagnostics += _of_rows(plan, checked)
     diagnostics += _of_lock(plan, found.sources)
     return diagnostics
+
+
+def _missing(plan: Plan) -> Iterator[Diagnostic]:
+    for dataset in datasets(plan).values():
+        for place in dataset.located:
+            if place.problem is not None and place.problem.missing:
+                yield Diagnostic(
+                    _MISSING,
+                    Severity.ERROR,
+                    f"`{shown(place.location)}` {place.problem.message}",
+                    span_of(plan, dataset.leaf),
+                    "none of its rows can be checked",
+                    "paths start at the spec's folder",
+                    leaf=dataset.leaf,
+                )
 
 
 def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:

@@ -35,8 +35,6 @@ _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 _FEW: Final = 8
 """Lines that are taken one by one rather than halved again."""
 
-_BRACES: Final = {ord("{")}
-
 
 class Scanner:
     """Reads the rows of one file or stretch, in order, and has them judged."""
@@ -108,10 +106,10 @@ class Scanner:
         would shift all that follow. No value goes on at a line that begins with an opening brace,
         and so many values as lines leave no line with two.
         """
-        content, starts = chunk.content or b"", chunk.starts
-        if self._fast is None or {*map(content.__getitem__, starts)} != _BRACES:
+        starts = chunk.starts
+        if self._fast is None or not chunk.begins_objects:
             return None
-        examples = self._fast.lines(content)
+        examples = self._fast.lines(chunk.content or b"")
         if examples is None or len(examples) != len(starts):
             return None
         self.tally.rows += len(starts)

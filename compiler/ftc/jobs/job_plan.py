@@ -30,10 +30,14 @@ class DataFile(NamedTuple):
     rows: int
     bytes: int
     sha256: str
-    tokens: int | None = None
-    """Of its texts; None without the model's tokenizer."""
-    longest: tuple[int, int] | None = None
-    """The tokens of its longest row, and the line of the file."""
+    tokens: int
+    """Of all rows: counted, or estimated."""
+    longest: int
+    """The tokens of its longest row."""
+    how: str
+    """Who counted: "by the tokenizer of Qwen/Qwen3-0.6B"; or "an estimate: …"."""
+    exact: bool
+    """Whether the tokens were counted."""
 
 
 class JobPlan(NamedTuple):
@@ -64,10 +68,15 @@ class JobPlan(NamedTuple):
 
     @property
     def tokens(self) -> int | None:
-        """Of the training data; None when they cannot be counted here."""
+        """Of the training data; None when it is not looked at here."""
         counted = [file.tokens for file in self.files if file.role == "train"]
-        known = [tokens for tokens in counted if tokens is not None]
-        return sum(known) if known and len(known) == len(counted) else None
+        return sum(counted) if counted else None
+
+    @property
+    def estimated(self) -> str:
+        """How the tokens of the training data were estimated; empty where they were counted."""
+        training = [file for file in self.files if file.role == "train"]
+        return next((file.how for file in training if not file.exact), "")
 
     @property
     def trained_tokens(self) -> int | None:
@@ -90,6 +99,7 @@ def as_json(plan: JobPlan) -> str:
     value["files"] = [file._asdict() for file in plan.files]
     value["price"] = None if plan.price is None else plan.price._asdict()
     value["trained_tokens"], value["cost"] = plan.trained_tokens, plan.cost
+    value["estimated"] = plan.estimated or None
     return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
@@ -138,8 +148,8 @@ def as_text(plan: JobPlan, today: date) -> str:
     lines += [f"            {line}" for line in plan.dates]
     lines += [f"  goes to   {plan.address.get('url', plan.target)}"]
     for file in plan.files:
-        tokens = "" if file.tokens is None else f", {file.tokens:,} tokens"
-        lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}{tokens}")
+        lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}")
+        lines += _wrapped(f"            {_tokens(file)}")
         lines.append(f"            from {', '.join(file.sources)}; sha256 {file.sha256[:16]}…")
     lines += [
         f"  in place  {location}: read by the service, not looked at here"
@@ -167,11 +177,18 @@ def _wrapped(line: str) -> list[str]:
     return wrap(line, width=78, subsequent_indent=" " * 12, break_long_words=False)
 
 
+def _tokens(file: DataFile) -> str:
+    about = "" if file.exact else "about "
+    return f"{about}{file.tokens:,} tokens, the longest row {file.longest:,} ({file.how})"
+
+
 def _training(plan: JobPlan) -> list[str]:
     epochs = "" if plan.epochs is None else f"{plan.epochs:g} epochs"
     if plan.trained_tokens is not None:
-        return [f"about {plan.trained_tokens:,} tokens, in {epochs}"]
-    return [f"{epochs}; tokens not counted: this model's tokenizer is not here".lstrip("; ")]
+        told = "; by an estimate, no count" if plan.estimated else ""
+        return [f"about {plan.trained_tokens:,} tokens, in {epochs}{told}"]
+    unseen = "tokens not known: " + ("the service reads data in place" if plan.in_place else "")
+    return [f"{epochs}; {unseen}".lstrip("; ")]
 
 
 def _price(plan: JobPlan, today: date) -> list[str]:
@@ -183,7 +200,9 @@ def _price(plan: JobPlan, today: date) -> list[str]:
     known = f"{rate}, by {price.source} of {price.as_of}{age}"
     if plan.cost is None:
         return [f"total unknown; {known}"]
-    return [f"about {plan.cost:,.2f} {price.currency}", f"{known}; tuning only, not serving"]
+    told = ", for an estimated number of tokens" if plan.estimated else ""
+    total = f"about {plan.cost:,.2f} {price.currency}{told}"
+    return [total, f"{known}; tuning only, not serving"]
 
 
 def size(count: int) -> str:

@@ -1,22 +1,24 @@
 """Work out the plan of a job: compile the spec, convert its data, hash and count what results."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ftc.analysis.rules.jobs import STAGES
 from ftc.compilation import Compilation, check, compile_plan
-from ftc.data.convert import convert_datasets
+from ftc.data.convert import Converted, convert_datasets
+from ftc.data.folder import DATA
+from ftc.data.meter import Meter
+from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+from ftc.data.progress import Stage, no_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
-from ftc.jobs import tokens
 from ftc.jobs.data_limits import beyond_limits
 from ftc.jobs.job_identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
 from ftc.jobs.prices import Price, price_of
+from ftc.jobs.token_counts import TokenCounts
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
@@ -44,8 +46,10 @@ def work_out(
     attempt: int = 1,
     prices: Sequence[Price] = (),
     folder: Path = FOLDER,
+    stage: Stage = no_stages,
 ) -> Planned:
-    """The plan of a spec on a target. Writes converted data below `folder`, and nothing else."""
+    """The plan of a spec on a target: its data checked, converted and measured. Writes converted
+    data below `folder`, and nothing else; `stage` is told of what takes time."""
     checked = check(spec, overrides=overrides, today=today)
     sources = checked.document.sources if checked.document else {}
     plan = checked.plan
@@ -60,11 +64,19 @@ def work_out(
     found += compiled.diagnostics
     place = folder / "data" / str(plan["name"]) / target.name
     if not has_errors(found):
-        place.mkdir(parents=True, exist_ok=True)
-        found += convert_datasets(plan, target, place).diagnostics
+        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
+        found += check_rows(plan, quick=True, stage=stage)
     if has_errors(found):
         return Planned(None, place, tuple(found), sources)
-    job = _job_plan(plan, compiled, place, spec, tuple(overrides), attempt, prices)
+    counts = TokenCounts(plan, target.name)
+    meter = counts.meter()
+    place.mkdir(parents=True, exist_ok=True)
+    converted = convert_datasets(plan, target, place, meter, stage)
+    found += converted.diagnostics
+    if has_errors(found):
+        return Planned(None, place, tuple(found), sources)
+    files = tuple(_files(plan, target, converted, counts, meter))
+    job = _job_plan(plan, compiled, files, spec, tuple(overrides), attempt, prices)
     found += beyond_limits(job, _facts(plan, target.name))
     return Planned(None if has_errors(found) else job, place, tuple(found), sources)
 
@@ -72,7 +84,7 @@ def work_out(
 def _job_plan(
     plan: Plan,
     compiled: Compilation,
-    place: Path,
+    files: tuple[DataFile, ...],
     spec: str,
     overrides: tuple[str, ...],
     attempt: int,
@@ -83,7 +95,6 @@ def _job_plan(
     target, texts = compiled.target, compiled.texts
     request: dict[str, Any] = json.loads(texts["request.json"])
     address: dict[str, Any] = json.loads(texts["submit.json"])
-    files = tuple(_files(plan, target, place))
     model = str(plan.get(f"model.hosted.{target.name}", ""))
     hashes = {file.role: file.sha256 for file in files}
     return JobPlan(
@@ -106,31 +117,21 @@ def _job_plan(
     )
 
 
-def _files(plan: Plan, target: Target, place: Path) -> Iterator[DataFile]:
+def _files(
+    plan: Plan, target: Target, converted: Converted, counts: TokenCounts, meter: Meter
+) -> Iterator[DataFile]:
     datasets = tuple(target.datasets(plan)) if target.datasets is not None else ()
-    count = tokens.counter(plan, target.name)
     for name in dict.fromkeys(dataset.writes for dataset in datasets):
         parts = [dataset for dataset in datasets if dataset.writes == name]
-        file = place / "data" / name
-        digest, rows, length, counted, longest = hashlib.sha256(), 0, 0, 0, (0, 0)
-        with file.open("rb") as opened:
-            for line in opened:  # our own lines, none longer than a row of the dataset
-                digest.update(line)
-                rows += 1
-                length += len(line)
-                if count is not None:
-                    tokens_of_row = count(line)
-                    counted += tokens_of_row
-                    longest = max(longest, (tokens_of_row, rows), key=itemgetter(0))
+        role, file = parts[0].role, converted.written[f"{DATA}/{name}"]
         yield DataFile(
-            parts[0].role,
-            f"data/{name}",
+            role,
+            f"{DATA}/{name}",
             tuple(part.source for part in parts),
-            rows,
-            length,
-            digest.hexdigest(),
-            None if count is None else counted,
-            None if count is None else longest,
+            file.rows,
+            file.bytes,
+            file.sha256,
+            *counts.of(role, file, meter),
         )
 
 

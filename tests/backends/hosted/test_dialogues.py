@@ -10,6 +10,9 @@ from tests.backends.hosted.conftest import TODAY
 
 from ftc import backends
 from ftc.compilation import check_text
+from ftc.data.convert import encoder, written_exactly
+from ftc.data.mapping import PLAIN
+from ftc.data.row_reader import RowReader
 from ftc.data.rows import RowError, in_messages, parse
 
 TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1)
@@ -84,6 +87,58 @@ def test_a_dialogue_comes_back_as_it_was(name, model, case):
         return  # refused, and said to be
     written = json.loads(json.dumps(line))
     assert dialogue(*target.revert(written)) == dialogue(format, row)
+
+
+CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
+WITH_TOOLS = st.builds(
+    lambda question, said, answer, tools, weight: {
+        "messages": [
+            question,
+            {"role": "assistant", "content": None, "tool_calls": [CALL], "weight": weight},
+            {"role": "tool", "content": said, "tool_call_id": "c1"},
+            answer,
+        ],
+        "tools": tools,
+    },
+    turns("user")[0],
+    TEXT,
+    ANSWER,
+    st.sampled_from([None, [{"type": "function", "function": {"name": "f"}}]]),
+    st.sampled_from([None, 0, 1]),
+)
+IN_TURNS = st.builds(
+    lambda prompt, answer: {"prompt": [prompt], "completion": [answer], "id": 1},
+    turns("user")[0],
+    ANSWER,
+)
+
+
+@pytest.mark.parametrize(("name", "model"), CASES)
+@settings(max_examples=60, deadline=None)
+@given(
+    case=st.one_of(
+        ROWS,
+        WITH_TOOLS.map(lambda row: ("chat", row)),
+        IN_TURNS.map(lambda row: ("prompt-completion", row)),
+        st.builds(lambda text: ("text", {"text": text, "source": 1.5}), TEXT),
+    ),
+    escaped=st.booleans(),
+)
+def test_a_row_read_the_fast_way_becomes_the_line_of_the_long_way(name, model, case, escaped):
+    format, row = case
+    written = json.dumps(row, ensure_ascii=escaped).encode()
+    ways = (
+        (RowReader(format, PLAIN).lines(written), encoder()),
+        ([parse(row, format).row], written_exactly),
+    )
+    lines = []
+    for rows, write in ways:
+        assert rows is not None
+        try:
+            lines.append(write(backends.target(name).convert(rows[0], plan(name, model))))
+        except RowError as error:
+            lines.append(error.message)
+    assert lines[0] == lines[1]
 
 
 @pytest.mark.parametrize(("name", "model"), CASES)

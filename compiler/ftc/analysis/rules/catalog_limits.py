@@ -8,6 +8,7 @@ from ftc.analysis.rule import Finding, Rule, rule
 from ftc.analysis.rules.catalog import Hosted, known
 from ftc.data.datasets import Dataset, datasets, training_rows
 from ftc.data.files import size_of
+from ftc.data.locked import locked_tokens
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc_schemas.catalog import Range
@@ -144,6 +145,36 @@ def hosted_file_too_large(plan: Plan) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "FTC455",
+    "hosted-rows-too-long",
+    Severity.WARNING,
+    what="The data's lock says that rows are longer than what the service's model reads of a row.",
+    why="What is beyond is cut, most often without a word, and it is the end of the answer: the "
+    "model learns not to come to an end. Planning a job finds each of these rows.",
+    sources=(
+        "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/supervised-tuning",
+    ),
+)
+def hosted_rows_too_long(plan: Plan) -> Iterator[Finding]:
+    limits = [(entry, model.max_tokens) for entry, model in known(plan) if model.max_tokens]
+    tokens = locked_tokens(plan) if limits else None
+    if tokens is None:
+        return
+    for entry, most in limits:
+        if tokens.longest > most:
+            about = "" if tokens.exact else "about "
+            yield Finding(
+                "data.train",
+                f"the longest row has {about}{tokens.longest:,} tokens, and {entry.name} reads "
+                f"{most:,}",
+                label=f"as locked, {tokens.how}",
+                help="`ftc data stats` shows how long the rows are; `ftc plan` names the long ones",
+                related=((entry.leaf, "this model"),),
+                target=entry.target,
+            )
+
+
 def _bytes(dataset: Dataset) -> int:
     return sum(size_of(file) for file in dataset.files)
 
@@ -182,4 +213,5 @@ RULES: tuple[Rule, ...] = (
     hosted_region,
     hosted_validation_unused,
     hosted_example_count,
+    hosted_rows_too_long,
 )

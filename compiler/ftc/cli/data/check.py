@@ -96,7 +96,10 @@ def run(args: Namespace) -> int:
         return 2
     bar.clear()
     show(judged, args.format, args.most)
-    code = int(any(one.given.incomplete or fails(one.checked, args.fail_on) for one in judged))
+    missing = list(dict.fromkeys(name for one in judged for name in one.given.missing))
+    for location in missing:
+        console.say(f"ftc data check: `{location}` was not checked")
+    code = int(bool(missing) or any(fails(one.checked, args.fail_on) for one in judged))
     if args.report is not None:
         for one in judged:
             code = max(code, write(args.report, one.given, one.checked, one.files))

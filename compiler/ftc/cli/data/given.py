@@ -2,12 +2,13 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.data.check import Settings, Source
+from ftc.data.datasets import datasets
 from ftc.data.files import is_remote, kind_of, locate
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
@@ -19,8 +20,8 @@ class Given(NamedTuple):
     settings: Settings
     plan: Plan | None
     """Where a spec was named."""
-    incomplete: bool = False
-    """Some of the spec's files are missing; the person was told which."""
+    missing: tuple[str, ...] = ()
+    """Locations of the spec that are not there, which the person has been told."""
 
     @property
     def stage(self) -> str:
@@ -152,7 +153,6 @@ def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
 
 def _of_plan(plan: Plan, args: Namespace) -> Given | None:
     """None where the spec says something that cannot be used."""
-    from ftc.data.datasets import datasets
     from ftc.data.files import LocationError
     from ftc.data.of_spec import of_spec
 
@@ -165,9 +165,14 @@ def _of_plan(plan: Plan, args: Namespace) -> Given | None:
         console.say(f"ftc data: {reason}")
     if found.unusable:
         return None
-    places = [place for dataset in datasets(plan).values() for place in dataset.located]
-    incomplete = any(place.problem is not None for place in places)
-    return Given(found.sources, found.settings, plan, incomplete)
+    return Given(found.sources, found.settings, plan, tuple(_missing(plan)))
+
+
+def _missing(plan: Plan) -> Iterator[str]:
+    for dataset in datasets(plan).values():
+        for place in dataset.located:
+            if place.problem is not None:
+                yield place.location
 
 
 def _stage(plan: Plan) -> str:

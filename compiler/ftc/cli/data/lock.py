@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
     parts = given_parts(args, [args.spec])
     if not parts:
         return 2
-    if any(part.incomplete for part in parts):
+    if any(part.missing for part in parts):
         console.say("ftc data lock: not all of the data is there; nothing was locked or compared")
         return 1
     path = lock_file(args.spec)

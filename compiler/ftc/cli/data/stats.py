@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
             if part.stage:
                 print("\n" * (number > 0) + f"stage `{part.stage}`\n")
             print(render(files, min(console.width(), 100)))
-    code = int(any(part.incomplete or checked.unread for part, checked, _ in counted))
+    code = int(any(bool(part.missing or checked.unread) for part, checked, _ in counted))
     if args.html is not None:
         for part, checked, files in counted:
             code = max(code, write(args.html, part, checked, files))
