@@ -109,6 +109,8 @@ def _slices(tally: Tally) -> Iterator[Judged]:
 
 def enough(rows: int) -> Iterator[Judged]:
     """The guides' numbers; below 100 FTC507 speaks, where a spec says what is trained."""
+    if not rows:
+        return
     if rows < 100:
         told = f"{rows:,} examples are mostly learned by heart"
     elif rows < 500:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from ftc.data import balance, kingfisher, languages, names, near
 from ftc.data.checks.inside import CREDENTIALS, has_fast_search
@@ -18,7 +19,10 @@ from ftc.data.streams import content_size
 from ftc.data.tally import Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
 
+EMPTY: Final = "FTC504"
+
 __all__ = [
+    "EMPTY",
     "Checked",
     "Found",
     "Scans",
@@ -68,6 +72,11 @@ def check_files(
         Found(rule_of(code), one.source, hits)
         for one in seen
         for code, hits in one.tally.hits.items()
+    ]
+    found += [
+        Found(rule_of(EMPTY), one.source, Hits())
+        for one in seen
+        if not (one.tally.rows or one.tally.hits)
     ]
     found += _foreign(seen, settings)
     distinct, again = _repeats(seen)

@@ -83,14 +83,24 @@ def chunks(
             skipped, after = _skip_line(stream, size)
             yield Chunk(None, line, offset)
             line, offset = line + 1, offset + len(rest) + skipped
-            end = after.rfind(b"\n") + 1
+            end = _end(after, None if most_bytes is None else most_bytes - offset)
             content, rest = after[:end], after[end:]
             for chunk in _bounded(content, line, offset, longest):
                 yield chunk
                 line += len(chunk.starts)
             offset += len(content)
+            if most_bytes is not None and offset >= most_bytes:
+                return
         if not piece or (left <= 0 and end):
             return
+
+
+def _end(piece: bytes, room: int | None) -> int:
+    """Where the whole lines of a piece end that begin in so many bytes; 0 where the last of them
+    goes on after it."""
+    if room is None or room > len(piece):
+        return piece.rfind(b"\n") + 1
+    return piece.find(b"\n", room - 1) + 1 if room > 0 else 0
 
 
 def _skip_line(stream: BinaryIO, size: int) -> tuple[int, bytes]:

@@ -7,7 +7,7 @@ from typing import Final
 from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
 from ftc.data import names
-from ftc.data.check import Checked, Found, Scans, Source, check_files
+from ftc.data.check import EMPTY, Checked, Found, Scans, Source, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.lock import changes
@@ -21,7 +21,9 @@ from ftc.plan.plan import Plan
 
 _MISSING: Final = "FTC501"
 
-FROM_FIRST_ROWS: Final = frozenset({_MISSING, *(f"FTC{number}" for number in range(511, 520))})
+FROM_FIRST_ROWS: Final = frozenset(
+    {_MISSING, EMPTY, *(f"FTC{number}" for number in range(511, 520))}
+)
 """Codes that a plain check finds in the first rows, and this one in all of them; and what is
 missing, which is a warning there and an error for who wants all rows."""
 

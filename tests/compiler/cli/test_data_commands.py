@@ -179,6 +179,14 @@ def test_each_help_fits_a_terminal_and_shows_an_example(
     assert f"ftc data {name}" in told.partition("example:")[2]
 
 
+def test_an_empty_file_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty.jsonl").write_text("")
+    assert main(["data", "check", "empty.jsonl", *QUICK]) == 1
+    told = capsys.readouterr().err
+    assert "error[FTC504]: the file holds no rows" in told
+    assert "FTC545" not in told
+
+
 STAGES = """\
 version: 1
 name: pipeline

@@ -344,6 +344,7 @@ RULES: Final = (
 
 HEADLINES: Final = {
     # code: (what {rows} do, the way out)
+    "FTC504": ("the file holds no rows", "export it again, or leave it out"),
     "FTC510": ("{rows} of the file: a byte order mark", "save it as UTF-8 without a mark"),
     "FTC511": ("{rows} that cannot be read", "one JSON object a line, in UTF-8"),
     "FTC512": ("{rows} not in the dataset's format", "correct them, or say which format they have"),
