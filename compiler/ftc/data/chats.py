@@ -1,4 +1,4 @@
-"""Chats, measured many at a time: the hottest code of a check.
+"""Chats and pairs, measured many at a time: the hottest code of a check.
 
 Everything about a row follows from sums and slices over the turns of all rows, taken in one go by
 functions that loop in C. A test holds this to what `Judge` does one row at a time.
@@ -10,31 +10,57 @@ from operator import attrgetter, sub
 from typing import Any, Final, NamedTuple
 
 from ftc.data.checks import lengths
-from ftc.data.examples import Example
+from ftc.data.examples import TEXT, Example
 
 LONGEST_LABEL: Final = 64
 """Characters; an answer of more is no label of a class."""
 
+_messages = attrgetter("messages")
 _content = attrgetter("content")
 _role = attrgetter("role")
+_pair = attrgetter("prompt", "completion")
+_text = attrgetter("text")
 
 
 class Chats(Sequence[Example]):
-    """Decoded chats, as examples for who asks for one. Most rows have nothing that needs a closer
-    look, and an object the less for each of them is what makes the scan fast."""
+    """Decoded rows whose last text is the answer to all before it, as examples for who asks for
+    one. Most have nothing that needs a closer look, and an object the less for each of them is what
+    makes the scan fast."""
 
-    def __init__(self, rows: Sequence[Any]) -> None:
-        self.turns: list[Sequence[Any]] = [row.messages for row in rows]
-        """Of each row; a turn has `role` and `content`."""
+    def __init__(self, texts: Sequence[str], roles: Sequence[str], turns: Sequence[int]) -> None:
+        self.texts = tuple(texts)
+        """Of all rows, one after the other."""
+        self.roles = tuple(roles)
+        self.turns = turns
+        """How many texts each row has."""
+        self.ends = list(accumulate(turns))
+
+    @classmethod
+    def of_messages(cls, rows: Sequence[Any]) -> "Chats":
+        """Rows with `messages`, of which each has `role` and `content`."""
+        listed = list(map(_messages, rows))
+        flat = [*chain.from_iterable(listed)]
+        return cls(tuple(map(_content, flat)), tuple(map(_role, flat)), list(map(len, listed)))
+
+    @classmethod
+    def of_pairs(cls, rows: Sequence[Any]) -> "Chats":
+        """Rows with a `prompt` and a `completion`."""
+        texts = tuple(chain.from_iterable(map(_pair, rows)))
+        return cls(texts, (TEXT,) * len(texts), [2] * len(rows))
+
+    @classmethod
+    def of_texts(cls, rows: Sequence[Any]) -> "Chats":
+        """Rows with a `text`, which answers nothing."""
+        return cls(tuple(map(_text, rows)), (TEXT,) * len(rows), [1] * len(rows))
 
     def __len__(self) -> int:
         return len(self.turns)
 
     def __getitem__(self, number: Any) -> Any:
-        turns = self.turns[number]
-        roles = tuple([turn.role for turn in turns])
-        texts = tuple([turn.content for turn in turns])
-        return Example(roles, texts, len(texts) - 1, len(texts))
+        end = self.ends[number]
+        start = end - self.turns[number]
+        texts = self.texts[start:end]
+        return Example(self.roles[start:end], texts, len(texts) - 1, len(texts))
 
 
 class Measures(NamedTuple):
@@ -59,12 +85,8 @@ class Measures(NamedTuple):
 
 
 def measured(chats: Chats) -> Measures:
-    turns = list(map(len, chats.turns))
-    flat = [*chain.from_iterable(chats.turns)]
-    texts = tuple(map(_content, flat))
-    roles = tuple(map(_role, flat))
+    texts, roles, ends = chats.texts, chats.roles, chats.ends
     sizes = list(map(len, texts))
-    ends = list(accumulate(turns))
     starts = [0, *ends[:-1]]
     last = [end - 1 for end in ends]
     sums = [0, *accumulate(sizes)]
@@ -72,7 +94,7 @@ def measured(chats: Chats) -> Measures:
     rows = list(map(sub, done, begun))
     closing = list(map(texts.__getitem__, last))
     return Measures(
-        turns=turns,
+        turns=chats.turns,
         prompts=list(map(sub, before, begun)),
         rows=rows,
         asks=map(hash, map(texts.__getitem__, map(slice, starts, last))),

@@ -64,8 +64,10 @@ class Judge:
         """What `_measure` and `_common` do, for the most usual rows and all of them at once."""
         found = measured(chats)
         self._counted(batch, found.turns, found.prompts, found.rows, found.asks, found.answered)
-        self.tally.systems.update(found.systems, batch.lines, batch.offsets)
-        self.tally.answers.update(found.said, batch.lines, batch.offsets)
+        if chats.roles[0] != TEXT:
+            self.tally.systems.update(found.systems, batch.lines, batch.offsets)
+        if self._has_answers:
+            self.tally.answers.update(found.said, batch.lines, batch.offsets)
         for number in found.suspects:
             for fault in lengths.faults_of_lengths(chats[number]):
                 self._fault(fault, batch.lines[number], batch.offsets[number])

@@ -95,15 +95,6 @@ class _PromptOnly(Struct, gc=False):
     system: None = None
 
 
-def _prompt_completions(rows: Sequence[Any]) -> list[Example]:
-    roles = (TEXT, TEXT)
-    return [Example(roles, (row.prompt, row.completion), 1, 2) for row in rows]
-
-
-def _texts(rows: Sequence[Any]) -> list[Example]:
-    return [Example((TEXT,), (row.text,), 0, 1) for row in rows]
-
-
 def _preferences(rows: Sequence[Any]) -> list[Example]:
     roles = (TEXT, TEXT, TEXT)
     return [Example(roles, (row.prompt, row.chosen, row.rejected), 1, 2) for row in rows]
@@ -135,9 +126,9 @@ class _Way(NamedTuple):
 
 
 _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
-    "chat": (_Way(_Chat, Chats),),
-    "prompt-completion": (_Way(_PromptCompletion, _prompt_completions),),
-    "text": (_Way(_Text, _texts),),
+    "chat": (_Way(_Chat, Chats.of_messages),),
+    "prompt-completion": (_Way(_PromptCompletion, Chats.of_pairs),),
+    "text": (_Way(_Text, Chats.of_texts),),
     "preference": (
         _Way(_Preference, _preferences),
         _Way(_PreferenceInTurns, _preferences_in_turns),
