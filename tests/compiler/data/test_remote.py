@@ -91,11 +91,18 @@ def test_a_file_on_the_hub_is_checked_with_lines_and_bytes(tickets: Server, tmp_
 
 
 @needs["hub"]
-def test_a_file_is_fetched_once_however_often_it_is_read(tickets: Server, tmp_path: Path) -> None:
+def test_a_file_is_fetched_once_however_often_it_is_read_and_no_copy_is_left(
+    tickets: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    monkeypatch.setenv("TMPDIR", str(copies))
     tickets.asked.clear()
     file = "hf://datasets/acme/tickets/data/test.jsonl"
-    on_the_hub(tickets, tmp_path, "check", file, "--remote", "--skip", "languages,kingfisher,names")
+    words = ["check", file, "--remote", "--skip", "languages,kingfisher,names"]
+    assert on_the_hub(tickets, tmp_path, *words).returncode == 0
     assert sum("/resolve/" in path for path in tickets.asked) == 1
+    assert list(copies.iterdir()) == []
 
 
 @needs["hub"]
