@@ -104,9 +104,9 @@ class Judge:
             if (
                 min(texts) < "!"  # empty, or begins with a space, as blank ones do
                 or whole > longest
-                or answered < len(texts)
                 or last[-1] not in plain
                 or "`" in last
+                or (answered < len(texts) and not _plainly_rejected(texts, asked, answered))
                 or min(sizes) < 3  # blank by other spaces than that
             ):
                 for fault in lengths.faults_of_lengths(example):
@@ -219,6 +219,13 @@ class Judge:
 
     def _fault(self, fault: Fault, line: int, offset: int) -> None:
         self.tally.hit(fault.code, line, None if offset < 0 else offset, fault.what)
+
+
+def _plainly_rejected(texts: Sequence[str], asked: int, answered: int) -> bool:
+    """Whether a pair's other answer is one text that shows no sign of being cut off."""
+    other = texts[-1]
+    single = asked + 1 == answered == len(texts) - 1
+    return single and other[-1:] in lengths.PLAIN_ENDS and "`" not in other
 
 
 def _weights(example: Example, answers: bool) -> Iterator[Fault]:
