@@ -187,6 +187,18 @@ def test_an_empty_file_is_an_error(folder: Path, capsys: pytest.CaptureFixture[s
     assert "FTC545" not in told
 
 
+def test_what_a_spec_has_elsewhere_is_named_when_it_is_left_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("spec.yaml").write_text(
+        "version: 1\nname: n\nmodel: Qwen/Qwen3-0.6B\n"
+        "data: {train: [good.jsonl, s3://bucket/more.jsonl]}\n"
+    )
+    assert main(["data", "check", *QUICK]) == 0
+    told = capsys.readouterr().err
+    assert "`s3://bucket/more.jsonl` is left out: nothing is fetched without --remote" in told
+
+
 STAGES = """\
 version: 1
 name: pipeline

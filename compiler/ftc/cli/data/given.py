@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ftc.cli import console
 from ftc.data.check import Settings, Source
 from ftc.data.datasets import datasets
-from ftc.data.files import is_remote, kind_of, locate
+from ftc.data.files import Located, is_remote, kind_of, locate
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
@@ -165,14 +165,16 @@ def _of_plan(plan: Plan, args: Namespace) -> Given | None:
         console.say(f"ftc data: {reason}")
     if found.unusable:
         return None
-    return Given(found.sources, found.settings, plan, tuple(_missing(plan)))
+    if not args.remote:
+        for location in (place.location for place in _places(plan) if place.remote):
+            console.say(f"ftc data: `{location}` is left out: nothing is fetched without --remote")
+    missing = tuple(place.location for place in _places(plan) if place.problem is not None)
+    return Given(found.sources, found.settings, plan, missing)
 
 
-def _missing(plan: Plan) -> Iterator[str]:
+def _places(plan: Plan) -> Iterator[Located]:
     for dataset in datasets(plan).values():
-        for place in dataset.located:
-            if place.problem is not None:
-                yield place.location
+        yield from dataset.located
 
 
 def _stage(plan: Plan) -> str:
