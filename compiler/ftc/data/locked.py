@@ -35,6 +35,11 @@ def lock_path(spec: str) -> str:
     return (stem if dot else spec) + _ENDING
 
 
+def stage_of(plan: Plan) -> str:
+    """What the lock calls the training; empty for a spec that is one."""
+    return "" if plan.stage is None else plan.stage.name
+
+
 def read_lock(path: str) -> dict[str, Any] | None:
     """None where there is no lock; raises LockError for one that cannot be read."""
     try:
@@ -63,7 +68,8 @@ def locked_tokens(plan: Plan, dataset: str = "train") -> Tokens | None:
     found = [
         one
         for one in (lock or {}).get("sources", ())
-        if isinstance(one, dict) and one.get("dataset") == dataset
+        if isinstance(one, dict)
+        and (one.get("stage", ""), one.get("dataset")) == (stage_of(plan), dataset)
     ]
     try:
         return _together(found, plan.root)

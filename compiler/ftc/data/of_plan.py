@@ -1,16 +1,17 @@
 """All rows of a spec's datasets, judged where the spec names them: for `ftc check --data`, and
 before every run and submission."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
-from ftc.data.check import Checked, Found, Source, check_files
+from ftc.data import names
+from ftc.data.check import EMPTY, Checked, Found, Scans, Source, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.lock import changes
-from ftc.data.locked import LockError, lock_path, read_lock
+from ftc.data.locked import LockError, lock_path, read_lock, stage_of
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.progress import Stage, no_stages
@@ -20,12 +21,27 @@ from ftc.plan.plan import Plan
 
 _MISSING: Final = "FTC501"
 
-FROM_FIRST_ROWS: Final = frozenset({_MISSING, *(f"FTC{number}" for number in range(511, 520))})
+FROM_FIRST_ROWS: Final = frozenset(
+    {_MISSING, EMPTY, *(f"FTC{number}" for number in range(511, 520))}
+)
 """Codes that a plain check finds in the first rows, and this one in all of them; and what is
 missing, which is a warning there and an error for who wants all rows."""
 
 
-def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> list[Diagnostic]:
+def check_all(
+    plans: Iterable[Plan], *, quick: bool = False, stage: Stage = no_stages
+) -> list[Diagnostic]:
+    """Findings in the data of all trainings of a spec; what they share is read once."""
+    scans = Scans()
+    found = [
+        one for plan in plans for one in check_rows(plan, quick=quick, stage=stage, scans=scans)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def check_rows(
+    plan: Plan, *, quick: bool = False, stage: Stage = no_stages, scans: Scans | None = None
+) -> list[Diagnostic]:
     """Findings in all rows. `quick` leaves out what compares rows with each other beyond exact
     copies, and what looks for languages: it goes at the speed of the disk."""
     found = of_spec(plan)
@@ -37,10 +53,13 @@ def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> 
         near=not quick,
         languages=not quick,
         kingfisher=not quick,
+        names=0
+        if quick or names.missing()
+        else names.MOST_ROWS,  # `ftc data check` tells its absence
         processes=default_processes(),
     )
     diagnostics += _missing(plan)
-    checked = check_files(found.sources, settings, stage)
+    checked = check_files(found.sources, settings, stage, scans)
     diagnostics += _of_rows(plan, checked)
     diagnostics += _of_lock(plan, found.sources)
     return diagnostics
@@ -96,7 +115,7 @@ def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
         lock = read_lock(path)
         if lock is None:
             return
-        for change in changes(lock, sources, plan.root):
+        for change in changes(lock, sources, plan.root, stage_of(plan)):
             yield Diagnostic(
                 DATA_CHANGED.code,
                 DATA_CHANGED.severity,

@@ -209,10 +209,10 @@ class RowReader:
         values, not lines: one that goes on in the next line, or two in one line, would shift all
         that follow. No value goes on at a line that begins with an opening brace, and so many
         values as lines leave no line with two."""
-        if chunk.content is None or not all([line[:1] == b"{" for line in chunk.lines]):  # noqa: C419  # fast
+        if chunk.content is None or not chunk.begins_objects:
             return None
         rows = self.lines(chunk.content)
-        return rows if rows is not None and len(rows) == len(chunk.lines) else None
+        return rows if rows is not None and len(rows) == len(chunk.starts) else None
 
     def lines(self, content: bytes) -> list[Row] | None:
         """The rows of whole lines; None when any of them is not plainly right."""
@@ -253,7 +253,7 @@ class RowReader:
             if rows is not None and len(rows) == 1:
                 yield Read(number, rows[0], "", self._held_out(line), True)
             else:
-                (record,) = chunk_records(Chunk(line, number, chunk.offset, lines=(line,)))
+                (record,) = chunk_records(Chunk(line, number, chunk.offset))
                 yield self.record(record, line)
 
     def _of_value(self, value: object) -> Row | None:
@@ -295,7 +295,7 @@ def read_rows(
         with opened(file) as stream:
             for chunk in chunks(stream, content_size(file)):
                 yield from reader.chunk(chunk)
-                number = chunk.line + len(chunk.lines)
+                number = chunk.line + len(chunk.starts)
                 progress(len(chunk.content or b""))
     except DamagedError as error:
         yield Read(number, None, f"the row {error}")
