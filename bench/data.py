@@ -1,16 +1,25 @@
 """How fast datasets are checked, beside what others do with the same file: medians of alternated
-runs, as MB/s and as ratios. The machine's load moves all of them; trust the ratios.
+runs, each in a process of its own. The machine's load moves all of them; trust the ratios.
 
 `python bench/data.py [MB] [--near ROWS]`
 
-The other checks are OpenAI's cookbook ("Data preparation and analysis for chat model fine-tuning"),
-rewritten here from the rules that it publishes, without its token counts; and
-`datasets.load_dataset("json")`, which only reads.
+Two times are told of each: of the work alone, once everything is imported, and of the whole process
+as a person runs it. The others are
+
+- OpenAI's cookbook ("Data preparation and analysis for chat model fine-tuning"), rewritten from
+  the rules that it publishes: its format checks alone, and with the token counts that it makes of
+  every message, where `tiktoken` is installed and has its encoding at hand;
+- `datasets.load_dataset("json")` with an empty cache, which only reads, and writes Arrow files.
+
+Ours finds what the cookbook's format checks find, and besides: duplicates, order of turns, cut and
+empty texts, distributions of characters, the line and byte of each. Tokens are no part of a check.
 """
 
 import json
+import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,45 +29,90 @@ from pathlib import Path
 from statistics import median
 
 ROUNDS = 5
-_COOKBOOK = "OpenAI cookbook's rules"
+_COOKBOOK = "OpenAI cookbook's format checks"
+
+
+def contenders() -> dict[str, Callable[[Path], object]]:
+    return {
+        "json.loads of each line": loads,
+        _COOKBOOK: cookbook,
+        "OpenAI cookbook, with its tokens": cookbook_with_tokens,
+        "datasets.load_dataset": load_dataset,
+        "ftc, row checks, 1 process": lambda file: ftc(file, processes=1, content=False),
+        "ftc, row checks, 2 processes": lambda file: ftc(file, processes=2, content=False),
+        "ftc, with content, 1 process": lambda file: ftc(file, processes=1, content=True),
+        "ftc, with content, 2 processes": lambda file: ftc(file, processes=2, content=True),
+    }
 
 
 def main(megabytes: int = 200) -> None:
+    names = list(contenders())
+    measured: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "chat.jsonl"
         write(file, megabytes)
         size = file.stat().st_size / 1e6
-        runs: dict[str, Callable[[], object]] = {
-            "json.loads of each line": lambda: loads(file),
-            _COOKBOOK: lambda: cookbook(file),
-            "datasets.load_dataset": lambda: load_dataset(file, Path(folder) / "cache"),
-            "ftc, row checks, 1 process": lambda: ftc(file, processes=1, content=False),
-            "ftc, row checks, 2 processes": lambda: ftc(file, processes=2, content=False),
-            "ftc, with content, 1 process": lambda: ftc(file, processes=1, content=True),
-            "ftc, with content, 2 processes": lambda: ftc(file, processes=2, content=True),
-        }
-        times: dict[str, list[float]] = {name: [] for name in runs}
-        cpu: dict[str, list[float]] = {name: [] for name in runs}
-        for _ in range(ROUNDS):
-            for name, run in runs.items():
-                start, used = time.perf_counter(), processor_seconds()
-                run()
-                times[name].append(time.perf_counter() - start)
-                cpu[name].append(processor_seconds() - used)
-    print(f"{size:.0f} MB of chats, median of {ROUNDS} alternated runs")
-    print(f"  {'':<32} {'wall clock':>22} {'processor time':>22}")
-    base = {"wall": median(times[_COOKBOOK]), "cpu": median(cpu[_COOKBOOK])}
-    for name, taken in times.items():
-        wall, used = median(taken), median(cpu[name])
-        print(
-            f"  {name:<32} {size / wall:8.0f} MB/s ({base['wall'] / wall:4.1f} x)"
-            f" {size / used:8.0f} MB/s ({base['cpu'] / used:4.1f} x)"
+        for round_ in range(ROUNDS):
+            for name in names:
+                if round_ == 0 or measured[name]:
+                    taken = in_a_process(name, file)
+                    measured[name] += [taken] if taken else []
+    print(f"{size:.0f} MB of chats, median of {ROUNDS} alternated runs, MB/s ({_COOKBOOK} = 1)")
+    print(f"  {'':<33} {'work alone':>14} {'its processor':>15} {'whole process':>15}")
+    base = [median(column) for column in zip(*measured[_COOKBOOK], strict=True)]
+    for name, runs in measured.items():
+        if not runs:
+            print(f"  {name:<33} not installed, or left out")
+            continue
+        cells = [median(column) for column in zip(*runs, strict=True)]
+        told = " ".join(
+            f"{size / one:6.0f} ({first / one:4.1f})"
+            for one, first in zip(cells, base, strict=True)
         )
-    alone, shared = (
-        median(times["ftc, row checks, 1 process"]),
-        median(times["ftc, row checks, 2 processes"]),
-    )
+        print(f"  {name:<33} {told}")
+    alone, shared = (median(run[0] for run in measured[f"ftc, row checks, {n}"])
+                     for n in ("1 process", "2 processes"))  # fmt: skip
     print(f"  two processes are {alone / shared:.2f} x as fast as one")
+
+
+def in_a_process(name: str, file: Path) -> tuple[float, float, float] | None:
+    """Seconds of the work, of its processor, and of the whole process; None where it cannot run."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, __file__, "--run", name, str(file)], capture_output=True, text=True
+    )
+    whole = time.perf_counter() - start
+    if done.returncode == NOT_HERE:
+        return None
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    wall, used = map(float, done.stdout.split())
+    return wall, used, whole
+
+
+NOT_HERE = 3
+"""The exit code of a contender whose library is not installed."""
+
+
+def run(name: str, file: Path) -> None:
+    work = contenders()[name]
+    try:
+        prepare(name)
+    except ImportError:
+        raise SystemExit(NOT_HERE) from None
+    start, used = time.perf_counter(), processor_seconds()
+    work(file)
+    print(time.perf_counter() - start, processor_seconds() - used)
+
+
+def prepare(name: str) -> None:
+    """Import what the work needs, so that the work alone can be measured."""
+    if name.startswith("ftc"):
+        pass
+    elif "datasets" in name:
+        import datasets  # noqa: F401
+    elif "tokens" in name:
+        encoding()
 
 
 def ftc(file: Path, *, processes: int, content: bool) -> None:
@@ -117,14 +171,36 @@ def cookbook(file: Path) -> Counter[str]:
     return errors
 
 
-def load_dataset(file: Path, cache: Path) -> None:
-    import shutil
+def encoding():
+    """The cookbook's. Raises ImportError where it is not on this machine: nothing is fetched."""
+    import tiktoken
 
+    if not os.environ.get("TIKTOKEN_CACHE_DIR"):
+        raise ImportError("TIKTOKEN_CACHE_DIR names no folder with cl100k_base")
+    return tiktoken.get_encoding("cl100k_base")
+
+
+def cookbook_with_tokens(file: Path) -> tuple[Counter[str], list[int], list[int]]:
+    """Its format checks, and its counts of each example's tokens and of the assistant's."""
+    errors = cookbook(file)
+    encode = encoding().encode
+    with file.open(encoding="utf-8") as lines:
+        dataset = [json.loads(line) for line in lines]
+    whole, learned = [], []
+    for example in dataset:
+        messages = example["messages"]
+        tokens = sum(3 + sum(len(encode(v)) for v in message.values()) for message in messages)
+        whole.append(tokens + 3)
+        learned.append(sum(len(encode(m["content"])) for m in messages if m["role"] == "assistant"))
+    return errors, whole, learned
+
+
+def load_dataset(file: Path) -> None:
     from datasets import disable_progress_bars, load_dataset
 
     disable_progress_bars()
-    load_dataset("json", data_files=str(file), split="train", cache_dir=str(cache))
-    shutil.rmtree(cache)
+    with tempfile.TemporaryDirectory() as cache:
+        load_dataset("json", data_files=str(file), split="train", cache_dir=cache)
 
 
 def near(rows: int) -> None:
@@ -193,5 +269,7 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] == ["--near"]:
         near(int(words[1]))
+    elif words[:1] == ["--run"]:
+        run(words[1], Path(words[2]))
     else:
         main(*map(int, words))

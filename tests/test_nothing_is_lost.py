@@ -14,14 +14,14 @@ from ftc.compilation import Compilation, check_text, compile_plan
 from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.lowering.capabilities import needed
 from ftc_schemas.spec.formats import FORMATS
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
 
 TARGETS = list(backends.names())
 ENTRIES = {
     entry.name: entry
     for entry in entries(Spec)
-    if not entry.name.startswith(("targets", "model.hosted")) and entry.name not in DOCUMENTATION
+    if not entry.name.startswith(("targets", *HOSTED)) and entry.name not in DOCUMENTATION
 }
 BASE = {"version": 1, "name": "sample", "model.base": "org/model", "data.train": "data/train.jsonl"}
 METHODS = [
@@ -151,6 +151,7 @@ def test_no_leaf_changes_in_silence(target: str, data: st.DataObject):
         **data.draw(st.sampled_from([method for method in METHODS if has(method, entry)])),
         **data.draw(st.sampled_from(ADAPTERS)),
     }
+    base |= backends.target(target).example_of.get(base["method.type"], {})
     base |= NEEDED.get(entry.name.partition(".")[0], {})
     values = values_of(entry, base)
     first, second = data.draw(values), data.draw(values)
@@ -176,6 +177,7 @@ def test_every_entry_that_a_spec_states_is_carried_or_named(target: str, name: s
         base |= {f"{section}.type": kind, **needed(section, kind)}
     if "method.type" in base:
         base["data.format"] = FORMATS[base["method.type"]][0]
+        base |= backends.target(target).example_of.get(base["method.type"], {})
     value = entry.example if entry.example is not None else (choices(entry.field) or ["sample"])[0]
     result = compiled({**base, name: value}, target)
     assert result is not None

@@ -143,7 +143,7 @@ def test_the_wheel_holds_every_file_of_the_three_packages_and_nothing_else(wheel
 
 @pytest.mark.parametrize(
     "kind",
-    ["*.json", "*.yaml", "*.j2", "py.typed", "*_validator.py"],
+    ["*.json", "*.yaml", "*.j2", "py.typed", "*_validator.py", "*_facts.py"],
 )
 def test_files_that_are_no_modules_are_packaged_too(wheel: Path, kind: str):
     with zipfile.ZipFile(wheel) as archive:

@@ -82,6 +82,33 @@ def test_no_command_that_only_looks_imports_a_trainer_or_an_sdk(command: str, tm
     assert not [m for m in modules if m.startswith(HEAVY)]
 
 
+SLOW = {
+    *("yaml", "pydantic", "pydantic_core", "typing_extensions", "jsonschema_rs", "jinja2"),
+    *("asyncio", "socket", "email", "inspect", "dataclasses", "hashlib", "importlib.metadata"),
+}
+"""Modules that take longer to import than a spec takes to be read and judged."""
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["compile", "--target", "all", "--out", "build"]], ids=lambda w: w[0]
+)
+def test_a_right_spec_is_checked_and_compiled_without_slow_imports(
+    words: list[str], tmp_path: Path
+):
+    argv = [*words, str(SPEC), "--today", TODAY]
+    program = (
+        f"import sys; from ftc.cli.main import main; code = main({argv!r}); "
+        f"print('modules', *sys.modules); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    modules = done.stdout.rpartition("modules ")[2].split()
+    assert "ftc.compilation" in modules
+    assert SLOW.isdisjoint(modules)
+
+
 @pytest.mark.parametrize(
     "output", ["/etc/cron.d/x", "../outside", "a/../../b", "~/x"], ids=lambda p: p
 )

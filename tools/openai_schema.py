@@ -44,6 +44,23 @@ BOUNDS: Mapping[str, Mapping[str, Any]] = {
 }
 """By definition and property, from the OpenAPI document named above."""
 
+_GRADERS = "https://developers.openai.com/api/docs/guides/graders, read 2026-11-25"
+
+_LAMBDA_GRADER: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "type": {"const": "lambda"},
+        "lambda": {
+            "type": "object",
+            "properties": {"function": {"type": "string", "minLength": 1}},
+            "required": ["function"],
+            "additionalProperties": False,
+        },
+    },
+    "required": ["type", "lambda"],
+    "additionalProperties": False,
+}
+
 METHODS = ("supervised", "dpo", "reinforcement")
 
 ENDPOINTS: Mapping[str, Any] = {
@@ -53,6 +70,12 @@ ENDPOINTS: Mapping[str, Any] = {
         "JobCreateParams": {
             "trainingType": {"type": "string", "enum": ["Standard", "GlobalStandard", "Developer"]}
         },
+    },
+    "bedrock-mantle": {
+        "source": "aws-samples/amazon-bedrock-samples 2f35643, custom-models/"
+        "bedrock-reinforcement-fine-tuning/models/qwen/qwen_gsm8k_rft.ipynb",
+        "as_of": "2026-11-25",
+        "ReinforcementMethodParam": {"grader": _LAMBDA_GRADER},
     },
     "nebius": {
         "source": "https://docs.tokenfactory.nebius.com/api-reference/fine-tuning/"
@@ -88,13 +111,21 @@ def definition() -> dict[str, Any]:
     for name, bounds in BOUNDS.items():
         for prop, keywords in bounds.items():
             _value_of(definitions[name]["properties"][prop]).update(keywords)
+    # the guide has an object of graders by name, where the package's types have a single grader
+    multi = definitions["MultiGraderParam"]["properties"]
+    multi["graders"] = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": multi["graders"],
+    }
     definitions["Method"]["dependentSchemas"] = {
         method: {"properties": {"type": {"const": method}}} for method in METHODS
     }
     return {
         "$schema": DRAFT,
         "title": "OpenAI: create a fine-tuning job",
-        "$comment": f"tools/openai_schema.py from openai {openai.__version__}; bounds: {_OPENAPI}",
+        "$comment": f"tools/openai_schema.py from openai {openai.__version__}; bounds: {_OPENAPI}; "
+        f"several graders: {_GRADERS}",
         **definitions.pop("JobCreateParams"),
         "$defs": definitions,
         "x-endpoints": ENDPOINTS,

@@ -19,7 +19,7 @@ from ftc.plan.build import build
 from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
 from ftc.source.layers import without
-from ftc_schemas.spec.leaves import DOCUMENTATION, SHORTHANDS, STAGES
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED, SHORTHANDS, STAGES
 
 LANGUAGE = "ftc_schemas.spec.root:Spec"
 STAGE = "ftc_schemas.spec.stages:Stage"
@@ -272,7 +272,10 @@ def _foreign_leaves(plan: Plan, target: str) -> frozenset[str]:
     return DOCUMENTATION | {
         name
         for name in plan.leaves
-        if name.startswith(("targets.", "model.hosted."))
+        if name.startswith(_BY_TARGET)
         and not name.startswith(f"targets.{target}.")
-        and name != f"model.hosted.{target}"
+        and name not in {f"{entries}.{target}" for entries in HOSTED}
     }
+
+
+_BY_TARGET = ("targets.", *(f"{entries}." for entries in HOSTED))

@@ -49,10 +49,12 @@ def _nested(leaves: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def planned() -> Callable[..., Plan]:
-    """The plan of a target's example, with these leaves laid over it; None takes a leaf away."""
+    """The plan of a target's example of the method, with these leaves over it; None removes one."""
 
     def plan(target: str, leaves: dict[str, Any] | None = None, today: date = TODAY) -> Plan:
-        said = {**BASE, **backends.target(target).example, **(leaves or {})}
+        known, leaves = backends.target(target), leaves or {}
+        of_method = known.example_of.get(leaves.get("method.type", ""), {})
+        said = {**BASE, **known.example, **of_method, **leaves}
         said = {name: value for name, value in said.items() if value is not None}
         checked = check_text(json.dumps(_nested(said)), today=today)
         assert checked.plan is not None, checked.diagnostics

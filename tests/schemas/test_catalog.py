@@ -1,6 +1,8 @@
 """The catalogue: every fact has a source and a day, and reads as what it says."""
 
+import importlib.util
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +112,17 @@ def test_a_target_without_a_catalogue_has_no_models():
 )
 def test_a_longer_name_is_that_of_its_base(name: str, base: str):
     assert catalog.base_of(name) == base
+
+
+def _tool():
+    path = Path(__file__).parents[2] / "tools" / "catalog.py"
+    spec = importlib.util.spec_from_file_location("catalog_tool", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("file", _tool().files(), ids=lambda file: file.stem)
+def test_the_written_facts_are_current(file: Path):
+    path, text = _tool().written(file)
+    assert path.read_text(encoding="utf-8") == text, "run tools/catalog.py"

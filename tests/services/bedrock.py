@@ -29,6 +29,12 @@ class Bedrock:
         self.uploads: dict[str, dict[str, Any]] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.bodies: list[Any] = []
+        self.models = {
+            "amazon.nova-micro-v1:0:128k": {
+                "status": "LEGACY", "endOfLifeTime": "2027-09-30T00:00:00Z",
+            }
+        }  # fmt: skip
+        """Those that can be customized, and their life."""
         self.outcome = outcome
         self._tokens: dict[str, tuple[Any, str]] = {}
         self._check = jsonschema_rs.Draft202012Validator(_SCHEMA)
@@ -37,6 +43,8 @@ class Bedrock:
         if KEY_ID not in request.headers.get("authorization", ""):
             return _error(403, "UnrecognizedClientException", "The security token is invalid.")
         match request.method, request.path.strip("/").split("/"):
+            case "GET", ["foundation-models"]:
+                return self._models(request.query["byCustomizationType"])
             case "POST", ["model-customization-jobs"]:
                 return self._new_job(request.json())
             case "GET", ["model-customization-jobs"]:
@@ -48,6 +56,16 @@ class Bedrock:
         return self._storage(request)
 
     # jobs
+
+    def _models(self, kind: str) -> Answer:
+        listed = [
+            {
+                "modelArn": f"arn:aws:bedrock:us-east-1::foundation-model/{id}", "modelId": id,
+                "customizationsSupported": [kind], "modelLifecycle": life,
+            }
+            for id, life in self.models.items()
+        ]  # fmt: skip
+        return reply({"modelSummaries": listed})
 
     def _new_job(self, body: dict[str, Any]) -> Answer:
         wrong = [error.message for error in self._check.iter_errors(body)]
@@ -67,8 +85,11 @@ class Bedrock:
             if uri.removeprefix("s3://") not in self.objects:
                 return _error(400, "ValidationException", f"there is nothing at {uri}")
         model = body["baseModelIdentifier"]
+        tuned = [job.get("outputModelArn") for job in self.jobs.values()]
+        if model.startswith("arn:") and model not in tuned:
+            return _error(400, "ValidationException", f"there is no custom model {model}")
         arn = (
-            f"arn:aws:bedrock:us-east-1:123456789012:model-customization-job/{model}/"
+            f"arn:aws:bedrock:us-east-1:123456789012:model-customization-job/{body['jobName']}/"
             f"job{len(self.jobs) + 1:09}"
         )
         self.bodies.append(body)
@@ -111,9 +132,11 @@ class Bedrock:
                     self._finish(job)
 
     def _finish(self, job: dict[str, Any]) -> None:
-        job["outputModelArn"] = "arn:aws:bedrock:us-east-1:123456789012:custom-model/m/abc"
-        place = job["outputDataConfig"]["s3Uri"].removeprefix("s3://").rstrip("/")
         number = job["jobArn"].rpartition("/")[2]
+        job["outputModelArn"] = (
+            f"arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/{number}"
+        )
+        place = job["outputDataConfig"]["s3Uri"].removeprefix("s3://").rstrip("/")
         name = f"{place}/model-customization-job-{number}/training_artifacts/"
         table = b"step_number,epoch_number,training_loss,perplexity\n1,1,2.0,7.4\n2,1,1.0,2.7\n"
         self.objects[f"{name}step_wise_training_metrics.csv"] = (table, {})

@@ -4,7 +4,8 @@ Reads requests, one a line of JSON: {"folder", "environment", "argv", "output", 
 `kill` ends the process by SIGKILL at the n-th transaction of the journal, `before` it begins or
 `after` it is committed; null lets it live. Answers with the process id, and with the exit code
 (-9 after a kill) when it has ended. A request with "background" is not waited for, until a request
-{"wait": pid}. `patience` is how many seconds its client waits for an answer.
+{"wait": pid}. `patience` is how many seconds its client waits for an answer, `part` how many bytes
+an upload sends at once.
 """
 
 import gc
@@ -14,7 +15,7 @@ import os
 import signal
 import sys
 
-from tests.services.haste import hasten
+from tests.services.haste import hasten, shrink
 
 LONGEST = 60
 """Seconds after which a process that hangs is ended."""
@@ -56,6 +57,7 @@ def _become(
     kill: tuple[str, int] | None = None,
     background: bool = False,
     patience: float | None = None,
+    part: int | None = None,
 ) -> None:
     signal.alarm(LONGEST)
     os.chdir(folder)
@@ -64,6 +66,8 @@ def _become(
         os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644), descriptor)
     if patience is not None:
         hasten(sys.argv[1], setattr, patience)
+    if part is not None:
+        shrink(sys.argv[1], setattr, part)
     if kill is not None:
         _kill_at(*kill)
     from ftc.cli.main import main as ftc

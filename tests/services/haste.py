@@ -21,6 +21,14 @@ def hasten(name: str, put: Callable[[Any, str, Any], None], timeout: float = TIM
         put(module.Driver, "settle", 0.05)
 
 
+def shrink(name: str, put: Callable[[Any, str, Any], None], part: int) -> None:
+    """Uploads in pieces of so many bytes."""
+    module = importlib.import_module(f"ftc_backends.{name}.driver")
+    for constant in ("PART", "CHUNK", "LARGEST_FILE"):
+        if hasattr(module, constant):
+            put(module, constant, part)
+
+
 def _share_models(put: Callable[[Any, str, Any], None]) -> None:
     """Each session of botocore parses the services' models anew; here all have one loader."""
     import botocore.session

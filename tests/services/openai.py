@@ -30,6 +30,8 @@ class OpenAI:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.bodies: list[Any] = []
         """The accepted bodies of jobs, as they arrived."""
+        self.models: dict[str, str | None] = {"gpt-4.1-mini-2025-04-14": "2027-01-14"}
+        """Those that the key sees, and when they end."""
         self.keeps_metadata = keeps_metadata
         self.outcome = outcome
         self._check = jsonschema_rs.Draft202012Validator(_SCHEMA)
@@ -42,6 +44,8 @@ class OpenAI:
             return _error(401, f"Incorrect API key provided: {sent}", "invalid_api_key")
         path = request.path.removeprefix("/openai/v1").removeprefix("/v1").strip("/").split("/")
         match request.method, path:
+            case "GET", ["models", id]:
+                return self._model(id)
             case "POST", ["files"]:
                 return self._new_file(*_form(request))
             case "GET", ["files"]:
@@ -73,6 +77,13 @@ class OpenAI:
             case "GET", ["fine_tuning", "jobs", id, "checkpoints"]:
                 return _page([])
         return _error(404, f"unknown address {request.line}")
+
+    def _model(self, id: str) -> Answer:
+        if id not in self.models:
+            return _error(404, f"The model '{id}' does not exist", "model_not_found")
+        end = self.models[id]
+        about = {"id": id, "object": "model", "created": 1, "owned_by": "system"}
+        return reply({**about, "shutdown_date": end})
 
     def _new_file(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Answer:
         name, content = files["file"]
@@ -134,6 +145,9 @@ class OpenAI:
         ]
         named = [body.get("training_file"), body.get("validation_file")]
         wrong += [f"no such file {name}" for name in named if name and name not in self.files]
+        tuned = {job["fine_tuned_model"] for job in self.jobs.values()}
+        if body.get("model", "").startswith(("ft:", "$")) and body["model"] not in tuned:
+            wrong.append(f"no such model {body['model']}")
         if wrong:
             return _error(400, "; ".join(wrong))
         id = f"ftjob-{len(self.jobs) + 1}"
@@ -186,7 +200,7 @@ class OpenAI:
         results = self._keep("step_metrics.csv", b"step,train_loss\n1,2.0\n2,1.0\n")
         self.files[results["id"]]["purpose"] = "fine-tune-results"
         job |= {
-            "fine_tuned_model": f"ft:{job['model']}:org::abc",
+            "fine_tuned_model": f"ft:gpt-4.1-mini-2025-04-14:org::{job['id']}",
             "trained_tokens": 4321,
             "result_files": [results["id"]],
         }

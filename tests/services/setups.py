@@ -55,6 +55,7 @@ targets: {openai: {learning_rate_multiplier: 1, metadata: {team: support}}}
 """,
         "POST /v1/fine_tuning/jobs",
         (
+            "GET /v1/models/gpt-4.1-mini-2025-04-14",
             "GET /v1/fine_tuning/jobs",
             "GET /v1/files",
             "POST /v1/files",
@@ -89,6 +90,7 @@ targets:
 """,
         "POST /model-customization-jobs",
         (
+            "GET /foundation-models",
             "GET /model-customization-jobs",
             "HEAD /my-bucket/data/sums/train.jsonl",
             "PUT /my-bucket/data/sums/train.jsonl",
@@ -150,6 +152,7 @@ targets: {together: {}}
 """,
         "POST /v1/fine-tunes",
         (
+            "GET /v1/fine-tunes/models/limits",
             "GET /v1/fine-tunes",
             "GET /v1/files",
             "POST /v1/files",
@@ -159,6 +162,7 @@ targets: {together: {}}
             "POST /v1/files",
             "PUT /put/file-2",
             "POST /v1/files/file-2/preprocess",
+            "POST /v1/fine-tunes/estimate-price",
             "POST /v1/fine-tunes",
         ),
         (together.KEY,),

@@ -14,6 +14,20 @@ import ftc_schemas.targets
 KEY = "planted-together-credential-0123456789"
 STEPS = ("pending", "queued", "running", "uploading", "completed")
 _SCHEMA = json.loads((Path(ftc_schemas.targets.__file__).parent / "together-3.1.json").read_text())
+LIMITS = {
+    "default_gradient_accumulation_steps": 1,
+    "lora_training": {
+        "default_rank": 8, "max_rank": 64, "min_batch_size": 8, "max_batch_size": 96,
+        "max_batch_size_dpo": 48, "target_modules": ["q_proj", "k_proj", "v_proj", "o_proj"],
+    },
+    "full_training": None, "supports_full_training": False, "max_learning_rate": 0.01,
+    "min_learning_rate": 1e-8, "max_num_checkpoints": 10, "max_num_epochs": 20,
+    "max_num_evals": 100,
+    "max_seq_length_dpo": 8192, "max_seq_length_sft": 16384, "min_max_seq_length": 512,
+    "merge_output_lora": True, "supports_reasoning": False, "supports_tools": True,
+    "supports_vision": False,
+}  # fmt: skip
+"""Of every model."""
 _MOMENT = "2026-11-25T12:00:00Z"
 
 
@@ -27,6 +41,10 @@ class Together:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.bodies: list[Any] = []
         self.outcome = outcome
+        self.estimated: dict[str, Any] = {
+            "estimated_total_price": 3.2, "allowed_to_proceed": True, "user_limit": 100.0,
+            "estimated_train_token_count": 6400, "estimated_eval_token_count": 100,
+        }  # fmt: skip
         self._check = jsonschema_rs.Draft202012Validator(_SCHEMA)
 
     def __call__(self, request: Request) -> Answer:
@@ -48,6 +66,10 @@ class Together:
                 return reply({"id": id, "deleted": True})
             case "POST", ["files", id, "preprocess"]:
                 return self._preprocess(id)
+            case "GET", ["fine-tunes", "models", "limits"]:
+                return reply({**LIMITS, "model_name": request.query["model_name"]})
+            case "POST", ["fine-tunes", "estimate-price"]:
+                return self._estimate(request.json())
             case "POST", ["fine-tunes"]:
                 return self._new_job(request.json())
             case "GET", ["fine-tunes"]:
@@ -97,6 +119,11 @@ class Together:
         }
         return reply(self.files[id])
 
+    def _estimate(self, body: dict[str, Any]) -> Answer:
+        if body["training_file"] not in self.files:
+            return _error(400, "no such file")
+        return reply({"estimation_available": True, **self.estimated})
+
     def _new_job(self, body: dict[str, Any]) -> Answer:
         wrong = [error.message for error in self._check.iter_errors(body)]
         named = [body.get("training_file"), body.get("validation_file")]
@@ -106,7 +133,10 @@ class Together:
         if wrong:
             return _error(400, "; ".join(wrong))
         id = f"ft-{len(self.jobs) + 1}"
-        base = body["model"].rpartition("/")[2]
+        model = body.get("model") or self._of(body["from_checkpoint"])
+        if model is None or ("model" in body) == ("from_checkpoint" in body):
+            return _error(400, "a job starts from a model, or from a job that has ended")
+        base = model.rpartition("/")[2]
         self.bodies.append(body)
         self.jobs[id] = {
             "id": id,
@@ -114,12 +144,17 @@ class Together:
             "user_id": "user-1",
             "created_at": _MOMENT,
             "updated_at": _MOMENT,
-            "model": body["model"],
+            "model": model,
             "training_file": body["training_file"],
             "training_type": body.get("training_type"),
             "model_output_name": f"org/{base}-{body['suffix']}-0a1b2c3d",
         }
         return reply(self.jobs[id])
+
+    def _of(self, checkpoint: str) -> str | None:
+        """The base model of the job that left a model of that name."""
+        ended = (job for job in self.jobs.values() if job["status"] == "completed")
+        return next((j["model"] for j in ended if j["model_output_name"] == checkpoint), None)
 
     def move(self) -> None:
         """Every job goes one step further."""

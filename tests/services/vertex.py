@@ -18,6 +18,12 @@ TOKEN = "planted-google-token-0123456789"  # noqa: S105
 STEPS = (
     "JOB_STATE_QUEUED", "JOB_STATE_PENDING", "JOB_STATE_RUNNING", "JOB_STATE_SUCCEEDED",
 )  # fmt: skip
+SERIES = (
+    ("11", "/train_total_loss", ((1, 2.0), (2, 1.0))),
+    ("12", "/eval_total_loss", ((2, 1.1),)),
+    ("13", "/train_fraction_of_correct_next_step_preds", ((1, 0.5), (2, 0.75))),
+)
+"""Of each experiment: id, name, points."""
 _JOBS = r"/(v1|v1beta1)/(projects/[^/]+/locations/[^/]+/tuningJobs)(.*)"
 
 
@@ -75,6 +81,8 @@ class Vertex:
         )
         if job is not None:
             return self._tuning(request, job[1], job[2], job[3])
+        if request.method == "GET" and re.search(r"/(contexts|tensorboards)/", request.path):
+            return self._curves(request)
         thing = re.fullmatch(r"/storage/v1/b/([^/]+)/o/(.+)", request.path)
         if thing is not None:
             return self._object(f"{thing[1]}/{thing[2]}")
@@ -103,10 +111,14 @@ class Vertex:
         wrong = [error.message for error in self._checks[version].iter_errors(body)]
         if wrong:
             return _error(400, "INVALID_ARGUMENT", "; ".join(wrong))
-        spec = body.get("supervisedTuningSpec") or body["preferenceOptimizationSpec"]
-        for key in ("trainingDatasetUri", "validationDatasetUri"):
+        spec = next(part for key, part in body.items() if key.endswith("Spec"))
+        for key in ("trainingDatasetUri", "promptDatasetUri", "validationDatasetUri"):
             if key in spec and spec[key].removeprefix("gs://") not in self.objects:
                 return _error(400, "INVALID_ARGUMENT", f"there is nothing at {spec[key]}")
+        continued = body.get("preTunedModel", {}).get("tunedModelName")
+        tuned = [job.get("tunedModel", {}).get("model") for job in self.jobs.values()]
+        if continued is not None and continued not in tuned:
+            return _error(400, "INVALID_ARGUMENT", f"there is no model {continued}")
         name = f"{parent}/{1000 + len(self.jobs)}"
         self.bodies.append(body)
         self.jobs[name] = {
@@ -131,8 +143,47 @@ class Vertex:
         for job in self.jobs.values():
             if job["state"] in STEPS[:-1]:
                 job["state"] = STEPS[STEPS.index(job["state"]) + 1]
+                if job["state"] == "JOB_STATE_RUNNING":
+                    self._start(job)
                 if job["state"] == "JOB_STATE_SUCCEEDED":
                     self._finish(job)
+
+    def _start(self, job: dict[str, Any]) -> None:
+        parent, _, number = job["name"].partition("/tuningJobs/")
+        contexts = f"{parent}/metadataStores/default/contexts"
+        job |= {
+            "startTime": "2026-11-25T12:05:00Z",
+            "experiment": f"{contexts}/tuning-experiment-{number}",
+            "tuningDataStats": {
+                "supervisedTuningDataStats": {
+                    "tuningDatasetExampleCount": "16", "tuningStepCount": "32",
+                    "totalTruncatedExampleCount": "1", "truncatedExampleIndices": ["7"],
+                    "droppedExampleReasons": ["too many tokens"],
+                }
+            },
+        }  # fmt: skip
+
+    def _curves(self, request: Request) -> Answer:
+        """An experiment, the TensorBoard behind it, its only run, and the series of that."""
+        path = request.path.removeprefix("/v1beta1/").removeprefix("/v1/")
+        parent = path.partition("/metadataStores")[0].partition("/tensorboards")[0]
+        board = f"{parent}/tensorboards/5"
+        if "/contexts/" in path:
+            return reply({"name": path, "metadata": {"backing_tensorboard_resource": board}})
+        if path.endswith(":batchRead"):
+            return reply({"timeSeriesData": [
+                {"tensorboardTimeSeriesId": id, "valueType": "SCALAR", "values": [
+                    {"step": str(step), "scalar": {"value": value}} for step, value in points
+                ]}
+                for id, _, points in SERIES if id in str(request.all["timeSeries"])
+            ]})  # fmt: skip
+        if path.endswith("/timeSeries"):
+            listed = [
+                {"name": f"{path}/{id}", "displayName": name, "valueType": "SCALAR"}
+                for id, name, _ in SERIES
+            ]
+            return reply({"tensorboardTimeSeries": listed})
+        return reply({"tensorboardRuns": [{"name": f"{path}/run-1", "displayName": "run-1"}]})
 
     def _finish(self, job: dict[str, Any]) -> None:
         job["state"] = self.outcome
@@ -140,9 +191,11 @@ class Vertex:
             job["error"] = {"code": 3, "message": "line 3 is wrong"}
             return
         parent = job["name"].partition("/tuningJobs")[0]
-        job["tunedModel"] = {"model": f"{parent}/models/7", "endpoint": f"{parent}/endpoints/8"}
-        stats = {"supervisedTuningDataStats": {"totalBillableTokenCount": "4321"}}
-        job["tuningDataStats"] = stats
+        number = job["name"].rpartition("/")[2]
+        job["tunedModel"] = {
+            "model": f"{parent}/models/{number}@1", "endpoint": f"{parent}/endpoints/{number}",
+        }  # fmt: skip
+        job["tuningDataStats"]["supervisedTuningDataStats"]["totalBillableTokenCount"] = "4321"
 
     def _cancel(self, name: str) -> Answer:
         job = self.jobs[name]
@@ -169,7 +222,9 @@ class Vertex:
         return Answer(200, b"", {"location": f"http://{request.headers['host']}/session/{id}"})
 
     def _chunk(self, request: Request) -> Answer:
-        session = self.sessions[request.path.rpartition("/")[2]]
+        session = self.sessions.get(request.path.rpartition("/")[2])
+        if session is None:
+            return _error(410, "GONE", "the session is over")
         span = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+)", request.headers["content-range"])
         if span is None or int(span[3]) != session["size"]:
             return _error(400, "INVALID_ARGUMENT", "no such range")

@@ -25,6 +25,8 @@ class Request(NamedTuple):
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    all: Mapping[str, list[str]]
+    """The query, for entries that may be repeated."""
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -192,11 +194,10 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
 
 def _request(handler: BaseHTTPRequestHandler) -> Request:
     parts = urlsplit(handler.path)
-    query = {
-        key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
-    }
+    listed = parse_qs(parts.query, keep_blank_values=True)
+    query = {key: values[-1] for key, values in listed.items()}
     headers = {name.lower(): value for name, value in handler.headers.items()}
-    return Request(handler.command, unquote(parts.path), query, headers, _body(handler))
+    return Request(handler.command, unquote(parts.path), query, headers, _body(handler), listed)
 
 
 def _body(handler: BaseHTTPRequestHandler) -> bytes:

@@ -10,8 +10,9 @@ from ftc.lowering.capabilities import capabilities as all_capabilities
 from ftc.lowering.row import Fidelity, Row
 from ftc.lowering.target import Target
 from ftc.source.span import Path, dotted
-from ftc_backends.hosted import DATASETS, SUBMIT
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_backends.hosted import DATASETS, REWARDS, SUBMIT
+from ftc_backends.hosted.reward_lambda import FILE
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
 from reference.language import takes
 from reference.markdown import cell
@@ -61,7 +62,7 @@ def _carried(target: Target) -> str:
 
 def _leaves(target: Target) -> list[str]:
     """What a plan can hold for this target."""
-    skipped = ("targets",) if target.hosted else ("targets", "model.hosted")
+    skipped = ("targets",) if target.hosted else ("targets", *HOSTED)
     own = {entry.name.partition(".")[0] for entry in _own_entries(target)} - {"set", "accept"}
     kept = (
         entry.name.replace("<name>", target.name)
@@ -93,7 +94,7 @@ def _how(row: Row) -> str:
     return str(row.fidelity) + (f": {row.note}" if row.note else "")
 
 
-_FILES = {SUBMIT: "submit.json", DATASETS: "dataset.json"}
+_FILES = {SUBMIT: "submit.json", DATASETS: "dataset.json", REWARDS: FILE}
 """Parts of a service's document that stand beside the request, each in a file of its own."""
 
 
@@ -101,7 +102,7 @@ def _place(path: Path) -> str:
     if not path:
         return "–"
     if path[0] in _FILES:
-        return f"`{_FILES[path[0]]}`: `{dotted(path[1:])}`"
+        return f"`{_FILES[path[0]]}`" + (f": `{dotted(path[1:])}`" if path[1:] else "")
     return f"`{dotted(path)}`"
 
 

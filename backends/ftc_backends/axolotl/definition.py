@@ -1,25 +1,26 @@
 """Hold a document against Axolotl's own definition, in which unknown keys are errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from os.path import dirname, join
+from functools import cache
 from typing import Any, Final
 
-import ftc_schemas.targets
 from ftc.language.nearest import nearest
+from ftc.lowering.definition import Definition
 from ftc.lowering.target import Problem
 from ftc.source.span import Path
+from ftc_schemas.targets import snapshot
 
 VERSION: Final = "0.19"
+SNAPSHOT: Final = f"axolotl-{VERSION}"
 
 
 def problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """What Axolotl would drop without a word, or refuse."""
     named = document.get("plugins")
-    chosen = tuple(p for p in _schema()["x-plugins"] if isinstance(named, list) and p in named)
-    properties = _properties(chosen)
-    for error in _validator(chosen, tuple(document)).iter_errors(document):
-        yield from _problems(error, properties)
+    plugins = snapshot(SNAPSHOT)["x-plugins"]
+    definition = _definition(tuple(p for p in plugins if isinstance(named, list) and p in named))
+    for error in definition.errors(document):
+        yield from _problems(error, definition.schema["properties"])
 
 
 def _problems(error: Any, properties: Mapping[str, Any]) -> Iterator[Problem]:
@@ -71,36 +72,16 @@ def _best_branch(error: Any, path: Path, properties: Mapping[str, Any]) -> Itera
         yield from _problems(inner, properties)
 
 
-@lru_cache(maxsize=64)
-def _validator(plugins: tuple[str, ...], keys: tuple[str, ...]) -> Any:
-    """Properties that the document lacks need no compiling; that is most of the work."""
-    import jsonschema_rs  # slow to import, and a check of a spec needs no definition
-
-    properties = _properties(plugins)
-    known = {key: properties[key] for key in keys if key in properties}
-    return jsonschema_rs.Draft202012Validator({**_schema(), "properties": known})
-
-
 @cache
-def _properties(plugins: tuple[str, ...]) -> dict[str, Any]:
+def _definition(plugins: tuple[str, ...]) -> Definition:
     """Axolotl's keys and those of the plugins that are switched on."""
-    schema = _schema()
-    found: dict[str, Any] = dict(schema["properties"])
+    schema = snapshot(SNAPSHOT)
+    known: dict[str, Any] = dict(schema["properties"])
     for plugin in plugins:
-        found |= schema["x-plugins"].get(plugin, {})
-    return found
+        known |= schema["x-plugins"].get(plugin, {})
+    return Definition({**schema, "properties": known})
 
 
 def _plugin_of(key: str) -> str | None:
-    plugins: Mapping[str, Any] = _schema()["x-plugins"]
+    plugins: Mapping[str, Any] = snapshot(SNAPSHOT)["x-plugins"]
     return next((plugin for plugin, keys in plugins.items() if key in keys), None)
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    import json
-
-    path = join(dirname(ftc_schemas.targets.__file__), f"axolotl-{VERSION}.json")  # noqa: PTH118, PTH120
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
-        schema: dict[str, Any] = json.load(file)
-    return schema

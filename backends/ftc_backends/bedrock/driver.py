@@ -38,16 +38,21 @@ from ftc.jobs.driver import (
     ServiceError,
     Status,
     Upload,
+    Vetted,
 )
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import CheckedFile, parts
+from ftc_backends.hosted.sending import CheckedFile, parts, resolved
+from ftc_backends.hosted.stages import is_placeholder
 
 _TIMEOUT: Final = 60.0
 
 PART: Final = 64 * 2**20
 """Bytes of one request to S3; larger files go in parts, of which there may be 10,000."""
+
+_LISTED: Final = frozenset({"FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION"})
+"""What ListFoundationModels can be asked for (botocore 1.44.5)."""
 
 _HASH: Final = "ftc-sha256"
 """The object's metadata by which an upload is known again, and known to be ours."""
@@ -110,6 +115,7 @@ class Driver:
     settle = 0.0
 
     def __init__(self, address: Mapping[str, Any]) -> None:
+        self._address = address
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
             connect_timeout=_TIMEOUT,
@@ -136,6 +142,19 @@ class Driver:
                     self._at_once(bucket, key, upload, progress)
         return location
 
+    def vet(self, order: Order) -> Vetted | None:
+        """Whether the region lists the model for this kind of customization, and its life."""
+        model, kind = order.request["baseModelIdentifier"], order.request.get("customizationType")
+        if kind not in _LISTED or is_placeholder(model) or model.startswith("arn:"):
+            return None
+        with _spoken():
+            listed = self._bedrock.list_foundation_models(byCustomizationType=kind)
+            region = self._bedrock.meta.region_name
+            for summary in listed["modelSummaries"]:
+                if summary["modelId"] == model:
+                    return Vetted((f"lists it for {kind} in {region}: {_life(summary)}",))
+        return Vetted((f"does not list {model} for {kind} in {region}: it may refuse the job",))
+
     def find(self, order: Order) -> Status | None:
         with _spoken():
             listed = self._bedrock.get_paginator("list_model_customization_jobs").paginate(
@@ -157,8 +176,9 @@ class Driver:
 
     def body(self, order: Order) -> dict[str, Any]:
         """What is sent: the compiled request, with the identity as token and tag."""
-        tags = [*order.request.get("jobTags", ()), {"key": KEY, "value": order.identity}]
-        return {**order.request, "clientRequestToken": order.identity, "jobTags": tags}
+        body = resolved(order, self._address)
+        tags = [*body.get("jobTags", ()), {"key": KEY, "value": order.identity}]
+        return {**body, "clientRequestToken": order.identity, "jobTags": tags}
 
     def poll(self, job: str) -> Report:
         with _spoken():
@@ -325,6 +345,14 @@ def _refusal(error: ClientError) -> ServiceError:
     help = _HELP.get(fault, "") if fault is not None else ""
     headers = about.get("HTTPHeaders", {})
     return refusal(int(about.get("HTTPStatusCode", 500)), message, headers, fault=fault, help=help)
+
+
+def _life(summary: Mapping[str, Any]) -> str:
+    life = summary.get("modelLifecycle", {})
+    end = life.get("endOfLifeTime")
+    return (
+        f"{life.get('status', 'unknown').lower()}{'' if end is None else f', until {end:%Y-%m-%d}'}"
+    )
 
 
 def _split(location: str) -> tuple[str, str]:

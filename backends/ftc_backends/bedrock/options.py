@@ -1,6 +1,6 @@
 """`targets.bedrock:` what only Bedrock takes."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,18 @@ class BedrockOptions(TargetOptions):
     tags: dict[str, str] = setting("Tags on the job and on the custom model.")
     job_name: str = setting("Name of the job. Without it, the spec's name.")
     custom_model_name: str = setting("Name of the custom model. Without it, the spec's name.")
+    reward_lambda: str = setting(
+        "ARN of the AWS Lambda function that gives the rewards, for reinforcement. Compiling "
+        "writes its code, `reward_lambda.py`; you deploy it."
+    )
+    batch_size: int = setting(
+        "Training samples of a step, for reinforcement. Bedrock does not say whether these are "
+        "prompts or answers, so `training.batch_size` does not become it.",
+        gt=0,
+    )
+    reasoning_effort: Literal["low", "medium", "high"] = setting(
+        "How long the model thinks before it answers, in reinforcement."
+    )
     learning_rate_multiplier: float = setting(
         "Factor on Claude's own learning rate; Claude takes no rate.", gt=0
     )

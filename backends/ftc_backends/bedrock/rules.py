@@ -8,6 +8,7 @@ from ftc.plan.plan import Plan
 from ftc_backends.bedrock.dataset import SCHEME, convert
 from ftc_backends.bedrock.model import NAME, region
 from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.reward_lambda import ARN
 from ftc_backends.hosted.rows import option
 from ftc_backends.hosted.rules import (
     data_elsewhere,
@@ -33,6 +34,12 @@ _COMPLETE = (
     "role_arn: arn:aws:iam::123456789012:role/tuning, output: 's3://bucket/out', "
     "data: 's3://bucket/data'"
 )
+
+_LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:reward"
+_GRADED = """\
+model: {hosted: {bedrock: 'amazon.nova-2-lite-v1:0:256k'}}
+data: {format: prompt-only}
+method: {type: grpo, rewards: [{type: regex, pattern: a+}]}"""
 
 model_is_missing = Rule(
     "FTC440",
@@ -229,6 +236,48 @@ rows_are_refused = Rule(
 )
 
 
+@rule(
+    "FTC451",
+    "bedrock-reward-lambda-missing",
+    Severity.ERROR,
+    what="A model is to learn from rewards, and the spec names no Lambda function that gives them.",
+    why="Bedrock asks an AWS Lambda function of your account what each answer is worth. Compiling "
+    "writes its code, `reward_lambda.py`, from the spec's rewards; you deploy it and name it.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, reward_lambda: null}}}}\n{_GRADED}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}, reward_lambda: {_LAMBDA}}}}}\n{_GRADED}",
+    sources=("https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions.html",),
+)
+def reward_lambda_missing(plan: Plan) -> Iterator[Finding]:
+    leaf = option(NAME, "reward_lambda")
+    if plan["method.type"] == "grpo" and leaf not in plan:
+        yield Finding(
+            leaf,
+            f"`{leaf}` is missing: the function that gives the rewards",
+            label="needed for reinforcement",
+            help="deploy `reward_lambda.py`, and add `reward_lambda: arn:aws:lambda:…` under "
+            "`targets.bedrock`",
+            at_key=True,
+            related=(("method.rewards", "these become its code"),),
+        )
+
+
+@rule(
+    "FTC452",
+    "bedrock-reward-lambda-arn",
+    Severity.ERROR,
+    what="`reward_lambda` is not the ARN of a Lambda function.",
+    why="Bedrock finds the function by its ARN only, and refuses the job after the upload when the "
+    "form is another.",
+    bad=f"targets: {{bedrock: {{{_COMPLETE}, reward_lambda: reward}}}}\n{_GRADED}",
+    good=f"targets: {{bedrock: {{{_COMPLETE}, reward_lambda: {_LAMBDA}}}}}\n{_GRADED}",
+    sources=("botocore 1.44.5, LambdaArn, read 2026-11-25",),
+)
+def reward_lambda_arn(plan: Plan) -> Iterator[Finding]:
+    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
+    leaf = option(NAME, "reward_lambda")
+    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -241,4 +290,6 @@ RULES: tuple[Rule, ...] = (
     kms_key,
     region_unknown,
     rows_are_refused,
+    reward_lambda_missing,
+    reward_lambda_arn,
 )

@@ -1,5 +1,6 @@
 """The rows: a spec, and the input of `CreateModelCustomizationJob`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.row import (
@@ -19,11 +20,15 @@ from ftc_backends.bedrock.dataset import SCHEME, line_format
 from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.distilling import taught_by
+from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
-    SETTLED_BY_THE_SERVICE,
+    as_text,
     given,
+    method_is,
     option,
+    settled,
     whole,
 )
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
@@ -34,14 +39,10 @@ from ftc_schemas.spec.formats import FORMATS, REWARDED
 _DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
 
-
-def as_text(number: float) -> str:
-    """A number as Bedrock's documentation writes it: plain decimals, no exponent."""
-    for digits in range(17):
-        text = f"{number:.{digits}f}"
-        if float(text) == number:
-            return text
-    return repr(number)
+RL = method_is("grpo")
+DISTILLED = method_is("distill")
+FROM_ROWS = unless(either(RL, DISTILLED))
+"""The model learns what rows say, and nothing that a model says."""
 
 
 def _epochs(epochs: float) -> Any:
@@ -58,21 +59,19 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
         as_text,
         backward=lambda text: {leaf: float(text) if "." in text else int(text)},
         note="numbers are texts in this API",
-        when=both(when, given(leaf)),
+        when=both(FROM_ROWS, when, given(leaf)),
     )
 
 
-_CUSTOMIZATION = {"sft": "FINE_TUNING", "cpt": "CONTINUED_PRE_TRAINING"}
-_NOT_HERE = {
-    **dict.fromkeys(
-        REWARDED,
-        "its reinforcement fine-tuning asks a Lambda function of yours for the reward, and no "
-        "reward of a spec is one",
-    ),
-    "distill": "its distillation takes a teacher from Bedrock, and a spec's teacher is an open "
-    "model",
+_CUSTOMIZATION = {
+    "sft": "FINE_TUNING",
+    "cpt": "CONTINUED_PRE_TRAINING",
+    "grpo": "REINFORCEMENT_FINE_TUNING",
+    "distill": "DISTILLATION",
 }
-"""What the service has in another shape, and why that is not the spec's."""
+_NOT_HERE: Mapping[str, str] = {**dict.fromkeys(REWARDED, "its reinforcement fine-tuning is GRPO")}
+"""Bedrock user guide, 'Customize a model with reinforcement fine-tuning', read 2026-11-25: "using
+Group Relative Policy Optimization (GRPO)"."""
 
 
 def _customization(method: str, data_format: str) -> Any:
@@ -86,8 +85,83 @@ def _customization(method: str, data_format: str) -> Any:
 
 
 def _from_customization(kind: str) -> dict[str, Any]:
-    leaves = {"CONTINUED_PRE_TRAINING": {"method.type": "cpt", "data.format": "text"}}
-    return leaves.get(kind) or ({"method.type": "sft"} if kind == "FINE_TUNING" else {})
+    methods = {word: method for method, word in _CUSTOMIZATION.items()}
+    if kind not in methods:
+        return {}
+    method = methods[kind]
+    format = {} if method == "sft" else {"data.format": FORMATS[method][0]}
+    return {"method.type": method, **format}
+
+
+_RFT = ("customizationConfig", "rftConfig")
+_RFT_SETTINGS = (*_RFT, "hyperParameters")
+_TEACHER = ("customizationConfig", "distillationConfig", "teacherModelConfig")
+
+
+def _prompt_length(length: int, answer: int) -> Any:
+    """What the length of both leaves for the prompt."""
+    if length <= answer:
+        return Refusal(
+            f"an answer of {answer} tokens leaves no room for a prompt in {length}",
+            help="raise `training.max_length`, or lower `method.max_completion_length`",
+        )
+    return length - answer
+
+
+_REINFORCEMENT: tuple[Row, ...] = (
+    exact(
+        (*_RFT, "graderConfig", "lambdaGrader", "lambdaArn"),
+        option(NAME, "reward_lambda"),
+        when=RL,
+    ),
+    converted(
+        (*_RFT_SETTINGS, "epochCount"),
+        ("training.epochs",),
+        whole("epochs"),
+        backward=lambda count: {"training.epochs": count},
+        note="whole passes; never left to the service",
+        when=RL,
+    ),
+    exact((*_RFT_SETTINGS, "batchSize"), option(NAME, "batch_size"), when=RL),
+    exact(
+        (*_RFT_SETTINGS, "learningRate"),
+        "training.learning_rate",
+        when=both(RL, given("training.learning_rate")),
+    ),
+    converted(
+        (*_RFT_SETTINGS, "maxPromptLength"),
+        ("training.max_length", "method.max_completion_length"),
+        _prompt_length,
+        note="what the length of both leaves for the prompt",
+        when=both(RL, given("training.max_length", "method.max_completion_length")),
+    ),
+    exact(
+        (*_RFT_SETTINGS, "trainingSamplePerPrompt"),
+        "method.num_generations",
+        when=both(RL, given("method.num_generations")),
+    ),
+    exact(
+        (*_RFT_SETTINGS, "inferenceMaxTokens"),
+        "method.max_completion_length",
+        when=both(RL, given("method.max_completion_length")),
+    ),
+    exact((*_RFT_SETTINGS, "reasoningEffort"), option(NAME, "reasoning_effort"), when=RL),
+    exact(
+        (*_RFT_SETTINGS, "evalInterval"),
+        "training.eval_steps",
+        when=both(RL, given("training.eval_steps")),
+    ),
+    rewards_row(RL),
+)
+
+_DISTILLATION: tuple[Row, ...] = (
+    *taught_by(NAME, (*_TEACHER, "teacherModelIdentifier")),
+    exact(
+        (*_TEACHER, "maxResponseLengthForInference"),
+        "method.max_completion_length",
+        when=both(DISTILLED, given("method.max_completion_length")),
+    ),
+)
 
 
 def _name(option_name: str, writes: str) -> Row:
@@ -143,6 +217,7 @@ TABLE: tuple[Row, ...] = (
         "method.sft_weight",
         "method.precompute_reference",
         note="there is no preference tuning to set it for",
+        when=FROM_ROWS,
     ),
     LEARNS_ANSWERS,
     converted(
@@ -166,6 +241,7 @@ TABLE: tuple[Row, ...] = (
         _epochs,
         backward=lambda text: {"training.epochs": int(text)},
         note="whole passes, as text; never left to the service",
+        when=FROM_ROWS,
     ),
     _hyperparameter("batchSize", "training.batch_size", either(CLAUDE, LLAMA)),
     _hyperparameter("learningRate", "training.learning_rate", either(NOVA, LLAMA)),
@@ -174,6 +250,8 @@ TABLE: tuple[Row, ...] = (
     _hyperparameter("earlyStoppingThreshold", option(NAME, "early_stopping_threshold"), CLAUDE),
     _hyperparameter("earlyStoppingPatience", "training.early_stopping_patience", CLAUDE),
     exact("customModelKmsKeyId", option(NAME, "kms_key")),
+    *_REINFORCEMENT,
+    *_DISTILLATION,
     converted(
         "vpcConfig",
         (option(NAME, "vpc"),),
@@ -191,7 +269,7 @@ TABLE: tuple[Row, ...] = (
         backward=_from_tags,
         note="and on the model",
     ),
-    *SETTLED_BY_THE_SERVICE,
+    *settled(but={"training.eval_steps": RL}),
     fixed((SUBMIT, "service"), NAME, note="the AWS service"),
     fixed((SUBMIT, "operation"), "CreateModelCustomizationJob", note="how jobs are created"),
     converted(
@@ -219,5 +297,5 @@ TABLE: tuple[Row, ...] = (
         optional=("data.validation", _DATA),
         note="what is uploaded before the request is sent",
     ),
-    *dataset_rows(NAME, line_format, SCHEME),
+    *dataset_rows(NAME, line_format, SCHEME, depends_on="method.type"),
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftc.analysis.rules import catalog, catalog_limits
-from ftc.lowering.target import Problem, Target
+from ftc.lowering.engine import Lowered
+from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock.dataset import convert, datasets, revert
 from ftc_backends.bedrock.model import NAME
@@ -12,6 +13,7 @@ from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.reward_lambda import reward_files
 from ftc_backends.hosted.stages import order
 
 VERSION = "1.44"
@@ -27,6 +29,7 @@ _LEAVES = {
     "trainingDataConfig": f"targets.{NAME}.data",
     "validationDataConfig": f"targets.{NAME}.data",
     "outputDataConfig": f"targets.{NAME}.output",
+    "graderConfig": f"targets.{NAME}.reward_lambda",
     "customModelKmsKeyId": f"targets.{NAME}.kms_key",
     "jobTags": f"targets.{NAME}.tags",
     "customModelTags": f"targets.{NAME}.tags",
@@ -38,6 +41,11 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
+def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    yield from job_files(lowered, plan)
+    yield from reward_files(lowered)
+
+
 TARGET = Target(
     name=NAME,
     title="Amazon Bedrock model customization",
@@ -45,7 +53,7 @@ TARGET = Target(
     table=TABLE,
     options="ftc_backends.bedrock.options:BedrockOptions",
     definition=_definition,
-    files=job_files,
+    files=_files,
     order=order,
     rules=_RULES,
     datasets=datasets,
@@ -57,6 +65,17 @@ TARGET = Target(
         "targets.bedrock.role_arn": "arn:aws:iam::123456789012:role/tuning",
         "targets.bedrock.data": "s3://bucket/data",
         "targets.bedrock.output": "s3://bucket/output",
+    },
+    example_of={
+        "grpo": {
+            "model.hosted.bedrock": "amazon.nova-2-lite-v1:0:256k",
+            "targets.bedrock.reward_lambda": "arn:aws:lambda:us-east-1:123456789012:function:r",
+            "method.rewards": [{"type": "regex", "pattern": "<answer>.*</answer>"}],
+        },
+        "distill": {
+            "method.match": "answers",
+            "method.hosted_teacher.bedrock": "amazon.nova-pro-v1:0",
+        },
     },
     hosted=True,
     driver="ftc_backends.bedrock.driver:Driver",

@@ -11,32 +11,40 @@ from ftc_backends.hosted import DATASETS
 from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
 LineFormat = Callable[[str, str | None], str]
-"""The service's name for its lines, by the method and by the model's id on it."""
+"""The service's name for its lines, by what the rows are (`data.format`, or what else a target says
+that it depends on) and by the model's id on it."""
 
 _NOWHERE = "\0"
 """A scheme that no location has."""
 
 
-def dataset_rows(target: str, line_format: LineFormat, in_place: str = _NOWHERE) -> tuple[Row, ...]:
+def dataset_rows(
+    target: str,
+    line_format: LineFormat,
+    in_place: str = _NOWHERE,
+    *,
+    depends_on: str = "data.format",
+) -> tuple[Row, ...]:
     """How `data.train` and `data.validation` become files.
 
     Data that lies where the service reads it (a location that starts with `in_place`) is taken as
-    it is and not converted.
+    it is and not converted. The lines follow from `depends_on`: `method.type` only where the
+    service takes each method as what it is, for a leaf that a row reads counts as carried.
     """
 
-    def train(source: Any, format: str, method: str, model: str | None) -> Any:
+    def train(source: Any, format: str, kind: str, model: str | None) -> Any:
         if lies_there(source, in_place):
             return OMIT
-        return _entry("train", source, format, None, line_format(method, model))
+        return _entry("train", source, format, None, line_format(kind, model))
 
-    def validation(value: str, source: Any, format: str, method: str, model: str | None) -> Any:
+    def validation(value: str, source: Any, format: str, kind: str, model: str | None) -> Any:
         if lies_there(value, in_place):
             return OMIT
         held_out = share(value)
         origin = value if held_out is None else source
-        return _entry("validation", origin, format, held_out, line_format(method, model))
+        return _entry("validation", origin, format, held_out, line_format(kind, model))
 
-    leaves = ("data.train", "data.format", "method.type")
+    leaves = ("data.train", "data.format", depends_on)
     hosted = (f"model.hosted.{target}",)
     note = "converted to the service's lines"
     return (
@@ -53,10 +61,15 @@ def dataset_rows(target: str, line_format: LineFormat, in_place: str = _NOWHERE)
 
 
 def dataset_plans(
-    plan: Plan, target: str, line_format: LineFormat, in_place: str = _NOWHERE
+    plan: Plan,
+    target: str,
+    line_format: LineFormat,
+    in_place: str = _NOWHERE,
+    *,
+    depends_on: str = "data.format",
 ) -> Iterator[DatasetPlan]:
     """What the rows say, for the conversion; several sources of one role become one file."""
-    for row in dataset_rows(target, line_format, in_place):
+    for row in dataset_rows(target, line_format, in_place, depends_on=depends_on):
         role = str(row.writes[-1])
         if role in ("train", "validation") and all(leaf in plan for leaf in row.reads):
             leaves = [plan.get(leaf) for leaf in (*row.reads, *row.optional)]

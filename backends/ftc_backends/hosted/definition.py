@@ -1,23 +1,23 @@
 """Hold a request body against the service's own definition, a JSON Schema file."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
-from os.path import dirname, join
+from functools import cache
 from typing import Any
 
-import ftc_schemas.targets
 from ftc.analysis.rule import Rule
+from ftc.lowering.definition import Definition
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.hosted import OWN_KEYS
 from ftc_backends.hosted.stages import is_placeholder
+from ftc_schemas.targets import snapshot
 
 
 def violations(document: Mapping[str, Any], name: str, variant: str = "") -> Iterator[Problem]:
     """What the definition `name` says against the body; `variant` is one of its `x-endpoints`."""
     body = request_body(document)
-    for error in _validator(name, variant, frozenset(body)).iter_errors(body):
+    for error in _definition(name, variant).errors(body):
         if not is_placeholder(error.instance):  # the model's own name is known only later
             yield from _problems(error)
 
@@ -42,27 +42,13 @@ def request_body(document: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in OWN_KEYS}
 
 
-@lru_cache(maxsize=64)
-def _validator(name: str, variant: str, keys: frozenset[str]) -> Any:
-    """Properties that the body lacks need no compiling; that is most of the work."""
-    import jsonschema_rs  # it takes as long to import as reading a spec takes
-
-    schema = _schema(name)
+@cache
+def _definition(name: str, variant: str) -> Definition:
+    schema = snapshot(name)
     for definition, properties in schema.get("x-endpoints", {}).get(variant, {}).items():
         if isinstance(properties, dict):
             schema = _extended(schema, definition, properties)
-    known = {key: value for key, value in schema["properties"].items() if key in keys}
-    return jsonschema_rs.Draft202012Validator({**schema, "properties": known})
-
-
-@cache
-def _schema(name: str) -> dict[str, Any]:
-    import json
-
-    path = join(dirname(ftc_schemas.targets.__file__), f"{name}.json")  # noqa: PTH118, PTH120
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
-        schema: dict[str, Any] = json.load(file)
-    return schema
+    return Definition(schema)
 
 
 def _extended(schema: dict[str, Any], definition: str, added: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """The catalogue's facts about the model that a spec names on a service."""
 
+from functools import lru_cache
+
 from ftc.lowering.row import Condition
 from ftc.plan.plan import Plan
 from ftc_schemas import catalog
 from ftc_schemas.catalog import HostedModel, Service
 
 
+@lru_cache(maxsize=16)  # asked for each row that is converted
 def model(plan: Plan, target: str) -> HostedModel | None:
     """The model that the spec names for the target; None when it names none or an unknown one."""
     name = plan.get(f"model.hosted.{target}")
     endpoint = plan.get(f"targets.{target}.endpoint")
-    return None if name is None else catalog.hosted_model(target, name, endpoint)
+    known = None if name is None else catalog.hosted_model(target, name, endpoint)
+    return None if known is None else known.in_job(plan["method.type"])
 
 
 def service_of(plan: Plan, target: str) -> Service:

@@ -5,18 +5,21 @@ from typing import Any
 
 from ftc.data.rows import Message, Messages, PreferenceRow, RowError, Tools
 from ftc_backends.hosted.messages import answer_messages, prompt_messages, without_none
+from ftc_backends.hosted.prompts import is_prompt, prompt_only
+
+_BARE = Message("", None)[2:]
+"""What a message that is a role and a text has besides."""
 
 
 def conversation(
     messages: Messages, tools: Tools | None = None, parallel: bool | None = None
 ) -> dict[str, Any]:
-    return without_none(
-        {
-            "messages": [message_line(message) for message in messages],
-            "tools": tools,
-            "parallel_tool_calls": parallel,
-        }
-    )
+    line: dict[str, Any] = {"messages": [message_line(message) for message in messages]}
+    if tools is not None:
+        line["tools"] = tools
+    if parallel is not None:
+        line["parallel_tool_calls"] = parallel
+    return line
 
 
 def preference(row: PreferenceRow) -> dict[str, Any]:
@@ -30,6 +33,8 @@ def preference(row: PreferenceRow) -> dict[str, Any]:
 
 def message_line(message: Message) -> dict[str, Any]:
     """What the API knows of a message; keys beyond that would be refused."""
+    if message[2:] == _BARE and message.content is not None:
+        return {"role": message.role, "content": message.content}
     calls = message.tool_calls
     return without_none(
         {
@@ -62,6 +67,11 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
     """The row of the language that a line states."""
     if not isinstance(line, dict):
         raise RowError("the line is not an object")
+    if is_prompt(line.get("messages")):
+        others = {key: value for key, value in line.items() if key not in ("messages", "tools")}
+        answers = others.get("reference_answer")
+        columns = answers if isinstance(answers, dict) else others
+        return "prompt-only", prompt_only(line["messages"], columns)
     if "messages" in line:
         return "chat", line
     if {"input", "preferred_output", "non_preferred_output"} <= line.keys():

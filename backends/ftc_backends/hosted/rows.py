@@ -1,9 +1,9 @@
 """Rows that every service shares: what it settles by itself, and conversions that recur."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated
+from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated, unless
 from ftc.plan.plan import Plan
 
 SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
@@ -42,6 +42,15 @@ SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
 )
 """Leaves about the machine and the mechanics of a run, on which the result does not depend."""
 
+
+def settled(*, but: Mapping[str, Condition]) -> tuple[Row, ...]:
+    """The same, for a service that takes some of these leaves where their condition holds."""
+    return tuple(
+        row._replace(when=unless(but[row.reads[0]])) if row.reads[0] in but else row
+        for row in SETTLED_BY_THE_SERVICE
+    )
+
+
 _LEARNED = {"chat": "assistant", "prompt-completion": "completion"}
 
 
@@ -50,11 +59,11 @@ def _learns(loss_on: str, format: str) -> Any:
     return OMIT if loss_on == learned else Refusal(f"on {format} data it learns {learned}")
 
 
-PAIRS_AND_CONVERSATIONS = choice(
+CONVERSATIONS_PAIRS_AND_PROMPTS = choice(
     (),
     "data.format",
-    {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT},
-    refusal="it takes conversations, and pairs of answers",
+    {"chat": OMIT, "prompt-completion": OMIT, "preference": OMIT, "prompt-only": OMIT},
+    refusal="it takes conversations, pairs of answers, and prompts",
 )
 
 REFERENCE_OF_THE_SERVICE: tuple[Row, ...] = delegated(
@@ -79,6 +88,15 @@ def whole(unit: str) -> Callable[[Any], Any]:
         return int(value)
 
     return forward
+
+
+def as_text(number: float) -> str:
+    """A number in plain decimals, without an exponent."""
+    for digits in range(17):
+        text = f"{number:.{digits}f}"
+        if float(text) == number:
+            return text
+    return repr(number)
 
 
 def only(leaf: str, value: Any, reason: str, *, when: Condition) -> Row:

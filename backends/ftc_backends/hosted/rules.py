@@ -6,11 +6,12 @@ from typing import Any
 
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
+from ftc.data.locked import locked_tokens
 from ftc.data.rows import Row, RowError
 from ftc.jobs.job_identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
-from ftc_backends.hosted.model import service_of
+from ftc_backends.hosted.model import model, service_of
 from ftc_schemas.spec.leaves import share, sources
 
 
@@ -136,16 +137,24 @@ def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:
                 return "" if error.kind == "format" else error.message
             return ""
 
+        known_as = (convert, _read_by_conversions(plan))
         for look in looks(plan):
             if look.leaf != "data.test":
                 yield from finding(
                     look,
-                    row_hits(look, fault),
+                    row_hits(look, fault, known_as=known_as),
                     "the job would fail on it",
                     "correct these rows, or leave them out",
                 )
 
     return check
+
+
+def _read_by_conversions(plan: Plan) -> str:
+    """Whatever a conversion can depend on beside the row, as text."""
+    sections = ("data.", "from.", "method.", "model.", "targets.")
+    read = {name: leaf.value for name, leaf in plan.leaves.items() if name.startswith(sections)}
+    return f"{plan.today} {read}"
 
 
 def malformed(plan: Plan, leaf: str, pattern: str, what: str, form: str) -> Iterator[Finding]:
@@ -190,6 +199,27 @@ def too_long_or_many(
                     label="its name" if part is name else "its value",
                     help=asked,
                 )
+
+
+def rows_too_long(target: str) -> Check:
+    """The data's lock says that rows are longer than what the model reads of one."""
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        known = model(plan, target)
+        most = None if known is None else known.max_tokens
+        tokens = None if most is None else locked_tokens(plan)
+        if known is not None and most is not None and tokens is not None and tokens.longest > most:
+            about = "" if tokens.exact else "about "
+            yield Finding(
+                "data.train",
+                f"the longest row has {about}{tokens.longest:,} tokens, and {known.id} reads "
+                f"{most:,}",
+                label=f"as locked, {tokens.how}",
+                help="`ftc data stats` shows how long the rows are; `ftc plan` names the long ones",
+                related=((f"model.hosted.{target}", "this model"),),
+            )
+
+    return check
 
 
 def _shortened(text: str) -> str:

@@ -85,7 +85,8 @@ class CheckedFile(io.BufferedIOBase):
 
 
 def resolved(order: Order, address: Mapping[str, Any]) -> dict[str, Any]:
-    """The body, each placeholder replaced by what its upload is referred to by."""
+    """The body, each placeholder replaced: by what its upload is referred to by, or by the model
+    that the job of an earlier stage left."""
     names = {
         entry["placeholder"]: order.references[role]
         for entry in address.get("uploads", ())
@@ -93,7 +94,19 @@ def resolved(order: Order, address: Mapping[str, Any]) -> dict[str, Any]:
         for role in order.references
         if entry["file"] == f"data/{role}.jsonl"
     }
-    return {key: names.get(v, v) if isinstance(v, str) else v for key, v in order.request.items()}
+    names |= {e["placeholder"]: order.models[e["stage"]] for e in address.get("models", ())}
+    body: dict[str, Any] = _replaced(order.request, names)
+    return body
+
+
+def _replaced(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, Mapping):
+        return {key: _replaced(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, names) for inner in value]
+    return value
 
 
 def _require(digest: str, upload: Upload) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from os.path import dirname, join
 from typing import Any, Final
 
-import ftc_schemas.targets
+from ftc.lowering.definition import Definition
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.local.sources import SourceError, source, training_sources
+from ftc_schemas.targets import snapshot
 
 SNAPSHOT: Final = "trl-1.16"
 
@@ -18,7 +18,7 @@ def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
     """What the packages' own signatures say against the document, and what train.py cannot do."""
     found = [
         problem
-        for error in _validator().iter_errors(document)
+        for error in _definition().errors(document)
         for problem in _problems(error, document)
     ]
     yield from found or _of_the_program(document, plan)
@@ -43,25 +43,13 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
 
 def versions() -> Mapping[str, str]:
     """The packages that the definition was taken from."""
-    found: Mapping[str, str] = _schema()["versions"]
+    found: Mapping[str, str] = snapshot(SNAPSHOT)["versions"]
     return found
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    import json
-
-    path = join(dirname(ftc_schemas.targets.__file__), f"{SNAPSHOT}.json")  # noqa: PTH118, PTH120
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
-        schema: dict[str, Any] = json.load(file)
-    return schema
-
-
-@cache
-def _validator() -> Any:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(_schema())
+def _definition() -> Definition:
+    return Definition(snapshot(SNAPSHOT))
 
 
 def _problems(error: Any, document: Mapping[str, Any]) -> Iterator[Problem]:

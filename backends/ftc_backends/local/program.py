@@ -11,7 +11,6 @@ from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards, tokenizers
 from ftc_backends.local.earlier import EarlierStages
-from ftc_backends.local.environment import environment
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
 from ftc_backends.local.outline import (
@@ -28,6 +27,7 @@ from ftc_backends.local.outline import (
     named,
     state_files,
 )
+from ftc_backends.local.rendering import select_template
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -82,7 +82,7 @@ class _Program:
 
     def file(self, name: str) -> File:
         own = f"{self.trainer.parts}/{name}.py.j2"
-        template = environment().select_template([own, f"{name}.py.j2"])
+        template = select_template([own, f"{name}.py.j2"])
         seen = self._rewards() if name == "rewards" else self._context()
         text, lines = unmarked(template.render(seen), self.places)
         return File(f"{name}.py", text, lines)

@@ -1,31 +1,13 @@
 """What the templates of rewards.py see: each reward's names and constants, and what they need."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ftc.emit.literal import literal
 from ftc_backends.local.start import stage_in
+from ftc_backends.reward_code import CONSTANTS, FUNCTIONS, numbered, plain_name, suffixes
 
 Reward = Mapping[str, Any]
-
-_FUNCTIONS: Final[Mapping[str, str]] = {
-    "regex": "pattern",
-    "json-schema": "valid_json",
-    "exact-match": "right_answer",
-    "length": "length",
-}
-"""What the functions are called that the program brings along."""
-
-_CONSTANTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "regex": {"pattern": "PATTERN"},
-    "json-schema": {"json_schema": "SCHEMA"},
-    "exact-match": {"column": "COLUMN", "extract": "EXTRACT", "ignore": "IGNORED"},
-    "length": {"min": "SHORTEST", "max": "LONGEST", "target": "TARGET"},
-    "model": {"path": "REWARD_MODEL", "revision": "REWARD_REVISION"},
-    "function": {"file": "REWARD_FILE", "function": "REWARD_FUNCTION"},
-}
-"""The values that stand at the top of the module, by the reward's own keys."""
 
 _STANDARD: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("import functools", frozenset({"judged"})),
@@ -93,7 +75,7 @@ def context(
         "judged": "judged" in needs,
         "revised": "revision" in needs,
         "dtype": next((literal(r["dtype"]) for r in rewards if "dtype" in r), ""),
-        "rewards": [part for part in parts if part.type in _FUNCTIONS],
+        "rewards": [part for part in parts if part.type in FUNCTIONS],
         "helpers": [name for name, kinds in _HELPERS if kinds & needs],
     }
 
@@ -117,43 +99,22 @@ def _variable(stage: str) -> str:
 
 
 def _parts(rewards: Sequence[Reward]) -> list[Part]:
-    names = _numbered([_plain_name(reward) for reward in rewards])
-    suffixes = _numbered([reward["type"] for reward in rewards])
+    names = numbered([plain_name(reward) for reward in rewards])
     return [
         Part(
             reward["type"],
             name,
             {
-                key: constant + suffix.removeprefix(reward["type"]).upper()
-                for key, constant in _CONSTANTS[reward["type"]].items()
+                key: constant + suffix
+                for key, constant in CONSTANTS[reward["type"]].items()
                 if _value(reward, key) is not None and not (key == "path" and _stage(reward))
             },
             reward.get("match", ""),
             reward.get("unit", ""),
             isinstance(reward.get("json_schema"), str),
         )
-        for reward, name, suffix in zip(rewards, names, suffixes, strict=True)
+        for reward, name, suffix in zip(rewards, names, suffixes(rewards), strict=True)
     ]
-
-
-def _plain_name(reward: Reward) -> str:
-    if reward["type"] == "function":
-        return str(reward["path"].rpartition(":")[2])
-    return _FUNCTIONS.get(reward["type"], "reward_model")
-
-
-def _numbered(names: Sequence[str]) -> list[str]:
-    """The second of a name gets a 2, and so on; none becomes like another."""
-    seen: Counter[str] = Counter()
-    result: list[str] = []
-    for name in names:
-        seen[name] += 1
-        numbered = name if seen[name] == 1 else f"{name}_{seen[name]}"
-        while numbered in result:
-            seen[name] += 1
-            numbered = f"{name}_{seen[name]}"
-        result.append(numbered)
-    return result
 
 
 def _value(reward: Reward, key: str) -> Any:

@@ -1,19 +1,35 @@
 """The lines of OpenAI's training files."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from ftc.data.rows import ChatRow, PreferenceRow, PromptCompletionRow, Row, RowError
+from ftc.data.rows import (
+    ChatRow,
+    PreferenceRow,
+    PromptCompletionRow,
+    PromptOnlyRow,
+    Row,
+    RowError,
+)
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import dataset_plans
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
+from ftc_backends.hosted.prompts import prompt_of, right_answers
+
+MANTLE: Final = "bedrock-mantle"
 
 
-def line_format(method: str, model: str | None) -> str:
+_LINE_FORMATS: Final[Mapping[str, str]] = {
+    "preference": "openai-preference",
+    "prompt-only": "openai-reinforcement",
+}
+
+
+def line_format(format: str, model: str | None) -> str:
     """Every model of this API reads the same lines."""
-    return "openai-preference" if method == "dpo" else "openai-chat"
+    return _LINE_FORMATS.get(format, "openai-chat")
 
 
 def datasets(plan: Plan) -> Iterator[DatasetPlan]:
@@ -22,7 +38,8 @@ def datasets(plan: Plan) -> Iterator[DatasetPlan]:
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:
-    """One line, in the form of OpenAI's guides to supervised and preference tuning."""
+    """One line, in the form of OpenAI's guides to supervised, preference and reinforcement
+    tuning."""
     match row:
         case ChatRow(messages, tools, parallel):
             return conversation(messages, tools, parallel)
@@ -30,4 +47,17 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
             return conversation(as_messages(row), row.tools)
         case PreferenceRow():
             return preference(row)
+        case PromptOnlyRow() if plan["method.type"] == "grpo":
+            return _reinforcement(row, plan)
     raise RowError("it takes conversations, and pairs of answers", kind="format")
+
+
+def _reinforcement(row: PromptOnlyRow, plan: Plan) -> dict[str, Any]:
+    """A prompt, with what its graders compare the answer with. Reasoning models take instructions
+    from the `developer` (OpenAI's guide to reinforcement; Microsoft refuses `system` there);
+    Bedrock's endpoint takes them from the `system`."""
+    on_mantle = plan.get("targets.openai.endpoint") == MANTLE
+    prompt = prompt_of(row, instructions="system" if on_mantle else "developer")
+    answers = right_answers(row, plan)
+    told = {"reference_answer": answers} if on_mantle else answers
+    return {**conversation(prompt), **told}

@@ -28,11 +28,13 @@ from ftc.jobs.driver import (
     ServiceError,
     Status,
     Upload,
+    Vetted,
 )
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import CheckedFile, md5_of, parts, resolved
+from ftc_backends.hosted.stages import is_placeholder
 
 _PATH: Final = "/fine_tuning/jobs"
 _MIME: Final = "application/jsonl"
@@ -115,6 +117,21 @@ class Driver:
             if upload.bytes > LARGEST_FILE:
                 return self._in_parts(upload, name, memory, progress)
             return self._at_once(upload, name, progress)
+
+    def vet(self, order: Order) -> Vetted | None:
+        """Whether this key sees the model, and until when it lives; other endpoints promise none
+        of it."""
+        model = order.request["model"]
+        if self._endpoint != "openai" or is_placeholder(model):
+            return None
+        with self._spoken():
+            try:
+                described = self._client.models.retrieve(model)
+            except openai.NotFoundError:
+                return Vetted((f"does not show {model} to this key: it may refuse the job",))
+            if described.shutdown_date is None:
+                return Vetted((f"knows {described.id}, and announces no end of it",))
+            return Vetted((f"shuts {described.id} down on {shown(described.shutdown_date)}",))
 
     def find(self, order: Order) -> Status | None:
         with self._spoken():

@@ -34,6 +34,22 @@ class OpenAIOptions(TargetOptions):
     learning_rate_multiplier: float = setting(
         "Factor on the learning rate that the service picks; it takes no rate of its own.", gt=0
     )
+    batch_size: int = setting(
+        "Prompts of a step, for reinforcement; `training.batch_size` counts answers, and how many "
+        "of them each prompt gets is the service's choice.",
+        gt=0,
+    )
+    compute_multiplier: float = setting(
+        "Factor on how much the model tries out, in reinforcement.", gt=0
+    )
+    reasoning_effort: Literal["default", "low", "medium", "high"] = setting(
+        "How long the model thinks before it answers, in reinforcement."
+    )
+    eval_samples: int = setting("Answers to each prompt of an evaluation, in reinforcement.", gt=0)
+    reward_lambda: str = setting(
+        "ARN of the AWS Lambda function that gives the rewards, for reinforcement (`endpoint: "
+        "bedrock-mantle`). Compiling writes its code, `reward_lambda.py`; you deploy it."
+    )
     suffix: str = setting("Part of the tuned model's name. Without it, the spec's name.")
     metadata: dict[str, str] = setting("Up to 16 labels on the job.")
     wandb: Wandb = setting("Send metrics to Weights & Biases.")

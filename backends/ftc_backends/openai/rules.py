@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
+from ftc_backends.hosted.reward_lambda import ARN
 from ftc_backends.hosted.rows import option
 from ftc_backends.hosted.rules import (
     data_elsewhere,
@@ -13,12 +14,19 @@ from ftc_backends.hosted.rules import (
     rows_refused,
     too_long_or_many,
 )
-from ftc_backends.openai.dataset import convert
+from ftc_backends.openai.dataset import MANTLE, convert
 from ftc_backends.openai.table import NAME, endpoint_of
 
 _REFERENCE = "openai 3.54.0, fine_tuning.jobs.create, read 2026-11-23"
 _OPENAPI = "github.com/openai/openai-openapi f85dbe2 (2026-08-21)"
 _AZURE = "https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning"
+
+_RFT = "https://learn.microsoft.com/azure/foundry/openai/how-to/reinforcement-fine-tuning"
+_LAMBDA = "arn:aws:lambda:us-west-2:123456789012:function:reward"
+_GRADED = """\
+data: {format: prompt-only}
+method: {type: grpo, rewards: [{type: regex, pattern: a+}]}"""
+_AZURE_JOB = "targets: {openai: {endpoint: azure, resource: r}}"
 
 model_is_missing = Rule(
     "FTC410",
@@ -105,14 +113,14 @@ def metadata(plan: Plan) -> Iterator[Finding]:
     why="The endpoint takes the same request, but nobody promises that it trains this method; "
     "what is not documented may be refused, or change without notice.",
     bad="targets: {openai: {endpoint: bedrock-mantle}}",
-    good="targets: {openai: {endpoint: nebius}}\n"
-    "model: {hosted: {openai: meta-llama/Llama-3.3-70B-Instruct}}",
+    good=f"targets: {{openai: {{endpoint: bedrock-mantle, reward_lambda: {_LAMBDA}}}}}\n"
+    f"model: {{hosted: {{openai: qwen.qwen3-32b}}}}\n{_GRADED}",
     sources=(
         "https://docs.aws.amazon.com/bedrock/latest/userguide/rft-open-weight-access-security.html",
     ),
 )
 def mantle_method(plan: Plan) -> Iterator[Finding]:
-    if endpoint_of(plan) == "bedrock-mantle":
+    if endpoint_of(plan) == MANTLE and plan["method.type"] != "grpo":
         yield Finding(
             option(NAME, "endpoint"),
             f"{plan['method.type']} is not documented at this endpoint",
@@ -148,6 +156,72 @@ data_is_elsewhere = Rule(
 )
 
 
+@rule(
+    "FTC417",
+    "azure-reinforcement-unvalidated",
+    Severity.ERROR,
+    what="A model is to learn from rewards on Azure, and nothing is held out for validation.",
+    why="Azure asks for a training and a validation file for reinforcement, and refuses the job "
+    "after the upload of one.",
+    bad=f"{_AZURE_JOB}\n{_GRADED}".replace(
+        "format: prompt-only", "format: prompt-only, validation: null"
+    ),
+    good=f"{_AZURE_JOB}\n{_GRADED}".replace(
+        "format: prompt-only", "format: prompt-only, validation: 10%"
+    ),
+    sources=(_RFT,),
+)
+def azure_reinforcement_unvalidated(plan: Plan) -> Iterator[Finding]:
+    graded = plan["method.type"] == "grpo" and endpoint_of(plan) == "azure"
+    if graded and "data.validation" not in plan:
+        yield Finding(
+            "data.validation",
+            "Azure asks for validation data beside rewards",
+            label="nothing is held out",
+            help="write `validation: 10%` below `data`",
+            at_key=True,
+            related=(("method.type", "reinforcement"),),
+        )
+
+
+@rule(
+    "FTC418",
+    "mantle-reward-lambda",
+    Severity.ERROR,
+    what="The job goes to Bedrock's OpenAI-compatible endpoint, and the spec names no Lambda "
+    "function that gives the rewards, or not by its ARN.",
+    why="The endpoint has no graders of its own: it asks an AWS Lambda function of your account "
+    "what each answer is worth. Compiling writes its code, `reward_lambda.py`, from the spec's "
+    "rewards; you deploy it and name it.",
+    bad="targets: {openai: {endpoint: bedrock-mantle, reward_lambda: reward}}\n"
+    f"model: {{hosted: {{openai: qwen.qwen3-32b}}}}\n{_GRADED}",
+    good=f"targets: {{openai: {{endpoint: bedrock-mantle, reward_lambda: {_LAMBDA}}}}}\n"
+    f"model: {{hosted: {{openai: qwen.qwen3-32b}}}}\n{_GRADED}",
+    sources=(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/reward-functions-open-weight.html",
+        "botocore 1.44.5, LambdaArn, read 2026-11-25",
+    ),
+)
+def mantle_reward_lambda(plan: Plan) -> Iterator[Finding]:
+    leaf = option(NAME, "reward_lambda")
+    if endpoint_of(plan) != MANTLE or plan["method.type"] != "grpo":
+        return
+    if leaf not in plan:
+        yield Finding(
+            leaf,
+            f"this endpoint needs `{leaf}`: the function that gives the rewards",
+            label="no function is named",
+            help="deploy `reward_lambda.py`, and add `reward_lambda: arn:aws:lambda:…`",
+            at_key=True,
+            related=(
+                (option(NAME, "endpoint"), "it has no graders of its own"),
+                ("method.rewards", "these become its code"),
+            ),
+        )
+    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
+    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     resource_missing,
@@ -156,4 +230,6 @@ RULES: tuple[Rule, ...] = (
     mantle_method,
     rows_are_refused,
     data_is_elsewhere,
+    azure_reinforcement_unvalidated,
+    mantle_reward_lambda,
 )

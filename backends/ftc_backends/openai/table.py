@@ -21,19 +21,21 @@ from ftc.lowering.row import (
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
-    PAIRS_AND_CONVERSATIONS,
     REFERENCE_OF_THE_SERVICE,
-    SETTLED_BY_THE_SERVICE,
     given,
     method_is,
     only,
     option,
+    settled,
     whole,
 )
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
-from ftc_backends.openai.dataset import line_format
+from ftc_backends.openai.dataset import MANTLE, line_format
+from ftc_backends.openai.graders import grader
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
@@ -42,13 +44,12 @@ NAME = "openai"
 ENDPOINT = option(NAME, "endpoint")
 MULTIPLIER = option(NAME, "learning_rate_multiplier")
 
-_METHODS = {"sft": "supervised", "dpo": "dpo"}
-_GRADED = (
-    "its reinforcement fine-tuning is for reasoning models with graders of its own, and o4-mini, "
-    "the last that was open to all, shut down on 2026-10-23"
-)
+_METHODS = {"sft": "supervised", "dpo": "dpo", "grpo": "reinforcement"}
 _NOT_HERE = {
-    **dict.fromkeys(REWARDED, _GRADED),
+    **dict.fromkeys(
+        REWARDED,
+        "its reinforcement fine-tuning has one algorithm, and nothing says that it is this one",
+    ),
     "distill": "it has no job with a teacher; a teacher's stored answers are data for sft",
 }
 """What the service has in another shape, and why that is not the spec's."""
@@ -58,6 +59,12 @@ _MANTLE_REGION = "us-west-2"  # openai 3.54.0's BedrockOpenAI, read 2026-11-23
 def at(*endpoints: str) -> Condition:
     """The job goes to one of these services."""
     return lambda plan: plan.get(ENDPOINT, NAME) in endpoints
+
+
+RL = method_is("grpo")
+ON_MANTLE = at(MANTLE)
+"""Its guide says that it trains by GRPO (Bedrock user guide, 'Customize a model with reinforcement
+fine-tuning', read 2026-11-25); OpenAI's and Microsoft's name no algorithm."""
 
 
 def hyperparameter(method: str, name: str) -> tuple[str, ...]:
@@ -100,6 +107,59 @@ def _of_method(method: str) -> tuple[Row, ...]:
             when=both(this, unless(at("nebius"))),
         )._replace(backward=_unless_auto(MULTIPLIER)),
     )
+
+
+_RL_ELSEWHERE = both(RL, unless(ON_MANTLE))
+
+
+def _grader(rewards: Any, endpoint: str | None) -> Any:
+    if endpoint == "nebius":
+        return Refusal("Nebius documents no reinforcement fine-tuning")
+    return grader(rewards)
+
+
+_REINFORCEMENT: tuple[Row, ...] = (
+    converted(
+        ("method", "reinforcement", "grader"),
+        ("method.rewards",),
+        _grader,
+        optional=(ENDPOINT,),
+        note="the same functions of an answer, run by the service",
+        when=_RL_ELSEWHERE,
+    ),
+    converted(
+        ("method", "reinforcement", "grader"),
+        (option(NAME, "reward_lambda"),),
+        lambda arn: {"type": "lambda", "lambda": {"function": arn}},
+        backward=lambda grader: {option(NAME, "reward_lambda"): grader["lambda"]["function"]},
+        note="the function that gives the rewards",
+        when=both(RL, ON_MANTLE),
+    ),
+    rewards_row(both(RL, ON_MANTLE)),
+    converted(
+        hyperparameter("grpo", "n_epochs"),
+        ("training.epochs",),
+        whole("epochs"),
+        backward=_unless_auto("training.epochs"),
+        note="whole passes; never left to the service",
+        when=RL,
+    ),
+    *(
+        exact(hyperparameter("grpo", name), leaf, when=when)._replace(backward=_unless_auto(leaf))
+        for name, leaf, when in (
+            ("batch_size", option(NAME, "batch_size"), RL),
+            ("learning_rate_multiplier", MULTIPLIER, RL),
+            ("compute_multiplier", option(NAME, "compute_multiplier"), _RL_ELSEWHERE),
+            ("reasoning_effort", option(NAME, "reasoning_effort"), _RL_ELSEWHERE),
+            (
+                "eval_interval",
+                "training.eval_steps",
+                both(_RL_ELSEWHERE, given("training.eval_steps")),
+            ),
+            ("eval_samples", option(NAME, "eval_samples"), _RL_ELSEWHERE),
+        )
+    ),
+)
 
 
 def _job_url(endpoint: str | None, place: str | None = None) -> str:
@@ -187,9 +247,17 @@ TABLE: tuple[Row, ...] = (
         lambda _: _placeholder("validation"),
         note="uploaded as JSON Lines; the id is known after the upload",
     ),
-    PAIRS_AND_CONVERSATIONS,
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
-    choice(("method", "type"), "method.type", _METHODS, refusal=_NOT_HERE),
+    choice(
+        ("method", "type"), "method.type", _METHODS, refusal=_NOT_HERE, when=unless(_RL_ELSEWHERE)
+    ),
+    fixed(
+        ("method", "type"),
+        _METHODS["grpo"],
+        note="the job with rewards, whichever its algorithm is",
+        when=_RL_ELSEWHERE,
+    ),
     *_of_method("sft"),
     *_NEBIUS,
     *_of_method("dpo"),
@@ -200,7 +268,8 @@ TABLE: tuple[Row, ...] = (
     only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
     only("method.sft_weight", 0, "its DPO has no supervised loss beside", when=method_is("dpo")),
     *REFERENCE_OF_THE_SERVICE,
-    exact("seed", "training.seed"),
+    *_REINFORCEMENT,
+    exact("seed", "training.seed", when=unless(ON_MANTLE)),
     converted(
         "suffix",
         ("name",),
@@ -208,7 +277,9 @@ TABLE: tuple[Row, ...] = (
         backward=lambda suffix: {"name": suffix},
         optional=(option(NAME, "suffix"),),
         note="part of the tuned model's name",
+        when=unless(ON_MANTLE),
     ),
+    *delegated("name", note="the service takes no suffix, and names the model", when=ON_MANTLE),
     exact("metadata", option(NAME, "metadata")),
     converted(
         "integrations",
@@ -231,7 +302,7 @@ TABLE: tuple[Row, ...] = (
         note="targets.openai.learning_rate_multiplier stands in its place",
         when=both(has(MULTIPLIER), unless(at("nebius"))),
     ),
-    *SETTLED_BY_THE_SERVICE,
+    *settled(but={"training.eval_steps": _RL_ELSEWHERE}),
     converted(
         (SUBMIT, "endpoint"),
         (),

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftc.analysis.rules import catalog, catalog_limits
-from ftc.lowering.target import Problem, Target
+from ftc.lowering.engine import Lowered
+from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.openai_lines import revert
+from ftc_backends.hosted.reward_lambda import reward_files
 from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
 from ftc_backends.openai.job import request_of
@@ -27,6 +29,7 @@ _LEAVES = {
     "n_epochs": "training.epochs",
     "batch_size": "training.batch_size",
     "beta": "method.beta",
+    "grader": f"targets.{NAME}.reward_lambda",
     "context_length": "training.max_length",
     "lora_r": "adapter.rank",
     "lora_alpha": "adapter.alpha",
@@ -39,6 +42,11 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(found, plan, _RULES, _LEAVES)
 
 
+def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    yield from job_files(lowered, plan)
+    yield from reward_files(lowered)
+
+
 TARGET = Target(
     name=NAME,
     title="OpenAI fine-tuning",
@@ -46,15 +54,24 @@ TARGET = Target(
     table=TABLE,
     options="ftc_backends.openai.options:OpenAIOptions",
     definition=_definition,
-    files=job_files,
+    files=_files,
     order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,
     revert=revert,
     request_of=request_of,
+    unstated={"method.type": "the guide to its reinforcement fine-tuning names no algorithm"},
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},
+    example_of={
+        "grpo": {
+            "model.hosted.openai": "o4-mini-2025-04-16",
+            "targets.openai.endpoint": "azure",
+            "targets.openai.resource": "my-resource",
+            "method.rewards": [{"type": "regex", "pattern": "<answer>.*</answer>"}],
+        },
+    },
     hosted=True,
     driver="ftc_backends.openai.driver:Driver",
 )

@@ -26,9 +26,9 @@ from ftc_backends.hosted.openai_lines import conversation, preference
 NAME = "together"
 
 
-def line_format(method: str, model: str | None) -> str:
+def line_format(format: str, model: str | None) -> str:
     """The service tells the forms of supervised lines apart by their keys."""
-    return "openai-preference" if method == "dpo" else "together-supervised"
+    return "openai-preference" if format == "preference" else "together-supervised"
 
 
 def datasets(plan: Plan) -> Iterator[DatasetPlan]:

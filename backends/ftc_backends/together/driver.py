@@ -20,6 +20,7 @@ import together
 from together.types import FinetuneResponse
 
 from ftc.jobs.driver import (
+    Estimate,
     Event,
     Fault,
     Metric,
@@ -29,10 +30,12 @@ from ftc.jobs.driver import (
     ServiceError,
     Status,
     Upload,
+    Vetted,
 )
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import md5_of, resolved
+from ftc_backends.together.limits import beyond
 
 _PATH: Final = "/v1/fine-tunes"
 _TIMEOUT: Final = 60.0
@@ -51,6 +54,11 @@ _STATES: Final[Mapping[str, State]] = {
     "user_error": State.FAILED,
     "completed": State.SUCCEEDED,
 }
+_PRICED: Final = (
+    *("training_file", "validation_file", "model", "from_checkpoint", "n_epochs", "n_evals"),
+    *("training_type", "training_method"),
+)
+"""What the estimate of a price is made from (together 3.1.1, FineTuningEstimatePriceParams)."""
 _CREDENTIALS: Final = "set TOGETHER_API_KEY"
 
 
@@ -87,6 +95,38 @@ class Driver:
                 sent = self._client.files.upload(path, purpose="fine-tune", check=False)
             progress(upload.bytes)
             return self._kept(sent.id, upload)
+
+    def vet(self, order: Order) -> Vetted | None:
+        """By the limits of the model, which change more often than any catalogue."""
+        model = order.request.get("model")
+        if not isinstance(model, str):
+            return None  # it starts from the model of a job that has not ended
+        with _spoken():
+            limits = self._client.fine_tuning.model_limits(model_name=model).model_dump()
+        most = f"{limits.get('max_num_epochs')} epochs"
+        longest = f"{limits.get('max_seq_length_sft')} tokens a row"
+        return Vetted(
+            (f"takes {most} and {longest} at most",), tuple(beyond(limits, order.request))
+        )
+
+    def estimate(self, order: Order) -> Estimate:
+        body = resolved(order, self._address)
+        asked = {key: body[key] for key in _PRICED if body.get(key) is not None}
+        with _spoken():
+            said = self._client.fine_tuning.estimate_price(**asked)
+            if said.estimation_available is False:
+                return Estimate(None, reason=shown(said.unavailable_reason.replace("_", " ")))
+            refusal = ""
+            if said.allowed_to_proceed is False:
+                refusal = f"the account's limit is {said.user_limit} USD"
+            tokens = said.estimated_train_token_count
+            return Estimate(
+                said.estimated_total_price,
+                "USD",
+                None if tokens is None else round(tokens),
+                "" if said.estimated_total_price is not None else "the answer has no price",
+                refusal,
+            )
 
     def find(self, order: Order) -> Status | None:
         with _spoken():

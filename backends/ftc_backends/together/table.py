@@ -15,17 +15,27 @@ from ftc.lowering.row import (
     fixed,
     has,
     lacks,
+    unless,
 )
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.rows import SETTLED_BY_THE_SERVICE, given, method_is, only, option, whole
+from ftc_backends.hosted.stages import STARTS, filled_in, placeholder
 from ftc_backends.together.dataset import NAME, line_format
 from ftc_schemas.catalog import service
+from ftc_schemas.spec.formats import REWARDED
 
 SFT = method_is("sft")
+CPT = method_is("cpt")
 DPO = method_is("dpo")
 LORA = equals("adapter.type", "lora")
 
+_NOT_HERE = {
+    **dict.fromkeys(
+        REWARDED, "it has no job with rewards: it takes sft, cpt and dpo, and rewards nothing"
+    ),
+    "distill": "it has no job with a teacher; a teacher's stored answers are data for sft",
+}
 _TYPE = "training_type"
 _METHOD = "training_method"
 _FORMATS = ("chat", "prompt-completion", "text", "preference")
@@ -91,7 +101,7 @@ def _from_modules(text: str) -> dict[str, Any]:
     return {"adapter.target_modules": text if text == "all-linear" else text.split(",")}
 
 
-_ANSWERS = {"chat": "assistant", "prompt-completion": "completion", "text": "all"}
+_ANSWERS = {"chat": "assistant", "prompt-completion": "completion"}
 """What it learns of each kind of row where prompts are not learned."""
 
 
@@ -102,8 +112,26 @@ def _trains_on_inputs(loss_on: str, format: str) -> Any:
     return Refusal(f"on {format} data it learns {answers}, or all")
 
 
+_STARTED: tuple[Row, ...] = (
+    converted(
+        "from_checkpoint",
+        ("from.stage",),
+        placeholder,
+        note="the last checkpoint of the earlier job, by its model's name, known when it has ended",
+    ),
+    choice(
+        (),
+        "from.adapter",
+        {"continue": OMIT},
+        refusal="it goes on with an adapter as it is; nothing says that it merges one first",
+    ),
+)
+"""together 3.1.1, fine_tuning.create, read 2026-11-25: `from_checkpoint` is the id of a job or the
+name of its model, in the place of `model`; the training type is inherited unless it is said."""
+
 TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.together"),
+    exact("model", "model.hosted.together", when=unless(STARTS)),
+    *_STARTED,
     converted("training_file", ("data.train",), lambda _: _placeholder("train"), note=_UPLOADED),
     converted(
         "validation_file",
@@ -188,7 +216,18 @@ TABLE: tuple[Row, ...] = (
         note="names in one text, parted by commas",
         when=LORA,
     ),
-    choice((_METHOD, "method"), "method.type", {"sft": "sft", "dpo": "dpo"}),
+    choice(
+        (_METHOD, "method"),
+        "method.type",
+        {"sft": "sft", "dpo": "dpo", "cpt": "sft"},
+        refusal=_NOT_HERE,
+    ),
+    fixed(
+        (_METHOD, "train_on_inputs"),
+        True,
+        note="all of a text is learned",
+        when=CPT,
+    ),
     converted(
         (_METHOD, "train_on_inputs"),
         ("method.loss_on", "data.format"),
@@ -208,6 +247,7 @@ TABLE: tuple[Row, ...] = (
         note="part of the tuned model's name",
     ),
     *SETTLED_BY_THE_SERVICE,
+    filled_in("model_output_name"),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
     fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
     converted(

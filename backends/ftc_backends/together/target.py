@@ -8,6 +8,7 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.stages import order
 from ftc_backends.together.dataset import NAME, convert, datasets, revert
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
@@ -36,6 +37,7 @@ TARGET = Target(
     options="ftc_backends.together.options:TogetherOptions",
     definition=_definition,
     files=job_files,
+    order=order,
     rules=_RULES,
     datasets=datasets,
     convert=convert,

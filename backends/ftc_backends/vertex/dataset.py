@@ -8,6 +8,7 @@ from ftc.data.rows import (
     Messages,
     PreferenceRow,
     PromptCompletionRow,
+    PromptOnlyRow,
     Row,
     RowError,
 )
@@ -21,19 +22,23 @@ from ftc_backends.hosted.messages import (
     refuse_tools,
     text_of,
 )
+from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
 from ftc_backends.vertex.model import NAME, is_open
 
 SCHEME = "gs://"
+
+_OF_GEMINI = {"preference": "gemini-preference", "prompt-only": "gemini-prompts"}
+"""Lines that only Gemini reads."""
 
 _ROLES = {"user": "user", "assistant": "model"}
 _NO_TOOLS = "Gemini's tuning fails on them"
 """Since 2.5: github.com/googleapis/python-aiplatform/issues/6127, open on 2026-11-23."""
 
 
-def line_format(method: str, model: str | None) -> str:
+def line_format(format: str, model: str | None) -> str:
     """Gemini reads its own API's contents, open models read messages."""
-    if method == "dpo":
-        return "gemini-preference"
+    if format in _OF_GEMINI:
+        return _OF_GEMINI[format]
     return "openai-chat" if is_open(model) else "gemini-contents"
 
 
@@ -46,6 +51,8 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     """One line. Raises RowError for what makes the job fail after the upload."""
     if isinstance(row, PreferenceRow):
         return _preference(row)
+    if isinstance(row, PromptOnlyRow) and plan["method.type"] in ("grpo", "distill"):
+        return _prompt(row, plan)
     if not isinstance(row, ChatRow | PromptCompletionRow):
         raise RowError("it takes conversations, and pairs of answers", kind="format")
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
@@ -56,6 +63,17 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if contents[-1]["role"] != "model":
         raise RowError("the conversation does not end with the assistant", "messages")
     return {**_instruction("systemInstruction", system), "contents": contents}
+
+
+def _prompt(row: PromptOnlyRow, plan: Plan) -> dict[str, Any]:
+    """What the model, or its teacher, answers; with what rewards compare the answer with."""
+    system, contents = _contents(prompt_of(row))
+    references = right_answers(row, plan)
+    return {
+        **_instruction("systemInstruction", system),
+        "contents": contents,
+        **({"references": references} if references else {}),
+    }
 
 
 def revert(line: Any) -> tuple[str, dict[str, Any]]:
@@ -73,6 +91,8 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
         *({"role": "system", "content": part["text"]} for part in instruction.get("parts", ())),
         *map(_message, line["contents"]),
     ]
+    if "completions" not in line and is_prompt(messages):
+        return "prompt-only", prompt_only(messages, line.get("references", {}))
     if "completions" not in line:
         return "chat", {"messages": messages}
     answers = sorted(line["completions"], key=lambda answer: -answer["score"])

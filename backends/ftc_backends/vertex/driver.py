@@ -21,7 +21,8 @@ from ftc.jobs.driver import Event, Fault, Order, Progress, Report, ServiceError,
 from ftc.jobs.job_identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import md5_of, parts
+from ftc_backends.hosted.sending import md5_of, parts, resolved
+from ftc_backends.vertex import metrics
 
 _TIMEOUT: Final = 60.0
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
@@ -31,6 +32,8 @@ CHUNK: Final = 64 * 2**20
 """Bytes of one request of a resumable upload; a multiple of 256 KiB, as Cloud Storage asks."""
 
 _HASH: Final = "ftc-sha256"
+_SESSION: Final = "session"
+"""What an interrupted upload goes on from."""
 
 _STATES: Final[Mapping[str, State]] = {
     "JOB_STATE_QUEUED": State.QUEUED,
@@ -65,6 +68,7 @@ class Driver:
     settle = 30.0
 
     def __init__(self, address: Mapping[str, Any]) -> None:
+        self._address = address
         try:
             credentials, _ = google.auth.default(scopes=[_SCOPE])
         except (DefaultCredentialsError, GoogleAuthError, ValueError) as error:
@@ -86,7 +90,7 @@ class Driver:
         location = upload.entry["to"]
         bucket, _, name = location.removeprefix("gs://").partition("/")
         if not self._is_there(bucket, name, upload):
-            self._resumably(bucket, name, upload, progress)
+            self._resumably(bucket, name, upload, memory, progress)
         return location
 
     def find(self, order: Order) -> Status | None:
@@ -107,16 +111,27 @@ class Driver:
 
     def body(self, order: Order) -> dict[str, Any]:
         """What is sent: the compiled request, and the identity as a label."""
-        labels = {**order.request.get("labels", {}), KEY: order.identity}
-        return {**order.request, "labels": labels}
+        body = resolved(order, self._address)
+        return {**body, "labels": {**body.get("labels", {}), KEY: order.identity}}
 
     def poll(self, job: str) -> Report:
         described = self._look(job)
-        return Report(_status(described), tuple(_events(described)))
+        events = tuple(_events(described))
+        try:
+            with _spoken():
+                curves = metrics.of_job(described, self._resource)
+        except ServiceError as error:
+            if error.fault is Fault.CREDENTIALS:
+                raise
+            # a job can be followed without its curves, by who may not read TensorBoard too
+            at = events[-1].at if events else ""
+            curves = ()
+            events += (Event(at, f"its metrics cannot be read: {error.message}"),)
+        return Report(_status(described), events, curves)
 
     def cancel(self, job: str) -> None:
         try:
-            self._json("POST", f"{self._address(job)}:cancel", json={})
+            self._json("POST", f"{self._url(job)}:cancel", json={})
         except ServiceError:
             if _status(self._look(job)).state not in (*FINAL, State.CANCELLING):
                 raise
@@ -130,10 +145,13 @@ class Driver:
         yield path
 
     def _look(self, job: str) -> dict[str, Any]:
-        return self._json("GET", self._address(job))
+        return self._json("GET", self._url(job))
 
-    def _address(self, job: str) -> str:
-        return f"{self.place}/{self._version}/{quote(job)}"
+    def _url(self, job: str) -> str:
+        return f"{self.place}/{self._version}/{quote(job, safe='/:@')}"
+
+    def _resource(self, name: str, **more: Any) -> dict[str, Any]:
+        return self._json("GET", self._url(name), **more)
 
     def _is_there(self, bucket: str, name: str, upload: Upload) -> bool:
         """Raises ServiceError(MISMATCH) rather than overwrite what `ftc` did not put there."""
@@ -153,31 +171,63 @@ class Driver:
             )
         return bool(known == upload.sha256 and int(found["size"]) == upload.bytes)
 
-    def _resumably(self, bucket: str, name: str, upload: Upload, progress: Progress) -> None:
-        """In chunks; a connection that breaks is taken up where the service stands.
+    def _resumably(
+        self,
+        bucket: str,
+        name: str,
+        upload: Upload,
+        memory: MutableMapping[str, str],
+        progress: Progress,
+    ) -> None:
+        """In chunks; after a broken connection or a crash it goes on where the service stands.
 
-        The session's address lets anybody write, so it is nowhere kept: after a crash the file is
-        sent from its beginning. Cloud Storage refuses bytes that do not have the announced MD5.
+        Who has a session's address may write to it without credentials. But Cloud Storage was told
+        the MD5, and makes an object of nothing else: such a one can finish this very upload, or
+        give it up. The address is forgotten when the upload has ended.
         """
         digest = base64.b64encode(md5_of(upload)).decode()
-        begun = self._sent(
+        session, have = memory.get(_SESSION), 0
+        if session is not None:
+            session, have = self._standing(session, upload.bytes)
+        if session is None:
+            session = memory[_SESSION] = self._begun(bucket, name, upload, digest)
+        offset, last = 0, None
+        for part in parts(upload, CHUNK):
+            end = offset + len(part.data)
+            if have < end:
+                start = max(offset, have)
+                last = self._chunk(session, part.data[start - offset :], start, upload.bytes)
+            progress(len(part.data))
+            offset = end
+        memory.clear()
+        arrived = last is not None and _content(last).get("md5Hash") == digest
+        if not arrived and not self._is_there(bucket, name, upload):
+            raise nonsense("uploaded file")
+
+    def _begun(self, bucket: str, name: str, upload: Upload, digest: str) -> str:
+        """The address of a new session."""
+        answer = self._sent(
             "POST",
             f"{self._storage}/upload/storage/v1/b/{quote(bucket)}/o",
             params={"uploadType": "resumable", "name": name},
             json={"md5Hash": digest, "metadata": {_HASH: upload.sha256}},
             headers={"x-upload-content-length": str(upload.bytes)},
         )
-        session = begun.headers.get("location")
+        session = answer.headers.get("location")
         if not session:
             raise nonsense("upload session")
-        offset, last = 0, None
-        for part in parts(upload, CHUNK):
-            last = self._chunk(session, part.data, offset, upload.bytes)
-            offset += len(part.data)
-            progress(len(part.data))
-        arrived = last is not None and _content(last).get("md5Hash") == digest
-        if not arrived and not self._is_there(bucket, name, upload):
-            raise nonsense("uploaded file")
+        return session
+
+    def _standing(self, session: str, total: int) -> tuple[str | None, int]:
+        """An interrupted session, and the bytes that arrived; none when the service has given it
+        up, as it does after a week."""
+        try:
+            state = self._sent("PUT", session, headers={"content-range": f"bytes */{total}"})
+        except ServiceError as error:
+            if error.passes:
+                raise
+            return None, 0
+        return session, _arrived(state) if state.status_code == 308 else total
 
     def _chunk(self, session: str, data: bytes, offset: int, total: int) -> requests.Response:
         """Send a chunk; when the answer is lost, what the service has not yet got of it."""
@@ -192,7 +242,7 @@ class Driver:
             state = self._sent("PUT", session, headers={"content-range": f"bytes */{total}"})
             if state.status_code != 308:
                 return state
-            have = int(state.headers.get("range", "bytes=0--1").rpartition("-")[2] or -1) + 1
+            have = _arrived(state)
             data, offset = data[have - offset :], have
         raise AssertionError("no attempt was made")
 
@@ -220,6 +270,12 @@ def _spoken() -> Iterator[None]:
     except (requests.RequestException, GoogleAuthError, TypeError, KeyError, ValueError) as error:
         # google-auth takes any JSON for a token and fails at what it lacks
         raise silence(error) from error
+
+
+def _arrived(state: requests.Response) -> int:
+    """Bytes that a session has: its answer names the last of them, or no range when it has none."""
+    span = state.headers.get("range")
+    return 0 if span is None else int(span.rpartition("-")[2]) + 1
 
 
 def _content(answer: requests.Response) -> dict[str, Any]:
@@ -252,8 +308,7 @@ def _status(job: Mapping[str, Any]) -> Status:
     if not isinstance(name, str) or not isinstance(word, str):
         raise nonsense("job")
     error, tuned = job.get("error") or {}, job.get("tunedModel") or {}
-    tokens = job.get("tuningDataStats", {}).get("supervisedTuningDataStats", {})
-    billed = tokens.get("totalBillableTokenCount")
+    billed = _data_stats(job).get("totalBillableTokenCount")
     return Status(
         name,
         _STATES.get(word, State.RUNNING),
@@ -261,10 +316,32 @@ def _status(job: Mapping[str, Any]) -> Status:
         shown(str(error.get("message", ""))),
         tuned.get("endpoint") or tuned.get("model"),
         None if billed is None else int(billed),
+        tuned.get("model"),
     )
 
 
+def _data_stats(job: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the service counted in the training data, whichever way it tunes."""
+    kinds = job.get("tuningDataStats") or {}
+    return next((stats for stats in kinds.values() if isinstance(stats, Mapping)), {})
+
+
 def _events(job: Mapping[str, Any]) -> Iterator[Event]:
-    for key, text in (("createTime", "created"), ("startTime", "started"), ("endTime", "ended")):
+    for key, text in (("createTime", "created"), ("startTime", "started")):
         if key in job:
             yield Event(str(job[key])[:19], text)
+    yield from _counted(_data_stats(job), str(job.get("startTime", job.get("createTime", "")))[:19])
+    if "endTime" in job:
+        yield Event(str(job["endTime"])[:19], "ended")
+
+
+def _counted(stats: Mapping[str, Any], at: str) -> Iterator[Event]:
+    """The size of the data as the service sees it, and examples that it left out."""
+    if "tuningDatasetExampleCount" in stats:
+        steps = f", {stats['tuningStepCount']} steps" if "tuningStepCount" in stats else ""
+        yield Event(at, f"the data: {stats['tuningDatasetExampleCount']} examples{steps}")
+    dropped = stats.get("truncatedExampleIndices") or stats.get("droppedExampleIndices") or ()
+    reasons = stats.get("droppedExampleReasons") or ()
+    for number, index in enumerate(dropped):
+        why = f": {shown(str(reasons[number]))}" if number < len(reasons) else ""
+        yield Event(at, f"example {index} was left out{why}")

@@ -32,4 +32,7 @@ class VertexOptions(TargetOptions):
         "Size of Gemini's adapter. Google does not say that this is the rank of a LoRA adapter, so "
         "`adapter.rank` does not become it; for open models it does."
     )
+    thinking_level: Literal["minimal", "high"] = setting(
+        "How long Gemini thinks before it answers, in reinforcement."
+    )
     last_checkpoint_only: bool = setting("Export the last checkpoint, none from between.")

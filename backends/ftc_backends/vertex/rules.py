@@ -14,6 +14,7 @@ from ftc_backends.hosted.rules import (
     options_missing,
     prefix_missing,
     rows_refused,
+    rows_too_long,
     too_long_or_many,
 )
 from ftc_backends.vertex.dataset import SCHEME, convert
@@ -29,6 +30,11 @@ _TUNING = (
 _OPEN_TUNING = (
     "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/"
     "open-model-tuning (2026-09-25)"
+)
+
+_PREVIEW = (
+    "https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/tuning/"
+    "reinforcement-tuning (2026-11-25)"
 )
 
 # Cloud Storage's rules for names: 3 to 63 characters, or up to 222 with dots.
@@ -288,6 +294,46 @@ rows_are_refused = Rule(
 )
 
 
+@rule(
+    "FTC482",
+    "vertex-preview",
+    Severity.WARNING,
+    what="The job is of a kind that Google offers for trial only.",
+    why="Reinforcement tuning is a preview and distillation in early access: Google asks that "
+    "neither confidential data nor anything in production depends on them, and both may change.",
+    bad="""\
+data: {format: prompt-only}
+method: {type: grpo, rewards: [{type: regex, pattern: a+}]}""",
+    good="data: {format: chat}\nmethod: sft",
+    sources=(_PREVIEW, "docs.cloud.google.com, 'Gemini Distillation Service', read 2026-11-25"),
+)
+def preview(plan: Plan) -> Iterator[Finding]:
+    kinds = {"grpo": "reinforcement tuning", "distill": "distillation"}
+    kind = kinds.get(plan["method.type"])
+    if kind is not None:
+        yield Finding(
+            "method.type",
+            f"{kind} on vertex is for trial: no confidential data, nothing in production",
+            label="before general availability",
+            help="see its terms; `ftc targets SPEC` lists where else this spec can train",
+        )
+
+
+rows_are_too_long = Rule(
+    "FTC485",
+    "vertex-rows-too-long",
+    Severity.WARNING,
+    what="The data's lock says that rows are longer than what the model reads of a row.",
+    why="What is beyond is cut, most often without a word, and it is the end of the answer: the "
+    "model learns not to come to an end. Planning a job finds each of these rows.",
+    bad="model: {hosted: {vertex: meta/llama4@llama-4-scout-17b-16e-instruct}}\n"
+    "data: {train: data/long.jsonl}",
+    good="data: {train: data/good.jsonl}",
+    sources=(_TUNING, _OPEN_TUNING),
+    check=rows_too_long(NAME),
+)
+
+
 RULES: tuple[Rule, ...] = (
     model_is_missing,
     options_are_missing,
@@ -301,4 +347,6 @@ RULES: tuple[Rule, ...] = (
     kms_key,
     validation_share,
     rows_are_refused,
+    preview,
+    rows_are_too_long,
 )

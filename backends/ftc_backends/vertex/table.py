@@ -5,6 +5,7 @@ from typing import Any
 
 from ftc.lowering.row import (
     OMIT,
+    Condition,
     Refusal,
     Row,
     both,
@@ -18,40 +19,42 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc.plan.plan import Plan
+from ftc.source.span import Path
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.distilling import taught_by
 from ftc_backends.hosted.rows import (
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
-    PAIRS_AND_CONVERSATIONS,
     REFERENCE_OF_THE_SERVICE,
-    SETTLED_BY_THE_SERVICE,
     given,
     method_is,
     only,
     option,
+    settled,
     whole,
 )
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex.dataset import SCHEME, line_format
 from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
+from ftc_backends.vertex.rewards import composite, single
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
 SFT = method_is("sft")
 DPO = method_is("dpo")
+RL = method_is("grpo")
+DISTILLED = method_is("distill")
+_BETA = either(OPEN, RL, DISTILLED)
+"""Open models are tuned with fields that only v1beta1 has; learning from rewards and from a teacher
+is there alone. Everything else is in v1."""
 
 _DATA = option(NAME, "data")
 _MULTIPLIER = option(NAME, "learning_rate_multiplier")
-_NOT_HERE = {
-    **dict.fromkeys(
-        REWARDED,
-        "its reinforcement tuning (v1beta1, a preview) scores answers by ways of its own, and no "
-        "reward of a spec is known to be one",
-    ),
-    "distill": "its distillation (v1beta1) takes one of its own models for the teacher, and a "
-    "spec's teacher is an open model",
-}
+_NOT_HERE = dict.fromkeys(
+    REWARDED, "its reinforcement tuning has one algorithm, and nothing says that it is this one"
+)
 """What the service has in another shape, and why that is not the spec's."""
 _SPECS = {"sft": "supervisedTuningSpec", "dpo": "preferenceOptimizationSpec"}
 
@@ -66,18 +69,25 @@ SIZES = {
 
 
 def api_version(plan: Plan) -> str:
-    """Open models are tuned with fields that only v1beta1 has; everything else is in v1."""
-    return _version(plan.get(f"model.hosted.{NAME}"))
-
-
-def _version(id: str | None) -> str:
-    return "v1beta1" if is_open(id) else "v1"
+    """Whose fields the job needs."""
+    return "v1beta1" if _BETA(plan) else "v1"
 
 
 def _int64(value: float) -> Any:
     """JSON of a 64-bit integer is a string in Google's APIs."""
     counted = whole("epochs")(value)
     return counted if isinstance(counted, Refusal) else str(counted)
+
+
+def _in_the_bucket(writes: Path, role: str, when: Condition) -> Row:
+    return converted(
+        writes,
+        (f"data.{role}", "name"),
+        _uri(role),
+        optional=(_DATA,),
+        note="where the converted data is uploaded, or where it lies already",
+        when=when,
+    )
 
 
 def _uri(role: str) -> Callable[..., Any]:
@@ -91,23 +101,16 @@ def _of_method(method: str) -> tuple[Row, ...]:
     """What both kinds of tuning have, in the order of Google's reference."""
     spec, this = _SPECS[method], method_is(method)
     return (
-        converted(
-            (spec, "trainingDatasetUri"),
-            ("data.train", "name"),
-            _uri("train"),
-            optional=(_DATA,),
-            note="where the converted data is uploaded, or where it lies already",
-            when=this,
-        ),
-        converted(
-            (spec, "validationDatasetUri"),
-            ("data.validation", "name"),
-            _uri("validation"),
-            optional=(_DATA,),
-            note="where the converted data is uploaded, or where it lies already",
-            when=this,
-        ),
+        _in_the_bucket((spec, "trainingDatasetUri"), "train", this),
+        _in_the_bucket((spec, "validationDatasetUri"), "validation", this),
         exact((spec, "exportLastCheckpointOnly"), option(NAME, "last_checkpoint_only"), when=this),
+        *_passes_and_adapter(spec, this),
+    )
+
+
+def _passes_and_adapter(spec: str, this: Condition) -> tuple[Row, ...]:
+    """What all kinds of tuning have."""
+    return (
         converted(
             (spec, "hyperParameters", "epochCount"),
             ("training.epochs",),
@@ -129,6 +132,87 @@ def _of_method(method: str) -> tuple[Row, ...]:
         ),
     )
 
+
+_REWARDED = "reinforcementTuningSpec"
+_REWARDED_SETTINGS = (_REWARDED, "hyperParameters")
+_THINKING = {"minimal": "MINIMAL", "high": "HIGH"}
+
+
+def _prompts(answers: int, each: int) -> Any:
+    """The prompts of a step, of which a spec counts the answers. Google: "the product must be
+    divisible by 16"."""
+    if answers % each:
+        return OMIT  # FTC721 says so
+    if answers % 16:
+        return Refusal(
+            f"the answers of a step must be divisible by 16, and {answers} are not",
+            help=f"write `training.batch_size: {-(-answers // 16) * 16}`",
+        )
+    return answers // each
+
+
+_REINFORCEMENT: tuple[Row, ...] = (
+    _in_the_bucket((_REWARDED, "trainingDatasetUri"), "train", RL),
+    _in_the_bucket((_REWARDED, "validationDatasetUri"), "validation", RL),
+    converted(
+        (_REWARDED, "singleRewardConfig"),
+        ("method.rewards",),
+        single,
+        note="the same function of an answer, run by the service",
+        when=RL,
+    ),
+    converted(
+        (_REWARDED, "compositeRewardConfig", "weightedRewardConfigs"),
+        ("method.rewards",),
+        composite,
+        note="the same functions of an answer, run by the service, and their weighted mean",
+        when=RL,
+    ),
+    *_passes_and_adapter(_REWARDED, RL),
+    converted(
+        (*_REWARDED_SETTINGS, "stepCount"),
+        ("training.max_steps",),
+        str,
+        backward=lambda count: {"training.max_steps": int(count)},
+        note="an int64 is a text in JSON",
+        when=RL,
+    ),
+    converted(
+        (*_REWARDED_SETTINGS, "batchSize"),
+        ("training.batch_size", "method.num_generations"),
+        _prompts,
+        note="it counts prompts, and a spec their answers",
+        when=both(RL, given("training.batch_size")),
+    ),
+    exact(
+        (*_REWARDED_SETTINGS, "samplesPerPrompt"),
+        "method.num_generations",
+        when=both(RL, either(given("method.num_generations"), given("training.batch_size"))),
+    ),
+    *(
+        exact((*_REWARDED_SETTINGS, name), leaf, when=both(RL, given(leaf)))
+        for name, leaf in (
+            ("maxOutputTokens", "method.max_completion_length"),
+            ("evaluateInterval", "training.eval_steps"),
+            ("checkpointInterval", "training.save_steps"),
+        )
+    ),
+    choice(
+        (*_REWARDED_SETTINGS, "thinkingLevel"), option(NAME, "thinking_level"), _THINKING, when=RL
+    ),
+)
+
+_TAUGHT = "distillationSpec"
+
+_DISTILLATION: tuple[Row, ...] = (
+    *(
+        row._replace(when=both(row.when, DISTILLED))
+        for row in taught_by(NAME, (_TAUGHT, "baseTeacherModel"))
+    ),
+    _in_the_bucket((_TAUGHT, "promptDatasetUri"), "train", DISTILLED),
+    _in_the_bucket((_TAUGHT, "validationDatasetUri"), "validation", DISTILLED),
+    *_passes_and_adapter(_TAUGHT, DISTILLED),
+)
 
 _OPEN_SFT = both(SFT, OPEN)
 _TUNING = ("supervisedTuningSpec", "hyperParameters")
@@ -165,36 +249,66 @@ _OPEN_MODELS: tuple[Row, ...] = (
 )
 
 
-def _path(project: str | None, location: str | None, id: str | None) -> Any:
-    if project is None or location is None:
-        return OMIT
-    return f"/{_version(id)}/projects/{project}/locations/{location}/tuningJobs"
+def _sent_to(version: str, when: Condition) -> tuple[Row, ...]:
+    """Where a job is created that needs this version of the API."""
+
+    def url(project: str | None, location: str | None) -> Any:
+        if project is None or location is None:
+            return OMIT
+        host = service(NAME).url.format(location=location).replace("global-", "")
+        return f"{host}/{version}/projects/{project}/locations/{location}/tuningJobs"
+
+    return (
+        fixed(
+            (SUBMIT, "api_version"),
+            version,
+            note="v1, or v1beta1 for open models, rewards and teachers",
+            when=when,
+        ),
+        fixed((SUBMIT, "method"), "POST", note="how jobs are created", when=when),
+        converted(
+            (SUBMIT, "url"),
+            (),
+            url,
+            optional=(option(NAME, "project"), option(NAME, "location")),
+            note="where jobs are created",
+            when=when,
+        ),
+    )
 
 
-def _job_url(project: str | None, location: str | None, id: str | None) -> Any:
-    path = _path(project, location, id)
-    if path is OMIT:
-        return OMIT
-    host = service(NAME).url.format(location=location).replace("global-", "")
-    return f"{host}{path}"
+def _starts_from(*methods: str, named: str, when: Condition) -> tuple[Row, ...]:
+    """The rows of jobs that go on from what an earlier job learned by one of these methods."""
+
+    def refused(stage: str, method: str, id: str | None) -> Refusal | None:
+        if is_open(id):
+            return Refusal(
+                f"it goes on from tuned Gemini models only, and {id} is an open model",
+                help="leave `from` out, or train this spec elsewhere",
+                leaf="from.stage",
+            )
+        if method not in methods:
+            return Refusal(
+                f"it goes on from {named} only, and {stage} is taught by {method}",
+                help="start from the supervised stage, or train this spec elsewhere",
+                leaf="from.stage",
+            )
+        return None
+
+    rows = started_from(
+        ("preTunedModel", "tunedModelName"),
+        refused=refused,
+        optional=("from.method", "model.hosted.vertex"),
+    )
+    return tuple(row._replace(when=both(row.when, when)) for row in rows)
 
 
-def _no_start(stage: str, method: str, id: str | None) -> Refusal | None:
-    """Continuous tuning goes on from supervised tuning of Gemini models (docs.cloud.google.com,
-    'Use continuous tuning for Gemini models', read 2026-11-25)."""
-    if is_open(id):
-        return Refusal(
-            f"it goes on from tuned Gemini models only, and {id} is an open model",
-            help="leave `from` out, or train this spec elsewhere",
-            leaf="from.stage",
-        )
-    if method != "sft":
-        return Refusal(
-            f"it goes on from supervised tuning only, and {stage} is taught by {method}",
-            help="start from the supervised stage, or train this spec elsewhere",
-            leaf="from.stage",
-        )
-    return None
+_STARTED: tuple[Row, ...] = (
+    *_starts_from("sft", named="supervised tuning", when=unless(RL)),
+    *_starts_from("sft", "grpo", named="supervised or reinforcement tuning", when=RL),
+)
+"""docs.cloud.google.com, 'Use continuous tuning for Gemini models', and 'About reinforcement
+learning fine-tuning for Gemini models', both read 2026-11-25."""
 
 
 TABLE: tuple[Row, ...] = (
@@ -204,14 +318,16 @@ TABLE: tuple[Row, ...] = (
         "model.hosted.vertex",
         when=both(continued, unless(STARTS)),
     ),
-    *started_from(
-        ("preTunedModel", "tunedModelName"),
-        refused=_no_start,
-        optional=("from.method", "model.hosted.vertex"),
-    ),
-    PAIRS_AND_CONVERSATIONS,
+    *_STARTED,
+    CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
-    choice((), "method.type", {"sft": OMIT, "dpo": OMIT}, refusal=_NOT_HERE),
+    choice(
+        (),
+        "method.type",
+        dict.fromkeys(("sft", "dpo", "grpo", "distill"), OMIT),
+        refusal=_NOT_HERE,
+        when=unless(RL),
+    ),
     *_of_method("sft"),
     *_OPEN_MODELS,
     *_of_method("dpo"),
@@ -220,6 +336,8 @@ TABLE: tuple[Row, ...] = (
     only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=DPO),
     only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=DPO),
     *REFERENCE_OF_THE_SERVICE,
+    *_REINFORCEMENT,
+    *_DISTILLATION,
     *delegated(
         "training.learning_rate",
         note="targets.vertex.learning_rate_multiplier stands in its place",
@@ -230,22 +348,9 @@ TABLE: tuple[Row, ...] = (
     exact("labels", option(NAME, "labels")),
     exact("serviceAccount", option(NAME, "service_account")),
     exact(("encryptionSpec", "kmsKeyName"), option(NAME, "kms_key")),
-    *SETTLED_BY_THE_SERVICE,
-    converted(
-        (SUBMIT, "api_version"),
-        (),
-        _version,
-        optional=("model.hosted.vertex",),
-        note="v1, or v1beta1 for the settings of open models",
-    ),
-    fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
-    converted(
-        (SUBMIT, "url"),
-        (),
-        _job_url,
-        optional=(option(NAME, "project"), option(NAME, "location"), "model.hosted.vertex"),
-        note="where jobs are created",
-    ),
+    *settled(but={"training.eval_steps": RL, "training.save_steps": RL}),
+    *_sent_to("v1", unless(_BETA)),
+    *_sent_to("v1beta1", _BETA),
     filled_in("tunedModel.model"),
     converted(
         (SUBMIT, "uploads"),

@@ -20,6 +20,8 @@ _LEAVES = {
     "baseModel": f"model.hosted.{NAME}",
     "supervisedTuningSpec": f"targets.{NAME}.data",
     "preferenceOptimizationSpec": f"targets.{NAME}.data",
+    "trainingDatasetUri": f"targets.{NAME}.data",
+    "promptDatasetUri": f"targets.{NAME}.data",
     "labels": f"targets.{NAME}.labels",
     "encryptionSpec": f"targets.{NAME}.kms_key",
     "outputUri": f"targets.{NAME}.output",
@@ -45,6 +47,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
+    unstated={"method.type": "its guide speaks of reinforcement learning, and names no algorithm"},
     instead={
         "training.learning_rate": "learning_rate_multiplier",
         "adapter.rank": "adapter_size",
@@ -54,6 +57,14 @@ TARGET = Target(
         "targets.vertex.project": "my-project",
         "targets.vertex.location": "us-central1",
         "targets.vertex.data": "gs://bucket/data",
+    },
+    example_of={
+        "grpo": {"method.rewards": [{"type": "regex", "pattern": "<answer>.*</answer>"}]},
+        "distill": {
+            "model.hosted.vertex": "gemini-2.5-flash",
+            "method.match": "answers",
+            "method.hosted_teacher.vertex": "gemini-3.1-pro",
+        },
     },
     hosted=True,
     driver="ftc_backends.vertex.driver:Driver",

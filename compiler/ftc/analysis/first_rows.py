@@ -1,16 +1,19 @@
 """Faults among the first rows of a dataset, told as findings: one a file and rule, naming the first
 place in the data and how many more there are."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from ftc.analysis.rule import Finding
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.rows import Kind, Row
-from ftc.data.survey import Sniffed
+from ftc.data.survey import FirstRows
 from ftc.diagnostics.diagnostic import Fix, Severity
 from ftc.plan.plan import Plan
+
+_MOST_KNOWN: Final = 256
+"""Answers remembered of one file; a process that judges specs for days has no end of them."""
 
 
 class Look(NamedTuple):
@@ -18,7 +21,7 @@ class Look(NamedTuple):
 
     leaf: str
     file: str
-    rows: tuple[Sniffed, ...]
+    rows: FirstRows
 
 
 class Hit(NamedTuple):
@@ -52,13 +55,25 @@ def finding(
         yield Finding(look.leaf, message, label, help, fix=fix, severity=severity)
 
 
-def row_hits(look: Look, fault: Callable[[Row], str]) -> list[Hit]:
-    """Rows that could be read and of which `fault` says something."""
-    return [
-        Hit(sniffed.record.line, what)
-        for sniffed in look.rows
-        if sniffed.parsed.row is not None and (what := fault(sniffed.parsed.row))
-    ]
+def row_hits(
+    look: Look, fault: Callable[[Row], str], *, known_as: Hashable | None = None
+) -> Sequence[Hit]:
+    """Rows that could be read and of which `fault` says something.
+
+    The answer is remembered with the rows. A `fault` that looks at more than a row says in
+    `known_as` what its answer depends on.
+    """
+    known, key = look.rows.known, fault if known_as is None else known_as
+    hits: Sequence[Hit] | None = known.get(key)
+    if hits is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        hits = known[key] = tuple(
+            Hit(sniffed.record.line, what)
+            for sniffed in look.rows
+            if sniffed.parsed.row is not None and (what := fault(sniffed.parsed.row))
+        )
+    return hits
 
 
 def problems(look: Look, kind: Kind) -> list[Hit]:

@@ -79,7 +79,7 @@ def _keeps_a_reference(plan: Plan) -> bool:
 def _other_models(plan: Plan) -> Iterator[Item]:
     """Those that judge or teach. A teacher that answers beforehand is gone when training starts."""
     half = _HALF[plan["hardware.precision"]]
-    if plan.get("method.match") == "logits":
+    if plan.get("method.match") == "logits" and "method.teacher" in plan:
         yield Item("teacher", half * _parameters(plan, plan["method.teacher"]))
     for reward in plan.get("method.rewards", ()):
         if reward["type"] == "model":

@@ -47,6 +47,35 @@ def add_prices(parser: ArgumentParser) -> None:
     )
 
 
+def add_again(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--again",
+        metavar="[STAGE=]N",
+        action="append",
+        type=_attempt,
+        default=[],
+        help="the N-th job of the same content, on purpose; of one stage only with its name",
+    )
+
+
+def add_offline(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--offline", action="store_true", help="do not ask the service about model and settings"
+    )
+
+
+def add_every(parser: ArgumentParser) -> None:
+    from ftc.cli.following import EVERY
+
+    parser.add_argument(
+        "--every",
+        metavar="SECONDS",
+        type=float,
+        default=EVERY,
+        help=f"between two looks at a job (default: {EVERY:g})",
+    )
+
+
 def add_overrides(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--set",
@@ -109,6 +138,13 @@ def _target_names(text: str) -> list[str]:
     if not names:
         raise ArgumentTypeError("name at least one target")
     return names
+
+
+def _attempt(text: str) -> tuple[str, int]:
+    stage, _, number = text.rpartition("=")
+    if not number.isdecimal() or int(number) < 1:
+        raise ArgumentTypeError(f"`{text}` is neither a number from 1, nor like sft=2")
+    return stage, int(number)
 
 
 def _one_target(text: str) -> str:

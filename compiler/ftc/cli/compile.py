@@ -136,11 +136,15 @@ def _deliver(compiled: "Compiled", name: str, args: Namespace, outcome: _Outcome
 
 def _with_data(compiled: "Compiled", out: Path, outcome: _Outcome) -> None:
     from ftc.data.convert import convert_datasets
+    from ftc.data.meter import meter_of
 
     for part in compiled.parts:
         place = out / part.folder
-        converted = convert_datasets(part.plan, compiled.target, place)
+        meter = meter_of(part.plan, compiled.target.name)
+        if meter.limit is None:  # then nobody asks how long a row is
+            meter = meter.without_tokenizer()
+        converted = convert_datasets(part.plan, compiled.target, place, meter)
         outcome.diagnostics += converted.diagnostics
-        outcome.done += [f"{place / name}: {rows} rows" for name, rows in converted.written.items()]
+        outcome.done += [f"{place / n}: {file.rows} rows" for n, file in converted.written.items()]
         if has_errors(converted.diagnostics):
             outcome.fail()

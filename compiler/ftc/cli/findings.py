@@ -29,10 +29,10 @@ def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     found = list(checked.diagnostics)
     if getattr(args, "data", False):
-        from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
 
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        found += [one for plan in checked.plans for one in check_rows(plan)]
+        found += check_all(checked.plans)
     if checked.plans and checked.document is not None:
         names = arguments.chosen(args.target)
         if names is None:

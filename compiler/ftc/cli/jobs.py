@@ -56,17 +56,22 @@ def _show(jobs: tuple[Job, ...], style: str) -> None:
         console.say("no jobs were submitted from this folder")
         return
     rows = [
-        (job.job or job.identity[:12], job.target, job.name, _state(job), job.begun[:16])
+        (job.job or job.identity[:12], job.target, *_names(job), _state(job), job.begun[:16])
         for job in jobs
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for job, row in zip(jobs, rows, strict=True):
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        cells = (f"{c:<{width}}" for c, width in zip(row, widths, strict=True) if width)
         print("  ".join(cells).rstrip())
         if job.model:
             print(f"  model {job.model}")
         if job.reason and job.state is not State.SUCCEEDED:
             print(f"  {job.reason}")
+
+
+def _names(job: Job) -> tuple[str, str]:
+    """The spec's name, and its stage."""
+    return job.spec_name, f"stage {job.stage}" if job.stage else ""
 
 
 def _state(job: Job) -> str:

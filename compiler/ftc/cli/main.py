@@ -1,5 +1,6 @@
 """`ftc`: find the command and run it."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -60,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run(arguments)
         finally:
             sys.stdout.flush()  # here, where it can fail with a message and an exit code
+            if argv is None:
+                gc.freeze()  # the process ends: no need to look for garbage in what is left
     except BackendError as error:
         print(f"ftc: {error}", file=sys.stderr)
         return 2
@@ -79,9 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         return _without_command(arguments)
-    import gc
-
-    gc.set_threshold(50_000)  # a short command allocates much and throws away little
+    gc.set_threshold(500_000)  # a short command allocates much and throws away little
     name = arguments[0]
     code: int = import_module(f"ftc.cli.{name}").run(command_parser(name).parse_args(arguments[1:]))
     return code

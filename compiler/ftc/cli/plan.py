@@ -1,21 +1,27 @@
 """Show what submitting a spec would do, before anything does: which files are
 uploaded, what is requested, what the service decides by itself, how many
-tokens are trained, and the price if your price file has one. Reads nothing
-from the service."""
+tokens are trained, and the price if your price file has one; stage by stage
+where the spec has stages. Sends nothing. Where credentials are at hand, the
+service is asked what it says of the model and the settings; --offline asks
+nobody."""
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
-from ftc.cli.service import fail
+from ftc.cli.data.given import Bar
+from ftc.cli.service import connect, fail, offers
 from ftc.diagnostics.diagnostic import Severity
-from ftc.jobs import job_plan
+from ftc.jobs import asking, spec_plan
+from ftc.jobs.asking import Answer
 from ftc.jobs.job_plan import JobPlan
-from ftc.jobs.planning import Planned, work_out
+from ftc.jobs.planning import work_out
 from ftc.jobs.prices import Price, PriceError, read
+from ftc.jobs.spec_plan import Attempts, SpecPlan
 from ftc.lowering.target import Target
 
 EXAMPLE = """\
@@ -30,13 +36,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="also write the plan, for `ftc submit FILE`"
     )
-    parser.add_argument(
-        "--again",
-        metavar="N",
-        type=int,
-        default=1,
-        help="plan the N-th job of the same content (default: 1)",
-    )
+    arguments.add_again(parser)
+    arguments.add_offline(parser)
     parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     arguments.add_overrides(parser)
 
@@ -45,22 +46,43 @@ def run(args: Namespace) -> int:
     target = args.target or named_target(args.spec, args)
     if target is None:
         return 2
-    planned = planned_job(args.spec, target, args.overrides, args.again, args)
-    if planned is None or planned.plan is None:
+    plan = planned(args.spec, target, args.overrides, dict(args.again), args)
+    if plan is None:
         return 1
+    answers = {} if args.format == "json" else asked(plan, plan.jobs, args)
     if args.format == "json":
-        sys.stdout.write(job_plan.as_json(planned.plan))
+        sys.stdout.write(spec_plan.as_json(plan))
     else:
-        show(planned.plan, args.today)
+        show(plan, args.today, answers)
+    if refused(answers, target):
+        return 1
     if args.out is not None:
-        args.out.write_text(job_plan.as_json(planned.plan), encoding="utf-8")
+        args.out.write_text(spec_plan.as_json(plan), encoding="utf-8")
         console.say(f"{args.out}: submit it with `ftc submit {args.out}`")
     return 0
 
 
-def show(plan: JobPlan, today: date | None) -> None:
-    for line in job_plan.as_text(plan, today or date.today()).splitlines():
+def show(plan: SpecPlan, today: date | None, answers: Mapping[str, Answer]) -> None:
+    said = {identity: answer.lines for identity, answer in answers.items()}
+    for line in spec_plan.as_text(plan, today or date.today(), said).splitlines():
         console.say(line)
+
+
+def asked(plan: SpecPlan, jobs: Iterable[JobPlan], args: Namespace) -> dict[str, Answer]:
+    """What the service says of these jobs, by identity; of none where it cannot be asked."""
+    if not offers(plan.first.target, "vet"):
+        return {}
+    if args.offline:
+        return {job.identity: asking.OFFLINE for job in jobs}
+    return {job.identity: asking.ask(job, connect) for job in jobs}
+
+
+def refused(answers: Mapping[str, Answer], target: str) -> bool:
+    """Whether the service will refuse a job; then the user was told why."""
+    reasons = [reason for answer in answers.values() for reason in answer.refusals]
+    for reason in reasons:
+        fail(rules.REFUSED, f"{target} says of itself: {reason}", None, target)
+    return bool(reasons)
 
 
 def named_target(spec: str, args: Namespace) -> str | None:
@@ -81,9 +103,9 @@ def named_target(spec: str, args: Namespace) -> str | None:
     return None
 
 
-def planned_job(
-    spec: str, target: str, overrides: list[str], attempt: int, args: Namespace
-) -> Planned | None:
+def planned(
+    spec: str, target: str, overrides: list[str], attempts: Attempts, args: Namespace
+) -> SpecPlan | None:
     """The plan of a spec; without one, the user has been told why."""
     from ftc import backends
 
@@ -95,12 +117,25 @@ def planned_job(
     prices = _prices(args.prices)
     if prices is None:
         return None
-    planned = work_out(
-        spec, loaded, overrides=overrides, today=args.today, attempt=attempt, prices=prices
+    bar = Bar()
+    worked = work_out(
+        spec,
+        loaded,
+        overrides=overrides,
+        today=args.today,
+        attempts=attempts,
+        prices=prices,
+        stage=bar.stage,
     )
-    shown = [d for d in planned.diagnostics if d.severity is not Severity.NOTE]
-    console.show(shown, planned.sources, "text")
-    return planned
+    bar.clear()
+    shown = [d for d in worked.diagnostics if d.severity is not Severity.NOTE]
+    console.show(shown, worked.sources, "text")
+    plan = worked.plan
+    foreign = set() if plan is None else attempts.keys() - {"", *(job.stage for job in plan.jobs)}
+    if plan is not None and foreign:
+        fail(rules.UNKNOWN_JOB, f"--again names {', '.join(sorted(foreign))}, no stage of {spec}")
+        return None
+    return plan
 
 
 def _takes_jobs(target: Target) -> bool:

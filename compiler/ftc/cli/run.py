@@ -62,10 +62,10 @@ def run(args: Namespace) -> int:
     found = list(checked.diagnostics)
     compiled = compile_spec(checked, target) if checked.plans else None
     if compiled is not None:
-        from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
 
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        told = [one for plan in checked.plans for one in check_rows(plan, quick=True)]
+        told = check_all(checked.plans, quick=True)
         found += [one for one in told if one.severity is not Severity.NOTE]  # those are for a check
         found += compiled.diagnostics
     sources = checked.document.sources if checked.document else {}

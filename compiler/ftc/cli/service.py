@@ -1,6 +1,6 @@
 """Reach a job's service; say what went wrong there, in a diagnostic."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
@@ -27,24 +27,37 @@ _RULES: Final[Mapping[Fault, Rule]] = {
 }
 
 
+def offers(target: str, ability: str) -> bool:
+    """Whether a target's driver has an optional method. One that is not installed may have it."""
+    try:
+        return hasattr(_driver(target), ability)
+    except ImportError:
+        return True
+
+
 def connect(target: str, address: Mapping[str, Any]) -> Driver:
     """The target's driver, connected to where the compiled job goes. Raises ServiceError."""
     from ftc import backends
 
     if target not in backends.names():
         raise ServiceError(Fault.PACKAGE, f"no installed backend is named `{target}`")
-    reference = backends.target(target).driver
-    module, _, attribute = reference.partition(":")
     try:
-        loaded = getattr(import_module(module), attribute)
-        driver: Driver = loaded(address)
+        return _driver(target)(address)
     except ImportError as error:
         raise ServiceError(
             Fault.PACKAGE,
             f"jobs on {target} need a package that is not installed ({error.name})",
             f"install it with: pip install 'ftc[{target}]'",
         ) from error
-    return driver
+
+
+def _driver(target: str) -> Callable[[Mapping[str, Any]], Driver]:
+    """Raises ImportError when the service's client is not installed."""
+    from ftc import backends
+
+    module, _, attribute = backends.target(target).driver.partition(":")
+    loaded: Callable[[Mapping[str, Any]], Driver] = getattr(import_module(module), attribute)
+    return loaded
 
 
 @contextmanager

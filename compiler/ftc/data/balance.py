@@ -21,14 +21,18 @@ Judged = tuple[str, Hits, str]
 """Code, the rows concerned, and the headline."""
 
 
-def judge(tally: Tally, format: str, method: str | None, dataset: str) -> Iterator[Judged]:
+def judge(tally: Tally) -> Iterator[Judged]:
+    """What a file shows by itself."""
     yield from _classes(tally)
     yield from _labels(tally)
     yield from _languages(tally)
     yield from _systems(tally)
     yield from _slices(tally)
-    if format in _SUPERVISED and method in (None, "sft") and dataset in ("", "train"):
-        yield from _enough(tally)
+
+
+def is_learned_by_supervision(format: str, method: str | None, dataset: str) -> bool:
+    """Whether the guides' numbers of examples speak of it."""
+    return format in _SUPERVISED and method in (None, "sft") and dataset in ("", "train")
 
 
 def _classes(tally: Tally) -> Iterator[Judged]:
@@ -103,17 +107,19 @@ def _slices(tally: Tally) -> Iterator[Judged]:
             yield "FTC544", hits, f"slice `{_plain(name)}` has {_rows(count)}"
 
 
-def _enough(tally: Tally) -> Iterator[Judged]:
+def enough(rows: int) -> Iterator[Judged]:
     """The guides' numbers; below 100 FTC507 speaks, where a spec says what is trained."""
-    if tally.usable < 100:
-        told = f"{tally.usable:,} examples are mostly learned by heart"
-    elif tally.usable < 500:
-        told = f"{tally.usable:,} examples are enough for a style or a format"
-    elif tally.usable < 1_000:
-        told = f"{tally.usable:,} examples are enough for a style, not for a domain"
+    if not rows:
+        return
+    if rows < 100:
+        told = f"{rows:,} examples are mostly learned by heart"
+    elif rows < 500:
+        told = f"{rows:,} examples are enough for a style or a format"
+    elif rows < 1_000:
+        told = f"{rows:,} examples are enough for a style, not for a domain"
     else:
         return
-    yield "FTC545", _counted(tally.usable), told
+    yield "FTC545", _counted(rows), told
 
 
 def _counted(count: int) -> Hits:

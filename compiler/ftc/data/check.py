@@ -1,120 +1,92 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Final
 
-from ftc.analysis.rule import Rule
-from ftc.data import balance, benchmark, kingfisher, languages, near
+from ftc.data import balance, kingfisher, languages, names, near
 from ftc.data.checks.inside import CREDENTIALS, has_fast_search
 from ftc.data.duplicates import LEAKED, REPEATED, repeats
-from ftc.data.examples import Example
 from ftc.data.files import LocationError, shown, size_of
-from ftc.data.options import Options
-from ftc.data.passes import Progress, quiet, scan_file
+from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_of
+from ftc.data.passes import scan_file
+from ftc.data.progress import Stage, no_stages
 from ftc.data.read import records
 from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.scan import FOREIGN_FORMAT
+from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
 from ftc.data.tally import Hit, Hits, Tally
-from ftc.data.usable import usable_rows
 from ftc.diagnostics.diagnostic import Severity
 
+EMPTY: Final = "FTC504"
 
-class Settings(NamedTuple):
-    """What datasets are held against; what nobody states is recognised or left out."""
-
-    format: str | None = None
-    options: Options = Options("")
-    near: bool = True
-    languages: bool = True
-    kingfisher: bool = True
-    """Let the secret scanner look too, where it is installed and `options.content` is wanted."""
-    benchmarks: tuple[str, ...] = ()
-    """Files whose rows must not overlap with any dataset's."""
-    method: str | None = None
-    processes: int = 1
-    remote: bool = False
-
-
-class Source(NamedTuple):
-    """A file of one of the datasets."""
-
-    file: str
-    dataset: str
-    """`train`, `validation`, `test`; empty where no spec says what it is for."""
+__all__ = [
+    "EMPTY",
+    "Checked",
+    "Found",
+    "Scans",
+    "Seen",
+    "Settings",
+    "Source",
+    "Unread",
+    "check_files",
+    "in_order",
+]
 
 
-class Seen(NamedTuple):
-    """A file that was read."""
+class Scans:
+    """What was read for one training of a spec, for the next one that holds the same file against
+    the same: stages that share a source read it once."""
 
-    source: Source
-    recognised: Recognised
-    tally: Tally
+    def __init__(self) -> None:
+        self._known: list[tuple[object, Seen]] = []
 
-    @property
-    def format(self) -> str:
-        return self.recognised.format
-
-
-class Found(NamedTuple):
-    """Hits of one kind in one file."""
-
-    rule: Rule
-    source: Source | None
-    """None for what is about no file."""
-    hits: Hits
-    told: str = ""
-    """The headline, where the number of rows does not make it."""
+    def take(self, source: Source, settings: Settings, stage: Stage) -> Seen:
+        """Raises LocationError."""
+        asked = source.file, settings._replace(method=None, benchmarks=(), near=False, names=0)
+        for known, seen in self._known:
+            if known == asked:
+                return seen._replace(source=source)
+        seen = _scan(source, settings, stage)
+        self._known.append((asked, seen))
+        return seen
 
 
-class Unread(NamedTuple):
-    source: Source
-    error: LocationError
-
-
-class Checked(NamedTuple):
-    files: tuple[Seen, ...]
-    unread: tuple[Unread, ...]
-    found: tuple[Found, ...]
-    """Errors first, then warnings and notes; each kind by file."""
-    distinct: int = 0
-    """Rows that remain when of equal ones one is kept."""
-
-
-Stage = Callable[[str, int], Progress]
-"""Begins a stage of work, given its name and size; returns where its progress is told."""
-
-
-def no_stages(name: str, size: int) -> Progress:
-    return quiet
-
-
-def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no_stages) -> Checked:
+def check_files(
+    sources: Sequence[Source],
+    settings: Settings,
+    stage: Stage = no_stages,
+    scans: Scans | None = None,
+) -> Checked:
     """Read all rows of all files, and tell what is wrong with them."""
     seen: list[Seen] = []
     unread: list[Unread] = []
+    scans = scans or Scans()
     for source in sources:
         try:
-            seen.append(_scan(source, settings, stage))
+            seen.append(scans.take(source, settings, stage))
         except LocationError as error:
             unread.append(Unread(source, error))
     found = [
-        Found(_rule(code), one.source, hits)
+        Found(rule_of(code), one.source, hits)
         for one in seen
         for code, hits in one.tally.hits.items()
+    ]
+    found += [
+        Found(rule_of(EMPTY), one.source, Hits())
+        for one in seen
+        if not (one.tally.rows or one.tally.hits)
     ]
     found += _foreign(seen, settings)
     distinct, again = _repeats(seen)
     found += again
     for one in seen:
         found += [
-            Found(_rule(code), one.source, hits, told)
-            for code, hits, told in balance.judge(
-                one.tally, one.format, settings.method, one.source.dataset
-            )
+            Found(rule_of(code), one.source, hits, told)
+            for code, hits, told in balance.judge(one.tally)
         ]
+    found += _enough(seen, settings)
     if settings.near:
         told = {
             (one.source.file, hit.line)
@@ -122,8 +94,9 @@ def check_files(sources: Sequence[Source], settings: Settings, stage: Stage = no
             if one.source is not None and one.rule.code in (REPEATED, LEAKED)
             for hit in one.hits.first
         }
-        found += _near(seen, settings, stage, told)
-    found += _benchmarks(seen, settings, stage)
+        found += near_duplicates(seen, settings, stage, told)
+    found += benchmark_overlaps(seen, settings, stage)
+    found += people(seen, settings, stage)
     found += _left_out(seen, settings)
     return Checked(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
 
@@ -198,7 +171,7 @@ def _foreign(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
             hits = Hits()
             hits.count = one.tally.rows
             told = f"written as {one.recognised.foreign}; checked as {one.format}"
-            yield Found(_rule(FOREIGN_FORMAT), one.source, hits, told)
+            yield Found(rule_of(FOREIGN_FORMAT), one.source, hits, told)
 
 
 def _repeats(seen: Sequence[Seen]) -> tuple[int, list[Found]]:
@@ -210,54 +183,23 @@ def _repeats(seen: Sequence[Seen]) -> tuple[int, list[Found]]:
         answers=formats <= {"chat", "prompt-completion"},
         prompts="text" not in formats,
     )
-    found = [Found(_rule(code), by_file[file], hits) for (file, code), hits in grouped.hits.items()]
+    found = [
+        Found(rule_of(code), by_file[file], hits) for (file, code), hits in grouped.hits.items()
+    ]
     return grouped.distinct, found
 
 
-class _Row(NamedTuple):
-    source: int
-    """Number of the file."""
-    line: int
-    offset: int | None
-
-
-def _near(
-    seen: Sequence[Seen], settings: Settings, stage: Stage, told: Container[tuple[str, int]]
-) -> list[Found]:
-    """Near duplicates within a dataset and across datasets; exact copies were told already."""
-    if not near.has_library() or not seen:
-        return []
-    rows: list[_Row] = []
-    progress = stage("comparing rows", sum(one.tally.usable for one in seen))
-
-    def texts() -> Iterator[str]:
-        for number, one in enumerate(seen):
-            for line, offset, example in _examples(one, settings):
-                rows.append(_Row(number, line, offset))
-                yield compared(example)
-
-    def again(wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
-        left = set(wanted)
-        number = 0
-        for one in seen:
-            for _, _, example in _examples(one, settings):
-                if number in left:
-                    yield number, compared(example)
-                number += 1
-
-    found: dict[tuple[int, str], Hits] = {}
-    for pair in near.near_pairs(texts(), again, progress):
-        row, earlier = rows[pair.row], rows[pair.earlier]
-        if (seen[row.source].source.file, row.line) in told:
-            continue
-        same = seen[row.source].source.dataset == seen[earlier.source].source.dataset
-        where = f"{shown(seen[earlier.source].source.file)}:{earlier.line}"
-        what = f"{pair.similarity:.0%} the same as {where}"
-        code = "FTC530" if same else "FTC532"
-        found.setdefault((row.source, code), Hits(settings.options.most_kept)).add(
-            Hit(row.line, row.offset, what)
-        )
-    return [Found(_rule(code), seen[n].source, hits) for (n, code), hits in found.items()]
+def _enough(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
+    """Whether there are examples enough, in all files of the training data together."""
+    learned = [
+        one
+        for one in seen
+        if balance.is_learned_by_supervision(one.format, settings.method, one.source.dataset)
+    ]
+    if learned:
+        source = learned[0].source if len(learned) == 1 else None
+        for code, hits, told in balance.enough(sum(one.tally.usable for one in learned)):
+            yield Found(rule_of(code), source, hits, told)
 
 
 def _merged(found: Sequence[Found]) -> list[Found]:
@@ -278,35 +220,6 @@ def _merged(found: Sequence[Found]) -> list[Found]:
     return list(merged.values())
 
 
-def compared(example: Example) -> str:
-    """What of a row is compared with other rows: all of it but the system prompt, which many
-    share."""
-    texts = zip(example.roles, example.texts, strict=True)
-    return "\n".join(text for role, text in texts if role not in ("system", "developer"))
-
-
-def _examples(one: Seen, settings: Settings) -> Iterator[tuple[int, int | None, Example]]:
-    return usable_rows(one.source.file, one.recognised, remote=settings.remote)
-
-
-def _benchmarks(seen: Sequence[Seen], settings: Settings, stage: Stage) -> list[Found]:
-    if not settings.benchmarks:
-        return []
-    known = benchmark.read(settings.benchmarks, remote=settings.remote)
-    found = []
-    for one in seen:
-        progress = stage("comparing with the benchmark", one.tally.usable)
-        hits = Hits()
-        for line, offset, example in _examples(one, settings):
-            shared = benchmark.shared(compared(example), known)
-            if shared:
-                hits.add(Hit(line, offset, f"shares “{shared}”"))
-            progress(1)
-        if hits.count:
-            found.append(Found(_rule("FTC533"), one.source, hits))
-    return found
-
-
 def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
     """What was not looked at, for want of a library."""
     from ftc.data.checks.personal import has_phone_library
@@ -325,16 +238,7 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
     if settings.options.content and not has_fast_search():
         missing.append(("the content checks are many times slower", "google-re2"))
     for what, library in missing:
-        told = f"{what}: {library} is not installed"
-        yield Found(_rule("FTC547"), None, Hits(), told)
-
-
-@cache
-def _rules() -> Mapping[str, Rule]:
-    from ftc.analysis.rules import data
-
-    return {rule.code: rule for rule in data.RULES}
-
-
-def _rule(code: str) -> Rule:
-    return _rules()[code]
+        yield Found(rule_of("FTC547"), None, Hits(), f"{what}: {library} is not installed")
+    if settings.names != 0 and names.missing():
+        told = f"names of people: {names.missing()}"
+        yield Found(rule_of("FTC547"), None, Hits(), told, names.way_out())

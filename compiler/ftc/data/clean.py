@@ -8,16 +8,18 @@ the rows by their lines in the input; nothing of their content is repeated.
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Checked, Settings, Source, Stage, check_files, no_stages
-from ftc.data.checks.personal import private_in
+from ftc.data.check import Checked, Settings, Source, check_files
+from ftc.data.checks.personal import Private, private_in
 from ftc.data.files import shown
 from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
+from ftc.data.names import language_of, missing, names_in
+from ftc.data.progress import Stage, no_stages
 from ftc.data.read import Record, as_line, raw_records
 from ftc.diagnostics.secrets import secrets_in
 
@@ -55,7 +57,9 @@ DROPPABLE: Final[Mapping[str, str]] = {
 REDACTABLE: Final[Mapping[str, str]] = {
     "credentials-in-data": "FTC536",
     "personal-data": "FTC537",
+    "names-in-data": "FTC549",
 }
+"""What is replaced in texts, by the names of the rules."""
 
 _ALL: Final = 2**62
 """Every hit is needed here, not the first ones alone."""
@@ -100,6 +104,8 @@ def clean(
 ) -> Cleaned:
     """Write the cleaned files into `folder`; all come into being together, or none. Raises
     CleanError, LocationError and EmitError."""
+    if "names-in-data" in wish.redact and missing():
+        raise CleanError(f"names cannot be redacted: {missing()}")
     options = settings.options._replace(most_kept=_ALL)
     codes = {DROPPABLE[name] for name in wish.drop} | {REDACTABLE[name] for name in wish.redact}
     checked = check_files(
@@ -183,7 +189,7 @@ def _write(
                     line, found = redact(raw, record)
                     if found:
                         redacted += 1
-                        code = "FTC536" if "credential" in found else "FTC537"
+                        code = _code_of(found)
                         why = _Reason(code, "redacted", ", ".join(found), record.offset)
                         changed += _tell(changes, file, record, "redact", why)
                     out.write(line + b"\n")
@@ -206,25 +212,34 @@ def _write(
     return Cleaned(kept, dict(dropped), redacted, tuple(names.values()))
 
 
+def _code_of(kinds: Sequence[str]) -> str:
+    """Of a row in which several things were redacted, that of the worst."""
+    if "credential" in kinds:
+        return REDACTABLE["credentials-in-data"]
+    return REDACTABLE["names-in-data" if {*kinds} == {"name"} else "personal-data"]
+
+
 def _tell(changes: BinaryIO, file: str, record: Record, action: str, reason: _Reason) -> int:
     change = _Change(file, record.line, record.offset, action, reason.code, reason.rule, reason.why)
     changes.write(json.dumps(change._asdict(), ensure_ascii=False).encode() + b"\n")
     return 1
 
 
+Finder = Callable[[str], Sequence[Private]]
+"""What there is to redact in a text."""
+
 Redactor = Callable[[bytes, Record], tuple[bytes, Sequence[str]]]
 """From a row to its line, and what was redacted in it."""
 
 
 def _redactor(file: str, wish: Wish) -> Redactor:
-    credentials, personal = (name in wish.redact for name in REDACTABLE)
     snippets: dict[int, list[str]] = {}
-    if credentials and kingfisher.can_scan(file):
+    if "credentials-in-data" in wish.redact and kingfisher.can_scan(file):
         for one in kingfisher.credentials_in(file):
             snippets.setdefault(one.line, []).append(one.text)
 
     def redact(raw: bytes, record: Record) -> tuple[bytes, Sequence[str]]:
-        if not (credentials or personal):
+        if not wish.redact:
             return raw, ()
         found: list[str] = []
         line = raw
@@ -234,7 +249,7 @@ def _redactor(file: str, wish: Wish) -> Redactor:
                 line = hidden
                 found.append("credential")
         value = json.loads(line)
-        clean_value = _redacted(value, found, credentials=credentials, personal=personal)
+        clean_value = _redacted(value, found, [_FINDERS[name](value) for name in wish.redact])
         return (as_line(clean_value) if clean_value != value else line), sorted(set(found))
 
     return redact
@@ -248,35 +263,57 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _redacted(value: Any, found: list[str], *, credentials: bool, personal: bool) -> Any:
+def _redacted(value: Any, found: list[str], finders: Sequence[Finder]) -> Any:
     """The value with every credential and every private thing replaced by what it was."""
     if isinstance(value, str):
-        return redacted_text(value, found, credentials=credentials, personal=personal)
+        return redacted_text(value, found, finders)
     if isinstance(value, list):
-        return [_redacted(v, found, credentials=credentials, personal=personal) for v in value]
+        return [_redacted(v, found, finders) for v in value]
     if isinstance(value, dict):
-        return {
-            key: _redacted(v, found, credentials=credentials, personal=personal)
-            for key, v in value.items()
-        }
+        return {key: _redacted(v, found, finders) for key, v in value.items()}
     return value
 
 
-def redacted_text(text: str, found: list[str], *, credentials: bool, personal: bool) -> str:
+def redacted_text(text: str, found: list[str], finders: Sequence[Finder]) -> str:
     """A text with `[credential]` or `[e-mail address]` in the place of each; adds what was found to
-    `found`."""
-    spans: list[tuple[int, int, str]] = []
-    if credentials:
-        spans += [(one.start, one.end, "credential") for one in secrets_in(text)]
-    if personal:
-        spans += [(one.start, one.end, one.kind) for one in private_in(text)]
-    done = len(text)
-    for start, end, kind in sorted(spans, reverse=True):
-        if end <= done:
-            text = f"{text[:start]}[{kind}]{text[end:]}"
-            found.append(kind)
-            done = start
+    `found`. Where two finders name one place, the first one's word stands."""
+    spans: list[Private] = []
+    for finder in finders:
+        spans += [
+            one
+            for one in finder(text)
+            if not any(one.start < other.end and other.start < one.end for other in spans)
+        ]
+    for one in sorted(spans, key=lambda one: one.start, reverse=True):
+        text = f"{text[: one.start]}[{one.kind}]{text[one.end :]}"
+        found.append(one.kind)
     return text
+
+
+def _credentials(text: str) -> Sequence[Private]:
+    return [Private("credential", one.start, one.end) for one in secrets_in(text)]
+
+
+def _names_of(row: Any) -> Finder:
+    """A row's language is that of all its texts: one alone may be too short to tell."""
+    language = language_of("\n".join(text for text in _strings(row) if " " in text))
+    return lambda text: names_in(text, language)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+_FINDERS: Final[Mapping[str, Callable[[Any], Finder]]] = {
+    "credentials-in-data": lambda row: _credentials,
+    "personal-data": lambda row: private_in,
+    "names-in-data": _names_of,
+}
+"""From a row to what looks for such things in its texts."""
 
 
 def _names(files: Sequence[str]) -> dict[str, str]:

@@ -1,235 +1,240 @@
-"""Write a spec's datasets as the lines that a target reads, for `ftc compile --with-data`."""
+"""Write a spec's datasets as the lines that a target reads: for jobs, and for `ftc compile
+--with-data`. Each source is read once, and what is written is hashed and counted on the way."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import count
+from contextlib import ExitStack
+from functools import cache
+from itertools import zip_longest
+from math import inf
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, NamedTuple
 
-from ftc.analysis.rule import Rule
-from ftc.analysis.rules.data import DATASET_NOT_CONVERTIBLE, ROW_NOT_CONVERTIBLE
-from ftc.analysis.run import span_of
 from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
-from ftc.data.mapping import RowMapping, mapping_of, parse_mapped
+from ftc.data.line_file import LineFile, Written
+from ftc.data.mapping import RowMapping, mapping_of
+from ftc.data.meter import Meter
 from ftc.data.mixture import drawn, sizes
-from ftc.data.read import Record, records
+from ftc.data.progress import Stage, no_stages
+from ftc.data.row_reader import read_rows
 from ftc.data.rows import Row, RowError, in_messages, quoted
-from ftc.data.split import held_out
-from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.data.streams import content_size
+from ftc.data.unconverted import Unconverted
+from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.lowering.target import DatasetPlan, Target
 from ftc.plan.plan import Plan
-
-MOST_SHOWN: Final = 20
-"""Rows of a dataset that are named one by one; the rest is counted."""
 
 
 class Converted(NamedTuple):
     """What became of the datasets."""
 
-    written: Mapping[str, int]
-    """Rows by file (`data/train.jsonl`); empty when anything failed: then no file is."""
+    written: Mapping[str, Written]
+    """By file (`data/train.jsonl`); empty when anything failed: then no file is."""
     skipped: int
     """Rows that could not be written; each of them is an error."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 class _Source(NamedTuple):
-    """A dataset plan, and which part of its rows it takes."""
+    """One location, and where its rows go."""
 
-    dataset: DatasetPlan
+    location: str
     leaf: str
     """Where the spec names it."""
     share: float | None
-    """The share of these rows that goes to the validation file; None when they are not divided."""
-    drawn: frozenset[int] | None = None
-    """Of the rows that go to this file, the numbers of those that the weights take; None for
-    all."""
+    """The share of these rows that is held out; None when they are not divided."""
+    sides: Mapping[bool, DatasetPlan]
+    """What becomes of the rows that are not held out, and of those that are. Rows of a side that
+    is missing are left out."""
 
 
-AsLine = Callable[[Record], bytes]
-"""From a record to a line; raises RowError."""
+class _Drawn:
+    """Of the rows that go to one file, those that the weights take."""
+
+    def __init__(self, numbers: frozenset[int]) -> None:
+        self._numbers = numbers
+        self._next = 0
+
+    def takes_next(self) -> bool:
+        number = self._next
+        self._next += 1
+        return number in self._numbers
 
 
-class _Problems:
-    """What could not be written, at the leaf that names it."""
-
-    def __init__(self, plan: Plan, target: str) -> None:
-        self.plan = plan
-        self.target = target
-        self.diagnostics: list[Diagnostic] = []
-        self.rows: dict[str, int] = {}
-        """Failed rows by leaf."""
-
-    def add_row(self, leaf: str, file: str, line: int, message: str) -> None:
-        self.rows[leaf] = self.rows.get(leaf, 0) + 1
-        if self.rows[leaf] <= MOST_SHOWN:
-            self._add(ROW_NOT_CONVERTIBLE, leaf, f"{shown(file)}:{line}: {message}", "not written")
-
-    def add_dataset(self, leaf: str, location: str, message: str, help: str | None = None) -> None:
-        message = f"`{shown(location)}` {message}"
-        self._add(DATASET_NOT_CONVERTIBLE, leaf, message, "not converted", help)
-
-    def add_rest(self) -> None:
-        """One line for the rows beyond those that are named."""
-        for leaf, rows in self.rows.items():
-            if rows > MOST_SHOWN:
-                message = f"{rows - MOST_SHOWN:,} more rows of `{leaf}` cannot be written"
-                self._add(ROW_NOT_CONVERTIBLE, leaf, message, "not written")
-
-    def _add(
-        self, rule: Rule, leaf: str, message: str, label: str, help: str | None = None
-    ) -> None:
-        span = span_of(self.plan, leaf)
-        self.diagnostics.append(
-            Diagnostic(rule.code, rule.severity, message, span, label, help, target=self.target)
-        )
-
-
-def convert_datasets(plan: Plan, target: Target, folder: Path) -> Converted:
+def convert_datasets(
+    plan: Plan,
+    target: Target,
+    folder: Path,
+    meter: Meter,
+    stage: Stage = no_stages,
+) -> Converted:
     """Write `folder/data/…` a row at a time; all files come into being together, or none does.
 
     The rows of `data.train` that a share holds out go to the validation file, if the target takes
-    one, and not to the training file. Raises EmitError when the folder cannot be written.
+    one, and not to the training file. Rows that are longer than the model reads are warned of.
+    Raises EmitError when the folder cannot be written.
     """
     if target.datasets is None or target.convert is None:
         return Converted({}, 0, ())
-    sources = _weighed(_sources(tuple(target.datasets(plan))), plan)
-    as_line = partial(
-        _line, plan=plan, mapping=mapping_of(plan), target=target.name, convert=target.convert
-    )
-    written: dict[str, int] = {}
-    problems = _Problems(plan, target.name)
+    datasets = tuple(target.datasets(plan))
+    sources = list(_sources(datasets))
+    names = tuple(dict.fromkeys(dataset.writes for dataset in datasets))
+    written: dict[str, Written] = {}
+    problems = Unconverted(plan, target.name, folder.with_name(f"{folder.name}.unconverted.txt"))
 
     def write(fresh: Path) -> bool:
-        for name in dict.fromkeys(source.dataset.writes for source in sources):
-            parts = [source for source in sources if source.dataset.writes == name]
-            written[f"{DATA}/{name}"] = _write(fresh / name, _lines(parts, as_line, problems))
-        return not problems.diagnostics
+        with ExitStack() as stack:
+            files = {name: stack.enter_context(LineFile(fresh / name)) for name in names}
+            _Conversion(plan, target, files, problems, meter, stage).run(sources)
+        written.update({f"{DATA}/{name}": file.written() for name, file in files.items()})
+        return not problems.failed
 
-    if sources:
-        replace_data(folder, write)
-    problems.add_rest()
-    failed = bool(problems.diagnostics)
-    skipped = sum(problems.rows.values())
-    return Converted({} if failed else written, skipped, tuple(problems.diagnostics))
-
-
-def _sources(datasets: Sequence[DatasetPlan]) -> list[_Source]:
-    share = next((dataset.share for dataset in datasets if dataset.share is not None), None)
-    return [
-        _Source(dataset, "data.train", share)
-        if dataset.role == "train" or dataset.share is not None
-        else _Source(dataset, f"data.{dataset.role}", None)
-        for dataset in datasets
-    ]
+    with problems:
+        if sources:
+            replace_data(folder, write)
+        diagnostics = problems.diagnostics(meter.how)
+    return Converted({} if has_errors(diagnostics) else written, problems.rows, diagnostics)
 
 
-def _weighed(sources: Sequence[_Source], plan: Plan) -> list[_Source]:
-    """The sources, each with the rows that its weight takes. Rows are counted first: how many of
-    one dataset are taken depends on how many the others have."""
-    weighed: list[_Source] = []
-    for name in dict.fromkeys(source.dataset.writes for source in sources):
-        parts = [source for source in sources if source.dataset.writes == name]
-        weights = [source.dataset.weight or 0.0 for source in parts]
-        if not any(weights):
-            weighed += parts
-            continue
-        rows = [_count(source, plan) for source in parts]
-        for source, n, taken in zip(parts, rows, sizes(rows, weights), strict=True):
-            chosen = drawn(n, taken, plan["training.seed"])
-            weighed.append(source._replace(drawn=frozenset(chosen)))
-    return weighed
+def _sources(datasets: Sequence[DatasetPlan]) -> Iterator[_Source]:
+    """The locations in the order in which they are written. One that a share divides is planned
+    once for each side."""
+    held_out = [dataset for dataset in datasets if dataset.share is not None]
+    learned = [dataset for dataset in datasets if dataset.role == "train"]
+    for pair in zip_longest(learned, held_out):
+        sides = {held: side for held, side in zip((False, True), pair, strict=True) if side}
+        source = next(iter(sides.values())).source
+        yield _Source(source, "data.train", held_out[0].share if held_out else None, sides)
+    for dataset in datasets:
+        if dataset.role != "train" and dataset.share is None:
+            yield _Source(dataset.source, f"data.{dataset.role}", None, {False: dataset})
 
 
-def _count(source: _Source, plan: Plan) -> int:
-    """The rows that go to the source's file; none where a file cannot be read, which the writing
-    then says."""
-    located = locate(source.dataset.source, plan.root)
-    try:
-        return sum(_belongs(record, source) for file in located.files for record in records(file))
-    except LocationError:
-        return 0
+class _Conversion:
+    """Writes the sources of a plan into open files."""
 
+    def __init__(
+        self,
+        plan: Plan,
+        target: Target,
+        files: Mapping[str, LineFile],
+        problems: Unconverted,
+        meter: Meter,
+        stage: Stage,
+    ) -> None:
+        if target.convert is None:
+            raise ValueError(f"{target.name} has no lines")
+        self._plan = plan
+        self._target = target.name
+        self._convert: Callable[[Any, Plan], Any] = target.convert
+        self._files = files
+        self._problems = problems
+        self._encode = encoder()
+        self._meter = meter
+        self._measure = meter.tokens
+        self._most_tokens = inf if meter.limit is None else meter.limit
+        self._stage = stage
+        self._format: str = plan["data.format"]
+        self._mapping: RowMapping = mapping_of(plan)
 
-def _write(path: Path, lines: Iterator[bytes]) -> int:
-    rows = 0
-    with path.open("xb") as file:
-        for line in lines:
-            file.write(line)
-            rows += 1
-        file.flush()
-        os.fsync(file.fileno())
-    return rows
+    def run(self, sources: Sequence[_Source]) -> None:
+        weighed = self._weighed(sources)
+        for number, source in enumerate(sources):
+            for file in self._located(source):
+                try:
+                    self._file(file, source, weighed.get(number, {}))
+                except LocationError as error:
+                    self._problems.dataset(source.leaf, file, error.message, error.help)
 
-
-def _lines(parts: Sequence[_Source], as_line: AsLine, problems: _Problems) -> Iterator[bytes]:
-    for source in parts:
-        location = source.dataset.source
-        located = locate(location, problems.plan.root)
+    def _located(self, source: _Source) -> tuple[str, ...]:
+        located = locate(source.location, self._plan.root)
         if located.remote:
             message = "is not on this machine, and compiling fetches nothing"
-            problems.add_dataset(source.leaf, location, message, "bring it here, and name the file")
+            help = "bring it here, and name the file"
+            self._problems.dataset(source.leaf, source.location, message, help)
         elif located.problem is not None:
             error = located.problem
-            problems.add_dataset(source.leaf, location, error.message, error.help)
-        numbers = count()
-        for file in located.files:
+            self._problems.dataset(source.leaf, source.location, error.message, error.help)
+        return located.files
+
+    def _file(self, file: str, source: _Source, weighed: Mapping[bool, _Drawn]) -> None:
+        files = {held: self._files[side.writes] for held, side in source.sides.items()}
+        progress = self._stage(f"converting {shown(file)}", content_size(file) or 0)
+        reads = read_rows(file, self._format, self._mapping, source.share, progress)
+        for line, row, problem, held, plain in reads:
+            out = files.get(held)
+            if out is None or (weighed and not weighed[held].takes_next()):
+                continue
             try:
-                yield from _lines_of_file(file, source, as_line, problems, numbers)
-            except LocationError as error:
-                problems.add_dataset(source.leaf, file, error.message, error.help)
+                if row is None:
+                    raise RowError(problem)
+                written = self._plain_line(row) if plain else self._line(row)
+            except RowError as error:
+                self._problems.row(source.leaf, file, line, error.message)
+                continue
+            tokens = self._measure(row)
+            out.add(written, tokens)
+            if tokens > self._most_tokens:
+                self._problems.long_row(source.leaf, file, line, tokens, self._meter)
 
+    def _plain_line(self, row: Row) -> bytes:
+        return self._encode(self._convert(row, self._plan))
 
-def _lines_of_file(
-    file: str, source: _Source, as_line: AsLine, problems: _Problems, numbers: Iterator[int]
-) -> Iterator[bytes]:
-    for record in records(file):
-        if not _belongs(record, source):
-            continue
-        number = next(numbers)
-        if source.drawn is not None and number not in source.drawn:
-            continue
+    def _line(self, row: Row) -> bytes:
+        """Raises RowError."""
+        for message in in_messages(row):
+            for key in message.extra:
+                place = f"has no place in the lines of {self._target}"
+                raise RowError(f"{quoted(key)} of a message {place}")
+        return written_exactly(self._convert(row, self._plan))
+
+    def _weighed(self, sources: Sequence[_Source]) -> dict[int, dict[bool, _Drawn]]:
+        """What the weights take of the sides of each source. Rows are counted first: how many of
+        one dataset are taken depends on how many the others have."""
+        parts: dict[str, list[tuple[int, bool, float]]] = {}
+        for number, source in enumerate(sources):
+            for held, side in source.sides.items():
+                parts.setdefault(side.writes, []).append((number, held, side.weight or 0.0))
+        counts: dict[int, Mapping[bool, int]] = {}
+        weighed: dict[int, dict[bool, _Drawn]] = {}
+        for sides in parts.values():
+            weights = [weight for _, _, weight in sides]
+            if not any(weights):
+                continue
+            for number, _, _ in sides:
+                counts[number] = counts.get(number) or self._counts(sources[number])
+            rows = [counts[number][held] for number, held, _ in sides]
+            for (number, held, _), n, taken in zip(sides, rows, sizes(rows, weights), strict=True):
+                numbers = frozenset(drawn(n, taken, self._plan["training.seed"]))
+                weighed.setdefault(number, {})[held] = _Drawn(numbers)
+        return weighed
+
+    def _counts(self, source: _Source) -> Mapping[bool, int]:
+        """The rows of each side; none where a file cannot be read, which the writing then says."""
+        counts = {False: 0, True: 0}
         try:
-            yield as_line(record)
-        except RowError as error:
-            problems.add_row(source.leaf, file, record.line, error.message)
+            for file in locate(source.location, self._plan.root).files:
+                for read in read_rows(file, self._format, self._mapping, source.share):
+                    counts[read.held_out] += 1
+        except LocationError:
+            return {False: 0, True: 0}
+        return counts
 
 
-def _belongs(record: Record, source: _Source) -> bool:
-    """Whether the row goes to this file. A row that cannot be read is the training file's fault."""
-    if source.share is None:
-        return True
-    validates = source.dataset.role == "validation"
-    if record.problem is not None:
-        return not validates
+@cache
+def encoder() -> Callable[[Any], bytes]:
+    """Writes what was read from plain JSON, and holds nothing else. Slow to import."""
+    from msgspec.json import Encoder
+
+    return Encoder().encode
+
+
+def written_exactly(value: Any) -> bytes:
+    """The same bytes, and a RowError for what JSON has not: dates and infinity of Parquet."""
     try:
-        return held_out(record.value, source.share) == validates
-    except RecursionError:
-        return not validates
-
-
-def _line(
-    record: Record,
-    *,
-    plan: Plan,
-    mapping: RowMapping,
-    target: str,
-    convert: Callable[[Row, Plan], object],
-) -> bytes:
-    if record.problem is not None:
-        raise RowError(f"the row {record.problem}")
-    row, problems = parse_mapped(record.value, plan["data.format"], mapping)
-    if row is None or problems:
-        raise RowError("; ".join(problem.message for problem in problems[:3]))
-    for message in in_messages(row):
-        for key in message.extra:
-            raise RowError(f"{quoted(key)} of a message has no place in the lines of {target}")
-    value = convert(row, plan)
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode()
     except RecursionError:
         raise RowError("the row is nested too deeply") from None
     except (TypeError, ValueError) as error:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from ftc.data.check import Seen
 from ftc.data.examples import Example
-from ftc.data.passes import Progress, quiet
+from ftc.data.progress import Progress, quiet
 from ftc.data.tokens import Counted, Tokenizer, estimate
 from ftc.data.usable import usable_rows
 

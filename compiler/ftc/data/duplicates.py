@@ -15,7 +15,10 @@ LEAKED: Final = "FTC531"
 NEARLY_LEAKED: Final = "FTC532"
 CONFLICTING: Final = "FTC534"
 
-_AT_ONCE: Final = 4_000_000
+_REPEATS: Final = "the row repeats {}"
+_ANSWERS: Final = "answers the prompt of {} in another way"
+
+_AT_ONCE: Final = 500_000
 """Rows that are held in memory at a time, about 200 bytes each."""
 
 
@@ -75,15 +78,21 @@ def _group(
     prompts: bool,
 ) -> int:
     """One share of the rows; returns how many of them are distinct."""
-    counts: Counter[int] = Counter()
+    distinct: set[int] = set()
+    several: set[int] = set()
+    """What is asked more than once."""
     for _, _, tally in tallies:
         for _, keys in tally.keys:
-            counts.update(
+            column = (
                 keys.asked if shares == 1 else [key for key in keys.asked if key % shares == share]
             )
-    if len(counts) == counts.total():  # every prompt once, as in most datasets
-        return len(counts)
-    several = {key for key, count in counts.items() if count > 1}
+            new = set(column)
+            if len(new) < len(column):
+                several |= {key for key, count in Counter(column).items() if count > 1}
+            several |= new & distinct
+            distinct |= new
+    if not several:  # every prompt once, as in most datasets
+        return len(distinct)
     first: dict[int, _First] = {}
     """By what is asked, where it is asked more than once."""
     whole: dict[tuple[int, int], Place] = {}
@@ -98,16 +107,18 @@ def _group(
                 continue
             same = known.place if known.answered == answered else whole.get((asked, answered))
             if same is not None:
-                code = REPEATED if same.dataset == dataset else LEAKED
-                what = f"the row repeats {shown(same.file)}:{same.line}"
+                code, told = REPEATED if same.dataset == dataset else LEAKED, _REPEATS
             else:
                 whole[asked, answered] = Place(file, line, dataset)
                 same = known.place
                 leaked = same.dataset != dataset
                 if not (answers or leaked) or not prompts:
                     continue
-                code = NEARLY_LEAKED if leaked else CONFLICTING
-                what = f"answers the prompt of {shown(same.file)}:{same.line} in another way"
-            place = None if offset < 0 else offset
-            found.setdefault((file, code), Hits(tally.most)).add(Hit(line, place, what))
-    return len(counts) + len(whole)
+                code, told = NEARLY_LEAKED if leaked else CONFLICTING, _ANSWERS
+            hits = found.setdefault((file, code), Hits(tally.most))
+            if hits.has_room:
+                place = None if offset < 0 else offset
+                hits.add(Hit(line, place, told.format(f"{shown(same.file)}:{same.line}")))
+            else:
+                hits.count += 1
+    return len(distinct) + len(whole)

@@ -158,6 +158,8 @@ def size_of(file: str) -> int:
 
 def shown(file: str) -> str:
     """The path for a message: whatever its bytes, it can be printed and does nothing."""
+    if file.isprintable():
+        return file
     return "".join(c if c.isprintable() else "�" for c in file)
 
 

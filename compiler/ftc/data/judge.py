@@ -1,9 +1,11 @@
 """The checks of usable rows, a batch at a time, and what later steps need to know of each row."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import sub
 from typing import Any, Final, NamedTuple
 
+from ftc.data.chats import LONGEST_LABEL, Chats, measured
 from ftc.data.checks import lengths
 from ftc.data.checks.inside import INSIDE, marks
 from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
@@ -12,12 +14,8 @@ from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.examples import TEXT, Example
 from ftc.data.options import Options
 from ftc.data.tally import Hit, Hits, Keys, Tally
-from ftc.data.typed import Chats
 
 SAME_ANSWERS: Final = "FTC519"
-
-LONGEST_LABEL: Final = 64
-"""Characters; an answer of more is no label of a class."""
 
 _KEYS_AT_ONCE: Final = 2**18
 """Rows whose keys are handed to the tally together."""
@@ -63,43 +61,20 @@ class Judge:
             self._languages(batch, self.options.languages)
 
     def _measure_chats(self, batch: Batch, chats: Chats) -> None:
-        """What `_measure` and `_common` do, for the most usual rows and without an object for each:
-        the hottest loop there is. A test holds the two together."""
-        prompts: list[int] = []
-        rows: list[int] = []
-        asks: list[int] = []
-        answers: list[int] = []
-        said: list[str] = []
-        systems: list[str] = []
-        right, plain, longest = self._right_chats, lengths.PLAIN_ENDS, lengths.LONGEST
-        for number, turns in enumerate(chats.turns):
-            texts = [turn.content for turn in turns]
-            roles = tuple([turn.role for turn in turns])
-            sizes = [*map(len, texts)]
-            whole, least = sum(sizes), min(texts)
-            systems.append(texts[0] if roles[0] == "system" else "")
-            answer = texts.pop()
-            size = sizes[-1]
-            prompts.append(whole - size)
-            rows.append(whole)
-            asks.append(hash(tuple(texts)))
-            answers.append(hash((answer,)))
-            said.append(answer if size <= LONGEST_LABEL else "")
-            if (
-                least < "!"  # empty, or begins with a space, as blank ones do
-                or whole > longest
-                or answer[-1] not in plain
-                or "`" in answer
-                or min(sizes) < 3  # blank by other spaces than that
-            ):
-                for fault in lengths.faults_of_lengths(chats[number]):
-                    self._fault(fault, batch.lines[number], batch.offsets[number])
-            if roles not in right:
-                self._order(chats[number], batch.lines[number], batch.offsets[number])
-        self._counted(batch, prompts, rows, asks, answers)
-        self.tally.turns.update(map(len, chats.turns))
-        self.tally.systems.update(systems, batch.lines, batch.offsets)
-        self.tally.answers.update(said, batch.lines, batch.offsets)
+        """What `_measure` and `_common` do, for the most usual rows and all of them at once."""
+        found = measured(chats)
+        self._counted(batch, found.turns, found.prompts, found.rows, found.asks, found.answered)
+        if chats.roles[0] != TEXT:
+            self.tally.systems.update(found.systems, batch.lines, batch.offsets)
+        if self._has_answers:
+            self.tally.answers.update(found.said, batch.lines, batch.offsets)
+        for number in found.suspects:
+            for fault in lengths.faults_of_lengths(chats[number]):
+                self._fault(fault, batch.lines[number], batch.offsets[number])
+        if not self._right_chats.issuperset(found.orders):
+            for number, order in enumerate(found.orders):
+                if order not in self._right_chats:
+                    self._order(chats[number], batch.lines[number], batch.offsets[number])
 
     def _measure(self, batch: Batch) -> None:
         """Sizes, fingerprints, and which rows need a closer look: one loop, for it is the hot one.
@@ -129,32 +104,32 @@ class Judge:
             if (
                 min(texts) < "!"  # empty, or begins with a space, as blank ones do
                 or whole > longest
-                or answered < len(texts)
                 or last[-1] not in plain
                 or "`" in last
+                or (answered < len(texts) and not _plainly_rejected(texts, asked, answered))
                 or min(sizes) < 3  # blank by other spaces than that
             ):
                 for fault in lengths.faults_of_lengths(example):
                     self._fault(fault, batch.lines[number], batch.offsets[number])
             if row is not None or (roles, asked, answered) not in right:
                 self._order(example, batch.lines[number], batch.offsets[number])
-        self._counted(batch, prompts, rows, asks, answers)
-        self.tally.turns.update([len(example.texts) for example in batch.examples])
+        turns = [len(example.texts) for example in batch.examples]
+        self._counted(batch, turns, prompts, rows, asks, answers)
 
     def _counted(
         self,
         batch: Batch,
+        turns: Sequence[int],
         prompts: Sequence[int],
         rows: Sequence[int],
-        asks: Sequence[int],
-        answers: Sequence[int],
+        asks: Iterable[int],
+        answers: Iterable[int],
     ) -> None:
         tally, keys = self.tally, self._keys
+        tally.turns.update(turns)
         tally.prompt_characters.update(prompts)
         tally.row_characters.update(rows)
-        tally.answer_characters.update(
-            [whole - asked for whole, asked in zip(rows, prompts, strict=True)]
-        )
+        tally.answer_characters.update(map(sub, rows, prompts))
         keys.asked.extend(asks)
         keys.answered.extend(answers)
         keys.lines.extend(batch.lines)
@@ -244,6 +219,13 @@ class Judge:
 
     def _fault(self, fault: Fault, line: int, offset: int) -> None:
         self.tally.hit(fault.code, line, None if offset < 0 else offset, fault.what)
+
+
+def _plainly_rejected(texts: Sequence[str], asked: int, answered: int) -> bool:
+    """Whether a pair's other answer is one text that shows no sign of being cut off."""
+    other = texts[-1]
+    single = asked + 1 == answered == len(texts) - 1
+    return single and other[-1:] in lengths.PLAIN_ENDS and "`" not in other
 
 
 def _weights(example: Example, answers: bool) -> Iterator[Fault]:

@@ -1,15 +1,18 @@
 """Credentials found by Kingfisher, a scanner with hundreds of rules, where it is installed.
 
 It runs as a program of its own, over the file as it lies there. It is told to validate nothing and
-to look for no update, so that it opens no connection; a test runs it without a network. It caches
-its compiled rules where it always does, below the user's cache folder.
+to look for no update, so that it opens no connection; a test runs it without a network. Compiling
+its rules takes seconds, so they are kept for the next check: in the system's temporary folder, or
+where KF_RULE_CACHE_DIR says. A check writes nothing else.
 """
 
 import os
+import stat
 import subprocess  # the scanner is a binary, started with fixed words
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from tempfile import gettempdir
 from typing import Final, NamedTuple
 
 from ftc.data.files import compression_of, is_remote, kind_of
@@ -53,7 +56,7 @@ def credentials_in(file: str) -> Iterator[Credential]:
         return
     path = file if file.startswith("/") else f"./{file}"  # no name is taken for an option
     done = subprocess.run(  # noqa: S603
-        [binary, *_WORDS, path],
+        [binary, *_WORDS, *_cache(), path],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -70,6 +73,22 @@ def credentials_in(file: str) -> Iterator[Credential]:
         except (ValueError, KeyError, TypeError):
             continue
     yield from sorted(found)
+
+
+def _cache() -> tuple[str, ...]:
+    """Where compiled rules are kept. What somebody else could have put there is not used."""
+    if os.environ.get("KF_RULE_CACHE_DIR"):
+        return ()
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = f"{gettempdir()}/ftc-kingfisher-{user}"
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+        found = os.lstat(folder)
+    except OSError:
+        return ("--no-rule-cache",)
+    private = stat.S_ISDIR(found.st_mode) and not stat.S_IMODE(found.st_mode) & 0o022
+    mine = private and (os.name == "nt" or found.st_uid == user)
+    return ("--rule-cache-dir", folder) if mine else ("--no-rule-cache",)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Which language a text is written in, by lingua: offline, and only where it is sure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
@@ -43,6 +43,17 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
     for n, language in zip(worth, found, strict=True):
         named[n] = None if language is None else language.name.capitalize()
     return named
+
+
+@cache
+def codes() -> Mapping[str, str]:
+    """ISO 639-1 codes of the languages by their names: `{"German": "de"}`; none without lingua."""
+    try:
+        lingua = import_module("lingua")
+    except ImportError:
+        return {}
+    known = [getattr(lingua.Language, name) for name in LANGUAGES]
+    return {one.name.capitalize(): one.iso_code_639_1.name.lower() for one in known}
 
 
 def _is_prose(text: str) -> bool:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ftc.data.atomic import write_file
-from ftc.data.check import Seen, Settings, Source, Stage, check_files, no_stages
+from ftc.data.check import Scans, Seen, Settings, Source, check_files
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.locked import VERSION, lock_path
 from ftc.data.manifest import digest_of
+from ftc.data.progress import Stage, no_stages
+from ftc.data.remote import revision_of
 from ftc.data.statistics import distribution
 from ftc.data.tokens import Tokenizer
 from ftc.emit.json import dump
@@ -31,27 +33,35 @@ def lock_file(spec: str) -> Path:
     return Path(lock_path(spec))
 
 
-def locked(
-    sources: Sequence[Source],
-    settings: Settings,
-    root: str,
-    tokenizer: Tokenizer | None = None,
-    stage: Stage = no_stages,
-) -> dict[str, Any]:
+class Part(NamedTuple):
+    """The data of one training of a spec."""
+
+    stage: str
+    """Empty where the spec is one training."""
+    sources: Sequence[Source]
+    settings: Settings
+    tokenizer: Tokenizer | None = None
+
+
+def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[str, Any]:
     """What the datasets are now, with their tokens; raises LocationError."""
-    quick = settings._replace(
-        near=False,
-        languages=False,
-        kingfisher=False,
-        options=settings.options._replace(content=False, output=None),
-    )
-    checked = check_files(sources, quick, stage)
-    for unread in checked.unread:
-        raise unread.error
-    entries = []
-    for seen in checked.files:
-        tokens = count_tokens(seen, tokenizer, stage("counting tokens", seen.tally.usable))
-        entries.append(_entry(seen, root, tokens))
+    entries: list[dict[str, Any]] = []
+    scans = Scans()
+    for part in parts:
+        settings = part.settings._replace(
+            near=False,
+            languages=False,
+            kingfisher=False,
+            options=part.settings.options._replace(content=False, output=None),
+        )
+        checked = check_files(part.sources, settings, stage, scans)
+        for unread in checked.unread:
+            raise unread.error
+        for seen in checked.files:
+            counting = stage("counting tokens", seen.tally.usable)
+            tokens = count_tokens(seen, part.tokenizer, counting, remote=settings.remote)
+            named = {"stage": part.stage} if part.stage else {}
+            entries.append({**named, **_entry(seen, root, tokens, remote=settings.remote)})
     return {"version": VERSION, "sources": entries}
 
 
@@ -60,27 +70,37 @@ def write_lock(path: Path, content: dict[str, Any]) -> None:
     write_file(path, dump(content).encode())
 
 
-def changes(lock: dict[str, Any], sources: Sequence[Source], root: str) -> Iterator[Change]:
-    """Each difference between the lock and the datasets as they are. Remote files are compared by
-    their location alone, which names a revision where there is one."""
+def changes(
+    lock: dict[str, Any],
+    sources: Sequence[Source],
+    root: str,
+    stage: str = "",
+    *,
+    remote: bool = False,
+) -> Iterator[Change]:
+    """Each difference between the lock and a training's datasets as they are. Remote files are
+    fetched and compared where somebody asked for that, and left out where not."""
     entries = {
         (one.get("dataset"), one.get("file")): one
         for one in lock["sources"]
-        if isinstance(one, dict)
+        if isinstance(one, dict) and one.get("stage", "") == stage
     }
     for source in sources:
         name = _name(source.file, root)
         entry = entries.pop((source.dataset, name), None)
         if entry is None:
             yield Change(source.dataset, name, "was not there when the data was locked")
-        elif not is_remote(source.file):
-            yield from _differences(source, name, entry)
+        elif remote or not is_remote(source.file):
+            yield from _differences(source, name, entry, remote=remote)
     for dataset, gone in entries:
-        yield Change(str(dataset), str(gone), "was locked, and is no longer part of the data")
+        if remote or not is_remote(str(gone)):
+            yield Change(str(dataset), str(gone), "was locked, and is no longer part of the data")
 
 
-def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[Change]:
-    now = digest_of(source.file)
+def _differences(
+    source: Source, name: str, entry: dict[str, Any], *, remote: bool
+) -> Iterator[Change]:
+    now = digest_of(source.file, remote=remote)
     if now["sha256"] == entry.get("sha256"):
         return
     grown = now["bytes"] - int(entry.get("bytes") or 0)
@@ -88,12 +108,12 @@ def _differences(source: Source, name: str, entry: dict[str, Any]) -> Iterator[C
     yield Change(source.dataset, name, f"holds other bytes than were locked ({size})")
 
 
-def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
+def _entry(seen: Seen, root: str, tokens: Tokens, *, remote: bool) -> dict[str, Any]:
     source = seen.source
     lengths = distribution(tokens.counted.lengths)
     rows = seen.tally.usable
     entry = {
-        **digest_of(source.file),
+        **digest_of(source.file, remote=remote),
         "dataset": source.dataset,
         "file": _name(source.file, root),
         "rows": seen.tally.rows,
@@ -105,18 +125,10 @@ def _entry(seen: Seen, root: str, tokens: Tokens) -> dict[str, Any]:
             "longest": lengths.largest,
         },
     }
-    revision = _revision(source.file)
+    revision = revision_of(source.file)
     return entry if revision is None else {**entry, "revision": revision}
 
 
 def _name(file: str, root: str) -> str:
     """Relative to the spec, so that the lock holds wherever the checkout lies."""
     return shown(file) if root == "." else shown(file).removeprefix(f"{root}/")
-
-
-def _revision(location: str) -> str | None:
-    """`hf://datasets/org/name@revision/file` names one; others have none."""
-    if not location.startswith("hf://"):
-        return None
-    _, at, rest = location.partition("@")
-    return rest.partition("/")[0] if at else "unpinned"

@@ -26,12 +26,18 @@ class Tokens(NamedTuple):
     quantiles: dict[int, int]
     """Tokens a row by per cent of the rows; of several files the largest."""
     longest: int
+    rows: int = 0
 
 
 def lock_path(spec: str) -> str:
     """`specs/tone.data-lock.json` for `specs/tone.yaml`."""
     stem, dot, _ = spec.rpartition(".")
     return (stem if dot else spec) + _ENDING
+
+
+def stage_of(plan: Plan) -> str:
+    """What the lock calls the training; empty for a spec that is one."""
+    return "" if plan.stage is None else plan.stage.name
 
 
 def read_lock(path: str) -> dict[str, Any] | None:
@@ -62,7 +68,8 @@ def locked_tokens(plan: Plan, dataset: str = "train") -> Tokens | None:
     found = [
         one
         for one in (lock or {}).get("sources", ())
-        if isinstance(one, dict) and one.get("dataset") == dataset
+        if isinstance(one, dict)
+        and (one.get("stage", ""), one.get("dataset")) == (stage_of(plan), dataset)
     ]
     try:
         return _together(found, plan.root)
@@ -88,4 +95,5 @@ def _together(entries: list[dict[str, Any]], root: str) -> Tokens | None:
         "; ".join(dict.fromkeys(str(one["how"]) for one in tokens)),
         quantiles,
         max(int(one["longest"]) for one in tokens),
+        sum(int(one["rows"]) for one in entries),
     )

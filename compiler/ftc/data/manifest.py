@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ftc.data.files import LocationError, is_remote, open_for_reading
+from ftc.data.remote import opened_copy
 from ftc.emit.json import dump
 
 MANIFEST: Final = "manifest.json"
@@ -31,11 +32,12 @@ class Written(NamedTuple):
         return self._asdict()
 
 
-def digest_of(file: str) -> dict[str, Any]:
-    """A source as the manifest names it; a remote one by its location alone."""
-    if is_remote(file):
+def digest_of(file: str, *, remote: bool = False) -> dict[str, Any]:
+    """A source as the manifest names it; a remote one by its location alone, unless it may be
+    fetched."""
+    if is_remote(file) and not remote:
         return {"file": file}
-    with open_for_reading(file) as opened:
+    with opened_copy(file) if is_remote(file) else open_for_reading(file) as opened:
         digest = hashlib.sha256()
         while piece := opened.read(2**20):
             digest.update(piece)

@@ -1,26 +1,47 @@
 """All rows of a spec's datasets, judged where the spec names them: for `ftc check --data`, and
 before every run and submission."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ftc.analysis.rules.data_findings import DATA_CHANGED
 from ftc.analysis.run import span_of
-from ftc.data.check import Checked, Found, Source, Stage, check_files, no_stages
+from ftc.data import names
+from ftc.data.check import EMPTY, Checked, Found, Scans, Source, check_files
+from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.lock import changes
-from ftc.data.locked import LockError, lock_path, read_lock
+from ftc.data.locked import LockError, lock_path, read_lock, stage_of
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
+from ftc.data.progress import Stage, no_stages
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan
 
-FROM_FIRST_ROWS: Final = frozenset(f"FTC{number}" for number in range(511, 520))
-"""Codes that a quick check finds in the first rows, and this one in all of them."""
+_MISSING: Final = "FTC501"
+
+FROM_FIRST_ROWS: Final = frozenset(
+    {_MISSING, EMPTY, *(f"FTC{number}" for number in range(511, 520))}
+)
+"""Codes that a plain check finds in the first rows, and this one in all of them; and what is
+missing, which is a warning there and an error for who wants all rows."""
 
 
-def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> list[Diagnostic]:
+def check_all(
+    plans: Iterable[Plan], *, quick: bool = False, stage: Stage = no_stages
+) -> list[Diagnostic]:
+    """Findings in the data of all trainings of a spec; what they share is read once."""
+    scans = Scans()
+    found = [
+        one for plan in plans for one in check_rows(plan, quick=quick, stage=stage, scans=scans)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def check_rows(
+    plan: Plan, *, quick: bool = False, stage: Stage = no_stages, scans: Scans | None = None
+) -> list[Diagnostic]:
     """Findings in all rows. `quick` leaves out what compares rows with each other beyond exact
     copies, and what looks for languages: it goes at the speed of the disk."""
     found = of_spec(plan)
@@ -32,12 +53,31 @@ def check_rows(plan: Plan, *, quick: bool = False, stage: Stage = no_stages) -> 
         near=not quick,
         languages=not quick,
         kingfisher=not quick,
+        names=0
+        if quick or names.missing()
+        else names.MOST_ROWS,  # `ftc data check` tells its absence
         processes=default_processes(),
     )
-    checked = check_files(found.sources, settings, stage)
+    diagnostics += _missing(plan)
+    checked = check_files(found.sources, settings, stage, scans)
     diagnostics += _of_rows(plan, checked)
     diagnostics += _of_lock(plan, found.sources)
     return diagnostics
+
+
+def _missing(plan: Plan) -> Iterator[Diagnostic]:
+    for dataset in datasets(plan).values():
+        for place in dataset.located:
+            if place.problem is not None and place.problem.missing:
+                yield Diagnostic(
+                    _MISSING,
+                    Severity.ERROR,
+                    f"`{shown(place.location)}` {place.problem.message}",
+                    span_of(plan, dataset.leaf),
+                    "none of its rows can be checked",
+                    "paths start at the spec's folder",
+                    leaf=dataset.leaf,
+                )
 
 
 def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
@@ -75,7 +115,7 @@ def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
         lock = read_lock(path)
         if lock is None:
             return
-        for change in changes(lock, sources, plan.root):
+        for change in changes(lock, sources, plan.root, stage_of(plan)):
             yield Diagnostic(
                 DATA_CHANGED.code,
                 DATA_CHANGED.severity,

@@ -8,7 +8,9 @@ from ftc.data.datasets import datasets
 from ftc.data.files import LocationError, is_remote, open_for_reading
 from ftc.data.mapping import mapping_of
 from ftc.data.options import Options
+from ftc.data.remote import files_of
 from ftc.plan.plan import Plan
+from ftc_schemas.spec.leaves import sources as stated_sources
 
 _LARGEST_SCHEMA = 2**20
 
@@ -22,11 +24,13 @@ class OfSpec(NamedTuple):
 
 def of_spec(plan: Plan, *, remote: bool = False) -> OfSpec:
     """Locations that are missing are left to the rules (FTC501); remote ones are taken only when
-    asked for."""
+    asked for. Raises LocationError when one cannot be fetched."""
     sources: list[Source] = []
     for dataset in datasets(plan).values():
-        for place in dataset.located:
-            files = [place.location] if place.remote and remote else list(place.files)
+        stated = stated_sources(plan[dataset.leaf])
+        for place, said in zip(dataset.located, stated, strict=True):
+            fetched = place.remote and remote
+            files = files_of(place.location, said.split, said.subset) if fetched else place.files
             sources += [Source(file, dataset.name) for file in files]
     unusable: list[str] = []
     output = None

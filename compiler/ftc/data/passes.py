@@ -1,29 +1,40 @@
 """Scan whole files: in one process, or a large one in stretches that several processes share."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from ftc.data.chunks import chunks
 from ftc.data.files import compression_of, is_remote, kind_of, unreadable
 from ftc.data.options import Options
+from ftc.data.progress import Progress, quiet
 from ftc.data.read import records
 from ftc.data.scan import BROKEN_ROW, Scanner
 from ftc.data.streams import DamagedError, content_size, opened
 from ftc.data.tally import Tally
 
-Progress = Callable[[int], None]
-"""Called with the bytes that were done since the last call."""
-
 _STRETCH: Final = 32 * 2**20
-"""Bytes of a file that one process takes at a time."""
+"""Bytes of a file that one process takes at a time, at the most."""
 
-_WORTH: Final = 2 * _STRETCH
+_TURNS: Final = 6
+"""Stretches that each process takes at the least, so that all end at about the same time."""
+
+_WORTH: Final = 32 * 2**20
 """Starting processes takes longer than scanning a file below that."""
 
 
-def quiet(done: int) -> None:
-    """For who shows no progress."""
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Let the collector of cycles look seldom: rows form none, and it takes a tenth of the time."""
+    import gc
+
+    before = gc.get_threshold()
+    gc.set_threshold(max(100_000, before[0]), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def scan_file(
@@ -35,6 +46,13 @@ def scan_file(
     remote: bool = False,
 ) -> Tally:
     """The tally of a whole file; raises LocationError when it cannot be read."""
+    with few_collections():
+        return _scan_file(file, options, processes, progress, remote)
+
+
+def _scan_file(
+    file: str, options: Options, processes: int, progress: Progress, remote: bool
+) -> Tally:
     try:
         size = content_size(file)
         splittable = kind_of(file) == "jsonl" and size is not None
@@ -88,7 +106,8 @@ def _shared(file: str, size: int, options: Options, processes: int, progress: Pr
     from multiprocessing import get_context
 
     whole = Tally(options.most_kept)
-    stretches = list(_stretches(file, size))
+    most = min(_STRETCH, -(-size // (processes * _TURNS)))
+    stretches = list(_stretches(file, size, most))
     with get_context("fork").Pool(processes, _start, (options,)) as pool:
         for stretch, tally in zip(stretches, pool.imap(_scan_stretch, stretches), strict=True):
             whole.extend(tally)
@@ -100,12 +119,12 @@ def _can_fork() -> bool:
     return hasattr(os, "fork") and os.name == "posix"
 
 
-def _stretches(file: str, size: int) -> Iterator[_Stretch]:
+def _stretches(file: str, size: int, most: int) -> Iterator[_Stretch]:
     """Bounds that fall between lines."""
     with open(file, "rb") as stream:  # noqa: PTH123  # a path of any kind
         start = 0
         while start < size:
-            end = min(start + _STRETCH, size)
+            end = min(start + most, size)
             if end < size:
                 stream.seek(end - 1)
                 while end < size and (piece := stream.readline(2**20)):

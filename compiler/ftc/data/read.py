@@ -63,9 +63,10 @@ def raw_records(file: str, *, remote: bool = False) -> Iterator[tuple[bytes, Rec
     try:
         with opened(file, remote=remote) as stream:
             for chunk in chunks(stream, content_size(file)):
+                lines = chunk.lines
                 for record in chunk_records(chunk):
-                    yield chunk.lines[record.line - chunk.line].rstrip(b"\r"), record
-                number = chunk.line + len(chunk.lines)
+                    yield lines[record.line - chunk.line].rstrip(b"\r"), record
+                number = chunk.line + len(lines)
     except DamagedError as error:
         yield b"", Record(number, problem=str(error))
     except OSError as error:
@@ -98,7 +99,7 @@ def json_records(file: BinaryIO, most_bytes: int | None = None) -> Iterator[Reco
     try:
         for chunk in chunks(file, most_bytes):
             yield from chunk_records(chunk)
-            number = chunk.line + len(chunk.lines)
+            number = chunk.line + len(chunk.starts)
             offset = chunk.offset + len(chunk.content or b"")
     except DamagedError as error:
         yield Record(number, problem=str(error), offset=offset)
@@ -110,14 +111,15 @@ def chunk_records(chunk: Chunk) -> Iterator[Record]:
         yield Record(chunk.line, problem=_TOO_LONG, offset=chunk.offset)
         return
     decode, failures = _fast_decoder()
-    offset = chunk.offset
-    for number, line in enumerate(chunk.lines, start=chunk.line):
+    for number, (line, start) in enumerate(
+        zip(chunk.lines, chunk.starts, strict=True), start=chunk.line
+    ):
         if not is_blank(line):
+            offset = chunk.offset + start
             try:
                 yield Record(number, decode(line), None, offset)
             except failures:
                 yield json_record(number, line)._replace(offset=offset)
-        offset += len(line) + 1
 
 
 @cache

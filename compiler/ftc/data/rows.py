@@ -228,7 +228,7 @@ def _message(value: object, field: str, problems: list[RowError]) -> Message:
         )
     _check_content(content, calls, field, problems)
     if calls is not None:
-        _check_tool_calls(calls, f"{field}.tool_calls", problems)
+        check_tool_calls(calls, f"{field}.tool_calls", problems)
     for key in ("name", "tool_call_id"):
         if not isinstance(value.get(key), str | None):
             problems.append(_wrong(f"{field}.{key}", value[key], "text"))
@@ -257,7 +257,7 @@ def _check_content(content: object, calls: object, field: str, problems: list[Ro
         problems.append(_wrong(where, content, "text or a list of parts"))
 
 
-def _check_tool_calls(calls: object, field: str, problems: list[RowError]) -> None:
+def check_tool_calls(calls: object, field: str, problems: list[RowError]) -> None:
     if not isinstance(calls, list):
         problems.append(_wrong(field, calls, "a list"))
         return

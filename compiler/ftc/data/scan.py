@@ -1,11 +1,11 @@
 """One pass over a dataset's rows.
 
 Rows that are plainly right are decoded by the chunk, which is where the speed comes from. A chunk
-with anything else in it is taken line by line, and a line that the fast types refuse goes through
-the canonical rows, which explain it.
+with anything else in it is halved until that is alone, and a line that the fast types refuse goes
+through the canonical rows, which explain it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ftc.data.checks.inside import INSIDE
@@ -31,6 +31,9 @@ BYTE_ORDER_MARK: Final = "FTC510"
 
 _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 """The code of each kind of RowError."""
+
+_FEW: Final = 8
+"""Lines that are taken one by one rather than halved again."""
 
 
 class Scanner:
@@ -59,11 +62,11 @@ class Scanner:
             for record in chunk_records(chunk):
                 self._broken(record)
             return
-        self.tally.lines += len(chunk.lines)
-        batch = self._plain(chunk, content) or self._line_by_line(chunk)
-        self._judge.take(batch)
-        if self.options.content:
-            self._judge.look_inside(content, chunk.offset, batch)
+        self.tally.lines += len(chunk.starts)
+        for part, batch in self._batches(chunk):
+            self._judge.take(batch)
+            if self.options.content:
+                self._judge.look_inside(part.content or b"", part.offset, batch)
 
     def records(self, records: Iterable[Record]) -> None:
         """Rows of other kinds of files."""
@@ -86,39 +89,49 @@ class Scanner:
                 for example, line, offset in batch:
                     self._judge.faults_inside(example, line, offset, INSIDE)
 
-    def _plain(self, chunk: Chunk, content: bytes) -> Batch | None:
+    def _batches(self, chunk: Chunk) -> Iterator[tuple[Chunk, Batch]]:
+        """The rows of a chunk, as many at a time as are plainly right; the lines around one that is
+        not are taken one by one."""
+        batch = self._plain(chunk)
+        if batch is None and self._fast is not None and len(chunk.starts) > _FEW:
+            for half in chunk.halves():
+                yield from self._batches(half)
+        else:
+            yield chunk, batch or self._line_by_line(chunk)
+
+    def _plain(self, chunk: Chunk) -> Batch | None:
         """All lines at once; None unless each is one plainly right row.
 
         The decoder reads values, not lines: one that goes on in the next line, or two in one line,
         would shift all that follow. No value goes on at a line that begins with an opening brace,
         and so many values as lines leave no line with two.
         """
-        lines = chunk.lines
-        if self._fast is None or not all([line[:1] == b"{" for line in lines]):  # noqa: C419  # fast
+        starts = chunk.starts
+        if self._fast is None or not chunk.begins_objects:
             return None
-        examples = self._fast.lines(content)
-        if examples is None or len(examples) != len(lines):
+        examples = self._fast.lines(chunk.content or b"")
+        if examples is None or len(examples) != len(starts):
             return None
-        self.tally.rows += len(lines)
+        self.tally.rows += len(starts)
         return Batch(
             examples,
-            range(chunk.line, chunk.line + len(lines)),
-            _starts(lines, chunk.offset),
+            range(chunk.line, chunk.line + len(starts)),
+            [chunk.offset + start for start in starts],
         )
 
     def _line_by_line(self, chunk: Chunk) -> Batch:
         examples: list[Example] = []
         lines: list[int] = []
         offsets: list[int] = []
-        offset = chunk.offset
-        for number, line in enumerate(chunk.lines, start=chunk.line):
+        for number, (line, start) in enumerate(
+            zip(chunk.lines, chunk.starts, strict=True), start=chunk.line
+        ):
             if not is_blank(line):
-                example = self._of_line(line, number, offset)
+                example = self._of_line(line, number, chunk.offset + start)
                 if example is not None:
                     examples.append(example)
                     lines.append(number)
-                    offsets.append(offset)
-            offset += len(line) + 1
+                    offsets.append(chunk.offset + start)
         return Batch(examples, lines, offsets)
 
     def _of_line(self, line: bytes, number: int, offset: int) -> Example | None:
@@ -127,7 +140,7 @@ class Scanner:
             if found is not None and len(found) == 1:
                 self.tally.rows += 1
                 return found[0]
-        (record,) = chunk_records(Chunk(line, number, offset, lines=(line,)))
+        (record,) = chunk_records(Chunk(line, number, offset))
         return self._long_way(record)
 
     def _long_way(self, record: Record) -> Example | None:
@@ -180,11 +193,3 @@ class Scanner:
 
     def _hit(self, code: str, record: Record, what: str) -> None:
         self.tally.hit(code, record.line, record.offset, what)
-
-
-def _starts(lines: Sequence[bytes], offset: int) -> list[int]:
-    starts = []
-    for line in lines:
-        starts.append(offset)
-        offset += len(line) + 1
-    return starts

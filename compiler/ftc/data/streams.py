@@ -1,7 +1,7 @@
 """Open a dataset's file as a stream of its content, decompressed where its name says that it is.
 
 `.gz` is read by the standard library, `.zst` by `zstandard` (or by the standard library, from
-Python 3.14 on), locations with a scheme by `fsspec`, and only where somebody asked for that.
+Python 3.14 on), locations with a scheme only where somebody asked for that (`ftc.data.remote`).
 """
 
 import os
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, BinaryIO, Final, cast
 
-from ftc.data.files import LocationError, compression_of, is_remote, open_for_reading, unreadable
+from ftc.data.files import LocationError, compression_of, is_remote, open_for_reading
 
 DAMAGE: Final = "ends in the middle, or is damaged"
 """What is said of a compressed file that cannot be read to its end."""
@@ -46,20 +46,9 @@ def _raw(file: str, remote: bool) -> BinaryIO:
         return open_for_reading(file)
     if not remote:
         raise LocationError("is not on this machine, and nothing is fetched unasked", "--remote")
-    try:
-        fsspec = import_module("fsspec")
-    except ImportError:
-        raise LocationError(
-            "is not on this machine, and fsspec, which fetches such files, is not installed",
-            'pip install "ftc[data]"',
-            skipped=True,
-        ) from None
-    try:
-        return cast(BinaryIO, fsspec.open(file, "rb").open())
-    except ImportError as error:  # s3fs, gcsfs, huggingface_hub: fsspec says which is missing
-        raise LocationError(f"cannot be fetched: {error}", skipped=True) from None
-    except (OSError, ValueError) as error:
-        raise unreadable(error) from None
+    from ftc.data.remote import opened_copy
+
+    return opened_copy(file)
 
 
 def _decompressed(raw: BinaryIO, compression: str | None) -> BinaryIO:

@@ -1,8 +1,9 @@
 """What a quick look at a file tells: its first rows, and how many there are."""
 
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from itertools import islice
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
 from ftc.data.files import (
@@ -29,13 +30,23 @@ class Sniffed(NamedTuple):
 
     record: Record
     parsed: Parsed
+    content: str | None
+    """The same for rows that say the same; None for what is no row, or JSON cannot write."""
+
+
+class FirstRows(tuple[Sniffed, ...]):
+    """A file's first rows, with what was found out about them. It is remembered as long as the rows
+    are, for the next spec of the same data."""
+
+    def __init__(self, rows: Iterable[Sniffed] = ()) -> None:
+        self.known: dict[Hashable, Any] = {}
 
 
 class Survey(NamedTuple):
     """What a quick look at a file tells."""
 
     file: str
-    first: tuple[Sniffed, ...] = ()
+    first: FirstRows = FirstRows()
     rows: Count = Count(0, exact=False)
     error: LocationError | None = None
     """Why there is nothing to tell."""
@@ -66,8 +77,8 @@ def _survey(
         return Survey(file, error=error)
     except OSError as error:
         return Survey(file, error=unreadable(error))
-    sniffed = (Sniffed(record, _parsed(record, format, mapping)) for record in first)
-    return Survey(file, tuple(sniffed), count)
+    sniffed = (Sniffed(each, _parsed(each, format, mapping), _content(each)) for each in first)
+    return Survey(file, FirstRows(sniffed), count)
 
 
 def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
@@ -96,3 +107,12 @@ def _parsed(record: Record, format: str | None, mapping: RowMapping) -> Parsed:
     if record.problem is not None or format not in FORMATS:
         return Parsed(None, ())
     return parse_mapped(record.value, format, mapping)
+
+
+def _content(record: Record) -> str | None:
+    import json
+
+    try:
+        return None if record.problem is not None else json.dumps(record.value, sort_keys=True)
+    except (TypeError, RecursionError):
+        return None

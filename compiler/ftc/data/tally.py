@@ -34,9 +34,14 @@ class Hits:
         self.most = most
         self.first: list[Hit] = []
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another hit would be kept."""
+        return len(self.first) < self.most
+
     def add(self, hit: Hit) -> None:
         self.count += 1
-        if len(self.first) < self.most:
+        if self.has_room:
             self.first.append(hit)
 
     def extend(self, other: "Hits", lines: int = 0) -> None:
@@ -124,7 +129,7 @@ class Common:
         self.others = 0
         """Rows with a value beyond those that are counted apart."""
 
-    def update(self, values: list[str], lines: Sequence[int], offsets: Sequence[int]) -> None:
+    def update(self, values: Sequence[str], lines: Sequence[int], offsets: Sequence[int]) -> None:
         """Count values; once there are too many, those that are new are not told apart."""
         if len(self.counts) < _MOST_DISTINCT:
             known = len(self.counts)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.json import Decoder
 
+from ftc.data.chats import Chats
 from ftc.data.examples import TEXT, Example
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
@@ -94,33 +95,6 @@ class _PromptOnly(Struct, gc=False):
     system: None = None
 
 
-class Chats(Sequence[Example]):
-    """Decoded chats, as examples for who asks for one. Most rows have nothing that needs a closer
-    look, and an object the less for each of them is what makes the scan fast."""
-
-    def __init__(self, rows: Sequence[Any]) -> None:
-        self.turns = [row.messages for row in rows]
-        """Of each row; a turn has `role` and `content`."""
-
-    def __len__(self) -> int:
-        return len(self.turns)
-
-    def __getitem__(self, number: Any) -> Any:
-        turns = self.turns[number]
-        roles = tuple([turn.role for turn in turns])
-        texts = tuple([turn.content for turn in turns])
-        return Example(roles, texts, len(texts) - 1, len(texts))
-
-
-def _prompt_completions(rows: Sequence[Any]) -> list[Example]:
-    roles = (TEXT, TEXT)
-    return [Example(roles, (row.prompt, row.completion), 1, 2) for row in rows]
-
-
-def _texts(rows: Sequence[Any]) -> list[Example]:
-    return [Example((TEXT,), (row.text,), 0, 1) for row in rows]
-
-
 def _preferences(rows: Sequence[Any]) -> list[Example]:
     roles = (TEXT, TEXT, TEXT)
     return [Example(roles, (row.prompt, row.chosen, row.rejected), 1, 2) for row in rows]
@@ -152,9 +126,9 @@ class _Way(NamedTuple):
 
 
 _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
-    "chat": (_Way(_Chat, Chats),),
-    "prompt-completion": (_Way(_PromptCompletion, _prompt_completions),),
-    "text": (_Way(_Text, _texts),),
+    "chat": (_Way(_Chat, Chats.of_messages),),
+    "prompt-completion": (_Way(_PromptCompletion, Chats.of_pairs),),
+    "text": (_Way(_Text, Chats.of_texts),),
     "preference": (
         _Way(_Preference, _preferences),
         _Way(_PreferenceInTurns, _preferences_in_turns),

@@ -16,14 +16,21 @@ _CLASS = (
     "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     f"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f{_NON_CHARACTERS}"
 )
-UNSAFE = re.compile(f"[{_CLASS}]")
-"""One unsafe character; tab and line feed are among them, let them pass where they are meant."""
+_UNSAFE = f"[{_CLASS}]"
+"""The pattern of one; it takes long to compile, and nothing that Python prints as it is matches."""
+
+
+def is_safe(text: str) -> bool:
+    """Whether no character is unsafe; tab and line feed are, let them pass where they are meant."""
+    return text.isprintable() or re.search(_UNSAFE, text) is None
 
 
 def escape(text: str, spell: Callable[[str], str] | None = None) -> str:
     r"""The text with every unsafe character spelt out, by default like Python does: `\x1b`."""
+    if text.isprintable():
+        return text
     write = spell or python_escape
-    return UNSAFE.sub(lambda match: write(match[0]), text)
+    return re.sub(_UNSAFE, lambda match: write(match[0]), text)
 
 
 def python_escape(character: str) -> str:

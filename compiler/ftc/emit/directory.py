@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ftc.emit import swap
-from ftc.emit.characters import UNSAFE, escape
+from ftc.emit.characters import escape, is_safe
 from ftc.emit.error import EmitError, ForeignFilesError
 
 __all__ = ["MARKER", "EmitError", "ForeignFilesError", "stale", "write"]
@@ -64,7 +64,7 @@ def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
     contents = {}
     for name, text in files.items():
         parts = name.split("/")
-        if {"", ".", ".."} & set(parts) or "\\" in name or UNSAFE.search(name) or name == MARKER:
+        if {"", ".", ".."} & set(parts) or "\\" in name or not is_safe(name) or name == MARKER:
             raise EmitError(f"{name!r} is no name for a compiled file")
         for depth in range(1, len(parts)):
             if "/".join(parts[:depth]) in files:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ftc.emit.characters import UNSAFE
+from ftc.emit.characters import is_safe
 from ftc.emit.yaml import inline
 from ftc.fixes.layout import Entry, MappingText, Node, ScalarText, SequenceText, descend, layout
 from ftc.source.span import Path
@@ -105,7 +105,7 @@ class _Page:
         """A value on one line; text in the quotes that the old one had."""
         quote = self.text[old.start : old.start + 1]
         if isinstance(value, str) and isinstance(old, ScalarText) and quote in ("'", '"'):
-            if quote in value or "\\" in value or UNSAFE.search(value):
+            if quote in value or "\\" in value or not is_safe(value):
                 return inline(value)
             return quote + value + quote
         return inline(value)

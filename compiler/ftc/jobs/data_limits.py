@@ -1,9 +1,10 @@
-"""Hold converted data against the limits of its model, each row of it counted."""
+"""Hold converted data against the limits of its model, each row of it counted. Rows that are too
+long for it were found where they were converted."""
 
 from collections.abc import Iterator
 
 from ftc.analysis.rules.jobs import DATA_LIMITS
-from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.jobs.job_plan import DataFile, JobPlan, size
 from ftc_schemas.catalog import HostedModel
 
@@ -13,28 +14,20 @@ def beyond_limits(plan: JobPlan, model: HostedModel | None) -> Iterator[Diagnost
     if model is None:
         return
     for file in plan.files:
-        for severity, message in _faults(file, model):
+        for message in _faults(file, model):
             help = f"as of {model.as_of}: {model.source}"
-            yield Diagnostic(DATA_LIMITS.code, severity, message, help=help, target=plan.target)
+            rule = DATA_LIMITS
+            yield Diagnostic(rule.code, rule.severity, message, help=help, target=plan.target)
 
 
-def _faults(file: DataFile, model: HostedModel) -> Iterator[tuple[Severity, str]]:
+def _faults(file: DataFile, model: HostedModel) -> Iterator[str]:
     train = file.role == "train"
     least = model.min_examples if train else None
     most = model.max_examples if train else model.max_validation_examples
     if least is not None and file.rows < least:
-        message = f"{file.file} has {file.rows:,} rows, and {model.id} wants {least:,} or more"
-        yield Severity.ERROR, message
+        yield f"{file.file} has {file.rows:,} rows, and {model.id} wants {least:,} or more"
     if most is not None and file.rows > most:
-        yield Severity.ERROR, f"{file.file} has {file.rows:,} rows, and {model.id} takes {most:,}"
+        yield f"{file.file} has {file.rows:,} rows, and {model.id} takes {most:,}"
     if model.max_file_bytes is not None and file.bytes > model.max_file_bytes:
         takes = size(model.max_file_bytes)
-        yield Severity.ERROR, f"{file.file} has {size(file.bytes)}, and {model.id} takes {takes}"
-    if model.max_tokens is not None and file.longest is not None:
-        tokens, line = file.longest
-        if tokens > model.max_tokens:
-            yield (
-                Severity.WARNING,
-                f"{file.file}:{line} has {tokens:,} tokens, and {model.id} reads "
-                f"{model.max_tokens:,}; it is the longest",
-            )
+        yield f"{file.file} has {size(file.bytes)}, and {model.id} takes {takes}"

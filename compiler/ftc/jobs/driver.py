@@ -8,7 +8,7 @@ imports its SDK then. Whatever goes wrong leaves it as a ServiceError.
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from ftc.jobs.state import State
 
@@ -28,6 +28,9 @@ class Upload(NamedTuple):
     """Its entry under `uploads` in `submit.json`."""
 
 
+_NOTHING: Final[Mapping[str, str]] = {}
+
+
 class Order(NamedTuple):
     """What is to be created."""
 
@@ -36,9 +39,11 @@ class Order(NamedTuple):
     where `find` sees it again."""
     name: str
     request: Mapping[str, Any]
-    """The compiled body, with the placeholders of files."""
+    """The compiled body, with the placeholders of files and of earlier jobs' models."""
     references: Mapping[str, str]
     """What `prepare` returned, by role."""
+    models: Mapping[str, str] = _NOTHING
+    """What the jobs of earlier stages left, by stage."""
 
 
 class Status(NamedTuple):
@@ -54,6 +59,8 @@ class Status(NamedTuple):
     model: str | None = None
     """The tuned model, once there is one."""
     trained_tokens: int | None = None
+    base: str | None = None
+    """How a later job's request names the model that it starts from, where that is not `model`."""
 
 
 class Event(NamedTuple):
@@ -118,6 +125,45 @@ class Driver(Protocol):
 
     def fetch(self, job: str, folder: Path) -> Iterable[Path]:
         """Write result files, metrics and weights, as far as the service gives them away."""
+        ...
+
+
+class Vetted(NamedTuple):
+    """What a service says of a request beforehand. Asking creates nothing and costs nothing."""
+
+    said: tuple[str, ...] = ()
+    """Facts for who decides: dates, limits."""
+    refusals: tuple[str, ...] = ()
+    """What in the request the service will refuse, by its own limits."""
+
+
+class Estimate(NamedTuple):
+    """What a service says that a job will cost."""
+
+    price: float | None
+    """None when it cannot say; then there is a reason."""
+    currency: str = ""
+    tokens: int | None = None
+    """Trained, over all epochs."""
+    reason: str = ""
+    refusal: str = ""
+    """Why the service will not take the job: no funds."""
+
+
+@runtime_checkable
+class Vetting(Protocol):
+    """A driver whose service can be asked of a request beforehand."""
+
+    def vet(self, order: Order) -> Vetted | None:
+        """Before the files are there; None when there is nothing to ask about."""
+
+
+@runtime_checkable
+class Estimating(Protocol):
+    """A driver whose service estimates prices."""
+
+    def estimate(self, order: Order) -> Estimate:
+        """With the files in `order.references`."""
         ...
 
 

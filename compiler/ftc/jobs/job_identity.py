@@ -1,6 +1,6 @@
 """The identity of a submit: what would be the same job has the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 KEY: Final = "ftc"
@@ -15,14 +15,28 @@ def identity(
     request: Mapping[str, Any],
     data: Mapping[str, str],
     attempt: int = 1,
+    needs: Mapping[str, str] | None = None,
 ) -> str:
     """From the compiled request, where it goes, and the hashes of the files by role.
 
     `attempt` tells a job that is wanted once more from one that is submitted by mistake twice.
+    `needs` has the identities of the jobs whose models a stage starts from: in its request stand
+    placeholders, so that it is known before any of them has run.
     """
     import hashlib  # it takes longer to import than this module is read; rules import this one
     import json
 
     content = [target, address, request, dict(sorted(data.items())), attempt]
+    if needs:
+        content.append(dict(needs))
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def of_all(identities: Sequence[str]) -> str:
+    """Of jobs that belong together; of one alone, its own."""
+    if len(identities) == 1:
+        return identities[0]
+    import hashlib
+
+    return hashlib.sha256("\n".join(identities).encode()).hexdigest()[:LENGTH]

@@ -1,21 +1,12 @@
-"""What submitting a spec would do: a value that is shown, saved, and submitted as it stands."""
+"""What one job would do: a value that is shown, saved, and submitted as it stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from textwrap import wrap
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from ftc.jobs.job_identity import LENGTH
 from ftc.jobs.prices import Price
-
-FORMAT: Final = 1
-"""Of plan.json."""
-
-
-class PlanError(Exception):
-    """A file is no plan; one sentence for the user."""
 
 
 class DataFile(NamedTuple):
@@ -30,10 +21,14 @@ class DataFile(NamedTuple):
     rows: int
     bytes: int
     sha256: str
-    tokens: int | None = None
-    """Of its texts; None without the model's tokenizer."""
-    longest: tuple[int, int] | None = None
-    """The tokens of its longest row, and the line of the file."""
+    tokens: int
+    """Of all rows: counted, or estimated."""
+    longest: int
+    """The tokens of its longest row."""
+    how: str
+    """Who counted: "by the tokenizer of Qwen/Qwen3-0.6B"; or "an estimate: …"."""
+    exact: bool
+    """Whether the tokens were counted."""
 
 
 class JobPlan(NamedTuple):
@@ -61,13 +56,22 @@ class JobPlan(NamedTuple):
     """What the catalogue says of the model's future."""
     epochs: float | None
     price: Price | None
+    stage: str = ""
+    """Of a spec with stages."""
+    needs: tuple[str, ...] = ()
+    """The earlier stages whose models it starts from."""
 
     @property
     def tokens(self) -> int | None:
-        """Of the training data; None when they cannot be counted here."""
+        """Of the training data; None when it is not looked at here."""
         counted = [file.tokens for file in self.files if file.role == "train"]
-        known = [tokens for tokens in counted if tokens is not None]
-        return sum(known) if known and len(known) == len(counted) else None
+        return sum(counted) if counted else None
+
+    @property
+    def estimated(self) -> str:
+        """How the tokens of the training data were estimated; empty where they were counted."""
+        training = [file for file in self.files if file.role == "train"]
+        return next((file.how for file in training if not file.exact), "")
 
     @property
     def trained_tokens(self) -> int | None:
@@ -84,62 +88,27 @@ class JobPlan(NamedTuple):
         return self.price.of(self.trained_tokens)
 
 
-def as_json(plan: JobPlan) -> str:
+def as_value(plan: JobPlan) -> dict[str, Any]:
     """For `plan.json` and machines."""
-    value = {"ftc_plan": FORMAT, **plan._asdict()}
+    value = plan._asdict()
     value["files"] = [file._asdict() for file in plan.files]
     value["price"] = None if plan.price is None else plan.price._asdict()
     value["trained_tokens"], value["cost"] = plan.trained_tokens, plan.cost
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+    value["estimated"] = plan.estimated or None
+    if not plan.stage:
+        del value["stage"], value["needs"]
+    return value
 
 
-class Saved(NamedTuple):
-    """What a `plan.json` is held to: everything else in it is worked out anew."""
-
-    spec: str
-    target: str
-    overrides: tuple[str, ...]
-    attempt: int
-    identity: str
-
-
-def is_plan(file: str) -> bool:
-    """Whether an argument of `ftc submit` names a plan and no spec."""
-    return file.endswith(".json")
-
-
-def read(file: str) -> Saved:
-    """The plan in a file. Raises PlanError."""
-    try:
-        value = json.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise PlanError(f"{file} cannot be read: {error}") from error
-    if not isinstance(value, dict) or value.get("ftc_plan") != FORMAT:
-        raise PlanError(f"{file} was not written by `ftc plan --out` of this version")
-    try:
-        saved = Saved(
-            value["spec"],
-            value["target"],
-            tuple(value["overrides"]),
-            value["attempt"],
-            value["identity"],
-        )
-    except (KeyError, TypeError) as error:
-        raise PlanError(f"{file} lacks {error}") from error
-    texts = (saved.spec, saved.target, saved.identity, *saved.overrides)
-    if not all(isinstance(text, str) for text in texts) or len(saved.identity) != LENGTH:
-        raise PlanError(f"{file} was changed by hand; make it anew with `ftc plan --out`")
-    return saved
-
-
-def as_text(plan: JobPlan, today: date) -> str:
-    """For a person."""
+def as_text(plan: JobPlan, today: date, said: Sequence[str] = ()) -> str:
+    """For a person; with what the service said when it was asked."""
     lines = [f"{plan.name} on {plan.target} ({plan.title})", f"  model     {plan.model}"]
     lines += [f"            {line}" for line in plan.dates]
+    lines += [f"  starts    from the model that {stage} leaves" for stage in plan.needs]
     lines += [f"  goes to   {plan.address.get('url', plan.target)}"]
     for file in plan.files:
-        tokens = "" if file.tokens is None else f", {file.tokens:,} tokens"
-        lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}{tokens}")
+        lines.append(f"  upload    {file.file}: {file.rows:,} rows, {size(file.bytes)}")
+        lines += _wrapped(f"            {_tokens(file)}")
         lines.append(f"            from {', '.join(file.sources)}; sha256 {file.sha256[:16]}…")
     lines += [
         f"  in place  {location}: read by the service, not looked at here"
@@ -149,6 +118,7 @@ def as_text(plan: JobPlan, today: date) -> str:
         lines += _wrapped(f"  decides   {', '.join(leaves)}: {how}")
     lines += [f"  trains    {line}" for line in _training(plan)]
     lines += [f"  price     {line}" for line in _price(plan, today)]
+    lines += [line for text in said for line in _wrapped(f"  service   {text}")]
     again = f" (attempt {plan.attempt})" if plan.attempt > 1 else ""
     request = json.dumps(plan.request, indent=2, ensure_ascii=False).splitlines()
     lines += [f"  request   {request[0]}", *(f"            {line}" for line in request[1:])]
@@ -167,23 +137,34 @@ def _wrapped(line: str) -> list[str]:
     return wrap(line, width=78, subsequent_indent=" " * 12, break_long_words=False)
 
 
+def _tokens(file: DataFile) -> str:
+    about = "" if file.exact else "about "
+    return f"{about}{file.tokens:,} tokens, the longest row {file.longest:,} ({file.how})"
+
+
 def _training(plan: JobPlan) -> list[str]:
-    epochs = "" if plan.epochs is None else f"{plan.epochs:g} epochs"
+    epochs = (
+        "" if plan.epochs is None else f"{plan.epochs:g} epoch{'' if plan.epochs == 1 else 's'}"
+    )
     if plan.trained_tokens is not None:
-        return [f"about {plan.trained_tokens:,} tokens, in {epochs}"]
-    return [f"{epochs}; tokens not counted: this model's tokenizer is not here".lstrip("; ")]
+        told = "; by an estimate, no count" if plan.estimated else ""
+        return [f"about {plan.trained_tokens:,} tokens, in {epochs}{told}"]
+    unseen = "tokens not known: " + ("the service reads data in place" if plan.in_place else "")
+    return [f"{epochs}; {unseen}".lstrip("; ")]
 
 
 def _price(plan: JobPlan, today: date) -> list[str]:
     price = plan.price
     if price is None:
-        return ["price unknown: no row for this model in your price file (`ftc prices`)"]
+        return ["price unknown: no row for it in your price file (`ftc prices`)"]
     rate = f"{price.price:g} {price.currency} per {price.per}"
     age = " (older than 90 days)" if price.stale(today) else ""
     known = f"{rate}, by {price.source} of {price.as_of}{age}"
     if plan.cost is None:
         return [f"total unknown; {known}"]
-    return [f"about {plan.cost:,.2f} {price.currency}", f"{known}; tuning only, not serving"]
+    told = ", for an estimated number of tokens" if plan.estimated else ""
+    total = f"about {plan.cost:,.2f} {price.currency}{told}"
+    return [total, f"{known}; tuning only, not serving"]
 
 
 def size(count: int) -> str:

@@ -6,6 +6,7 @@ and the service is asked. SQLite in WAL mode, flushed at every commit; readers n
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import closing
@@ -36,7 +37,8 @@ CREATE TABLE IF NOT EXISTS jobs (
   reason   TEXT NOT NULL DEFAULT '',
   job      TEXT,
   model    TEXT,
-  trained_tokens INTEGER
+  trained_tokens INTEGER,
+  stage    TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE IF NOT EXISTS steps (
   identity TEXT NOT NULL REFERENCES jobs,
@@ -53,7 +55,10 @@ CREATE TABLE IF NOT EXISTS memory (
   PRIMARY KEY (identity, key)
 ) STRICT;
 """
-_VERSION: Final = 1
+_STAGES: Final = "ALTER TABLE jobs ADD COLUMN stage TEXT NOT NULL DEFAULT ''"
+"""What version 1 lacks."""
+
+_VERSION: Final = 2
 
 _MAPPINGS: Final = ("address", "request", "data")
 """Columns of JSON."""
@@ -93,6 +98,13 @@ class Job(NamedTuple):
     """The service's id, once it gave one."""
     model: str | None = None
     trained_tokens: int | None = None
+    stage: str = ""
+    """Of a spec with stages; the name then ends with it."""
+
+    @property
+    def spec_name(self) -> str:
+        """What the spec calls itself."""
+        return self.name.removesuffix(f"-{self.stage}") if self.stage else self.name
 
 
 class Journal:
@@ -102,9 +114,13 @@ class Journal:
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            # for its owner's eyes: the addresses of uploads in progress let others finish them;
+            # SQLite gives its other files the same mode
+            os.close(os.open(folder / "jobs.db", os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(folder / "jobs.db", timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no bytes
             self._prepare()
         except (OSError, sqlite3.Error) as error:
             raise JournalError(f"{folder / 'jobs.db'} cannot be opened: {error}") from error
@@ -113,8 +129,16 @@ class Journal:
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
             raise JournalError(f"{self.folder / 'jobs.db'} was written by a newer ftc")
-        if version < _VERSION:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        if version == _VERSION:
+            return
+        with _Transaction(self._db):  # another process may have been faster
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+            elif version == 1:
+                self._db.execute(_STAGES)
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
 
     def close(self) -> None:
         self._db.close()
@@ -136,7 +160,7 @@ class Journal:
         listed = tuple(self._jobs())
         exact = tuple(job for job in listed if word in (job.job, job.identity))
         begun = tuple(job for job in listed if len(word) >= 6 and job.identity.startswith(word))
-        by_name = tuple(job for job in listed if job.name == word)[:1]
+        by_name = tuple(job for job in listed if word in (job.name, job.spec_name))[:1]
         return exact or begun or by_name
 
     def jobs(self) -> tuple[Job, ...]:

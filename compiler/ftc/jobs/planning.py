@@ -1,38 +1,54 @@
-"""Work out the plan of a job: compile the spec, convert its data, hash and count what results."""
+"""Work out the plan of a spec: compile it, convert its data, hash and count what results."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ftc.analysis.rules.jobs import STAGES
-from ftc.compilation import Compilation, check, compile_plan
-from ftc.data.convert import convert_datasets
+from ftc.analysis.stages import of_all_stages
+from ftc.compilation import Compilation, check, compile_spec
+from ftc.data.convert import Converted, convert_datasets
+from ftc.data.folder import DATA
+from ftc.data.meter import Meter
+from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
+from ftc.data.progress import Stage, no_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
-from ftc.jobs import tokens
 from ftc.jobs.data_limits import beyond_limits
 from ftc.jobs.job_identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
 from ftc.jobs.prices import Price, price_of
+from ftc.jobs.spec_plan import Attempts, SpecPlan
+from ftc.jobs.token_counts import TokenCounts
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
 from ftc_schemas import catalog
 
 _SECTIONS: Final = ("training.", "adapter.", "method.")
+_ONCE: Final[Attempts] = {}
 
 
 class Planned(NamedTuple):
     """A plan, or why there is none."""
 
-    plan: JobPlan | None
-    folder: Path
-    """Where the converted files lie."""
+    plan: SpecPlan | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+
+
+class _Wanted(NamedTuple):
+    """What the caller wants of each job."""
+
+    spec: str
+    overrides: tuple[str, ...]
+    attempts: Attempts
+    prices: Sequence[Price]
+
+
+def data_folder(folder: Path, name: str, target: str) -> Path:
+    """Where the converted files of a job lie."""
+    return folder / "data" / name / target
 
 
 def work_out(
@@ -41,58 +57,67 @@ def work_out(
     *,
     overrides: Sequence[str] = (),
     today: date | None = None,
-    attempt: int = 1,
+    attempts: Attempts = _ONCE,
     prices: Sequence[Price] = (),
     folder: Path = FOLDER,
+    stage: Stage = no_stages,
 ) -> Planned:
-    """The plan of a spec on a target. Writes converted data below `folder`, and nothing else."""
+    """The plan of a spec on a target: its data checked, converted and measured. Writes converted
+    data below `folder`, and nothing else; `stage` is told of what takes time."""
     checked = check(spec, overrides=overrides, today=today)
     sources = checked.document.sources if checked.document else {}
-    plan = checked.plan
     found = list(checked.diagnostics)
-    if len(checked.plans) > 1:
-        message = f"{spec} has {len(checked.plans)} stages, and a job is one training"
-        help = f"`ftc compile {spec} --target {target.name}` writes each stage's request"
-        found.append(Diagnostic(STAGES.code, STAGES.severity, message, help=help))
-    if plan is None or has_errors(found):
-        return Planned(None, folder, tuple(found), sources)
-    compiled = compile_plan(plan, target)
+    if not checked.plans or has_errors(found):
+        return Planned(None, tuple(found), sources)
+    compiled = compile_spec(checked, target)
     found += compiled.diagnostics
-    place = folder / "data" / str(plan["name"]) / target.name
     if not has_errors(found):
+        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
+        rows = [list(check_rows(plan, quick=True, stage=stage)) for plan in checked.plans]
+        found += of_all_stages(rows, checked.stages)
+    wanted = _Wanted(spec, tuple(overrides), attempts, prices)
+    jobs: list[JobPlan] = []
+    for _, plan, compilation in () if has_errors(found) else compiled.parts:
+        counts = TokenCounts(plan, target.name)
+        meter = counts.meter()
+        place = data_folder(folder, str(plan["name"]), target.name)
         place.mkdir(parents=True, exist_ok=True)
-        found += convert_datasets(plan, target, place).diagnostics
-    if has_errors(found):
-        return Planned(None, place, tuple(found), sources)
-    job = _job_plan(plan, compiled, place, spec, tuple(overrides), attempt, prices)
-    found += beyond_limits(job, _facts(plan, target.name))
-    return Planned(None if has_errors(found) else job, place, tuple(found), sources)
+        converted = convert_datasets(plan, target, place, meter, stage)
+        found += converted.diagnostics
+        if has_errors(found):
+            break
+        files = tuple(_files(plan, target, converted, counts, meter))
+        jobs.append(_job_plan(plan, compilation, files, wanted, jobs))
+        found += beyond_limits(jobs[-1], _facts(plan, target.name))
+    whole = None if has_errors(found) else SpecPlan(tuple(jobs))
+    return Planned(whole, tuple(found), sources)
 
 
 def _job_plan(
     plan: Plan,
     compiled: Compilation,
-    place: Path,
-    spec: str,
-    overrides: tuple[str, ...],
-    attempt: int,
-    prices: Sequence[Price],
+    files: tuple[DataFile, ...],
+    wanted: _Wanted,
+    earlier: Sequence[JobPlan],
 ) -> JobPlan:
     import json
 
     target, texts = compiled.target, compiled.texts
     request: dict[str, Any] = json.loads(texts["request.json"])
     address: dict[str, Any] = json.loads(texts["submit.json"])
-    files = tuple(_files(plan, target, place))
     model = str(plan.get(f"model.hosted.{target.name}", ""))
+    name = plan.stage.name if plan.stage else ""
+    attempt = wanted.attempts.get(name, wanted.attempts.get("", 1))
     hashes = {file.role: file.sha256 for file in files}
+    identities = {job.stage: job.identity for job in earlier}
+    needs = {e["stage"]: identities[e["stage"]] for e in address.get("models", ())}
     return JobPlan(
-        identity=identity(target.name, address, request, hashes, attempt),
+        identity=identity(target.name, address, request, hashes, attempt, needs),
         attempt=attempt,
         target=target.name,
         title=target.title,
-        spec=spec,
-        overrides=overrides,
+        spec=wanted.spec,
+        overrides=wanted.overrides,
         name=plan["name"],
         model=model,
         address=address,
@@ -102,35 +127,27 @@ def _job_plan(
         chosen=dict(_chosen(plan, compiled)),
         dates=tuple(_dates(plan, target.name, model)),
         epochs=plan.get("training.epochs"),
-        price=price_of(prices, target.name, model),
+        price=price_of(wanted.prices, target.name, model),
+        stage=name,
+        needs=tuple(needs),
     )
 
 
-def _files(plan: Plan, target: Target, place: Path) -> Iterator[DataFile]:
+def _files(
+    plan: Plan, target: Target, converted: Converted, counts: TokenCounts, meter: Meter
+) -> Iterator[DataFile]:
     datasets = tuple(target.datasets(plan)) if target.datasets is not None else ()
-    count = tokens.counter(plan, target.name)
     for name in dict.fromkeys(dataset.writes for dataset in datasets):
         parts = [dataset for dataset in datasets if dataset.writes == name]
-        file = place / "data" / name
-        digest, rows, length, counted, longest = hashlib.sha256(), 0, 0, 0, (0, 0)
-        with file.open("rb") as opened:
-            for line in opened:  # our own lines, none longer than a row of the dataset
-                digest.update(line)
-                rows += 1
-                length += len(line)
-                if count is not None:
-                    tokens_of_row = count(line)
-                    counted += tokens_of_row
-                    longest = max(longest, (tokens_of_row, rows), key=itemgetter(0))
+        role, file = parts[0].role, converted.written[f"{DATA}/{name}"]
         yield DataFile(
-            parts[0].role,
-            f"data/{name}",
+            role,
+            f"{DATA}/{name}",
             tuple(part.source for part in parts),
-            rows,
-            length,
-            digest.hexdigest(),
-            None if count is None else counted,
-            None if count is None else longest,
+            file.rows,
+            file.bytes,
+            file.sha256,
+            *counts.of(role, file, meter),
         )
 
 

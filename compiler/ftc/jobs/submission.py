@@ -6,14 +6,25 @@ whether it has the job. How long an unanswered request may still act is the driv
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ftc.jobs import retry
-from ftc.jobs.driver import Driver, Fault, Order, ServiceError, Status, Upload
+from ftc.jobs.driver import (
+    Driver,
+    Estimate,
+    Estimating,
+    Fault,
+    Order,
+    ServiceError,
+    Status,
+    Upload,
+)
 from ftc.jobs.journal import SUBMIT, Job, Journal, upload_step
 from ftc.jobs.state import ACTIVE, State
+
+_NONE: Final[Mapping[str, str]] = {}
 
 
 class Told(NamedTuple):
@@ -23,14 +34,23 @@ class Told(NamedTuple):
     """A line for the person who waits."""
     sent: Callable[[Upload, int], None]
     """Bytes of a file that were sent."""
+    estimated: Callable[[Estimate], None] = lambda _: None
+    """What the service says that the job will cost, before it is created. Who raises, stops it."""
 
 
 def submit(
-    job: Job, uploads: Sequence[Upload], driver: Driver, journal: Journal, told: Told
+    job: Job,
+    uploads: Sequence[Upload],
+    driver: Driver,
+    journal: Journal,
+    told: Told,
+    models: Mapping[str, str] = _NONE,
 ) -> Job:
-    """The job, created now or found. The caller holds the identity's lock.
+    """The job, created now or found. The caller holds the identity's lock. `models` has what the
+    jobs of earlier stages left, by stage.
 
-    Raises ServiceError; the journal then says how far it came, and the next call goes on there.
+    Raises ServiceError, or what `told.estimated` raises; the journal then says how far it came, and
+    the next call goes on there.
     """
     known = journal.begin(job)
     if known.state not in (State.PREPARED, State.SUBMITTING):
@@ -42,7 +62,10 @@ def submit(
     for upload in uploads:
         _refuse_shared(upload, known, journal)
     references = {upload.role: _upload(upload, order, driver, journal, told) for upload in uploads}
-    return _create(known, order._replace(references=references), driver, journal, told)
+    complete = order._replace(references=references, models=models)
+    if isinstance(driver, Estimating):
+        told.estimated(_estimate(driver, complete))
+    return _create(known, complete, driver, journal, told)
 
 
 def recover(job: Job, driver: Driver, journal: Journal, told: Told) -> Job | None:
@@ -78,6 +101,15 @@ def _upload(upload: Upload, order: Order, driver: Driver, journal: Journal, told
     )
     journal.conclude(order.identity, step, reference)
     return reference
+
+
+def _estimate(driver: Estimating, order: Order) -> Estimate:
+    try:
+        return retry.safely(lambda: driver.estimate(order))
+    except ServiceError as error:
+        if error.fault is Fault.CREDENTIALS:
+            raise
+        return Estimate(None, reason=error.message)
 
 
 def _refuse_shared(upload: Upload, job: Job, journal: Journal) -> None:

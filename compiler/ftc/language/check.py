@@ -1,20 +1,15 @@
 """Hold a document against the language: every violation, each at its place."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
-
-from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
+from ftc.language.accepts import accepts
 from ftc.language.nearest import nearest
-from ftc.language.validator import model as load_model
-from ftc.language.validator import validator
-from ftc.language.values import kind_of, read_as, shown
+from ftc.language.validator import core_schema
 from ftc.source.document import Document
-from ftc.source.span import Path, dotted
-from ftc_schemas.spec.leaves import STAGES
+from ftc.source.span import Path
+from ftc_schemas.spec.leaves import HOSTED, STAGES
 
 
 def check(
@@ -23,7 +18,7 @@ def check(
     """What is wrong with the document as a spec. `model`, and `options` of a target (its own
     entries), name pydantic models as `package.module:Class`; they are imported only to give help.
     """
-    diagnostics = list(_violations(document, (), model))
+    diagnostics = list(_held(document, (), model))
     value = document.value if isinstance(document.value, dict) else {}
     said = value.get("targets")
     if isinstance(said, dict):
@@ -32,14 +27,16 @@ def check(
             if name not in targets:
                 diagnostics.append(_unknown_target(document, path, targets))
             elif isinstance(entries, dict):
-                diagnostics += _violations(document, path, options(name))
-    hosted = value.get("model", {}).get("hosted") if isinstance(value.get("model"), dict) else None
-    if isinstance(hosted, dict):
-        diagnostics += [
-            _unknown_target(document, ("model", "hosted", name), targets)
-            for name in hosted
-            if name not in targets
-        ]
+                diagnostics += _held(document, path, options(name))
+    for section, key in (entries.split(".") for entries in HOSTED):
+        said = value.get(section)
+        hosted = said.get(key) if isinstance(said, dict) else None
+        if isinstance(hosted, dict):
+            diagnostics += [
+                _unknown_target(document, (section, key, name), targets)
+                for name in hosted
+                if name not in targets
+            ]
     return diagnostics
 
 
@@ -49,256 +46,27 @@ def check_heads(document: Document, model: str) -> list[Diagnostic]:
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         return []
     if not listed:
-        return [_empty(document, (STAGES,))]
+        from ftc.language.violations import empty
+
+        return [empty(document, (STAGES,))]
     heads = [{key: item[key] for key in _HEAD if key in item} for item in listed]
     alone = document._replace(value={STAGES: heads})
-    return [d for index in range(len(heads)) for d in _violations(alone, (STAGES, index), model)]
+    return [d for index in range(len(heads)) for d in _held(alone, (STAGES, index), model)]
 
 
 _HEAD = ("name", "from")
 
 
-class _Scope(NamedTuple):
-    """What is being held against what."""
-
-    document: Document
-    root: Path
-    """Where the checked value stands in the document."""
-    value: Any
-    model: str
-    """`package.module:Class`"""
-
-
-def _violations(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
+def _held(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
+    """The part of the document at `root` held against a model."""
     value = document.value
     for part in root:
         value = value[part]
-    scope = _Scope(document, root, value, model)
-    try:
-        validator(model).validate_python(value, strict=True)
-    except ValidationError as error:
-        by_place: dict[Path, list[ErrorDetails]] = {}
-        for detail in error.errors(include_url=False):
-            path = _document_path(value, detail["loc"], detail["type"])
-            by_place.setdefault((*root, *path), []).append(detail)
-        for path, details in by_place.items():
-            if _is_other_form(path, by_place):
-                continue
-            if details[0]["type"] != "missing" or path not in document.places:
-                yield _diagnostic(scope, path, details)  # else the reader has refused the value
+    if accepts(core_schema(model), value):
+        return ()
+    from ftc.language.violations import violations  # slow to import, as pydantic-core is
 
-
-def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
-    """Whether what is wrong here is only that another form of the entry is written, one in which
-    something inside is wrong: a list where text could stand, with a fault in its first item."""
-    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
-
-
-def _context(detail: ErrorDetails) -> dict[str, Any]:
-    """What the kind of error is about: the bound, the tags, the choices."""
-    return detail.get("ctx", {})
-
-
-def _document_path(value: Any, loc: tuple[str | int, ...], kind: str) -> Path:
-    """pydantic's `loc` without the union branches that it mixes in."""
-    path: list[str | int] = []
-    here: Any = value
-    for part in loc:
-        if isinstance(here, dict):
-            inside = part in here
-        else:
-            inside = isinstance(here, list) and isinstance(part, int) and part < len(here)
-        if inside:
-            path.append(part)
-            here = here[part]  # pyright: ignore[reportCallIssue, reportArgumentType]
-    if kind == "missing":
-        path.append(loc[-1])
-    elif kind.startswith("union_tag_"):
-        path.append("type")
-    return tuple(path)
-
-
-_EXPECTED = {
-    "bool": "true or false",
-    "int": "a whole number",
-    "float": "a number",
-    "string": "text",
-    "str": "text",
-    "list": "a list",
-    "dict": "a mapping of keys to values",
-    "model": "a mapping of keys to values",
-}
-
-
-def _diagnostic(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagnostic:
-    detail = details[0]
-    make: Callable[[_Scope, Path, ErrorDetails], Diagnostic] | None = {
-        "extra_forbidden": _unknown_key,
-        "missing": _missing,
-        "union_tag_not_found": _missing,
-        "union_tag_invalid": _unknown_type,
-        "literal_error": _not_a_choice,
-    }.get(detail["type"])
-    if make is not None and len(details) == 1:
-        return make(scope, path, detail)
-    bounded = (_out_of_bounds(scope, path, d) for d in details)
-    return next((d for d in bounded if d is not None), None) or _wrong_kind(scope, path, details)
-
-
-def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    from ftc.language.vocabulary import branches, elsewhere, keys_at
-
-    key = str(path[-1])
-    model = load_model(scope.model)
-    siblings = keys_at(model, path[len(scope.root) : -1], scope.value)
-    meant = nearest(
-        key, [name for name in siblings if (*path[:-1], name) not in scope.document.places]
-    )
-    help_text, fix = None, None
-    where = f" in `{dotted(path[:-1])}`" if len(path) > 1 else ""
-    home = FOREIGN_NAMES.get(key) or elsewhere(model, key)
-    if meant:
-        help_text = f"did you mean `{meant}`?"
-        fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
-    elif home and home == dotted(path):
-        help_text = f"`{key}` goes with another type: {branches(model, home)}"
-    elif home:
-        help_text = f"here that is `{home}`"
-    elif siblings:
-        help_text = f"known here: {', '.join(siblings)}"
-    return Diagnostic(
-        rules.UNKNOWN_KEY.code,
-        Severity.ERROR,
-        f"unknown key `{key}`{where}",
-        scope.document.span(path, key=True),
-        label="not part of the language",
-        help=help_text,
-        fix=fix,
-    )
-
-
-def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    return Diagnostic(
-        rules.MISSING_KEY.code,
-        Severity.ERROR,
-        f"`{dotted(path)}` is missing",
-        scope.document.span(path[:-1], key=True),
-        help=_how_to_write("add", path),
-    )
-
-
-def _how_to_write(verb: str, path: Path) -> str | None:
-    from ftc.language.vocabulary import EXAMPLES
-
-    example = EXAMPLES.get(_without_indexes(path))
-    return None if example is None else f"{verb} {example}"
-
-
-def _without_indexes(path: Path) -> str:
-    """What is said of all items of a list: `method.rewards.type`."""
-    return dotted(tuple(part for part in path if isinstance(part, str)))
-
-
-def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    expected = [word.strip("'") for word in _context(detail)["expected_tags"].split(", ")]
-    return _choice(scope, path, str(_context(detail)["tag"]), expected)
-
-
-def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    listed = str(_context(detail)["expected"]).replace(" or ", ", ")
-    return _choice(scope, path, detail["input"], [c.strip("'") for c in listed.split(", ")])
-
-
-def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
-    known = FOREIGN_WORDS.get((_without_indexes(path), str(given).lower()))
-    meant = nearest(str(given), expected) if isinstance(given, str) and not known else None
-    edits = (Edit("set", path, meant),)
-    # three letters are near too many words: ppo is no misspelt dpo
-    fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
-    listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
-    return Diagnostic(
-        rules.NOT_A_CHOICE.code,
-        Severity.ERROR,
-        f"`{dotted(path)}` cannot be {shown(given)}",
-        scope.document.span(path),
-        label=f"expected {listed}",
-        help=f"did you mean `{meant}`?" if meant else known,
-        fix=fix,
-    )
-
-
-def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagnostic:
-    given = details[0]["input"]
-    expected = " or ".join(dict.fromkeys(_expected(d) for d in details))
-    help_text, fix = None, None
-    if given is None:
-        help_text = "remove the key, or give it a value"
-        fix = Fix("remove the empty key", (Edit("remove", path),))
-    elif isinstance(given, str) and expected in ("a number", "a whole number", "true or false"):
-        plain = read_as(given, expected)
-        if plain is not None:
-            word = shown(plain, bare=True) if isinstance(plain, bool) else given
-            help_text = f"write {'it without quotes: ' if word == given else ''}`{word}`"
-            fix = Fix(f"write `{word}`", (Edit("set", path, plain),))
-    return Diagnostic(
-        rules.WRONG_KIND.code,
-        Severity.ERROR,
-        f"`{dotted(path)}` must be {expected}, "
-        + (f"not {kind_of(given)}" if given is not None else "and is empty"),
-        scope.document.span(path),
-        label=f"this is {kind_of(given)}" if given is not None else "nothing is written here",
-        help=help_text,
-        fix=fix,
-    )
-
-
-def _expected(detail: ErrorDetails) -> str:
-    kind = detail["type"]
-    if kind == "literal_error":
-        return str(_context(detail)["expected"]).replace("'", "`")
-    return _EXPECTED.get(kind) or _EXPECTED.get(kind.split("_", 1)[0]) or "something else"
-
-
-_BOUNDS = {
-    "greater_than": ("gt", "greater than"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "less than"),
-    "less_than_equal": ("le", "at most"),
-}
-
-
-def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic | None:
-    kind = detail["type"]
-    if kind in _BOUNDS:
-        key, words = _BOUNDS[kind]
-        bound = _context(detail)[key]
-        expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
-    elif kind in ("too_short", "string_too_short"):
-        return _empty(scope.document, path)
-    elif kind == "string_pattern_mismatch":
-        from ftc.language.vocabulary import PATTERNS
-
-        expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
-    else:
-        return None
-    return Diagnostic(
-        rules.OUT_OF_BOUNDS.code,
-        Severity.ERROR,
-        f"`{dotted(path)}` must be {expected}",
-        scope.document.span(path),
-        label=f"this is {kind_of(detail['input'])}",
-    )
-
-
-def _empty(document: Document, path: Path) -> Diagnostic:
-    return Diagnostic(
-        rules.OUT_OF_BOUNDS.code,
-        Severity.ERROR,
-        f"`{dotted(path)}` must not be empty",
-        document.span(path),
-        label="this is empty",
-        help=_how_to_write("write", path),
-    )
+    return violations(document, root, value, model)
 
 
 def _unknown_target(document: Document, path: Path, targets: Sequence[str]) -> Diagnostic:

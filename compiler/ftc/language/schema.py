@@ -32,9 +32,10 @@ def spec_schema() -> dict[str, Any]:
         "description": properties["targets"]["description"],
         "properties": options,
     }
-    hosted = definitions["Model"]["properties"]["hosted"]
-    hosted["additionalProperties"] = False
-    hosted["properties"] = {name: {"type": "string"} for name in names}
+    for model, key in _HOSTED:
+        hosted = definitions[model]["properties"][key]
+        hosted["additionalProperties"] = False
+        hosted["properties"] = {name: {"type": "string"} for name in names}
     properties["extends"] = {
         "description": "Specs that this one builds on, relative to this file. Mappings merge, "
         "everything else here replaces what they say; of several, the later wins.",
@@ -50,6 +51,10 @@ def spec_schema() -> dict[str, Any]:
     cleaned["properties"][STAGES]["items"] = _stage(cleaned)
     _require_of_whole_specs(cleaned)
     return {"$schema": _ID, "title": "ftc spec, version 1", **_without_title(cleaned)}
+
+
+_HOSTED = (("Model", "hosted"), ("Distill", "hosted_teacher"))
+"""Definitions and their mappings with an entry a target."""
 
 
 def _definitions(model: Any) -> dict[str, Any]:

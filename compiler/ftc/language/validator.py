@@ -2,8 +2,9 @@
 
 Importing pydantic and building the classes takes longer than everything else a check does. The
 classes stay the one source; what `tools/validators.py` writes beside each module of models is
-their pydantic-core schema without the classes, which pydantic-core turns into the same validator
-in a few milliseconds. `tests/compiler/language/test_validator.py` holds the two together.
+their pydantic-core schema without the classes. `ftc.language.accepts` reads it to recognise what is
+right, and pydantic-core turns it into the same validator, to say what is wrong.
+`tests/compiler/language/test_validator.py` holds models and validators together.
 """
 
 import re
@@ -12,23 +13,29 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import SchemaValidator
-
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic_core import SchemaValidator
 
 
 @cache
-def validator(reference: str) -> SchemaValidator:
-    """The validator of the model `package.module:Class`; it takes and returns plain values. Call it
-    with `strict=True`, as the models are."""
+def core_schema(reference: str) -> Any:
+    """The class-free core schema of the model `package.module:Class`: a dict, which pydantic-core
+    types as one of sixty shapes."""
     module, _, _ = reference.partition(":")
-    schema: Any  # a dict; pydantic-core types it as one of sixty shapes
     try:
-        schema = import_module(f"{module}_validator").SCHEMA
+        return import_module(f"{module}_validator").SCHEMA
     except ModuleNotFoundError:  # a third party's backend need not write one
-        schema = class_free(model(reference))
-    return SchemaValidator(schema)
+        return class_free(model(reference))
+
+
+@cache
+def validator(reference: str) -> "SchemaValidator":
+    """The validator of a model; it takes and returns plain values. Call it with `strict=True`, as
+    the models are."""
+    from pydantic_core import SchemaValidator  # slow to import; `accepts` says when it is needed
+
+    return SchemaValidator(core_schema(reference))
 
 
 def model(reference: str) -> "type[BaseModel]":

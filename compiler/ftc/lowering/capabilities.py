@@ -19,20 +19,25 @@ from ftc.plan.plan import Stage as Named
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
-from ftc_schemas.spec.leaves import DOCUMENTATION
+from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
 from ftc_schemas.spec.stages import Stage
 
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""
 
+UNSTATED = "unstated"
+"""The target has something like it, and does not say whether that is the same."""
+
 _WORDS = {Fidelity.EXACT: "yes", Fidelity.CONVERTED: "converted", Fidelity.DELEGATED: "by itself"}
-_SHORT = {"converted": "conv.", "by itself": "itself"}
+_SHORT = {"converted": "conv.", "by itself": "itself", UNSTATED: "?"}
 """For a terminal, where six targets must fit side by side in 80 columns."""
 _LEGEND = f"""
 yes     as it is
 conv.   the same meaning in other units
 itself  the target decides, whatever the spec says
+?       it has something like it, and does not say whether that is the same;
+        a spec that says it must accept that by name
 {LOST}       cannot be said there; a spec that says it must give it up by name
 """
 
@@ -43,7 +48,7 @@ class Capability(NamedTuple):
     feature: str
     """A leaf (`training.seed`) or a leaf and its value (`method.type: dpo`)."""
     by_target: Mapping[str, str]
-    """`yes`, `converted`, `by itself` or LOST."""
+    """`yes`, `converted`, `by itself`, UNSTATED or LOST."""
 
 
 def capabilities() -> list[Capability]:
@@ -92,7 +97,7 @@ def _features() -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"data.format: {value}", "data.format", said
     for entry in entries(Spec):
         leaf = entry.name
-        if leaf.startswith(("targets", "model.hosted")) or leaf.endswith((".type", ".format")):
+        if leaf.startswith(("targets", *HOSTED)) or leaf.endswith((".type", ".format")):
             continue
         if leaf in DOCUMENTATION or leaf == "name":
             continue
@@ -113,7 +118,7 @@ _FIRST = "first"
 
 def needed(section: str, kind: str) -> dict[str, Any]:
     """Entries without which a section of that `type` is not valid, by example."""
-    return {
+    return dict(_ONE_OF_SEVERAL.get(f"{section}.{kind}", {})) | {
         entry.name: entry.example
         for entry in entries(Spec)
         if entry.name.startswith(f"{section}.")
@@ -123,15 +128,25 @@ def needed(section: str, kind: str) -> dict[str, Any]:
     }
 
 
+_ONE_OF_SEVERAL: Mapping[str, Mapping[str, Any]] = {
+    "method.distill": {"method.teacher": "org/teacher"},
+}
+"""Where a section needs one of several entries: the one that is meant for open weights."""
+
+
 def _formats() -> tuple[Any, ...]:
     return next(choices(e.field) for e in entries(Spec) if e.name == "data.format")
 
 
 def _ability(said: Mapping[str, Any], leaf: str, target: Target) -> str:
-    plan = _sample({**target.example, **said}, leaf)
+    of_method = target.example_of.get(said.get("method.type", ""), {})
+    example = {**target.example, **said, **of_method}
+    plan = _sample(example, leaf)
     lowered = lower(plan, target.table)
-    if leaf in lowered.lost or lowered.refused:
+    if lowered.refused:
         return LOST
+    if leaf in lowered.lost:
+        return UNSTATED if leaf in target.unstated else LOST
     if leaf in lowered.delegated:
         return _WORDS[Fidelity.DELEGATED]
     found = [t.fidelity for t in lowered.traces.values() if leaf in t.leaves]

@@ -53,14 +53,15 @@ def lower(plan: Plan, table: Iterable[Row], ignored: frozenset[str] = frozenset(
     refused: list[Refused] = []
     delegated: dict[str, str] = {}
     carried: set[str] = set()
+    present = plan.leaves.keys()
     for row in table:
-        if not (all(leaf in plan for leaf in row.reads) and row.when(plan)):
+        if not (present >= set(row.reads) and row.when(plan)):
             continue
-        leaves = (*row.reads, *(leaf for leaf in row.optional if leaf in plan))
+        leaves = row.reads
+        if row.optional:
+            leaves += tuple(leaf for leaf in row.optional if leaf in present)
         carried.update(leaves)
-        value = row.forward(
-            *(plan[leaf] for leaf in row.reads), *(plan.get(leaf) for leaf in row.optional)
-        )
+        value = row.forward(*map(plan.get, row.reads), *map(plan.get, row.optional))
         if isinstance(value, Refusal):
             refused.append(Refused(value.leaf or leaves[0], value))
         elif row.fidelity is Fidelity.DELEGATED:

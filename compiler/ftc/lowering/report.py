@@ -108,12 +108,18 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
     way_out = f"give it up there with `targets.{target.name}.accept: [{name}]`"
     if name in target.instead:
         way_out += f", or say `targets.{target.name}.{target.instead[name]}` in its place"
+    message = f"{name} has no effect on {target.name}"
+    label = f"{target.title} takes {_how_rarely(target, name)}"
+    if name in target.unstated:
+        message = f"whether this is {plan[name]}, {target.name} does not say"
+        label = target.unstated[name]
+        way_out = f"take what it has with `targets.{target.name}.accept: [{name}]`"
     return Diagnostic(
         rules.LOSS.code,
         Severity.ERROR,
-        f"{name} has no effect on {target.name}",
+        message,
         span_of(plan, name, key=name not in plan),
-        label=f"{target.title} takes {_how_rarely(target, name)}",
+        label=label,
         help=way_out,
         fix=Fix(
             f"accept the loss of {name} on {target.name}",

@@ -52,12 +52,12 @@ def always(plan: Plan) -> bool:
 
 def has(*names: str) -> Condition:
     """All these leaves are in the plan, given or decided."""
-    return lambda plan: all(name in plan for name in names)
+    return lambda plan: all(name in plan.leaves for name in names)
 
 
 def lacks(*names: str) -> Condition:
     """None of these leaves is in the plan."""
-    return lambda plan: not any(name in plan for name in names)
+    return lambda plan: not any(name in plan.leaves for name in names)
 
 
 def equals(name: str, *values: object) -> Condition:

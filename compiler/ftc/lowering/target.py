@@ -89,6 +89,11 @@ class Target(NamedTuple):
     example: Mapping[str, Any] = {}
     """Leaves that make any spec complete for this target (`model.hosted.openai`, required
     options); the capability matrix and the property tests start from them."""
+    example_of: Mapping[str, Mapping[str, Any]] = {}
+    """By method: leaves that such a spec needs besides, and that are valid with no other."""
+    unstated: Mapping[str, str] = {}
+    """For leaves that the target takes something like, without saying how alike: what it leaves
+    open. They are losses, and these words stand in their label."""
     instead: Mapping[str, str] = {}
     """For leaves that the target cannot take but has a counterpart for: the entry among its own
     options (`learning_rate_multiplier`), never a conversion."""

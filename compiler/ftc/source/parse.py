@@ -2,10 +2,10 @@
 
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
-from ftc.source.compose import compose
 from ftc.source.construct import Budget, construct
 from ftc.source.document import Document
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ftc.source.plain import read_plain
 from ftc.source.problems import Refused, problem
 from ftc.source.span import Path, Place
 from ftc.source.text import invisible, normalize
@@ -21,12 +21,18 @@ def parse(text: str, file: str, found: list[Diagnostic], budget: Budget) -> Docu
         return nothing
     places: dict[Path, Place] = {}
     try:
-        root = _require_mapping(compose(text, file, found), file)
+        root = read_plain(text, file) or _composed(text, file, found)
         value = construct(root, (), places, found, budget)
     except Refused as refused:
         found.append(refused.diagnostic)
         return nothing
     return nothing._replace(value=value, places=places)
+
+
+def _composed(text: str, file: str, found: list[Diagnostic]) -> MappingNode:
+    from ftc.source.compose import compose  # slow to import, as PyYAML is
+
+    return _require_mapping(compose(text, file, found), file)
 
 
 def _require_mapping(root: Node | None, file: str) -> MappingNode:

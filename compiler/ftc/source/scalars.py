@@ -29,7 +29,7 @@ _FLOAT = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*|[0-9][0-9_]*(?=[eE]))(?:[eE][-+]?[0-9]+)?"
 )
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = "[\0\ud800-\udfff]"
 _TYPES: dict[str, type] = {"int": int, "float": float, "bool": bool, "null": type(None)}
 _MAX_INT = 2**64 - 1
 _MAX_INT_LENGTH = 100
@@ -74,7 +74,7 @@ def _plain(text: str) -> Scalar:
 
 def _require_storable(text: str) -> None:
     """What escapes in double quotes can make, and no file name, JSON or UTF-8 text can hold."""
-    match = _UNSTORABLE.search(text)
+    match = None if text.isprintable() else re.search(_UNSTORABLE, text)
     if match:
         name = "NUL" if match[0] == "\0" else "half a surrogate pair"
         raise Unusable(rules.CONTROL_CHARACTER, f"the value holds {name}, as an escape")

@@ -47,7 +47,7 @@ Droppable = Literal[
 ]
 """Findings about rows, by the names of their rules."""
 
-Redactable = Literal["credentials-in-data", "personal-data"]
+Redactable = Literal["credentials-in-data", "personal-data", "names-in-data"]
 
 
 class Clean(Section):

@@ -10,6 +10,9 @@ STAGES = "stages"
 OF_STAGE = "stage:"
 """Before the name of a stage, where a model's id or folder may stand; `{from: sft}` is read so."""
 
+HOSTED = ("model.hosted", "method.hosted_teacher")
+"""Mappings with an entry a target: what a service calls the model there."""
+
 EACH = "*"
 """In a path: every item of the list that stands there."""
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from ftc.lowering.engine import lift
-from ftc_backends.bedrock.table import TABLE, as_text
+from ftc_backends.bedrock.table import TABLE
+from ftc_backends.hosted.rows import as_text
 
 LLAMA = "meta.llama3-1-8b-instruct-v1:0:128k"
 CLAUDE = "anthropic.claude-3-haiku-20240307-v1:0:200k"

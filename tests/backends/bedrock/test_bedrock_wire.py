@@ -17,6 +17,21 @@ CASES = {
         "targets.bedrock.vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]},
         "targets.bedrock.tags": {"team": "support"},
     },
+    "reinforcement": {
+        "method.type": "grpo",
+        "data.format": "prompt-only",
+        "data.validation": "10%",
+        "method.rewards": [{"type": "regex", "pattern": "a+"}],
+        "method.num_generations": 8,
+        "training.learning_rate": 1e-5,
+        "targets.bedrock.batch_size": 64,
+        "targets.bedrock.reasoning_effort": "low",
+    },
+    "distillation": {
+        "method.type": "distill",
+        "data.format": "prompt-only",
+        "method.max_completion_length": 1000,
+    },
 }
 
 

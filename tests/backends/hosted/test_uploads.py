@@ -2,6 +2,10 @@
 
 import hashlib
 import json
+import os
+import signal
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -98,7 +102,6 @@ def test_an_upload_that_is_there_is_not_sent_again(place):
 
 
 def test_an_interrupted_upload_goes_on_where_it_was(place):
-    """Cloud Storage's sessions are not kept over a crash: whoever has the address may write."""
     driver, service, wire, upload = place
     memory: dict[str, str] = {}
 
@@ -110,9 +113,74 @@ def test_an_interrupted_upload_goes_on_where_it_was(place):
         driver.prepare(upload, ORDER, memory, interrupt)
     driver.prepare(upload, ORDER, memory, lambda _: None)
     assert content(service) == upload.path.read_bytes()
-    again = 3 + 6 if isinstance(service, vertex.Vertex) else 6
-    assert len(sent_parts(wire)) == again
+    assert len(sent_parts(wire)) == 6
     assert not memory
+
+
+def test_an_upload_that_the_service_has_given_up_begins_anew(place):
+    driver, service, wire, upload = place
+    memory: dict[str, str] = {}
+
+    def interrupt(_):
+        if len(sent_parts(wire)) == 3:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        driver.prepare(upload, ORDER, memory, interrupt)
+    (service.sessions if isinstance(service, vertex.Vertex) else service.uploads).clear()
+    driver.prepare(upload, ORDER, memory, lambda _: None)
+    assert content(service) == upload.path.read_bytes()
+    assert not memory
+
+
+PIECE = 512
+"""Bytes of a part; the specs' training files have about 2,000."""
+
+
+@pytest.mark.parametrize("bench", ["openai", "bedrock", "vertex"], indirect=True)
+def test_a_kill_in_the_middle_of_an_upload_sends_nothing_twice(bench, nurseries):
+    nursery = nurseries(bench.name)
+    argv = ("submit", "spec.yaml", "--yes", "--today", "2026-11-25", "--target", bench.name)
+    bench.wire.fault = Fault("stall-before", r"(POST .*/parts|PUT .*)", skip=2)
+    killed = nursery.start(bench, *argv, patience=30.0, part=PIECE)
+    while not bench.wire.struck:
+        time.sleep(0.01)
+    os.kill(killed, signal.SIGKILL)
+    assert nursery.wait(killed) == -9
+    bench.wire.released.set()
+    assert len(sent_parts(bench.wire)) == 3  # the third never arrived
+    again = nursery.start(bench, *argv, part=PIECE)
+    assert nursery.wait(again) == 0, (bench.folder / "output.txt").read_text()
+    assert len(bench.service.jobs) == 1
+    converted = Path(".ftc/data/sums", bench.name, "data")
+    files = {path.read_bytes() for path in converted.iterdir()}
+    kept = getattr(bench.service, "contents", None) or {
+        name: data for name, (data, _) in bench.service.objects.items()
+    }
+    assert files == set(kept.values())
+    pieces = sum(-(-len(content) // PIECE) for content in files)
+    assert len(sent_parts(bench.wire)) == pieces + 1
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "drop-before"])
+@pytest.mark.parametrize("place", ["vertex"], indirect=True)
+def test_a_first_chunk_that_never_arrived_is_sent_from_its_beginning(place, kind):
+    driver, service, wire, upload = place
+    wire.fault = Fault(kind, "PUT .*")
+    driver.prepare(upload, ORDER, {}, lambda _: None)
+    assert content(service) == upload.path.read_bytes()
+
+
+@pytest.mark.parametrize("bench", ["vertex"], indirect=True)
+def test_the_address_of_a_session_is_forgotten_and_the_journal_is_private(bench):
+    assert bench.submit() == 0
+    journal = list((bench.folder / ".ftc").glob("jobs.db*"))
+    assert not any(
+        b"/session/" in path.read_bytes() for path in journal if path.suffix != ".db-wal"
+    )
+    with sqlite3.connect(bench.folder / ".ftc/jobs.db") as db:
+        assert db.execute("SELECT * FROM memory").fetchall() == []
+    assert all(path.stat().st_mode & 0o077 == 0 for path in journal)
 
 
 @pytest.mark.parametrize("kind", ["503", "drop-before", "drop-after", "half"])

@@ -27,6 +27,26 @@ CASES = {
         "targets.openai.endpoint": "nebius",
         "adapter.type": "lora",
     },
+    "reinforcement": {
+        "method.type": "grpo",
+        "data.format": "prompt-only",
+        "data.validation": "10%",
+        "method.rewards": [
+            {"type": "exact-match", "column": "total"},
+            {"type": "regex", "pattern": "<answer>.*</answer>", "weight": 0.2},
+        ],
+        "targets.openai.batch_size": 16,
+        "targets.openai.reasoning_effort": "low",
+        "targets.openai.accept": ["method.type"],
+    },
+    "lambda": {
+        "method.type": "grpo",
+        "data.format": "prompt-only",
+        "model.hosted.openai": "qwen.qwen3-32b",
+        "targets.openai.endpoint": "bedrock-mantle",
+        "targets.openai.resource": None,
+        "targets.openai.reward_lambda": "arn:aws:lambda:us-west-2:123456789012:function:reward",
+    },
 }
 
 

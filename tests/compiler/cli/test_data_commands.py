@@ -177,3 +177,110 @@ def test_each_help_fits_a_terminal_and_shows_an_example(
     told = capsys.readouterr().out
     assert max(map(len, told.splitlines())) <= 80
     assert f"ftc data {name}" in told.partition("example:")[2]
+
+
+def test_an_empty_file_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty.jsonl").write_text("")
+    assert main(["data", "check", "empty.jsonl", *QUICK]) == 1
+    told = capsys.readouterr().err
+    assert "error[FTC504]: the file holds no rows" in told
+    assert "FTC545" not in told
+
+
+def test_what_a_spec_has_elsewhere_is_named_when_it_is_left_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("spec.yaml").write_text(
+        "version: 1\nname: n\nmodel: Qwen/Qwen3-0.6B\n"
+        "data: {train: [good.jsonl, s3://bucket/more.jsonl]}\n"
+    )
+    assert main(["data", "check", *QUICK]) == 0
+    told = capsys.readouterr().err
+    assert "`s3://bucket/more.jsonl` is left out: nothing is fetched without --remote" in told
+
+
+STAGES = """\
+version: 1
+name: pipeline
+model: Qwen/Qwen3-0.6B
+data: {train: good.jsonl}
+stages:
+  - {name: first}
+  - {name: second, from: first, data: {train: [good.jsonl, more.jsonl]}}
+"""
+
+
+@pytest.fixture
+def stages(folder: Path) -> Path:
+    Path("more.jsonl").write_text("".join(json.dumps(Corpus(2).row()) + "\n" for _ in range(3)))
+    Path("spec.yaml").write_text(STAGES)
+    return folder
+
+
+def test_the_data_of_each_stage_is_judged_by_itself(
+    stages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "check", "--format", "json", *QUICK]) == 0
+    first, second = json.loads(capsys.readouterr().out)["stages"]
+    assert [first["stage"], second["stage"]] == ["first", "second"]
+    assert [one["file"] for one in first["files"]] == ["good.jsonl"]
+    assert [one["file"] for one in second["files"]] == ["good.jsonl", "more.jsonl"]
+    assert main(["data", "check", *QUICK]) == 0
+    told = capsys.readouterr().err
+    assert told.index("stage `first`") < told.index("stage `second`") < told.index("more.jsonl: 3")
+
+
+def test_a_source_that_stages_share_is_read_once(
+    stages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ftc.data import check
+
+    read: list[str] = []
+    scan_file = check.scan_file
+
+    def counted(file: str, *args: object, **others: object) -> object:
+        read.append(file)
+        return scan_file(file, *args, **others)
+
+    monkeypatch.setattr(check, "scan_file", counted)
+    assert main(["data", "check", *QUICK]) == 0
+    assert read == ["good.jsonl", "more.jsonl"]
+    read.clear()
+    main(["check", "--data"])
+    assert read == ["good.jsonl", "more.jsonl"]
+
+
+def test_one_stage_can_be_chosen_and_must_be_where_one_dataset_is_made(
+    stages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "split", "spec.yaml", "--out", "split"]) == 2
+    assert "choose by --stage one of first, second" in capsys.readouterr().err
+    assert main(["data", "split", "spec.yaml", "--out", "split", "--stage", "first"]) == 0
+    assert main(["data", "stats", "--stage", "third"]) == 2
+    assert "has no stage `third`; it has first, second" in capsys.readouterr().err
+
+
+def test_each_stage_has_its_own_report_and_its_own_entries_in_the_lock(stages: Path) -> None:
+    main(["data", "check", "--report", "report", *QUICK])
+    assert Path("report/1-first/data-report.html").exists()
+    assert Path("report/2-second/data-report.json").exists()
+    assert main(["data", "lock"]) == 0
+    entries = json.loads(Path("spec.data-lock.json").read_text())["sources"]
+    assert [(one["stage"], one["file"]) for one in entries] == [
+        ("first", "good.jsonl"),
+        ("second", "good.jsonl"),
+        ("second", "more.jsonl"),
+    ]
+    assert main(["data", "lock", "--check"]) == 0
+    Path("more.jsonl").write_text(json.dumps(Corpus(3).row()) + "\n")
+    assert main(["data", "lock", "--check"]) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "stats", "lock"])
+def test_a_spec_whose_data_is_not_all_there_fails(
+    stages: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("more.jsonl").unlink()
+    assert main(["data", command, "spec.yaml"]) == 1
+    assert "more.jsonl" in capsys.readouterr().err
+    assert not Path("spec.data-lock.json").exists()

@@ -246,3 +246,18 @@ def test_the_scanner_finds_what_our_own_patterns_do_not_know(tmp_path: Path) -> 
     ]
     found = lines_of(checked(write(tmp_path / "data.jsonl", *rows), kingfisher=True))
     assert found["FTC536"] == {2}
+
+
+def test_a_rejected_answer_that_breaks_off_is_found_beside_a_whole_one(tmp_path: Path) -> None:
+    prose = "I have looked into it. The parcel was found in the evening. It is on its way to you. "
+    cut = (
+        prose * 3 + "We are sorry that it took so long, and we have told the courier to bring it as"
+    )
+    rows = [
+        {"prompt": "Where is it?", "chosen": "In Leeds.", "rejected": "No idea."},
+        {"prompt": "Where is that?", "chosen": "In Leeds.", "rejected": cut},
+        {"prompt": "And this?", "chosen": cut, "rejected": "No idea."},
+        {"prompt": "And those?", "chosen": "In Leeds.", "rejected": "```\nmake"},
+    ]
+    found = lines_of(checked(write(tmp_path / "data.jsonl", *rows)))
+    assert found["FTC526"] == {2, 3, 4}

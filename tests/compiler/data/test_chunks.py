@@ -38,6 +38,10 @@ def test_every_line_is_in_one_chunk_that_knows_where_it_begins(
             number += 1
             continue
         whole = lines_of(chunk.content)
+        assert chunk.lines == whole
+        assert [chunk.offset + start for start in chunk.starts] == [
+            starts[number - 1 + n] for n in range(len(whole))
+        ]
         assert whole == lines[number - 1 : number - 1 + len(whole)]
         number += len(whole)
     assert number == len(lines) + 1
@@ -53,7 +57,25 @@ def test_a_limit_takes_the_lines_that_begin_before_it(data: bytes, size: int, li
     assert got == b"".join(taken)[: len(data)]
 
 
+@given(content, st.integers(1, 9), st.integers(1, 12), st.integers(2, 12))
+@example(b"bb\ncccccccccccccccccc\nbb\nbb\n", 4, 5, 9)
+def test_stretches_have_every_line_once_however_long_some_are(
+    data: bytes, size: int, longest: int, stretch: int
+) -> None:
+    starts = starts_of(lines_of(data))
+    begun = []
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", min(start + stretch, len(data)) - 1) + 1 or len(data)
+        stream = io.BytesIO(data)
+        stream.seek(start)
+        for chunk in chunks(stream, end - start, size, longest, start):
+            begun += [chunk.offset + at for at in chunk.starts]
+        start = end
+    assert begun == starts[:-1]
+
+
 def test_a_byte_order_mark_is_told_and_counts_as_bytes() -> None:
-    assert list(chunks(io.BytesIO(b"\xef\xbb\xbfa\n"))) == [
-        Chunk(b"a\n", 1, 3, bom=True, lines=[b"a"])
-    ]
+    (chunk,) = chunks(io.BytesIO(b"\xef\xbb\xbfa\n"))
+    assert chunk == Chunk(b"a\n", 1, 3, bom=True, starts=[0])
+    assert chunk.lines == [b"a"]

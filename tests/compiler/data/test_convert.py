@@ -6,16 +6,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.compiler.data.plans import chat, chats, plan_of, write
 
-from ftc.data.convert import MOST_SHOWN, Converted, convert_datasets
+from ftc.data.convert import Converted, convert_datasets
+from ftc.data.line_file import Written
+from ftc.data.meter import meter_of
 from ftc.data.mixture import drawn
 from ftc.data.rows import ChatRow, Row, RowError, in_messages
 from ftc.data.split import held_out
+from ftc.data.unconverted import MOST_KINDS
+from ftc.diagnostics.diagnostic import Severity
 from ftc.emit.error import EmitError
 from ftc.lowering.target import DatasetPlan, Target
 from ftc.plan.plan import Plan
@@ -63,8 +68,15 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
+METER = meter_of(plan_of("{}", "."), "example")
+
+
 def converted(fragment: str, tmp_path: Path, out: Path) -> Converted:
-    return convert_datasets(plan_of(fragment, tmp_path), target(), out)
+    return convert_datasets(plan_of(fragment, tmp_path), target(), out, METER)
+
+
+def rows_of(found: Converted) -> dict[str, int]:
+    return {name: file.rows for name, file in found.written.items()}
 
 
 def messages(found: Converted, root: Path) -> list[str]:
@@ -82,10 +94,10 @@ def names(folder: Path) -> list[str]:
 def test_every_row_becomes_a_line(tmp_path: Path, out: Path) -> None:
     write(tmp_path / "a.jsonl", chat("Grüße", "Hallo."), chat("Hi", "Hello."))
     found = converted("data: {train: a.jsonl}", tmp_path, out)
-    assert found == ({"data/train.jsonl": 2}, 0, ())
-    assert (out / "data/train.jsonl").read_text(encoding="utf-8") == (
-        '["Grüße", "Hallo."]\n["Hi", "Hello."]\n'
-    )
+    content = '["Grüße","Hallo."]\n["Hi","Hello."]\n'.encode()
+    written = Written(2, len(content), sha256(content).hexdigest(), 5, 3)
+    assert found == ({"data/train.jsonl": written}, 0, ())
+    assert (out / "data/train.jsonl").read_bytes() == content
 
 
 def test_several_sources_become_one_file_in_their_order(tmp_path: Path, out: Path) -> None:
@@ -100,7 +112,7 @@ def test_a_share_is_held_out_of_the_training_file(tmp_path: Path, out: Path) -> 
     write(tmp_path / "a.jsonl", *rows)
     found = converted("data: {train: a.jsonl, validation: 20%}", tmp_path, out)
     held = [row for row in rows if held_out(row, 0.2)]
-    assert found.written == {
+    assert rows_of(found) == {
         "data/train.jsonl": 200 - len(held),
         "data/validation.jsonl": len(held),
     }
@@ -143,14 +155,55 @@ def test_a_row_that_fails_is_an_error_at_its_line_and_nothing_is_written(
     assert not (out / "data").exists()
 
 
-def test_many_failing_rows_are_counted(tmp_path: Path, out: Path) -> None:
-    write(tmp_path / "a.jsonl", *["{"] * 1500)
+def test_rows_with_one_fault_are_one_finding_and_a_file_lists_them_all(
+    tmp_path: Path, out: Path
+) -> None:
+    write(tmp_path / "a.jsonl", *["{"] * 1500, {"text": "Hi"})
     found = converted("data: {train: a.jsonl}", tmp_path, out)
-    assert found.skipped == 1500
-    assert len(found.diagnostics) == MOST_SHOWN + 1
-    assert messages(found, tmp_path)[-1] == (
-        "FTC521 1,480 more rows of `data.train` cannot be written"
-    )
+    assert found.skipped == 1501
+    many, one = found.diagnostics
+    assert many.label == "not written; so too lines 2, 3, 4, 5, 6, 7, 8, 9 and 1,491 more"
+    assert one.label == "not written"
+    listed = out.parent / "example.unconverted.txt"
+    assert many.help == f"all of them, each with its reason: {listed}"
+    assert [line.split(": ")[0] for line in listed.read_text().splitlines()] == [
+        f"{tmp_path}/a.jsonl:{n}" for n in range(1, 1502)
+    ]
+
+
+def test_many_faults_are_counted(tmp_path: Path, out: Path) -> None:
+    roles = ("abcdefghijklmnopqrstuvwxyz"[n] for n in range(MOST_KINDS + 3))
+    write(tmp_path / "a.jsonl", *({"messages": [{"role": r, "content": "Hi"}]} for r in roles))
+    found = converted("data: {train: a.jsonl}", tmp_path, out)
+    assert len(found.diagnostics) == MOST_KINDS + 1
+    assert messages(found, tmp_path)[-1] == "FTC521 3 more rows of `data.train` cannot be written"
+
+
+def test_rows_that_are_longer_than_the_model_reads_are_warned_of_and_written(
+    tmp_path: Path, out: Path
+) -> None:
+    write(tmp_path / "a.jsonl", *[chat("Hi", "long " * 8)] * 12, chat("Hi", "Hello."))
+    plan = plan_of("data: {train: a.jsonl}", tmp_path)
+    meter = METER._replace(limit=10, model="small")
+    found = convert_datasets(plan, target(), out, meter)
+    (one,) = found.diagnostics
+    assert (one.code, one.severity) == ("FTC618", Severity.WARNING)
+    assert one.message == f"{tmp_path}/a.jsonl:1: about 11 tokens, and small reads 10"
+    assert one.label == "too long; so too lines 2, 3, 4, 5, 6, 7, 8, 9 and 3 more"
+    assert one.help is not None
+    assert one.help.startswith("an estimate: 4 characters a token")
+    assert rows_of(found) == {"data/train.jsonl": 13}
+    assert len((out.parent / "example.unconverted.txt").read_text().splitlines()) == 12
+    (exact,) = convert_datasets(plan, target(), out, meter._replace(exact=True)).diagnostics
+    assert ":1: 11 tokens" in exact.message
+
+
+def test_a_list_of_rows_goes_with_the_rows_that_fail(tmp_path: Path, out: Path) -> None:
+    write(tmp_path / "a.jsonl", *["{"] * 20)
+    converted("data: {train: a.jsonl}", tmp_path, out)
+    write(tmp_path / "a.jsonl", *chats(2))
+    converted("data: {train: a.jsonl}", tmp_path, out)
+    assert names(out.parent) == ["example"]
 
 
 @pytest.mark.parametrize(
@@ -172,9 +225,10 @@ def test_data_that_is_not_here_is_an_error(
 
 
 def test_what_json_cannot_write_is_an_error_of_the_row(tmp_path: Path, out: Path) -> None:
-    write(tmp_path / "a.jsonl", chat("Hi", "Hello."))
+    tools = '[{"type": "function", "most": 1e999}]'  # which Python reads as infinite
+    write(tmp_path / "a.jsonl", {**chat("Hi", "Hello."), "tools": tools})
     plan = plan_of("data: {train: a.jsonl}", tmp_path)
-    found = convert_datasets(plan, target(lambda row, plan: float("inf")), out)
+    found = convert_datasets(plan, target(lambda row, plan: row.tools), out, METER)
     assert [d.code for d in found.diagnostics] == ["FTC521"]
 
 
@@ -182,7 +236,7 @@ def test_a_target_that_reads_the_specs_own_files_converts_nothing(
     tmp_path: Path, out: Path
 ) -> None:
     plan = plan_of("data: {train: a.jsonl}", tmp_path)
-    assert convert_datasets(plan, target(None), out) == ({}, 0, ())
+    assert convert_datasets(plan, target(None), out, METER) == ({}, 0, ())
 
 
 def test_a_new_conversion_replaces_the_old_one_whole(tmp_path: Path, out: Path) -> None:
@@ -258,7 +312,7 @@ def test_a_mixture_is_split_before_it_is_weighed(tmp_path: Path, out: Path) -> N
     learned = [[row for row in rows if not held_out(row, 0.2)] for rows in parts]
     whole = len(learned[0])
     expected = [*learned[0], *(learned[1][n] for n in drawn(len(learned[1]), whole // 3, 42))]
-    assert found.written["data/train.jsonl"] in (whole + whole // 3, whole + whole // 3 + 1)
+    assert rows_of(found)["data/train.jsonl"] in (whole + whole // 3, whole + whole // 3 + 1)
     held = {row[0] for row in lines(out / "data/validation.jsonl")}
     assert {row["messages"][0]["content"] for row in expected}.isdisjoint(held)
 
@@ -267,14 +321,14 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from tests.compiler.data.plans import plan_of
-from tests.compiler.data.test_convert import target
+from tests.compiler.data.test_convert import METER, target
 from ftc.data.convert import convert_datasets
 
 root, out = map(Path, sys.argv[1:])
 while True:
     for share in ("20%", "a.jsonl"):
         plan = plan_of(f"data: {{train: a.jsonl, validation: {share}}}", root)
-        assert convert_datasets(plan, target(), out).written
+        assert convert_datasets(plan, target(), out, METER).written
     print("once", flush=True)  # from here on there is something to be old
 """
 

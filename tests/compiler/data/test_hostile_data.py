@@ -188,6 +188,18 @@ def test_a_check_opens_no_socket(tmp_path: Path) -> None:
     assert not opened
 
 
+@pytest.mark.slow
+def test_a_check_writes_nothing_into_the_home_folder(tmp_path: Path) -> None:
+    home, data = tmp_path / "home", tmp_path / "data.jsonl"
+    home.mkdir()
+    data.write_bytes(b"\n".join(plant(clean=100).lines))
+    here = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "KF_"))}
+    command = [sys.executable, "-m", "ftc", "data", "check", str(data)]
+    subprocess.run(command, env={**here, "HOME": str(home)}, capture_output=True, cwd=tmp_path)
+    assert list(home.rglob("*")) == []
+    assert {*tmp_path.iterdir()} == {data, home}
+
+
 def test_a_check_of_a_hostile_file_takes_no_longer_than_one_of_a_good_one(tmp_path: Path) -> None:
     def seconds(content: bytes) -> float:
         start = time.process_time()

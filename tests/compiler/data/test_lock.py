@@ -88,3 +88,22 @@ def test_the_locked_tokens_tell_a_check_that_max_length_cuts(
     Path("train.jsonl").write_text(Path("train.jsonl").read_text() + "\n")
     main(["check", "--format", "json"])
     assert "FTC543" not in capsys.readouterr().out, "the lock speaks of other data"
+
+
+def test_the_locked_tokens_tell_a_check_that_a_service_cuts(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hosted = "model: {hosted: {vertex: meta/llama4@llama-4-scout-17b-16e-instruct}}"
+    Path("spec.yaml").write_text(SPEC.replace("model: Qwen/Qwen3-0.6B", hosted))
+    row = {"messages": [{"role": "user", "content": "Hi?"},
+                        {"role": "assistant", "content": "word " * 2000}]}  # fmt: skip
+    with Path("train.jsonl").open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    main(["data", "lock"])
+    capsys.readouterr()
+    main(["check", "--target", "vertex", "--format", "json"])
+    said = capsys.readouterr().out
+    assert "FTC485" in said
+    assert "the longest row has about 2,501 tokens" in said
+    assert "reads 2,048" in said
+    assert "an estimate: 4 characters a token" in said

@@ -4,9 +4,11 @@ import io
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ftc.data.chats import Chats
 from ftc.data.chunks import chunks
 from ftc.data.examples import example_of
 from ftc.data.judge import Batch, Judge
@@ -14,7 +16,7 @@ from ftc.data.options import Options
 from ftc.data.rows import FORMATS, parse
 from ftc.data.scan import Scanner
 from ftc.data.shapes import stray_keys
-from ftc.data.typed import Chats, FastReader
+from ftc.data.typed import FastReader
 
 texts = st.one_of(
     st.sampled_from(["", " ", "Hi.", "a@b.co", "\x00", "é", "{"]), st.text(max_size=8)
@@ -88,27 +90,25 @@ def test_rows_are_judged_alike_by_the_chunk_and_one_by_one(many: list[dict[str, 
 said = st.sampled_from(
     ["", " ", "\u00a0", " billing", "Yes.", "no", "```\nx", "a " * 200 + "b", "The end.", "x" * 70]
 )
-chat = st.fixed_dictionaries(
-    {
-        "messages": st.lists(
-            st.fixed_dictionaries(
-                {"role": st.sampled_from(["system", "user", "assistant", "tool"]), "content": said}
-            ),
-            min_size=1,
-            max_size=5,
-        )
-    }
-)
+roles = st.sampled_from(["system", "user", "assistant", "tool"])
+turn = st.fixed_dictionaries({"role": roles, "content": said})
+by_format = {
+    "chat": st.fixed_dictionaries({"messages": st.lists(turn, min_size=1, max_size=5)}),
+    "prompt-completion": st.fixed_dictionaries({"prompt": said, "completion": said}),
+    "text": st.fixed_dictionaries({"text": said}),
+}
 
 
-@given(st.lists(chat, min_size=1, max_size=30))
+@pytest.mark.parametrize("format", list(by_format))
+@given(data=st.data())
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_the_loop_over_chats_does_what_the_loop_over_examples_does(
-    many: list[dict[str, Any]],
+def test_rows_measured_together_are_measured_as_each_alone(
+    format: str, data: st.DataObject
 ) -> None:
-    fast, general = Judge(Options("chat")), Judge(Options("chat"))
+    many = data.draw(st.lists(by_format[format], min_size=1, max_size=30))
+    fast, general = Judge(Options(format)), Judge(Options(format))
     content = "".join(json.dumps(row) + "\n" for row in many).encode()
-    found = FastReader("chat").lines(content)
+    found = FastReader(format).lines(content)
     assert isinstance(found, Chats)
     lines = range(1, len(many) + 1)
     fast.take(Batch(found, lines, lines))

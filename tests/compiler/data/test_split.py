@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftc.data.split import held_out
+from ftc.data.split import held_out, line_held_out, place_of
 
 ROWS = [{"prompt": f"question {n}", "completion": f"answer {n}"} for n in range(5000)]
 
@@ -66,3 +66,29 @@ def test_nothing_and_everything_are_shares_too(row: object) -> None:
 def test_the_way_a_row_is_spelled_in_its_file_does_not_matter() -> None:
     spellings = ('{"text": "\\u00fc", "n": 1.0}', '{ "n":1.0,"text":"ü" }')
     assert len({held_out(json.loads(text), 0.37) for text in spellings}) == 1
+
+
+@given(row=JSON, share=st.floats(0, 1), escaped=st.booleans())
+def test_a_line_is_held_out_as_its_row_is(row: object, share: float, escaped: bool) -> None:
+    line = json.dumps(row, ensure_ascii=escaped, allow_nan=True).encode(errors="surrogatepass")
+    try:
+        loaded = json.loads(line)
+    except ValueError:
+        return
+    place = place_of(loaded)
+    for bound in (share, place, place + 1e-12):
+        assert line_held_out(line, bound) == held_out(loaded, bound)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1.0", "1e16", "1e-7", "-0.0", "-0", "1e999", "123456789012345678901234567890", "0.1",
+     '"\\u007f\\u0000\\b\\/\\""', '"\\ud83d\\ude00"', '"\\ud800"', '{"b":1,"a":2,"b":3}', "NaN",
+     "1E5", "9007199254740993", "5e-324", '{"\\u0062":1,"a":{"z":[],"y":{}}}'],
+)  # fmt: skip
+def test_numbers_and_escapes_count_as_python_writes_them(text: str) -> None:
+    line = f'{{"x": {text}}}'.encode()
+    loaded = json.loads(line)
+    place = place_of(loaded)
+    assert not line_held_out(line, place - 1e-12)
+    assert line_held_out(line, place + 1e-12)

@@ -15,11 +15,10 @@ MODEL = HostedModel(
 
 
 def found(**fields):
-    values = {"role": "train", "rows": 50, "bytes": 500, "longest": (40, 7), **fields}
+    values = {"role": "train", "rows": 50, "bytes": 500, **fields}
     file = DataFile(
-        values["role"], "data/x.jsonl", ("x",), values["rows"], values["bytes"], "0", 1,
-        values["longest"],
-    )  # fmt: skip
+        values["role"], "data/x.jsonl", ("x",), values["rows"], values["bytes"], "0", 1, 1, "", True
+    )
     plan = JobPlan(
         "a", 1, "t", "T", "s", (), "n", "m", {}, {}, (file,), (), {}, (), 1, None
     )  # fmt: skip
@@ -31,18 +30,17 @@ def test_data_within_the_limits_has_no_finding():
 
 
 @pytest.mark.parametrize(
-    ("fields", "severity", "said"),
+    ("fields", "said"),
     [
-        ({"rows": 9}, "error", "wants 10 or more"),
-        ({"rows": 101}, "error", "takes 100"),
-        ({"bytes": 1001}, "error", "takes 1.0 kB"),
-        ({"role": "validation", "rows": 21}, "error", "takes 20"),
-        ({"longest": (51, 7)}, "warning", "data/x.jsonl:7 has 51 tokens"),
+        ({"rows": 9}, "wants 10 or more"),
+        ({"rows": 101}, "takes 100"),
+        ({"bytes": 1001}, "takes 1.0 kB"),
+        ({"role": "validation", "rows": 21}, "takes 20"),
     ],
 )
-def test_a_limit_that_is_broken_is_named(fields, severity, said):
+def test_a_limit_that_is_broken_is_named(fields, said):
     ((level, message),) = found(**fields)
-    assert level == severity
+    assert level == "error"
     assert said in message
 
 

@@ -131,3 +131,30 @@ def test_a_lock_says_who_holds_it_and_ends_with_its_holder(tmp_path):
         held(tmp_path, "a").__enter__()
     with held(tmp_path, "a"):
         pass
+
+
+def test_a_journal_of_the_first_version_is_carried_over(tmp_path):
+    with Journal(tmp_path / ".ftc") as journal:
+        journal.begin(job())
+    with sqlite3.connect(tmp_path / ".ftc/jobs.db") as db:
+        db.execute("ALTER TABLE jobs DROP COLUMN stage")
+        db.execute("PRAGMA user_version = 1")
+    with Journal(tmp_path / ".ftc") as journal:
+        assert journal.jobs() == (job(),)
+        journal.begin(job("b" * 40, name="tone-sft", stage="sft"))
+    with Journal(tmp_path / ".ftc") as journal:
+        assert journal.find("b" * 40).stage == "sft"
+
+
+def test_a_stage_is_named_by_its_own_name_or_its_specs(journal):
+    journal.begin(job(name="tone-sft", stage="sft"))
+    journal.begin(job("b" * 40, name="tone-dpo", stage="dpo", begun=MOMENT.replace("12", "13")))
+    assert [j.stage for j in journal.named("tone-sft")] == ["sft"]
+    assert [j.stage for j in journal.named("tone")] == ["dpo"]
+
+
+def test_only_its_owner_reads_it(journal, tmp_path):
+    journal.begin(job())
+    files = list((tmp_path / ".ftc").iterdir())
+    assert {file.name for file in files} >= {"jobs.db", "jobs.db-wal"}
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)

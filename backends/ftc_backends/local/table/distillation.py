@@ -1,13 +1,26 @@
 """Whose answers, or whose probabilities, a student learns."""
 
-from typing import Final
+from typing import Any, Final
 
-from ftc.lowering.row import Row, converted, exact, fixed
+from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, fixed
 from ftc_backends.local.table.conditions import answers, distilling, logits
 from ftc_backends.local.table.model import DTYPES
 
+
+def _needs_open_weights(_: str, teacher: str | None) -> Any:
+    """A service's own model cannot be loaded here."""
+    if teacher is not None:
+        return OMIT
+    return Refusal(
+        "it loads the teacher, and only a service has this one",
+        help="name open weights with `method.teacher`",
+        leaf="method.match",
+    )
+
+
 DISTILLATION: Final[tuple[Row, ...]] = (
     exact(("teacher", "base"), "method.teacher"),
+    Row((), ("method.match",), _needs_open_weights, optional=("method.teacher",)),
     exact(("teacher", "revision"), "method.teacher_revision"),
     converted(
         ("teacher", "dtype"),

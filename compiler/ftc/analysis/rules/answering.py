@@ -61,6 +61,8 @@ def too_few_generations(plan: Plan) -> Iterator[Finding]:
 def groups_torn_apart(plan: Plan) -> Iterator[Finding]:
     if plan["method.type"] not in GROUPED or plan["method.num_generations"] < 2:
         return
+    if _left_to_services(plan, "training.batch_size"):
+        return
     batch: int = plan["training.batch_size"]
     group: int = plan["method.num_generations"]
     if batch % group:
@@ -79,6 +81,12 @@ def groups_torn_apart(plan: Plan) -> Iterator[Finding]:
                 safe=False,
             ),
         )
+
+
+def _left_to_services(plan: Plan, leaf: str) -> bool:
+    """Whether nobody says the leaf and only services train the spec: our default is then sent
+    nowhere."""
+    return "model.base" not in plan and not plan.given(leaf)
 
 
 @rule(
@@ -159,7 +167,7 @@ def leash_too_short(plan: Plan) -> Iterator[Finding]:
     sources=("this language: `ftc explain training.max_length`",),
 )
 def no_room_for_a_prompt(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] not in GENERATING:
+    if plan["method.type"] not in GENERATING or _left_to_services(plan, "training.max_length"):
         return
     answer: int = plan["method.max_completion_length"]
     whole: int = plan["training.max_length"]

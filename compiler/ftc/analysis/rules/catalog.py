@@ -52,6 +52,8 @@ def _hosted(plan: Plan) -> Iterator[Hosted]:
         endpoint: str = plan.get(f"targets.{target}.endpoint") or next(iter(services), "")
         if endpoint in services:
             model = catalog.hosted_model(target, entry.value, endpoint)
+            if model is not None:
+                model = model.in_job(plan["method.type"])
             yield Hosted(target, leaf, entry.value, services[endpoint], model)
 
 
@@ -186,7 +188,7 @@ def hosted_model_ends_soon(plan: Plan) -> Iterator[Finding]:
     sources=("https://developers.openai.com/api/docs/guides/direct-preference-optimization",),
 )
 def hosted_method_not_taken(plan: Plan) -> Iterator[Finding]:
-    method: str = plan["method.type"]
+    method = catalog.JOBS.get(plan["method.type"], plan["method.type"])
     for entry, model in known(plan):
         if method not in model.methods:
             way = _named(method)
@@ -207,12 +209,46 @@ _METHODS = {
     "sft": "sft",
     "dpo": "dpo",
     "cpt": "continued pretraining on plain text",
-    "rft": "reinforcement fine-tuning",
+    "reinforcement": "reinforcement fine-tuning",
 }
 
 
 def _named(method: str) -> str:
     return _METHODS.get(method, method)
+
+
+@rule(
+    "FTC749",
+    "hosted-teacher-unknown",
+    Severity.WARNING,
+    what="The catalogue does not know this teacher for this student.",
+    why="Services distil between certain models only, and refuse another pair after the prompts "
+    "have been uploaded. A newer teacher may be missing here; the service knows.",
+    bad="""\
+model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}
+data: {format: prompt-only}
+method: {type: distill, match: answers, hosted_teacher: {bedrock: 'amazon.nova-lite-v1:0'}}""",
+    good="""\
+model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}
+data: {format: prompt-only}
+method: {type: distill, match: answers, hosted_teacher: {bedrock: 'amazon.nova-pro-v1:0'}}""",
+    sources=(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/prequisites-model-distillation.html",
+    ),
+)
+def hosted_teacher_unknown(plan: Plan) -> Iterator[Finding]:
+    for entry, model in known(plan):
+        leaf = f"method.hosted_teacher.{entry.target}"
+        teacher = catalog.base_of(str(plan.get(leaf, "")))
+        if leaf in plan and model.teachers and not teacher.startswith(model.teachers):
+            yield Finding(
+                leaf,
+                f"{plan[leaf]} is not known to teach {entry.name}",
+                label=f"{entry.service.title}, read {model.as_of}",
+                help=f"known are {', '.join(model.teachers)}",
+                related=((entry.leaf, "the student"),),
+                target=entry.target,
+            )
 
 
 @rule(
@@ -275,5 +311,6 @@ RULES: tuple[Rule, ...] = (
     hosted_model_closed,
     hosted_model_ends_soon,
     hosted_method_not_taken,
+    hosted_teacher_unknown,
     catalogue_stale,
 )

@@ -235,7 +235,8 @@ ROW_NOT_CONVERTIBLE = Rule(
     Severity.ERROR,
     what="A row of the dataset cannot be written in the target's own lines.",
     why="Nothing is dropped in silence, least of all examples. While a row fails, no file is "
-    "written, so that nobody uploads a part and takes it for the whole.",
+    "written, so that nobody uploads a part and takes it for the whole. Rows with one reason are "
+    "one finding; where it does not name them all, `<target>.unconverted.txt` does.",
 )
 DATASET_NOT_CONVERTIBLE = Rule(
     "FTC522",

@@ -109,16 +109,16 @@ def stray_fields(plan: Plan) -> Iterator[Finding]:
     ),
 )
 def repeated_rows(plan: Plan) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
     for look in looks(plan):
         hits = []
         for sniffed in look.rows:
-            content = _content(sniffed.record.value)
-            if sniffed.record.problem is None and content is not None:
-                here = f"{shown(look.file)}:{sniffed.record.line}"
-                earlier = seen.setdefault((look.leaf, content), here)
+            if sniffed.content is not None:
+                here = (look.file, sniffed.record.line)
+                earlier = seen.setdefault((look.leaf, sniffed.content), here)
                 if earlier != here:
-                    hits.append(Hit(sniffed.record.line, f"the row repeats {earlier}"))
+                    file, line = earlier
+                    hits.append(Hit(here[1], f"the row repeats {shown(file)}:{line}"))
         yield from finding(look, hits, "repeated rows", "keep one of each")
 
 
@@ -184,13 +184,3 @@ def _not_the_assistants(field: str, answer: str | Messages) -> str:
 def _same_answers(row: Row) -> str:
     same = isinstance(row, PreferenceRow) and row.chosen == row.rejected
     return "`chosen` and `rejected` are the same" if same else ""
-
-
-def _content(value: object) -> str | None:
-    """The same for rows that say the same; None for what JSON cannot write."""
-    import json
-
-    try:
-        return json.dumps(value, sort_keys=True)
-    except (TypeError, RecursionError):
-        return None

@@ -92,8 +92,9 @@ BEYOND = Rule(
     "beyond-the-limit",
     Severity.ERROR,
     what="The job would cost more, or train more tokens, than `--max-cost` or `--max-tokens` "
-    "allow, or cannot be held to them because tokens or price are unknown.",
-    why="A limit that is passed over where it cannot be checked is none.",
+    "allow, counted or estimated; or cannot be held to them because tokens or price are unknown.",
+    why="A limit that is passed over where it cannot be checked is none. Where the model's "
+    "tokenizer is not at hand, its tokens are estimated, and the message says so.",
 )
 HELD = Rule(
     "FTC613",
@@ -137,24 +138,25 @@ DATA_LIMITS = Rule(
     "converted-data-beyond-limits",
     Severity.ERROR,
     what="The converted data breaks a limit of the model: too few or too many rows, a file that is "
-    "too large; a warning where a row is longer than the model reads.",
+    "too large; a warning where rows are longer than the model reads.",
     why="`ftc check` counts large files only in part. Here every row has been converted and "
-    "counted. Longer rows are cut by the services, most of them without a word.",
+    "measured: counted by the model's tokenizer, or estimated where that is not at hand, which the "
+    "message says. Longer rows are cut by the services, most of them without a word.",
 )
 
-STAGES = Rule(
+STOPPED = Rule(
     "FTC619",
-    "stages-not-submitted",
+    "pipeline-stopped",
     Severity.ERROR,
-    what="A spec with stages is to be planned or submitted as a job.",
-    why="Each stage is a job of its own, and one that starts from an earlier one needs the name of "
-    "the model that it left. `ftc compile` writes the requests and `order.json`; sending them in "
-    "that order is left to you.",
+    what="A stage of the spec has failed or was cancelled, so that nothing after it is submitted.",
+    why="What builds on it has nothing to start from, and the other stages would be paid for "
+    "without the whole being wanted. `--again STAGE=2` creates that stage's job once more; the "
+    "stages that have succeeded stay as they are.",
 )
 
 RULES: Final = (
     *(PACKAGE, CREDENTIALS, PERMISSION, QUOTA, CLOSED, REFUSED, CONFLICT, MISSING, UNAVAILABLE),
     *(MISMATCH, CHANGED, BEYOND, HELD, UNKNOWN_JOB, JOURNAL, PRICES, NO_JOBS),
     DATA_LIMITS,
-    STAGES,
+    STOPPED,
 )

@@ -11,6 +11,7 @@ from ftc.data.mapping import (
     columns_of,
     has_implicit_prompt,
     reads_roles,
+    roles_of,
     unread_columns,
 )
 from ftc.data.rows import quoted
@@ -113,7 +114,7 @@ def column_missing(plan: Plan) -> Iterator[Finding]:
         for ours, theirs in columns.items()
         if ours not in unread_columns(columns, format) and ours in COLUMNS.get(format, ())
     }
-    for look in looks(plan):
+    for look in looks(plan) if read else ():
         rows = [sniffed.record.value for sniffed in look.rows]
         rows = [row for row in rows if isinstance(row, dict)]
         names = {key: None for row in rows for key in row}
@@ -153,6 +154,8 @@ data:
     sources=("TRL 1.16.0 takes unknown roles without a word, seen 2026-11-23",),
 )
 def role_never_seen(plan: Plan) -> Iterator[Finding]:
+    if not roles_of(plan):
+        return
     format, columns = plan.get("data.format") or "", columns_of(plan)
     key = columns.get("role", "role")
     rows = [sniffed.record.value for look in looks(plan) for sniffed in look.rows]

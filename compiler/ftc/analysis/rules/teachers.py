@@ -106,7 +106,8 @@ method:
     sources=("TRL 1.16 `DistillationTrainer`, run 2026-11-23: ValueError on another vocab_size",),
 )
 def teacher_of_other_tokens(plan: Plan) -> Iterator[Finding]:
-    if plan.get("method.match") != "logits" or "model.base" not in plan:
+    named = "method.teacher" in plan and "model.base" in plan
+    if plan.get("method.match") != "logits" or not named:
         return
     teacher, student = plan["method.teacher"], plan["model.base"]
     if OF_STAGE in (teacher[: len(OF_STAGE)], student[: len(OF_STAGE)]):
@@ -245,7 +246,32 @@ def judge_that_cannot_score(plan: Plan) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "FTC748",
+    "no-teacher",
+    Severity.ERROR,
+    what="A student is to be taught, and no teacher is named.",
+    why="`teacher` names open weights, for targets that load both models; `hosted_teacher` names a "
+    "service's own model, one entry a service. Without either nobody answers.",
+    bad=_DATA + "method: {type: distill, match: answers}",
+    good=_GOOD,
+    sources=("this language: `ftc explain method.teacher`",),
+)
+def no_teacher(plan: Plan) -> Iterator[Finding]:
+    if plan["method.type"] != "distill" or "method.teacher" in plan:
+        return
+    if not any(True for _ in plan.under("method.hosted_teacher")):
+        yield Finding(
+            "method.type",
+            "no teacher is named",
+            label="neither `teacher` nor `hosted_teacher`",
+            help="write `teacher: Qwen/Qwen3-8B`, or `hosted_teacher: {bedrock: "
+            "amazon.nova-pro-v1:0}`",
+        )
+
+
 RULES = (
+    no_teacher,
     teacher_is_the_student,
     teacher_not_larger,
     teacher_of_other_tokens,

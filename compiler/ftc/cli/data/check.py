@@ -4,14 +4,16 @@ its line and byte. Opens no connection unless --remote is given."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, add_given, given
+from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.check import Checked, Settings
+from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:
+    from ftc.data.check import Scans
     from ftc.data.report.facts import Facts
 
 EXAMPLE = """\
@@ -19,7 +21,7 @@ EXAMPLE = """\
   ftc data check train.jsonl --fail-on warning
   ftc data check train.jsonl --benchmark gsm8k.jsonl --format json"""
 
-_SKIPS = ("content", "near", "languages", "kingfisher")
+_SKIPS = ("content", "near", "languages", "names", "kingfisher")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,6 +54,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=f"leave out slow checks: {', '.join(_SKIPS)}",
     )
     parser.add_argument(
+        "--names",
+        metavar="ROWS|all",
+        type=_rows,
+        default=MOST_ROWS,
+        help="rows of a file in which names of people are looked for, where Presidio is installed "
+        f"(default: {MOST_ROWS})",
+    )
+    parser.add_argument(
         "--most", metavar="N", type=int, default=5, help="places shown of each kind (default: 5)"
     )
     parser.add_argument(
@@ -62,33 +72,52 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
+class Judged(NamedTuple):
+    """One training's data, and what was found in it."""
+
+    given: Given
+    checked: Checked
+    files: "Sequence[Facts]"
+
+
 def run(args: Namespace) -> int:
-    from ftc.data.check import check_files
-    from ftc.data.report.facts import facts, with_cut_rows
+    from ftc.data.check import Scans
     from ftc.data.tokens import TokenizerError
 
-    found = given(args)
-    if found is None:
+    parts = given_parts(args)
+    if not parts:
         return 2
-    bar = Bar()
-    settings = settings_of(args, found.settings)
-    checked = check_files(found.sources, settings, bar.stage)
-    max_length = None if found.plan is None else found.plan.get("training.max_length")
-    files: Sequence[Facts] = ()
+    bar, scans = Bar(), Scans()
     try:
-        if args.report is not None or max_length is not None:
-            files = facts(checked, settings, tokenizer_of(found, None), max_length, bar.stage)
+        judged = [_judge(part, args, scans, bar) for part in parts]
     except TokenizerError as error:
         bar.clear()
         console.say(f"ftc data check: the tokenizer {error}")
         return 2
     bar.clear()
-    checked = with_cut_rows(checked, files)
-    show(checked, args.format, args.most)
-    code = 1 if fails(checked, args.fail_on) else 0
+    show(judged, args.format, args.most)
+    missing = list(dict.fromkeys(name for one in judged for name in one.given.missing))
+    for location in missing:
+        console.say(f"ftc data check: `{location}` was not checked")
+    code = int(bool(missing) or any(fails(one.checked, args.fail_on) for one in judged))
     if args.report is not None:
-        code = max(code, write(args.report, found, checked, files))
+        for one in judged:
+            code = max(code, write(args.report, one.given, one.checked, one.files))
     return code
+
+
+def _judge(given: Given, args: Namespace, scans: "Scans", bar: Bar) -> Judged:
+    """Raises TokenizerError."""
+    from ftc.data.check import check_files
+    from ftc.data.report.facts import facts, with_cut_rows
+
+    settings = settings_of(args, given.settings)
+    checked = check_files(given.sources, settings, bar.stage, scans)
+    max_length = None if given.plan is None else given.plan.get("training.max_length")
+    files: Sequence[Facts] = ()
+    if args.report is not None or max_length is not None:
+        files = facts(checked, settings, tokenizer_of(given, None), max_length, bar.stage)
+    return Judged(given, with_cut_rows(checked, files), files)
 
 
 def settings_of(args: Namespace, settings: Settings) -> Settings:
@@ -99,28 +128,34 @@ def settings_of(args: Namespace, settings: Settings) -> Settings:
         languages="languages" not in args.skip,
         near="near" not in args.skip,
         kingfisher="kingfisher" not in args.skip,
+        names=0 if "names" in args.skip else args.names,
         benchmarks=tuple(args.benchmark),
         processes=args.processes or default_processes(),
         remote=args.remote,
     )
 
 
-def show(checked: Checked, style: str, most: int) -> None:
+def show(judged: Sequence[Judged], style: str, most: int) -> None:
     if style == "text":
         from ftc.data.report.text import Page, summary
 
         page = Page(console.width(), colour=console.colour(sys.stderr), most=most)
-        print(page.render(checked), file=sys.stderr)
-        console.say(f"\n{summary(checked)}")
+        for number, one in enumerate(judged):
+            if one.given.stage:
+                console.say("\n" * (number > 0) + f"stage `{one.given.stage}`\n")
+            print(page.render(one.checked), file=sys.stderr)
+            console.say(f"\n{summary(one.checked)}")
     elif style == "json":
-        from ftc.data.report.machine import document
+        from ftc.data.report.machine import document, document_of_stages
         from ftc.emit.json import dump
 
-        print(dump(document(checked)), end="")
+        named = {one.given.stage: one.checked for one in judged}
+        print(dump(document_of_stages(named) if any(named) else document(named[""])), end="")
     else:
         from ftc.data.report.machine import diagnostics
 
-        console.show(diagnostics(checked), {}, style)
+        found = [told for one in judged for told in diagnostics(one.checked)]
+        console.show(list(dict.fromkeys(found)), {}, style)
 
 
 def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
@@ -142,6 +177,14 @@ def _fail_on(text: str) -> tuple[str, ...]:
         if word not in ("error", "warning") and not code:
             raise ArgumentTypeError(f"`{word}` is neither error, warning nor a code like FTC536")
     return words
+
+
+def _rows(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"`{text}` is neither a number of rows nor `all`")
+    return int(text)
 
 
 def _skips(text: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--redact",
         metavar="RULE[,RULE]",
         type=_names(REDACTABLE),
-        help="replace what is found: credentials-in-data, personal-data",
+        help=f"replace what is found: {', '.join(REDACTABLE)}",
     )
 
 

@@ -2,12 +2,15 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.data.check import Settings, Source
-from ftc.data.files import is_remote, kind_of, locate
+from ftc.data.datasets import datasets
+from ftc.data.files import Located, is_remote, kind_of, locate
+from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
 
@@ -17,6 +20,13 @@ class Given(NamedTuple):
     settings: Settings
     plan: Plan | None
     """Where a spec was named."""
+    missing: tuple[str, ...] = ()
+    """Locations of the spec that are not there, which the person has been told."""
+
+    @property
+    def stage(self) -> str:
+        """Which training of a spec it is; empty for a spec that is one, and for files."""
+        return "" if self.plan is None or self.plan.stage is None else self.plan.stage.name
 
 
 def add_given(parser: ArgumentParser) -> None:
@@ -26,41 +36,93 @@ def add_given(parser: ArgumentParser) -> None:
         nargs="*",
         default=["spec.yaml"],
         help="a spec, or files: .jsonl, .csv, each also .gz or .zst, .parquet; globs; with "
-        "--remote also s3://, gs://, hf:// (default: spec.yaml)",
+        "--remote also s3://, gs://, hf:// and datasets on the Hub (default: spec.yaml)",
     )
-    parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
+    parser.add_argument("--remote", action="store_true", help="fetch what is not on this machine")
+    parser.add_argument(
+        "--split", metavar="NAME", help="of a dataset on the Hub, owner/name (default: train)"
+    )
+    parser.add_argument("--subset", metavar="NAME", help="of a dataset on the Hub")
+    add_stage(parser)
+
+
+def add_stage(parser: ArgumentParser) -> None:
+    parser.add_argument("--stage", metavar="NAME", help="only this training of a spec with stages")
 
 
 def is_spec(word: str) -> bool:
     return word.endswith((".yaml", ".yml")) and not is_remote(word)
 
 
-def given(args: Namespace, words: Sequence[str] | None = None) -> Given | None:
-    """None when nothing can be done; the person has then been told why."""
+def given(args: Namespace) -> Given | None:
+    """For what works on one dataset; None when nothing can be done, and the person was told why."""
+    parts = given_parts(args)
+    if len(parts) > 1:
+        named = ", ".join(part.stage for part in parts)
+        console.say(f"ftc data: the spec has several trainings; choose by --stage one of {named}")
+        return None
+    return parts[0] if parts else None
+
+
+def given_parts(args: Namespace, words: Sequence[str] | None = None) -> tuple[Given, ...]:
+    """One for each training of a spec, or one for all files. None of them when nothing can be done;
+    the person has then been told why."""
     words = list(args.given) if words is None else words
     if any(map(is_spec, words)):
         if len(words) > 1:
             console.say("ftc data: name one spec, or files")
-            return None
+            return ()
         return _of_spec(words[0], args)
+    if args.stage is not None:
+        console.say("ftc data: --stage chooses a training of a spec; files have none")
+        return ()
     sources: list[Source] = []
     for word in words:
-        if is_remote(word):
-            sources.append(Source(word, ""))
+        remote = word if is_remote(word) else _on_the_hub(word)
+        if remote is not None:
+            fetched = _of_remote(word, remote, args)
+            if fetched is None:
+                return ()
+            sources += fetched
             continue
         located = locate(word, ".")
         if located.problem is not None:
             console.say(f"ftc data: `{word}` {located.problem.message}")
             if located.problem.help:
                 console.say(f"help: {located.problem.help}")
-            return None
+            return ()
         sources += [Source(file, "") for file in located.files]
-    return Given(tuple(dict.fromkeys(sources)), Settings(remote=args.remote), None)
+    return (Given(tuple(dict.fromkeys(sources)), Settings(remote=args.remote), None),)
 
 
-def _of_spec(spec: str, args: Namespace) -> Given | None:
+def _on_the_hub(word: str) -> str | None:
+    """The location of a dataset on the Hub that is named by its bare id; None for what rather is a
+    path."""
+    if kind_of(word) is not None or Path(word).exists() or Path(word).parent.exists():
+        return None
+    return hub_location(word)
+
+
+def _of_remote(word: str, location: str, args: Namespace) -> list[Source] | None:
+    from ftc.data.files import LocationError
+    from ftc.data.remote import files_of
+
+    if not args.remote:
+        where = "is not on this machine" if word == location else "does not exist here"
+        console.say(f"ftc data: `{word}` {where}, and nothing is fetched unasked")
+        console.say("help: --remote fetches it" + ("" if word == location else " from the Hub"))
+        return None
+    try:
+        return [Source(file, "") for file in files_of(location, args.split, args.subset)]
+    except LocationError as error:
+        console.say(f"ftc data: `{word}` {error.message}")
+        if error.help:
+            console.say(f"help: {error.help}")
+        return None
+
+
+def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
     from ftc.compilation import check
-    from ftc.data.of_spec import of_spec
 
     checked = check(spec)
     errors = [
@@ -72,26 +134,51 @@ def _of_spec(spec: str, args: Namespace) -> Given | None:
     if errors or missing:
         sources = checked.document.sources if checked.document else {}
         console.show([*errors, *missing], sources, "text")
-    if len(checked.plans) > 1:
-        console.say(
-            f"ftc data: {spec} has several trainings; name their files, or use `ftc check --data`, "
-            "which reads the data of all"
-        )
-    if checked.plan is None or has_errors(errors):
+    if not checked.plans or has_errors(errors):
+        return ()
+    plans = [plan for plan in checked.plans if args.stage in (None, _stage(plan))]
+    if not plans:
+        there = ", ".join(filter(None, map(_stage, checked.plans)))
+        told = f"it has {there}" if there else "it has no stages"
+        console.say(f"ftc data: {spec} has no stage `{args.stage}`; {told}")
+        return ()
+    parts = [part for plan in plans if (part := _of_plan(plan, args)) is not None]
+    if len(parts) < len(plans):
+        return ()
+    parts = [part for part in parts if part.sources]
+    if not parts:
+        console.say(f"ftc data: {spec} names no dataset that is on this machine")
+    return tuple(parts)
+
+
+def _of_plan(plan: Plan, args: Namespace) -> Given | None:
+    """None where the spec says something that cannot be used."""
+    from ftc.data.files import LocationError
+    from ftc.data.of_spec import of_spec
+
+    try:
+        found = of_spec(plan, remote=args.remote)
+    except LocationError as error:
+        console.say(f"ftc data: a location of the spec {error.message}")
         return None
-    found = of_spec(checked.plan, remote=args.remote)
     for reason in found.unusable:
         console.say(f"ftc data: {reason}")
     if found.unusable:
         return None
-    if not found.sources:
-        console.say(f"ftc data: {spec} names no dataset that is on this machine")
-        return None
-    return Given(found.sources, found.settings, checked.plan)
+    if not args.remote:
+        for location in (place.location for place in _places(plan) if place.remote):
+            console.say(f"ftc data: `{location}` is left out: nothing is fetched without --remote")
+    missing = tuple(place.location for place in _places(plan) if place.problem is not None)
+    return Given(found.sources, found.settings, plan, missing)
 
 
-def is_readable(file: str) -> bool:
-    return is_remote(file) or kind_of(file) is not None
+def _places(plan: Plan) -> Iterator[Located]:
+    for dataset in datasets(plan).values():
+        yield from dataset.located
+
+
+def _stage(plan: Plan) -> str:
+    return "" if plan.stage is None else plan.stage.name
 
 
 class Bar:

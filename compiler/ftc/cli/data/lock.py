@@ -2,10 +2,15 @@
 the spec. A dataset that changed is an error until it is locked again."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, given, is_spec
+from ftc.cli.data.given import Bar, Given, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
+
+if TYPE_CHECKING:
+    from ftc.data.lock import Part
 
 EXAMPLE = """\
   ftc data lock spec.yaml
@@ -28,27 +33,36 @@ def run(args: Namespace) -> int:
     if not is_spec(args.spec):
         console.say(f"ftc data lock: `{args.spec}` is no spec; a lock lies beside one")
         return 2
-    found = given(args, [args.spec])
-    if found is None or found.plan is None:
+    args.stage = None
+    parts = given_parts(args, [args.spec])
+    if not parts:
         return 2
+    if any(part.missing for part in parts):
+        console.say("ftc data lock: not all of the data is there; nothing was locked or compared")
+        return 1
     path = lock_file(args.spec)
     try:
         if not args.check:
             bar = Bar()
-            tokenizer = tokenizer_of(found, None)
-            content = locked(found.sources, found.settings, found.plan.root, tokenizer, bar.stage)
+            content = locked([_part(one) for one in parts], _root(parts), bar.stage)
             bar.clear()
             write_lock(path, content)
             rows = sum(one["rows"] for one in content["sources"])
             tokens = sum(one["tokens"]["total"] for one in content["sources"])
-            files = f"{len(found.sources)} file{'s' * (len(found.sources) > 1)}"
+            count = len({one["file"] for one in content["sources"]})
+            files = f"{count} file{'s' * (count > 1)}"
             console.say(f"wrote {path}: {files}, {rows:,} rows, {tokens:,} tokens")
             return 0
         lock = read_lock(str(path))
         if lock is None:
             console.say(f"ftc data lock: there is no {path}; `ftc data lock` writes it")
             return 1
-        different = list(changes(lock, found.sources, found.plan.root))
+        different = [
+            change
+            for one in parts
+            for change in changes(lock, one.sources, _root(parts), one.stage, remote=args.remote)
+        ]
+        different = list(dict.fromkeys(different))
     except TokenizerError as error:
         console.say(f"ftc data lock: the tokenizer {error}")
         return 1
@@ -63,3 +77,14 @@ def run(args: Namespace) -> int:
     if not different:
         console.say(f"{path}: the data is as it was locked")
     return 1 if different else 0
+
+
+def _part(given: Given) -> "Part":
+    from ftc.data.lock import Part
+
+    return Part(given.stage, given.sources, given.settings, tokenizer_of(given, None))
+
+
+def _root(parts: Sequence[Given]) -> str:
+    """The spec's folder."""
+    return next((part.plan.root for part in parts if part.plan is not None), ".")

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from ftc.cli import console
-from ftc.cli.data.given import add_given, given
+from ftc.cli.data.given import add_given, given_parts
 
 EXAMPLE = """\
   ftc data sample train.jsonl -n 3
@@ -23,11 +23,12 @@ def run(args: Namespace) -> int:
     from ftc.data.report.rows import as_text
     from ftc.data.sample import sample
 
-    found = given(args)
-    if found is None:
+    parts = given_parts(args)
+    if not parts:
         return 2
+    sources = tuple(dict.fromkeys(one for part in parts for one in part.sources))
     try:
-        rows = sample(found.sources, max(args.rows, 0), args.seed, remote=args.remote)
+        rows = sample(sources, max(args.rows, 0), args.seed, remote=args.remote)
     except LocationError as error:
         console.say(f"ftc data sample: a file {error.message}")
         return 1

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, Given, add_given, given
+from ftc.cli.data.given import Bar, Given, add_given, given_parts
 
 if TYPE_CHECKING:
-    from ftc.data.check import Checked
+    from ftc.data.check import Checked, Scans
     from ftc.data.report.facts import Facts
     from ftc.data.tokens import Tokenizer
 
@@ -33,16 +33,54 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
+    from ftc.data.check import Scans
+    from ftc.data.report.facts import as_document
+    from ftc.data.tokens import TokenizerError
+
+    parts = given_parts(args)
+    if not parts:
+        return 2
+    bar, scans = Bar(), Scans()
+    try:
+        counted = [(part, *_count(part, args, scans, bar)) for part in parts]
+    except TokenizerError as error:
+        bar.clear()
+        console.say(f"ftc data stats: the tokenizer {error}")
+        return 2
+    bar.clear()
+    if args.format == "json":
+        from ftc.emit.json import dump
+
+        datasets = [
+            {**({"stage": part.stage} if part.stage else {}), **as_document(one)}
+            for part, _, files in counted
+            for one in files
+        ]
+        print(dump({"version": 1, "datasets": datasets}), end="")
+    else:
+        from ftc.data.report.stats import render
+
+        for number, (part, _, files) in enumerate(counted):
+            if part.stage:
+                print("\n" * (number > 0) + f"stage `{part.stage}`\n")
+            print(render(files, min(console.width(), 100)))
+    code = int(any(bool(part.missing or checked.unread) for part, checked, _ in counted))
+    if args.html is not None:
+        for part, checked, files in counted:
+            code = max(code, write(args.html, part, checked, files))
+    return code
+
+
+def _count(
+    given: Given, args: Namespace, scans: "Scans", bar: Bar
+) -> "tuple[Checked, Sequence[Facts]]":
+    """Raises TokenizerError."""
     from ftc.data.check import check_files
     from ftc.data.passes import default_processes
     from ftc.data.report.facts import facts
-    from ftc.data.tokens import TokenizerError
 
-    found = given(args)
-    if found is None:
-        return 2
-    options = found.settings.options
-    settings = found.settings._replace(
+    options = given.settings.options
+    settings = given.settings._replace(
         options=options._replace(
             slice_by=args.slice_by or options.slice_by, content=False, output=None
         ),
@@ -50,31 +88,12 @@ def run(args: Namespace) -> int:
         kingfisher=False,
         processes=default_processes(),
     )
-    bar = Bar()
-    try:
-        tokenizer = tokenizer_of(found, args.tokenizer)
-        checked = check_files(found.sources, settings, bar.stage)
-        max_length = args.max_length
-        if max_length is None and found.plan is not None:
-            max_length = found.plan.get("training.max_length")
-        files = facts(checked, settings, tokenizer, max_length, bar.stage)
-    except TokenizerError as error:
-        console.say(f"ftc data stats: the tokenizer {error}")
-        return 2
-    finally:
-        bar.clear()
-    if args.format == "json":
-        from ftc.data.report.facts import as_document
-        from ftc.emit.json import dump
-
-        print(dump({"version": 1, "datasets": [as_document(one) for one in files]}), end="")
-    else:
-        from ftc.data.report.stats import render
-
-        print(render(files, min(console.width(), 100)))
-    if args.html is not None:
-        return write(args.html, found, checked, files)
-    return 1 if checked.unread else 0
+    tokenizer = tokenizer_of(given, args.tokenizer)
+    checked = check_files(given.sources, settings, bar.stage, scans)
+    max_length = args.max_length
+    if max_length is None and given.plan is not None:
+        max_length = given.plan.get("training.max_length")
+    return checked, facts(checked, settings, tokenizer, max_length, bar.stage)
 
 
 def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
@@ -95,13 +114,15 @@ def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
 
 
 def write(folder: str, found: Given, checked: "Checked", files: "Sequence[Facts]") -> int:
-    """Write the report; returns the exit code."""
+    """Write the report, of a stage into a folder of its own; returns the exit code."""
     from pathlib import Path
 
     from ftc.data.report.write import HTML, JSON, write_report
     from ftc.emit.error import EmitError
 
     name = "files" if found.plan is None else found.plan["name"]
+    if found.plan is not None and found.plan.stage is not None:
+        folder = f"{folder}/{found.plan.stage.number}-{found.stage}"
     try:
         write_report(Path(folder), f"Data report: {name}", checked, files)
     except EmitError as error:

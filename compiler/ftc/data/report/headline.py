@@ -13,7 +13,7 @@ def headline(found: Found) -> str:
 
 
 def way_out(found: Found) -> str | None:
-    return HEADLINES[found.rule.code][1]
+    return found.help or HEADLINES[found.rule.code][1]
 
 
 def counted(rows: int) -> str:

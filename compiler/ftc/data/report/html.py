@@ -8,6 +8,7 @@ from ftc.data.check import Checked, Found
 from ftc.data.report.facts import Facts
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.data.statistics import Distribution
+from ftc.diagnostics.diagnostic import Severity
 from ftc.diagnostics.secrets import redacted
 
 _MOST_PLACES: Final = 20
@@ -98,8 +99,9 @@ def _findings(checked: Checked) -> Iterator[str]:
 def _finding(found: Found) -> Iterator[str]:
     severity = found.rule.severity.value
     file = "" if found.source is None else f" · {found.source.file}"
+    opened = " open" if found.rule.severity is Severity.ERROR else ""
     yield (
-        f'<details><summary><b class="{severity}">{severity} {found.rule.code}</b> '
+        f'<details{opened}><summary><b class="{severity}">{severity} {found.rule.code}</b> '
         f'{escape(headline(found))}<span class="soft">{escape(file)}</span></summary>'
     )
     yield f"<p>{escape(found.rule.why)}</p>"
@@ -176,6 +178,9 @@ def histogram(found: Distribution, limit: int | None = None) -> str:
         f"mean {found.mean:,.0f} · median {found.quantiles[50]:,} · 95 % {found.quantiles[95]:,} · "
         f"99 % {found.quantiles[99]:,} · longest {found.largest:,}"
     )
+    last = found.bins[-1]
+    if len(found.bins) > 1 and last.high - last.low > found.bins[0].high - found.bins[0].low:
+        told += f" · the last bar takes all from {last.low:,} on"
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(told)}">'
         + "".join([*bars, *axis, *_limit(found, limit)])

@@ -11,11 +11,13 @@
       "summary": {"rows", "distinct", "errors", "warnings", "notes"}
     }
 
+Of a spec with stages: `{"version": 1, "stages": […]}`, each as above, with its name as `stage`.
+
 `rows` counts all rows with the fault, `listed` those in `places`; they differ beyond 100,000 of a
 kind. `line` counts from 1, `offset` is the byte at which the line begins, from 0, or null.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.data.check import Checked, Found
@@ -57,6 +59,14 @@ def document(checked: Checked) -> dict[str, Any]:
             "distinct": checked.distinct,
             **{f"{severity}s": _count(checked, severity) for severity in Severity},
         },
+    }
+
+
+def document_of_stages(named: Mapping[str, Checked]) -> dict[str, Any]:
+    """The findings of each training of a spec with stages, by its name."""
+    return {
+        "version": VERSION,
+        "stages": [{**document(checked), "stage": name} for name, checked in named.items()],
     }
 
 

@@ -10,11 +10,15 @@ class Distill(Sampling):
     """Distillation: `model` is the student, and learns what `teacher` would say."""
 
     type: Literal["distill"] = required("Distillation.")
-    teacher: str = required(
+    teacher: str = setting(
         "Hugging Face id (`Qwen/Qwen3-8B`) or local folder (`./models/large`) of the teacher; "
         "or, in a stage, `{from: big}` for the model of the earlier stage `big`.",
         min_length=1,
         example="org/teacher",
+    )
+    hosted_teacher: dict[str, str] = setting(
+        "The teacher on services that have their own model ids, one entry a target: "
+        "`bedrock: amazon.nova-pro-v1:0`. A service's teacher gives answers, so `match: answers`."
     )
     teacher_revision: str = setting(
         "Commit of the teacher on the Hub. Pin it: a branch moves.",

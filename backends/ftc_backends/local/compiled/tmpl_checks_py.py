@@ -1,0 +1,196 @@
+from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing, str_join
+name = 'checks.py.j2'
+
+def root(context, missing=missing, environment=environment):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_parts = resolve('parts')
+    l_0_doc = resolve('doc')
+    l_0_gpus = resolve('gpus')
+    l_0_deterministic = resolve('deterministic')
+    l_0_tracker = resolve('tracker')
+    l_0_task = resolve('task')
+    l_0_packed = resolve('packed')
+    l_0_published = resolve('published')
+    l_0_check_names = resolve('check_names')
+    l_0_trainer_module = resolve('trainer_module')
+    l_0_trainer = resolve('trainer')
+    l_0_device_parameters = resolve('device_parameters')
+    l_0_tokens = resolve('tokens')
+    l_0_checks_template = resolve('checks_template')
+    l_0_answer_length = resolve('answer_length')
+    l_0_lists_targets = resolve('lists_targets')
+    l_0_saves_modules = resolve('saves_modules')
+    l_0_zero_stage = resolve('zero_stage')
+    try:
+        t_1 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
+    pass
+    yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) and ('learned_turns' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield 'import json\n'
+    yield 'import math\n'
+    if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
+        pass
+        yield 'import os\n'
+    yield 'import sys\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield 'from importlib.util import find_spec\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        yield 'from pathlib import Path\n'
+    yield 'from typing import Any\n\n'
+    if ((not (undefined(name='packed') if l_0_packed is missing else l_0_packed)) and ((undefined(name='parts') if l_0_parts is missing else l_0_parts) not in ('reward', 'generating'))):
+        pass
+        yield 'import pyarrow.compute as pc\n'
+    yield 'import torch\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield 'from datasets import Dataset\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield 'from huggingface_hub import get_token\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from jinja2 import TemplateError\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        yield 'from safetensors import safe_open\n'
+    yield 'from transformers import '
+    yield str(t_1(context.eval_ctx, (undefined(name='check_names') if l_0_check_names is missing else l_0_check_names), ', '))
+    yield '\nfrom '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\nfrom turns import shown\n'
+    if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
+        pass
+        yield '\n\ndef devices('
+        yield str((undefined(name='device_parameters') if l_0_device_parameters is missing else l_0_device_parameters))
+        yield ') -> None:\n    """One process a GPU: another number of them would make another batch size."""\n    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))\n    found = torch.accelerator.device_count()\n    if int(os.environ.get("WORLD_SIZE", "1")) != processes:\n        sys.exit(f"Start {processes} processes, as the top of train.py says")\n    if found < here:\n        sys.exit(f"{here} processes need as many GPUs; {found} found")\n    if here == 1 < found:\n        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")\n'
+        if (('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) or ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+            pass
+            yield '    for index in range(torch.cuda.device_count()):\n'
+            if ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        name = torch.cuda.get_device_name(index)\n        if f" {gpu} " not in f" {name.replace(\'-\', \' \')} ":\n            print(f"GPU {index} is no {gpu} but a {name}: compile for that")\n'
+            if ('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+                pass
+                yield '        total = torch.cuda.get_device_properties(index).total_memory\n        if total < 0.9 * memory:  # a "24 GB" card shows a little less\n            print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")\n'
+    if ((('pad_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens)) or ('eos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))) or ('bos_token' in (undefined(name='tokens') if l_0_tokens is missing else l_0_tokens))):
+        pass
+        yield '\n\ndef special_tokens(tokenizer: PreTrainedTokenizerBase) -> None:\n    """A token that is none would be set without a word, and never be met."""\n    for name, token in tokenizer.special_tokens_map.items():\n        if token not in tokenizer.get_vocab():\n            sys.exit(f"{name}: {token} is no token of the tokenizer")\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '\n\ndef tracker() -> None:\n    if find_spec("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '") is None:\n        sys.exit("'
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' is not installed: pip install '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield '")\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
+    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+        pass
+        yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
+    template = environment.get_template('tokenizer/checks.j2', 'checks.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    yield '\n\ndef started(trainer: type['
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer], **settings: Any) -> '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer:\n    """A trainer; what it refuses of the settings or the data is said in a sentence."""\n    try:\n        return trainer(**settings)\n    except Exception as error:\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")\n\n\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer, prompt: int) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if prompt + trainer.args.'
+        yield str((undefined(name='answer_length') if l_0_answer_length is missing else l_0_answer_length))
+        yield ' > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    else:
+        pass
+        yield 'def context_length(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """A model takes positions that it never learned without a word."""\n    config = trainer.model.config.get_text_config()\n    limit = getattr(config, "max_position_embeddings", math.inf)\n    if trainer.args.max_length > limit:\n        sys.exit(f"max_length: the model knows no more than {limit} positions")\n'
+    if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
+        pass
+        yield '\n\ndef target_modules(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """PEFT takes a list in which some names match nothing, and trains the others."""\n    adapted = trainer.model.base_model.targeted_module_names\n    for name in trainer.model.peft_config["default"].target_modules:\n        if not any(f".{module}".endswith(f".{name}") for module in adapted):\n            sys.exit(f"target_modules: {name} is no linear layer of the model")\n'
+    if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
+        pass
+        yield '\n\ndef modules_to_save(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """PEFT takes names that match nothing."""\n    modules = [name for name, _ in trainer.model.named_modules()]\n    for name in trainer.model.peft_config["default"].modules_to_save:\n'
+        if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+            pass
+            yield '        if name in ("classifier", "score"):  # PEFT\'s own, for any head\n            continue\n'
+        yield '        if not any(module.endswith(f".{name}.modules_to_save") for module in modules):\n            sys.exit(f"modules_to_save: the model has no {name}")\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef learned_weights(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    learned, total = trainer.model.get_nb_trainable_parameters()\n    if learned == 0:\n        sys.exit("No weight is left to learn: see the adapter")\n    print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")\n'
+    yield '\n\n'
+    template = environment.get_or_select_template(str_join(((undefined(name='parts') if l_0_parts is missing else l_0_parts), '/learned_tokens.j2', )), 'checks.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    yield '\n\ndef trained(trainer: '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer) -> None:\n    if trainer.state.global_step == 0:\n        sys.exit("Not one step was made: there are too few examples for a batch")\n    for name, weights in trainer.model.named_parameters():\n'
+    if ((undefined(name='zero_stage') if l_0_zero_stage is missing else l_0_zero_stage) == 3):
+        pass
+        yield '        here = weights.ds_tensor  # the part that this process has\n        if weights.requires_grad and not torch.isfinite(here).all():\n'
+    else:
+        pass
+        yield '        if weights.requires_grad and not torch.isfinite(weights).all():\n'
+    yield '            sys.exit(f"{name} is not finite, and not saved: lower learning_rate")\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        yield '\n\ndef saved_head(folder: Path) -> None:\n    """Without it a reload would draw a new head, and score at random."""\n    for file in folder.glob("*.safetensors"):\n        with safe_open(file, framework="pt") as weights:\n            if any(name.endswith("score.weight") for name in weights.keys()):  # noqa: SIM118\n                return\n    sys.exit(f"{folder} has no score head")\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef same_tokens(\n    tokenizer: PreTrainedTokenizerBase, reference: PreTrainedTokenizerBase\n) -> None:\n    """Its likelihoods are asked of the model\'s tokens: other tokens are another text."""\n    if tokenizer.get_vocab() != reference.get_vocab():\n        sys.exit("The reference model reads other tokens than the model: choose a kin")\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        template = environment.get_template('generating/same_vocabulary.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        template = environment.get_template('generating/rewards_differ.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+
+blocks = {}
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=64&35=68&36=70&37=74&41=77&44=80&54=82&56=85&61=88&68=91&77=94&85=97&89=100&90=102&92=106&100=109&107=112&110=119&119=123&120=126&124=128&127=133&134=135&137=138&144=140&147=143&151=145&158=149&161=152&169=155&172=162&176=164&183=171&194=174&204=177&205=179&219=186&220=188'

@@ -1,0 +1,17 @@
+from ftc_backends.local.rendering import Undefined, environment, missing
+name = 'reward/learned_tokens.j2'
+
+def root(context, missing=missing, environment=environment):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_trainer = resolve('trainer')
+    pass
+    yield 'def learned_tokens(trainer: '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer, given: int) -> None:\n    """A cut answer cannot be judged: TRL leaves out pairs that are too long."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if len(rows) < given:\n        left = given - len(rows)\n        print(f"{left} of {given} pairs are left out: max_length is {length}")\n    if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):\n        sys.exit(f"No pair differs: see the data, and max_length {length}")\n'
+
+blocks = {}
+debug_info = '1=13'

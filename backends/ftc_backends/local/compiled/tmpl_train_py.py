@@ -1,0 +1,585 @@
+from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing, str_join
+name = 'train.py.j2'
+
+def root(context, missing=missing, environment=environment):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_headline = resolve('headline')
+    l_0_start = resolve('start')
+    l_0_command = resolve('command')
+    l_0_result = resolve('result')
+    l_0_environment = resolve('environment')
+    l_0_doc = resolve('doc')
+    l_0_peft_names = resolve('peft_names')
+    l_0_from_transformers = resolve('from_transformers')
+    l_0_trainer_module = resolve('trainer_module')
+    l_0_trainer = resolve('trainer')
+    l_0_modules = resolve('modules')
+    l_0_repeats = resolve('repeats')
+    l_0_loads_base = resolve('loads_base')
+    l_0_constant = resolve('constant')
+    l_0_stages = resolve('stages')
+    l_0_sources = resolve('sources')
+    l_0_weights = resolve('weights')
+    l_0_their_weights = resolve('their_weights')
+    l_0_parts = resolve('parts')
+    l_0_teacher_stage = resolve('teacher_stage')
+    l_0_fits = resolve('fits')
+    l_0_share = resolve('share')
+    l_0_tracker = resolve('tracker')
+    l_0_arguments = resolve('arguments')
+    l_0_new_tokens = resolve('new_tokens')
+    l_0_loads = resolve('loads')
+    l_0_continues = resolve('continues')
+    l_0_loading = resolve('loading')
+    l_0_starts_from_text = resolve('starts_from_text')
+    l_0_local_model = resolve('local_model')
+    l_0_task = resolve('task')
+    l_0_validated = resolve('validated')
+    l_0_model_arguments = resolve('model_arguments')
+    l_0_teacher_arguments = resolve('teacher_arguments')
+    l_0_config_arguments = resolve('config_arguments')
+    l_0_description = resolve('description')
+    l_0_gpus = resolve('gpus')
+    l_0_devices = resolve('devices')
+    l_0_deterministic = resolve('deterministic')
+    l_0_published = resolve('published')
+    l_0_hub_repository = resolve('hub_repository')
+    l_0_stage_claim = resolve('stage_claim')
+    l_0_folder_of = resolve('folder_of')
+    l_0_merged_model = resolve('merged_model')
+    l_0_asked_models = resolve('asked_models')
+    l_0_tokenizer = resolve('tokenizer')
+    l_0_local_reference = resolve('local_reference')
+    l_0_reference_tokenizer = resolve('reference_tokenizer')
+    l_0_checks_template = resolve('checks_template')
+    l_0_local_teacher = resolve('local_teacher')
+    l_0_asked = resolve('asked')
+    l_0_teacher_tokens = resolve('teacher_tokens')
+    l_0_mixture = resolve('mixture')
+    l_0_read = resolve('read')
+    l_0_split_by_lines = resolve('split_by_lines')
+    l_0_settings = resolve('settings')
+    l_0_continued_model = resolve('continued_model')
+    l_0_model_name = resolve('model_name')
+    l_0_learned = resolve('learned')
+    l_0_prepared = resolve('prepared')
+    l_0_adalora = resolve('adalora')
+    l_0_early_stopping = resolve('early_stopping')
+    l_0_loftq = resolve('loftq')
+    l_0_lists_targets = resolve('lists_targets')
+    l_0_saves_modules = resolve('saves_modules')
+    l_0_drops = resolve('drops')
+    l_0_example = resolve('example')
+    l_0_example_columns = resolve('example_columns')
+    l_0_say = resolve('say')
+    l_0_processes = resolve('processes')
+    try:
+        t_1 = environment.filters['default']
+    except KeyError:
+        @internalcode
+        def t_1(*unused):
+            raise TemplateRuntimeError("No filter named 'default' found.")
+    try:
+        t_2 = environment.filters['join']
+    except KeyError:
+        @internalcode
+        def t_2(*unused):
+            raise TemplateRuntimeError("No filter named 'join' found.")
+    pass
+    yield '"""'
+    yield str((undefined(name='headline') if l_0_headline is missing else l_0_headline))
+    yield '\n\n'
+    if (undefined(name='start') if l_0_start is missing else l_0_start):
+        pass
+        yield 'Starts from what the stage '
+        yield str(environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'stage'))
+        yield ' has learned.\n'
+    yield 'Compiled from a spec: change the spec, not this file.\n\n    pip install -r requirements.txt\n    '
+    yield str((undefined(name='command') if l_0_command is missing else l_0_command))
+    yield '\n\n'
+    yield str((undefined(name='result') if l_0_result is missing else l_0_result))
+    yield ', tokenizer, checkpoints and metrics.jsonl go to OUTPUT_DIR. Started again\nafter an interruption, it goes on from the last whole checkpoint.\n"""\n\nimport argparse\n'
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield 'import os\n'
+    yield 'import sys\nfrom pathlib import Path\n\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from peft import '
+        yield str(t_2(context.eval_ctx, (undefined(name='peft_names') if l_0_peft_names is missing else l_0_peft_names), ', '))
+        yield '\n'
+    yield str((undefined(name='from_transformers') if l_0_from_transformers is missing else l_0_from_transformers))
+    yield '\nfrom '
+    yield str((undefined(name='trainer_module') if l_0_trainer_module is missing else l_0_trainer_module))
+    yield ' import '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Config, '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer\n\n'
+    for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        _loop_vars = {}
+        pass
+        yield 'import '
+        yield str(l_1_module)
+        yield '\n'
+    l_1_module = missing
+    yield 'from recovery import Metrics, '
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 31 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
+    if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REVISION', 'model', 'revision'))
+            yield '\n'
+    for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        l_1_stage_constant = resolve('stage_constant')
+        _loop_vars = {}
+        pass
+        yield str(context.call((undefined(name='stage_constant') if l_1_stage_constant is missing else l_1_stage_constant), l_1_stage, _loop_vars=_loop_vars))
+        yield '\n'
+    l_1_stage = l_1_stage_constant = missing
+    for l_1_name in (undefined(name='sources') if l_0_sources is missing else l_0_sources):
+        l_1_dataset = resolve('dataset')
+        _loop_vars = {}
+        pass
+        yield str(context.call((undefined(name='dataset') if l_1_dataset is missing else l_1_dataset), l_1_name, _loop_vars=_loop_vars))
+        yield '\n'
+    l_1_name = l_1_dataset = missing
+    if (undefined(name='weights') if l_0_weights is missing else l_0_weights):
+        pass
+        yield str(context.call((undefined(name='their_weights') if l_0_their_weights is missing else l_0_their_weights)))
+        yield '\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_MODEL', 'reference', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'reference')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'REFERENCE_REVISION', 'reference', 'revision'))
+            yield '\n'
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) and (not (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage))):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER', 'teacher', 'base'))
+        yield '\n'
+        if ('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'teacher')):
+            pass
+            yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'TEACHER_REVISION', 'teacher', 'revision'))
+            yield '\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MAX_PROMPT_LENGTH', 'max_prompt_length'))
+        yield '\n'
+    if (undefined(name='share') if l_0_share is missing else l_0_share):
+        pass
+        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'VALIDATION_SHARE', 'data', 'validation_share'))
+        yield '\n'
+    yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'OUTPUT_DIR', 'output_dir'))
+    yield '\n'
+    template = environment.get_template('tokenizer/constants.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    if (undefined(name='environment') if l_0_environment is missing else l_0_environment):
+        pass
+        yield '\n# where '
+        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
+        yield ' looks; its key is no part of a program\n'
+        yield str((undefined(name='environment') if l_0_environment is missing else l_0_environment))
+        yield '\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef quantization() -> BitsAndBytesConfig:\n    return BitsAndBytesConfig(\n'
+        yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'quantization'))
+        yield '\n    )\n'
+    if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens):
+        pass
+        template = environment.get_template('tokenizer/load.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+        pass
+        yield '\n\ndef load(model: str) -> PreTrainedModel:\n    """'
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer itself would not quantize, nor keep to this process\'s GPU."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'model'))
+        yield '\n    )\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef load_reference(model: str) -> PreTrainedModel:\n    """What the model is held to; it never learns."""\n    return AutoModelForCausalLM.from_pretrained(\n        model,\n'
+        yield str(context.call((undefined(name='loading') if l_0_loading is missing else l_0_loading), 'reference'))
+        yield '\n    )\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef adapter('
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield ') -> '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ':\n    return '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield '(\n        task_type="'
+        yield str((undefined(name='task') if l_0_task is missing else l_0_task))
+        yield '",\n'
+        yield str(context.call((undefined(name='arguments') if l_0_arguments is missing else l_0_arguments), 'adapter'))
+        yield '\n'
+        if (undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text):
+            pass
+            yield '        tokenizer_name_or_path='
+            yield str(('model' if ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start)) else 'MODEL'))
+            yield ',\n'
+            if (('revision' in environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'model')) and (not (undefined(name='start') if l_0_start is missing else l_0_start))):
+                pass
+                yield '        tokenizer_kwargs={"revision": REVISION},\n'
+        yield '    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\n\ndef in_float32(model: PeftModel) -> None:\n    """TRL rounds what learns on a quantized base to bfloat16, in which small steps are\n    lost. A resumed run would go on in float32, and so end elsewhere."""\n    for weights in model.parameters():\n        if weights.requires_grad:\n            weights.data = weights.data.float()\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '\n\ndef in_order(config: '
+        yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
+        yield ') -> None:\n    """PEFT keeps names in sets, which each run would save in another order."""\n    for name, value in vars(config).items():\n        if isinstance(value, set):\n            setattr(config, name, sorted(value))\n'
+    yield '\n\ndef config(output_dir: Path'
+    yield str((', fresh: bool' if (undefined(name='validated') if l_0_validated is missing else l_0_validated) else ''))
+    yield ') -> '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Config:\n    return '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Config(\n        output_dir=str(output_dir),\n'
+    if ((undefined(name='loads') if l_0_loads is missing else l_0_loads) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+        pass
+        yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
+        yield '\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield str(context.call((undefined(name='teacher_arguments') if l_0_teacher_arguments is missing else l_0_teacher_arguments)))
+        yield '\n'
+    yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
+    yield '\n'
+    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+        pass
+        yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
+    yield '    )\n\n\ndef main() -> None:\n'
+    yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        l_1_stage_option = resolve('stage_option')
+        _loop_vars = {}
+        pass
+        yield str(context.call((undefined(name='stage_option') if l_1_stage_option is missing else l_1_stage_option), l_1_stage, _loop_vars=_loop_vars))
+        yield '\n'
+    l_1_stage = l_1_stage_option = missing
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        yield '    parser.add_argument("--only-answer", action="store_true", help="do not train yet")\n'
+    yield '    args = parser.parse_args()\n\n'
+    if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
+        pass
+        yield str(context.call((undefined(name='devices') if l_0_devices is missing else l_0_devices)))
+        yield '\n'
+    if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
+        pass
+        yield '    checks.hash_seed()\n'
+    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+        pass
+        yield '    checks.tracker()\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    checks.hub_token('
+        yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
+        yield ')\n'
+    yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
+    if (undefined(name='stages') if l_0_stages is missing else l_0_stages):
+        pass
+        yield str(context.call((undefined(name='stage_claim') if l_0_stage_claim is missing else l_0_stage_claim)))
+        yield '\n'
+    if (undefined(name='local_model') if l_0_local_model is missing else l_0_local_model):
+        pass
+        yield '    model = str(args.data_root / MODEL)\n'
+    if ((undefined(name='start') if l_0_start is missing else l_0_start) and (environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'how') == 'full')):
+        pass
+        yield '    model = str('
+        yield str(context.call((undefined(name='folder_of') if l_0_folder_of is missing else l_0_folder_of), environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'stage')))
+        yield ')\n'
+    elif ((undefined(name='start') if l_0_start is missing else l_0_start) and (environment.getattr((undefined(name='start') if l_0_start is missing else l_0_start), 'how') == 'merge')):
+        pass
+        yield str(context.call((undefined(name='merged_model') if l_0_merged_model is missing else l_0_merged_model)))
+        yield '\n'
+    yield str(context.call((undefined(name='asked_models') if l_0_asked_models is missing else l_0_asked_models)))
+    yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
+    yield '\n'
+    template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    if ((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens))):
+        pass
+        yield '    if tokenizer.pad_token is None:  # '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer pads with it as it is\n        tokenizer.pad_token = tokenizer.eos_token\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference):
+            pass
+            yield '    reference = str(args.data_root / REFERENCE_MODEL)\n'
+        yield str(context.call((undefined(name='reference_tokenizer') if l_0_reference_tokenizer is missing else l_0_reference_tokenizer)))
+        yield '\n'
+    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+        pass
+        yield '    checks.chat_template(tokenizer)\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') and ('teacher' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        if (undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher):
+            pass
+            yield '    teacher = str(args.data_root / TEACHER)\n'
+        elif ((undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage) and ('merges' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+            pass
+            yield '    teacher = '
+            yield str(context.call((undefined(name='asked') if l_0_asked is missing else l_0_asked), (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage)))
+            yield '\n'
+        yield str(context.call((undefined(name='teacher_tokens') if l_0_teacher_tokens is missing else l_0_teacher_tokens)))
+        yield '\n'
+    if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture):
+        pass
+        template = environment.get_template('mixture/train.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
+        pass
+        yield '    train = '
+        yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
+        yield '\n'
+    elif (undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines):
+        pass
+        yield '    rows = '
+        yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
+        yield '\n    contents = data.read_lines(TRAIN, args.data_root)\n    train, validation = data.split(rows, contents, VALIDATION_SHARE)\n'
+    else:
+        pass
+        yield '    rows = '
+        yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
+        yield '\n    train, validation = data.split(rows, rows, VALIDATION_SHARE)\n'
+    if ('VALIDATION' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
+        pass
+        yield '    validation = '
+        yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'VALIDATION'))
+        yield '\n'
+    if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
+        pass
+        yield '    test = data.columns('
+        yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TEST'))
+        yield ')\n'
+    if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
+        pass
+        template = environment.get_template('generating/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'answered'):
+        pass
+        template = environment.get_template('answered/rows.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
+        pass
+        yield '    train = data.shuffled('
+        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
+        yield ', '
+        yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
+        yield ')\n'
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+        pass
+        yield '    checks.messages_shown(tokenizer, '
+        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
+        yield ')\n'
+    yield '\n    stop = StopOnSignal()\n'
+    if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+        pass
+        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
+        yield '\n'
+    yield '    trainer = checks.started(\n        '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer,\n'
+    if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
+        pass
+        yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
+        yield '\n'
+    elif (undefined(name='loads') if l_0_loads is missing else l_0_loads):
+        pass
+        yield '        model='
+        yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
+        yield ',\n'
+    else:
+        pass
+        yield '        model=load('
+        yield str(str_join(((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name), (', tokenizer' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''), )))
+        yield '),\n'
+    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        ref_model=load_reference('
+        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
+        yield '),\n'
+    yield '        args='
+    yield str(('settings' if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
+    yield ',\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
+    yield '        train_dataset='
+    yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+    yield ',\n'
+    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+        pass
+        yield '        eval_dataset='
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
+        yield ',\n'
+    yield '        processing_class=tokenizer,\n'
+    if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+        pass
+        yield '        quantization_config=quantization(),\n'
+    if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
+        pass
+        yield '        peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '),\n'
+    yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '            checks.RewardsDiffer(),\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+        pass
+        yield '            SameOrder(),\n'
+    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
+        yield '\n'
+    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '            p_tuning.Encoder(checkpoint),\n'
+    if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
+        yield '\n'
+    yield '            stop,\n        ],\n    )\n'
+    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    in_float32(trainer.model)\n'
+    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
+        pass
+        yield '    in_order(trainer.model.peft_config["default"])\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.keep_start(trainer)\n'
+    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    if checkpoint is None:\n'
+        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
+        yield '\n'
+    yield '    checks.context_length(trainer'
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 311 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield ')\n'
+    if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
+        pass
+        yield '    checks.target_modules(trainer)\n'
+    if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
+        pass
+        yield '    checks.modules_to_save(trainer)\n'
+    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    checks.learned_weights(trainer)\n'
+    yield '    checks.learned_tokens(trainer'
+    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield ')\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
+        pass
+        yield '    checks.ends(trainer)\n'
+    yield '\n'
+    if (undefined(name='example') if l_0_example is missing else l_0_example):
+        pass
+        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
+            pass
+            yield '    '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' = data.columns('
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '.take(100))\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
+            pass
+            yield '    example = next((row for row in '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield ' if row["label"]), '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0])\n'
+        else:
+            pass
+            yield '    example = '
+            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
+            yield '[0]\n'
+        yield '    before = answer.to(example, trainer)\n'
+    yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
+    yield str((undefined(name='say') if l_0_say is missing else l_0_say))
+    yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
+        pass
+        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+            pass
+            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
+        else:
+            pass
+            yield '    checks.saved_head(args.output_dir)\n'
+    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
+        pass
+        yield '    conversion.save(trainer)\n'
+    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+        pass
+        yield '    trainer.evaluate()\n'
+    if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
+        pass
+        yield '    trainer.evaluate('
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'test'))
+        yield ', metric_key_prefix="test")\n'
+    if ((undefined(name='example') if l_0_example is missing else l_0_example) and (undefined(name='processes') if l_0_processes is missing else l_0_processes)):
+        pass
+        yield '    after = answer.to(example, trainer)\n    if trainer.is_world_process_zero():\n        answer.show(example, before, after)\n'
+    elif (undefined(name='example') if l_0_example is missing else l_0_example):
+        pass
+        yield '    answer.show(example, before, answer.to(example, trainer))\n'
+    yield '    '
+    yield str((undefined(name='say') if l_0_say is missing else l_0_say))
+    yield '(f"'
+    yield str((undefined(name='result') if l_0_result is missing else l_0_result))
+    yield ' saved in {args.output_dir}")\n'
+    if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+        pass
+        yield '    trainer.end()\n'
+    yield '\n\nif __name__ == "__main__":\n    main()\n'
+
+blocks = {}
+debug_info = '1=94&3=96&4=99&9=102&11=104&16=106&22=110&23=113&25=115&26=117&28=123&29=127&31=131&33=133&34=135&35=137&36=139&39=141&40=145&42=148&43=152&45=155&46=157&48=159&49=161&50=163&51=165&54=167&55=169&56=171&57=173&60=175&61=177&63=179&64=181&66=183&67=185&68=191&70=194&71=196&73=198&78=201&81=203&82=205&83=211&87=214&90=216&93=218&100=221&103=223&106=226&107=230&108=232&109=234&110=236&111=239&112=241&118=245&128=248&131=251&139=254&140=258&142=260&143=262&145=264&146=266&148=268&149=270&156=274&159=276&160=280&162=283&167=287&168=289&170=291&173=294&176=297&177=300&181=303&182=305&184=307&187=310&188=313&189=315&190=317&192=319&193=322&194=328&195=331&198=333&199=335&202=338&204=340&207=343&208=345&210=348&211=351&213=353&215=355&216=357&217=363&218=366&219=368&220=371&224=376&227=378&228=381&230=383&231=386&233=388&234=390&236=396&237=398&239=404&240=407&242=411&243=414&247=417&249=420&252=423&253=425&254=427&255=429&256=432&258=437&260=439&261=442&263=445&264=447&265=449&267=456&268=458&269=461&272=464&275=467&276=470&281=473&284=476&287=479&288=481&290=483&293=486&294=488&299=491&302=494&305=497&307=500&309=503&311=506&312=508&315=511&318=514&321=518&322=520&326=524&327=526&328=529&330=533&331=536&333=543&340=547&345=549&346=551&353=557&356=560&359=563&360=566&362=568&366=571&369=575&370=579'

@@ -1,0 +1,17 @@
+from ftc_backends.local.rendering import Undefined, environment, missing
+name = 'unpaired/learned_tokens.j2'
+
+def root(context, missing=missing, environment=environment):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_trainer = resolve('trainer')
+    pass
+    yield 'def learned_tokens(trainer: '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer, given: int) -> None:\n    """One kind of answer alone has nothing to stand out from."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if len(rows) < given:\n        left = given - len(rows)\n        print(f"{left} of {given} answers are left out: max_length is {length}")\n    good = sum(rows["label"])\n    print(f"{good} good and {len(rows) - good} bad answers")\n    if good in (0, len(rows)):\n        sys.exit(f"KTO needs good answers and bad ones: see max_length {length}")\n    table = rows.with_format("arrow")[:]\n    prompts, answers = (\n        pc.list_value_length(table[f"{name}_ids"]) for name in ("prompt", "completion")\n    )\n    cut = pc.sum(pc.greater(pc.add(prompts, answers), length)).as_py()\n    if cut:\n        print(f"{cut} of {len(rows)} answers are cut at max_length {length}")\n'
+
+blocks = {}
+debug_info = '1=13'

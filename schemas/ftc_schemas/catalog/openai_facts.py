@@ -1,0 +1,126 @@
+"""The facts of openai.yaml, written by tools/catalog.py; do not edit."""
+
+import datetime
+from typing import Any
+
+FACTS: Any = {'services': {'openai': {'title': 'OpenAI',
+                         'url': 'https://api.openai.com/v1',
+                         'last_new_job': datetime.date(2027, 1, 6),
+                         'note': 'closed since 2026-05-07 to organizations that never '
+                                 'fine-tuned, and since 2026-07-02 to those without fine-tuned '
+                                 'inference in 60 days',
+                         'source': 'https://developers.openai.com/api/docs/deprecations',
+                         'as_of': datetime.date(2026, 11, 23),
+                         'models': {'gpt-4.1-2025-04-14': {'family': 'gpt-4.1'},
+                                    'gpt-4.1-mini-2025-04-14': {'family': 'gpt-4.1'},
+                                    'gpt-4o-2024-08-06': {'family': 'gpt-4o'},
+                                    'gpt-4o-2024-11-20': {'family': 'gpt-4o'},
+                                    'gpt-4o-mini-2024-07-18': {'family': 'gpt-4o'},
+                                    'gpt-4.1-nano-2025-04-14': {'family': 'gpt-4.1',
+                                                                'shutdown': datetime.date(2026, 10, 23)},
+                                    'gpt-3.5-turbo-0125': {'family': 'gpt-4o',
+                                                           'shutdown': datetime.date(2026, 10, 23)},
+                                    'o4-mini-2025-04-16': {'family': 'gpt-4o',
+                                                           'methods': ['reinforcement'],
+                                                           'shutdown': datetime.date(2026, 10, 23)}}},
+              'azure': {'title': 'Azure OpenAI (Microsoft Foundry)',
+                        'url': 'https://{resource}.openai.azure.com/openai/v1',
+                        'source': 'https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning',
+                        'as_of': datetime.date(2026, 7, 7),
+                        'models': {'gpt-4.1-2025-04-14': {'family': 'azure-gpt-4.1'},
+                                   'gpt-4.1-mini-2025-04-14': {'family': 'azure-gpt-4.1'},
+                                   'gpt-4.1-nano-2025-04-14': {'family': 'azure-gpt-4.1'},
+                                   'gpt-4o-2024-08-06': {'family': 'azure-gpt-4o'},
+                                   'gpt-4o-mini-2024-07-18': {'family': 'azure-gpt-4o'},
+                                   'o4-mini-2025-04-16': {'family': 'azure-reasoning'},
+                                   'gpt-5-2025-08-07': {'family': 'azure-reasoning',
+                                                        'note': 'a private preview, which a '
+                                                                'subscription has to be let '
+                                                                'into'}}},
+              'bedrock-mantle': {'title': 'Amazon Bedrock, OpenAI-compatible endpoint',
+                                 'url': 'https://bedrock-mantle.{region}.api.aws/v1',
+                                 'source': 'https://docs.aws.amazon.com/bedrock/latest/userguide/reinforcement-fine-tuning.html',
+                                 'as_of': datetime.date(2026, 11, 25),
+                                 'models': {'openai.gpt-oss-20b': {'family': 'mantle'},
+                                            'qwen.qwen3-32b': {'family': 'mantle'}}},
+              'nebius': {'title': 'Nebius Token Factory',
+                         'url': 'https://api.tokenfactory.nebius.com/v1',
+                         'source': 'https://docs.tokenfactory.nebius.com/post-training/how-to-fine-tune',
+                         'as_of': datetime.date(2026, 11, 23),
+                         'models': {'meta-llama/Meta-Llama-3.1-8B-Instruct': {'family': 'nebius'},
+                                    'meta-llama/Llama-3.3-70B-Instruct': {'family': 'nebius'}}}},
+ 'families': {'gpt-4.1': {'methods': ['sft', 'dpo'],
+                          'min_examples': 10,
+                          'max_file_bytes': 512000000,
+                          'shutdown': datetime.date(2027, 1, 14),
+                          'ranges': {'training.epochs': {'min': 1, 'max': 50},
+                                     'training.batch_size': {'min': 1, 'max': 256},
+                                     'method.beta': {'max': 2}},
+                          'source': 'https://developers.openai.com/api/docs/deprecations; '
+                                    'https://developers.openai.com/api/docs/guides/direct-preference-optimization; '
+                                    'https://developers.openai.com/api/docs/guides/distillation '
+                                    '(fewest examples); openai/openai-openapi f85dbe2 of '
+                                    '2026-08-21 (ranges, file size)',
+                          'as_of': datetime.date(2026, 11, 23)},
+              'gpt-4o': {'methods': ['sft'],
+                         'min_examples': 10,
+                         'max_file_bytes': 512000000,
+                         'shutdown': datetime.date(2027, 1, 14),
+                         'ranges': {'training.epochs': {'min': 1, 'max': 50},
+                                    'training.batch_size': {'min': 1, 'max': 256},
+                                    'method.beta': {'max': 2}},
+                         'source': 'https://developers.openai.com/api/docs/deprecations; '
+                                   'https://developers.openai.com/api/docs/guides/direct-preference-optimization '
+                                   '(names gpt-4.1 only); '
+                                   'https://developers.openai.com/api/docs/guides/distillation '
+                                   '(fewest examples); openai/openai-openapi f85dbe2 of '
+                                   '2026-08-21 (ranges, file size)',
+                         'as_of': datetime.date(2026, 11, 23)},
+              'azure-gpt-4.1': {'methods': ['sft', 'dpo'],
+                                'min_examples': 10,
+                                'max_file_bytes': 512000000,
+                                'last_new_job': datetime.date(2027, 4, 14),
+                                'shutdown': datetime.date(2027, 10, 14),
+                                'ranges': {'training.epochs': {'min': 1, 'max': 50},
+                                           'training.batch_size': {'min': 1, 'max': 256},
+                                           'method.beta': {'max': 2}},
+                                'note': 'new customers could train it until 2026-10-14 only',
+                                'source': 'https://learn.microsoft.com/azure/foundry/openai/concepts/model-retirements',
+                                'as_of': datetime.date(2026, 7, 7)},
+              'azure-gpt-4o': {'methods': ['sft', 'dpo'],
+                               'min_examples': 10,
+                               'max_file_bytes': 512000000,
+                               'ranges': {'training.epochs': {'min': 1, 'max': 50},
+                                          'training.batch_size': {'min': 1, 'max': 256},
+                                          'method.beta': {'max': 2}},
+                               'source': 'https://learn.microsoft.com/azure/foundry/openai/how-to/fine-tuning',
+                               'as_of': datetime.date(2026, 3, 31)},
+              'nebius': {'methods': ['sft'],
+                         'max_file_bytes': 5000000000,
+                         'ranges': {'training.batch_size': {'min': 1, 'max': 32, 'default': 8},
+                                    'training.learning_rate': {'default': 1e-05},
+                                    'training.max_length': {'min': 8192,
+                                                            'max': 131072,
+                                                            'default': 8192},
+                                    'adapter.rank': {'min': 8, 'max': 128, 'default': 8},
+                                    'adapter.alpha': {'min': 8, 'default': 8}},
+                         'source': 'https://docs.tokenfactory.nebius.com/api-reference/fine-tuning/create-a-fine-tuning-job; '
+                                   'https://skills.sh/arindam200/nebius-skills/nebius-finetune '
+                                   '(models, file size)',
+                         'as_of': datetime.date(2026, 11, 23)},
+              'azure-reasoning': {'methods': ['reinforcement'],
+                                  'max_file_bytes': 512000000,
+                                  'ranges': {'training.epochs': {'min': 1, 'max': 50},
+                                             'targets.openai.batch_size': {'min': 1, 'max': 256},
+                                             'targets.openai.compute_multiplier': {'max': 10}},
+                                  'source': 'https://learn.microsoft.com/azure/foundry/openai/how-to/reinforcement-fine-tuning; '
+                                            'openai/openai-openapi f85dbe2 of 2026-08-21 '
+                                            '(ranges)',
+                                  'as_of': datetime.date(2026, 11, 25)},
+              'mantle': {'methods': ['reinforcement'],
+                         'regions': ['us-west-2'],
+                         'min_examples': 100,
+                         'max_examples': 20000,
+                         'source': 'https://docs.aws.amazon.com/bedrock/latest/userguide/reinforcement-fine-tuning.html; '
+                                   'https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data-open-weight.html',
+                         'as_of': datetime.date(2026, 11, 25)}}}
