@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from tests.contract.axolotl.families import FAMILIES, LONGEST, OF_IMAGES, Family, template_of, write
+from tests.contract.axolotl.families import FAMILIES, LONGEST, OF_IMAGES, Family, write
 from tests.contract.axolotl.seen import of_axolotl, of_local
 
 from ftc import backends
@@ -158,5 +158,5 @@ def test_what_is_learned_of_a_family_is_the_answer_and_its_end(folder, seen_by_l
     learned = tokenizer.decode([label for label in labels if label != -100]).strip()
     said, _, end = learned.partition(ANSWER["content"])
     assert said == ""
-    assert not end or (end in template_of(family) and end in text)
+    assert end in text
     assert set(tokenizer.tokenize(end)) <= tokenizer.get_added_vocab().keys()
