@@ -91,6 +91,7 @@ class _UnpairedPreference(Struct, gc=False):
 
 class _PromptOnly(Struct, gc=False):
     prompt: str
+    tools: None = None
     messages: None = None
     system: None = None
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ftc.data.chats import Chats
@@ -56,6 +56,7 @@ rows = st.fixed_dictionaries(
 
 
 @given(rows, st.sampled_from(FORMATS))
+@example({"prompt": "", "tools": "x"}, "prompt-only")
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_fast_types_take_is_right_and_the_same(row: dict[str, Any], format: str) -> None:
     found = FastReader(format).lines(json.dumps(row).encode())

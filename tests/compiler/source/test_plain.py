@@ -13,8 +13,15 @@ from ftc.source.problems import Refused
 
 ROOT = Path(__file__).parents[3]
 SPECS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "specs").glob("*.yaml")}
-NOT_PLAIN = {"chat-template", "order-totals"}
-"""Examples with a block of text and an escape."""
+NOT_PLAIN = {
+    "chat-template",
+    "gemini-reinforcement",
+    "nova-reinforcement",
+    "order-totals",
+    "order-totals-azure",
+    "order-totals-mantle",
+}
+"""Examples with a block of text and with a backslash."""
 
 
 def agrees(text: str) -> bool:
