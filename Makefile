@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
+.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,8 @@ quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and se
 test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
 	$(MAKE) --no-print-directory lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
+
+test-all: test test-contract test-together  ## everything that CI runs, in three environments
 
 test-fast: $(VENV)/dev  ## the tests that take seconds
 	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/contract

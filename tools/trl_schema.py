@@ -12,9 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from enum import Enum
-from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 from snapshot import DRAFT, write
@@ -227,7 +225,6 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
-        "x-chat-templates": _chat_templates(),
         "versions": {name: version(name).partition("+")[0] for name in PINNED},
         "type": "object",
         "properties": {
@@ -246,6 +243,7 @@ def schema() -> dict[str, Any]:
                 {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
                 required=["batch_size"],
             ),
+            "learned_turns": {"const": "assistant"},
             "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
             "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
             "peft": {"enum": [config.__name__ for config in adapters]},
@@ -288,14 +286,6 @@ def schema() -> dict[str, Any]:
             "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
         },
     }
-
-
-def _chat_templates() -> list[str]:
-    """SHA-256 of every template for which TRL brings one that marks the assistant's turns."""
-    folder = files("trl") / "chat_templates"
-    names = [file.name for file in folder.iterdir()]
-    patched = [name for name in names if name.replace(".jinja", "_training.jinja") in names]
-    return [sha256((folder / name).read_bytes()).hexdigest() for name in sorted(patched)]
 
 
 def _config_of(trainer: str, definition: str) -> dict[str, Any]:

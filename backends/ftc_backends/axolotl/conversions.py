@@ -17,15 +17,24 @@ _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
 
 KERNELS: Final = tuple(_KERNEL_PROJECTIONS)
 
-_END_OF_TURN: Final[Mapping[str, str]] = {
-    "gemma-2": "<end_of_turn>",
-    "gemma-3": "<end_of_turn>",
-    "gemma-4": "<turn|>",
-    "gpt-oss": "<|end|>",
-    "lfm2": "<|im_end|>",
-}
-"""By what the model's id has in it: the token that ends a turn where it isn't the one that ends a
-text (the example configurations of Axolotl, 2026-07-24)."""
+_END_OF_TURN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("diffusiongemma", ("<turn|>",)),
+    ("gemma-4", ("<turn|>",)),
+    ("gemma", ("<end_of_turn>",)),
+    ("glm-4", ("<|user|>", "<|observation|>")),  # its answers end where another turn begins
+    ("gpt-oss", ("<|end|>",)),
+    ("lfm2", ("<|im_end|>",)),
+    ("muse-glimmer", ("<|eot|>", "<|eom|>")),
+    ("phi-3", ("<|end|>",)),
+    ("phi-4-mini", ("<|end|>",)),
+    ("tiny-aya", ("<|END_RESPONSE|>",)),  # and then the end of the text
+)
+"""By what the model's id has in it, the first that fits: the tokens that end a turn where they are
+not the one that ends a text (the models' templates as TRL 1.16 keeps them, and the example
+configurations of Axolotl, 2026-07-24)."""
+
+_QWEN_INSTRUCT: Final = ("instruct", "chat", "coder", "qwq", "vl")
+"""In ids of Qwen's models up to 2.5: their tokenizers end a text as they end a turn."""
 
 _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
     "chat": ("assistant",),
@@ -117,8 +126,23 @@ def dropout(share: float, method: str) -> Any:
 def end_of_turn(base: str) -> Any:
     """Without it such a model never learns to stop: Axolotl labels the end of the text only."""
     name = base.lower()
-    token = next((token for part, token in _END_OF_TURN.items() if part in name), None)
-    return OMIT if token is None else [token]
+    if _is_qwen_base(name.rpartition("/")[2]):
+        return ["<|im_end|>"]
+    tokens = next((tokens for part, tokens in _END_OF_TURN if part in name), None)
+    return OMIT if tokens is None else list(tokens)
+
+
+def end_of_text(base: str) -> str:
+    """Axolotl's word for whether the end of the text is learned behind an answer: Phi's templates
+    put one behind the end of the last turn, where no model that stops ever comes."""
+    return "none" if "phi-3" in base.lower() or "phi-4-mini" in base.lower() else "turn"
+
+
+def _is_qwen_base(name: str) -> bool:
+    """Of a base model of Qwen, the template ends turns and the tokenizer texts."""
+    if name.startswith("qwen3"):
+        return name.endswith("-base")
+    return name.startswith("qwen") and not any(part in name for part in _QWEN_INSTRUCT)
 
 
 def new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] | None) -> Any:

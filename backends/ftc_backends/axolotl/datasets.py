@@ -5,6 +5,7 @@ from os.path import splitext
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal
+from ftc_backends.axolotl.conversions import end_of_text
 from ftc_backends.axolotl.mapping import Entry
 from ftc_schemas.spec.leaves import Source, share, sources
 
@@ -32,6 +33,23 @@ UNPREPARED: Final = ("dpo", "orpo", "kto", "simpo", "reward")
 """Methods whose rows Axolotl hands to TRL as they are. Its own readers of such data know single
 turns, or texts with a template written out; they drop tools and all but an answer's last message,
 and put a template around plain text (prompt_strategies/{dpo,orpo,kto,bradley_terry}, 0.19.0)."""
+
+
+_MESSAGE_KEYS: Final = (
+    "role",
+    "content",
+    "reasoning_content",
+    "tool_calls",
+    "tool_call_id",
+    "name",
+)
+"""What a template may read of a message. Untold, Axolotl looks for these names in the template and
+drops what it does not find: of GLM-4's and Gemma 4's it misses calls or thoughts
+(prompt_strategies/jinja_template_analyzer.py, 0.19.0, run 2026-11-25)."""
+
+_THINKING: Final = ("gpt-oss", "lfm2.5")
+"""In ids of models whose templates call thoughts `thinking`. transformers 5.23 gives them what rows
+call `reasoning_content`; 5.16, which Axolotl has, does not."""
 
 
 def entries(listed: Any, role: str, reading: Entry) -> list[Entry] | Refusal:
@@ -96,7 +114,7 @@ def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
     return named | entry | ({"split": item.split} if item.split else {})
 
 
-def reading(method: str, data_format: str) -> Entry:
+def reading(method: str, data_format: str, base: str = "") -> Entry:
     """How an entry's rows are read; nothing where they go to TRL as they are."""
     if method in UNPREPARED:
         return {}
@@ -104,13 +122,22 @@ def reading(method: str, data_format: str) -> Entry:
         return {
             "type": "chat_template",
             "field_messages": "messages",
+            "message_property_mappings": _message_keys(base),
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
             "roles_to_train": ["assistant"],
-            "train_on_eos": "turn",
+            "train_on_eos": end_of_text(base),
+            **({} if end_of_text(base) == "turn" else {"train_on_eot": "turn"}),
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}
     return {"type": "completion", "field": "text"}
+
+
+def _message_keys(base: str) -> dict[str, str]:
+    """The rows' name of each key by the template's."""
+    keys = {key: key for key in _MESSAGE_KEYS}
+    thinks = any(part in base.lower() for part in _THINKING)
+    return keys | {"thinking": "reasoning_content"} if thinks else keys
 
 
 def _source(location: str, role: str, tells_the_loader: bool) -> Entry | Refusal:

@@ -120,18 +120,16 @@ def _messages_refused(data_format: str, columns: Mapping[str, str], roles: Roles
 
 def _with_messages(entry: Entry, columns: Mapping[str, str], roles: Roles) -> Entry:
     """Keys of messages and names of roles, behind the field that holds the messages."""
-    said: Entry = {}
-    if {"role", "content"} & columns.keys():
-        said["message_property_mappings"] = {
-            key: columns.get(key, key) for key in ("role", "content")
-        }
-    if roles:
-        said["roles"] = {ours: _listed(names) for ours, names in roles.items()}
-    if not said:
+    renamed = {key: columns[key] for key in ("role", "content") if key in columns}
+    if renamed:
+        told = entry["message_property_mappings"] | renamed
+        entry = {**entry, "message_property_mappings": told}
+    if not roles:
         return entry
     keys = list(entry)
-    behind = keys.index("field_messages") + 1
+    behind = keys.index("message_property_mappings") + 1
     head = {key: entry[key] for key in keys[:behind]}
+    said = {"roles": {ours: _listed(names) for ours, names in roles.items()}}
     return head | said | {key: entry[key] for key in keys[behind:]}
 
 

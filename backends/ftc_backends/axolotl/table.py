@@ -59,6 +59,8 @@ _starts_in_a_folder = both(
 _kernels_can_be = both(
     _imitates, _low_rank, unless(either(_in_8_bits, equals("model.trust_remote_code", True)))
 )
+_names_its_end = has("model.chat_template", "model.special_tokens.eos")
+"""A spec that brings a template, and says which token ends a text in it."""
 _on_several = unless(equals("hardware.gpus", 0, 1))
 _fsdp = both(_on_several, equals("hardware.strategy", "fsdp"))
 _zero = both(_on_several, equals("hardware.strategy", "zero1", "zero2", "zero3"))
@@ -87,23 +89,26 @@ _NAMES: Final = (
 """What the rows call things."""
 
 
-def _reading(method: str, data_format: str, names: tuple[Any, ...]) -> Any:
-    """How the rows are read. `names` are the values of `_NAMES`, None where the spec says
-    nothing."""
+def _reading(method: str, data_format: str, optional: tuple[Any, ...]) -> Any:
+    """How the rows are read. `optional` are the base and the values of `_NAMES`, None where the
+    spec says nothing."""
+    base, *names = optional
     given = {leaf: value for leaf, value in zip(_NAMES, names, strict=True) if value is not None}
     columns = {n: given[leaf] for n in COLUMNS if (leaf := f"data.columns.{n}") in given}
     roles = {n: given[leaf] for n in ROLES if (leaf := f"data.roles.{n}") in given}
-    return mapping.mapped(datasets.reading(method, data_format), data_format, columns, roles)
+    return mapping.mapped(
+        datasets.reading(method, data_format, base or ""), data_format, columns, roles
+    )
 
 
-def _train_entries(train: Any, data_format: str, method: str, *names: Any) -> Any:
-    reading = _reading(method, data_format, names)
+def _train_entries(train: Any, data_format: str, method: str, *optional: Any) -> Any:
+    reading = _reading(method, data_format, optional)
     return reading if isinstance(reading, Refusal) else datasets.entries(train, "train", reading)
 
 
-def _validation_entries(validation: str, data_format: str, method: str, *names: Any) -> Any:
+def _validation_entries(validation: str, data_format: str, method: str, *optional: Any) -> Any:
     file = datasets.validation_file(validation)
-    reading = _reading(method, data_format, names)
+    reading = _reading(method, data_format, optional)
     if file is None or isinstance(reading, Refusal):  # the training data is refused for it
         return OMIT
     return datasets.entries(file, "validation", reading)
@@ -228,7 +233,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("model.base",),
         convert.end_of_turn,
         note="this model ends a turn with another token than a text; both have to be learned",
-        when=both(_sft, equals("data.format", "chat")),
+        when=both(_sft, equals("data.format", "chat"), unless(_names_its_end)),
         group="data",
     ),
     converted(
@@ -311,7 +316,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.train", "data.format", "method.type"),
         _train_entries,
         backward=_leaves_of_entries,
-        optional=_NAMES,
+        optional=("model.base", *_NAMES),
         note="one entry a location",
         group="data",
     ),
@@ -320,7 +325,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data.validation", "data.format", "method.type"),
         _validation_entries,
         backward=lambda entries: {"data.validation": datasets.locations(entries)},
-        optional=_NAMES,
+        optional=("model.base", *_NAMES),
         note="Axolotl's name for what is evaluated while training",
         group="data",
     ),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
+from ftc_backends.axolotl import differences
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.stages import launch, order
@@ -56,6 +57,6 @@ TARGET: Final = Target(
     definition=_definition,
     files=_files,
     order=order,
-    rules=RULES,
+    rules=(*RULES, *differences.RULES),
     example={"model.base": "org/model"},
 )

@@ -48,12 +48,6 @@ def versions() -> Mapping[str, str]:
 
 
 @cache
-def known_templates() -> frozenset[str]:
-    """SHA-256 of the chat templates that TRL replaces by marked ones."""
-    return frozenset(snapshot(SNAPSHOT)["x-chat-templates"])
-
-
-@cache
 def _definition() -> Definition:
     return Definition(snapshot(SNAPSHOT))
 

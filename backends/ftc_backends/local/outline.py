@@ -45,7 +45,11 @@ def state_files(doc: Mapping[str, Any]) -> list[str]:
     kind = launch.get("distributed_type")
     if kind not in SHARDING:
         of_adapter = CONFIGS[doc["peft"]].state if "peft" in doc else None
-        return ["optimizer.pt", "scheduler.pt", *([of_adapter] if of_adapter else [])]
+        return [
+            *("optimizer.pt", "scheduler.pt"),
+            *(["scaler.pt"] if doc["config"].get("fp16") else []),
+            *([of_adapter] if of_adapter else []),
+        ]
     if kind == "DEEPSPEED":
         return ["scheduler.pt"]
     if launch.get("fsdp_config", {}).get("fsdp_state_dict_type") == "FULL_STATE_DICT":

@@ -9,7 +9,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
-from ftc_backends.local import generation, rewards
+from ftc_backends.local import generation, rewards, tokenizers
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
@@ -33,7 +33,6 @@ from ftc_backends.local.start import (
     CONTINUE,
     MERGE,
     folder,
-    stage_in,
     start_of,
 )
 from ftc_backends.local.table.publishing import ENVIRONMENT
@@ -50,7 +49,7 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
-    names += [name for name in ("rewards", "teacher") if program.has(name)]
+    names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
@@ -90,7 +89,9 @@ class _Program:
 
     def has(self, name: str) -> bool:
         """Whether a module stands beside train.py that only some methods need."""
-        return "rewards" in self.doc if name == "rewards" else self.trainer.parts == "answered"
+        if name == "teacher":
+            return self.trainer.parts == "answered"
+        return {"turns": "learned_turns"}.get(name, name) in self.doc
 
     def _context(self) -> dict[str, Any]:
         doc, config = self.doc, self.doc["config"]
@@ -121,7 +122,8 @@ class _Program:
             "readers": readers,
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
-            "weighted": bool(config.get("assistant_only_loss")),
+            "learns_all": "assistant_only_loss" in config,
+            "learned": self.learned,
             "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),
             "optional": literal(optional),
@@ -142,7 +144,7 @@ class _Program:
                 [
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
-                    *(name for name in ("rewards", "teacher") if self.has(name)),
+                    *(name for name in ("rewards", "teacher", "turns") if self.has(name)),
                     *(["start"] if self.stages else []),
                     *modules_of_adapter(doc),
                 ]
@@ -174,7 +176,6 @@ class _Program:
             "from_transformers": imported("transformers", self.transformers_names()),
             "check_names": self.check_names(),
             "loading": self.loading,
-            "reference_tokenizer": self.reference_tokenizer,
             "constant": self.constant,
             "arguments": self.arguments,
             "dataset": self.dataset,
@@ -183,14 +184,12 @@ class _Program:
             "early_stopping": self.early_stopping,
             "description": self.description,
             "devices": self.devices,
-            "tokenizer": self.tokenizer,
             "read": self.read,
             **self.inputs.context(readers, self.example),
+            **tokenizers.context(doc, self._marked, self.start, local_model=self.local_model),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
-            "teacher_tokens": self.teacher_tokens,
-            "teacher_tokenizer": self.teacher_tokenizer,
         }
 
     def _rewards(self) -> dict[str, Any]:
@@ -312,43 +311,10 @@ class _Program:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return call("    checks.devices", arguments)
 
-    def tokenizer(self) -> str:
-        model = self.doc["model"]
-        arguments = ["model" if self.local_model else "MODEL"]
-        if self.start is not None:  # with the chat template that it learned
-            arguments = [folder(self.start.stage)]
-        elif "revision" in model:
-            arguments.append("revision=REVISION")
-        if model.get("trust_remote_code"):
-            path = ("model", "trust_remote_code")
-            arguments.append(self._marked(path, "trust_remote_code=True"))
-        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
-
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
         root = ["args.data_root"] if rewards.takes_root(judged_by) else []
         return ", ".join([*root, *map(self.earlier.asked, rewards.stages_in(judged_by))])
-
-    def reference_tokenizer(self) -> str:
-        """Hold the reference's tokens against the model's."""
-        folder = is_folder(self.doc["reference"])
-        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
-        return call("    checks.same_tokens", ["tokenizer", loaded])
-
-    def teacher_tokens(self) -> str:
-        """Hold the teacher's tokens against the student's."""
-        own = is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
-        loaded = self._tokenizer_of("teacher", "teacher" if own else "TEACHER")
-        return call("    checks.same_vocabulary", ["tokenizer", loaded])
-
-    def teacher_tokenizer(self) -> str:
-        """How teacher.py loads it."""
-        own = is_folder(self.doc["teacher"]) or stage_in(self.doc["teacher"]["base"])
-        return f"    tokenizer = {self._tokenizer_of('teacher', 'path' if own else 'TEACHER')}"
-
-    def _tokenizer_of(self, section: str, place: str) -> str:
-        revision = f", revision={REVISIONS[section]}" if "revision" in self.doc[section] else ""
-        return f"AutoTokenizer.from_pretrained({place}{revision})"
 
     def loading(self, section: str) -> str:
         """How `from_pretrained` is told to load a model, one keyword argument a line."""
@@ -388,6 +354,12 @@ class _Program:
             or not {"reference", "teacher"}.isdisjoint(self.doc)
         )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
+
+    def learned(self, rows: str) -> str:
+        """Rows as the trainer takes them: with labels of their own, where turns are learned."""
+        if "learned_turns" not in self.doc:
+            return rows
+        return self._marked(("learned_turns",), f"turns.labelled({rows}, tokenizer)")
 
     def read(self, name: str) -> str:
         """How the rows of one dataset are read."""

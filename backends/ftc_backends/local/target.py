@@ -7,7 +7,6 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Staged, Target
 from ftc.plan.plan import Plan
 from ftc_backends.local import definition
-from ftc_backends.local.rules import RULES
 from ftc_backends.local.table import TABLE
 
 VERSION: Final = definition.SNAPSHOT.partition("-")[2]
@@ -36,7 +35,6 @@ TARGET = Target(
     options="ftc_schemas.spec.targets:TargetOptions",
     definition=definition.problems,
     files=_files,
-    rules=RULES,
     order=_order,
     example={"model.base": "org/model"},
     runner="ftc_backends.local.driver",

@@ -19,9 +19,6 @@ def columns(rows: Dataset) -> Dataset:
     missing = [name for name in REQUIRED if name not in rows.column_names]
     if missing:
         sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
-    for row in rows:
-        if any(turn.get("weight") == 0 for turn in row["messages"]):
-            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")
     known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
     return rows.select_columns(known)
 

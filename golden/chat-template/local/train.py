@@ -25,6 +25,7 @@ from trl import SFTConfig, SFTTrainer
 import answer
 import checks
 import data
+import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-1.7B-Base"
@@ -89,7 +90,6 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # which tokens are learned
         max_length=1024,
         packing=False,
-        assistant_only_loss=True,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -133,11 +133,12 @@ def main() -> None:
     stop = StopOnSignal()
     # before the model is loaded: this takes the process's GPU
     settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=load(MODEL, tokenizer),
         args=settings,
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
+        train_dataset=turns.labelled(data.columns(train), tokenizer),
+        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
         processing_class=tokenizer,
         peft_config=adapter(),
         callbacks=[

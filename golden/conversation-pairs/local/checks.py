@@ -27,6 +27,15 @@ def devices(memory: int, processes: int = 1) -> None:
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
 
 
+def started(trainer: type[DPOTrainer], **settings: Any) -> DPOTrainer:
+    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+    try:
+        return trainer(**settings)
+    except Exception as error:
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
+
+
 def context_length(trainer: DPOTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()

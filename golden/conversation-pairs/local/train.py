@@ -108,7 +108,8 @@ def main() -> None:
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
 
     stop = StopOnSignal()
-    trainer = DPOTrainer(
+    trainer = checks.started(
+        DPOTrainer,
         model=model,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

@@ -57,6 +57,7 @@ def damage(folder: Path) -> str | None:
             return f"{name} is missing or cut short"
     try:
         json.loads((folder / "trainer_state.json").read_text())["global_step"]
+        json.loads((folder / "config.json").read_text())
         for name in weights(folder):
             with safe_open(folder / name, framework="pt"):
                 pass

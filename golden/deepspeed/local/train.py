@@ -18,6 +18,7 @@ from trl import SFTConfig, SFTTrainer
 
 import checks
 import data
+import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-8B"
@@ -52,7 +53,6 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # which tokens are learned
         max_length=4096,
         packing=False,
-        assistant_only_loss=True,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -91,11 +91,12 @@ def main() -> None:
     checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
+        train_dataset=turns.labelled(data.columns(train), tokenizer),
+        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
         processing_class=tokenizer,
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),
@@ -116,7 +117,7 @@ def main() -> None:
     checks.trained(trainer)
     trainer.save_model()
     trainer.evaluate()
-    trainer.evaluate(test, metric_key_prefix="test")
+    trainer.evaluate(turns.labelled(test, tokenizer), metric_key_prefix="test")
     trainer.accelerator.print(f"Model saved in {args.output_dir}")
     trainer.end()
 

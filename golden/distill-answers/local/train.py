@@ -119,7 +119,8 @@ def main() -> None:
         return
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=train,

@@ -103,7 +103,8 @@ def main() -> None:
     validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    trainer = DistillationTrainer(
+    trainer = checks.started(
+        DistillationTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         teacher_model=TEACHER,

@@ -1,6 +1,5 @@
 """What must hold for a run to be worth its time; what does not, ends it."""
 
-import json
 import math
 import os
 import sys
@@ -9,8 +8,11 @@ from typing import Any
 import pyarrow.compute as pc
 import torch
 from datasets import Dataset
+from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
+
+from turns import shown
 
 
 def devices(memory: int, processes: int = 1) -> None:
@@ -37,15 +39,16 @@ def chat_template(tokenizer: PreTrainedTokenizerBase) -> None:
 def messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:
     """A template leaves out what it does not know, and says nothing."""
     unseen = False
-    for row in rows:
-        chat, tools = row["messages"], row.get("tools")
-        tools = json.loads(tools) if isinstance(tools, str) else tools
-        text = tokenizer.apply_chat_template(chat, tools=tools, tokenize=False)
-        for role, content in ((turn["role"], turn["content"]) for turn in chat):
+    for number, row in enumerate(rows, 1):
+        try:
+            chat, text = shown(row, tokenizer)
+        except TemplateError as error:
+            sys.exit(f"Chat {number}: the chat template refuses it: {error}")
+        for role, content in ((turn["role"], turn.get("content")) for turn in chat):
             asks = role in ("system", "developer", "user") and isinstance(content, str)
             if asks and content.strip() not in text:
                 sys.exit(f"The chat template leaves out what {role} says")
-        if tools and not unseen:
+        if row.get("tools") and not unseen:
             unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)
     if unseen:
         print("The chat template shows no tools: the model learns to call them unseen")
@@ -61,6 +64,15 @@ def ends(trainer: SFTTrainer) -> None:
     bos = tokenizer.bos_token_id
     if bos is not None and any(row["input_ids"][:2] == [bos, bos] for row in rows):
         sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
+def started(trainer: type[SFTTrainer], **settings: Any) -> SFTTrainer:
+    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+    try:
+        return trainer(**settings)
+    except Exception as error:
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
 
 
 def context_length(trainer: SFTTrainer) -> None:

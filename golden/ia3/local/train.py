@@ -122,7 +122,8 @@ def main() -> None:
     test = data.columns(data.read_jsonl(TEST, args.data_root))
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

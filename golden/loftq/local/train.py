@@ -21,6 +21,7 @@ import answer
 import checks
 import data
 import loftq
+import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "mistralai/Mistral-7B-Instruct-v0.3"
@@ -88,7 +89,6 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # which tokens are learned
         max_length=2048,
         packing=False,
-        assistant_only_loss=True,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -126,11 +126,12 @@ def main() -> None:
     checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
+        train_dataset=turns.labelled(data.columns(train), tokenizer),
+        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
         processing_class=tokenizer,
         quantization_config=quantization(),
         peft_config=adapter(),

@@ -40,11 +40,12 @@ def step_of(checkpoint: Path) -> int:
 
 def damage(folder: Path) -> str | None:
     """What is missing or cut short: `torch.save` writes zips, whose index is last."""
-    for name in ["optimizer.pt", "scheduler.pt", "rng_state.pth"]:
+    for name in ["optimizer.pt", "scheduler.pt", "scaler.pt", "rng_state.pth"]:
         if not zipfile.is_zipfile(folder / name):
             return f"{name} is missing or cut short"
     try:
         json.loads((folder / "trainer_state.json").read_text())["global_step"]
+        json.loads((folder / "adapter_config.json").read_text())
         with safe_open(folder / "adapter_model.safetensors", framework="pt"):
             pass
     except (OSError, ValueError, KeyError, SafetensorError) as error:

@@ -131,7 +131,8 @@ def main() -> None:
     test = data.fitting(test, tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    trainer = GRPOTrainer(
+    trainer = checks.started(
+        GRPOTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         reward_funcs=rewards.functions(),

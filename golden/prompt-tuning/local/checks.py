@@ -39,6 +39,15 @@ def ends(trainer: SFTTrainer) -> None:
         sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
 
 
+def started(trainer: type[SFTTrainer], **settings: Any) -> SFTTrainer:
+    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+    try:
+        return trainer(**settings)
+    except Exception as error:
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
+
+
 def context_length(trainer: SFTTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()

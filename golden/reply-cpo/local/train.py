@@ -122,7 +122,8 @@ def main() -> None:
     stop = StopOnSignal()
     # before the model is loaded: this takes the process's GPU
     settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = CPOTrainer(
+    trainer = checks.started(
+        CPOTrainer,
         model=load(MODEL),
         args=settings,
         train_dataset=data.columns(train),

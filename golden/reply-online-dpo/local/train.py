@@ -126,7 +126,8 @@ def main() -> None:
     stop = StopOnSignal()
     # before the model is loaded: this takes the process's GPU
     settings = config(args.output_dir)
-    trainer = OnlineDPOTrainer(
+    trainer = checks.started(
+        OnlineDPOTrainer,
         model=load(MODEL),
         args=settings,
         reward_funcs=rewards.functions(args.data_root),

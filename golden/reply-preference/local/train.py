@@ -110,7 +110,8 @@ def main() -> None:
     test = data.columns(data.read_jsonl(TEST, args.data_root))
 
     stop = StopOnSignal()
-    trainer = DPOTrainer(
+    trainer = checks.started(
+        DPOTrainer,
         model=model,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

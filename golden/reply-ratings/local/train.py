@@ -114,7 +114,8 @@ def main() -> None:
     train = data.shuffled(data.columns(train), 42)
 
     stop = StopOnSignal()
-    trainer = KTOTrainer(
+    trainer = checks.started(
+        KTOTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=train,

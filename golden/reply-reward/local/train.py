@@ -107,7 +107,8 @@ def main() -> None:
     test = data.columns(data.read_jsonl(TEST, args.data_root))
 
     stop = StopOnSignal()
-    trainer = RewardTrainer(
+    trainer = checks.started(
+        RewardTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

@@ -124,7 +124,8 @@ def main() -> None:
     validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    trainer = RLOOTrainer(
+    trainer = checks.started(
+        RLOOTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         reward_funcs=rewards.functions(args.data_root),

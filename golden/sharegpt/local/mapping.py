@@ -1,6 +1,9 @@
 """Bring rows under the names that TRL knows."""
 
+from pathlib import Path
 from typing import Any
+
+SOURCE = Path(__file__).read_text(encoding="utf-8")
 
 COLUMNS = ["conversations"]
 ROLES = {"human": "user", "gpt": "assistant"}

@@ -45,6 +45,7 @@ def damage(folder: Path) -> str | None:
             return f"{name} is missing or cut short"
     try:
         json.loads((folder / "trainer_state.json").read_text())["global_step"]
+        json.loads((folder / "adapter_config.json").read_text())
         with safe_open(folder / "adapter_model.safetensors", framework="pt"):
             pass
     except (OSError, ValueError, KeyError, SafetensorError) as error:

@@ -9,32 +9,6 @@ FULL = {"adapter.type": "none"}
 CPU = {"hardware.gpus": 0}
 
 
-@pytest.fixture
-def document(compiled):
-    """What PyYAML, which Axolotl uses, reads from the compiled file."""
-
-    def read(leaves=None):
-        result = compiled("axolotl", leaves)
-        assert result.files, result.diagnostics
-        value = yaml.safe_load(result.texts["axolotl.yaml"])
-        assert value == result.lowered.document
-        return value
-
-    return read
-
-
-@pytest.fixture
-def refused(compiled):
-    """The leaves that are refused, with the reasons."""
-
-    def read(leaves):
-        return {
-            leaf: refusal.reason for leaf, refusal in compiled("axolotl", leaves).lowered.refused
-        }
-
-    return read
-
-
 def test_a_small_spec_becomes_what_an_expert_would_write(compiled):
     leaves = {**CHAT, "description": "Answer tickets.", "model.base": "Qwen/Qwen3-0.6B"}
     assert compiled("axolotl", leaves).texts == {
@@ -53,6 +27,13 @@ datasets:
     ds_type: json
     type: chat_template
     field_messages: messages
+    message_property_mappings:
+      role: role
+      content: content
+      reasoning_content: reasoning_content
+      tool_calls: tool_calls
+      tool_call_id: tool_call_id
+      name: name
     message_field_training: weight
     roles_to_train:
       - assistant
@@ -240,6 +221,29 @@ def test_a_model_that_ends_turns_its_own_way_learns_to_end_them(document):
 
 
 @pytest.mark.parametrize(
+    ("base", "tokens"),
+    [
+        ("Qwen/Qwen3-4B-Base", ["<|im_end|>"]),
+        ("Qwen/Qwen2.5-7B", ["<|im_end|>"]),
+        ("zai-org/GLM-4.5-Air", ["<|user|>", "<|observation|>"]),
+        ("microsoft/Phi-3.5-mini-instruct", ["<|end|>"]),
+    ],
+)
+def test_the_token_that_ends_a_familys_turns_is_named(document, base, tokens):
+    assert document({"model.base": base})["eot_tokens"] == tokens
+
+
+def test_behind_phis_last_turn_no_end_of_the_text_is_learned(document):
+    [entry] = document({"model.base": "microsoft/Phi-3.5-mini-instruct"})["datasets"]
+    assert (entry["train_on_eos"], entry["train_on_eot"]) == ("none", "turn")
+
+
+def test_thoughts_reach_a_template_that_calls_them_otherwise(document):
+    [entry] = document({"model.base": "openai/gpt-oss-20b"})["datasets"]
+    assert entry["message_property_mappings"]["thinking"] == "reasoning_content"
+
+
+@pytest.mark.parametrize(
     ("leaves", "said"),
     [
         ({}, (True, None, True, "flash_attention_2")),
@@ -348,132 +352,3 @@ def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(document)
     said = document({**DPO, "method.sft_weight": 0.5})
     assert (said["dpo_loss_type"], said["dpo_loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
     assert "dpo_loss_weights" not in document(DPO)
-
-
-AS_THEY_ARE = {
-    "dpo": {"rl": "dpo", "rl_beta": 0.1, "dpo_loss_type": ["sigmoid"]},
-    "orpo": {"rl": "orpo", "orpo_alpha": 0.1},
-    "kto": {
-        "rl": "kto",
-        "rl_beta": 0.1,
-        "kto_desirable_weight": 1.0,
-        "kto_undesirable_weight": 1.0,
-    },
-    "simpo": {"rl": "simpo", "rl_beta": 2.0, "simpo_gamma": 1.0, "cpo_alpha": 0.0},
-    "reward": {"reward_model": True, "pad_to_sequence_len": False},
-}
-
-
-@pytest.mark.parametrize("method", AS_THEY_ARE)
-def test_rows_reach_trls_trainers_as_they_are(document, method):
-    said = document({"method.type": method, "training.warmup_steps": 5})
-    assert said["datasets"] == [{"path": "data/train.jsonl"}]
-    assert said["skip_prepare_dataset"] is True and said["remove_unused_columns"] is False
-    assert "excess_length_strategy" not in said and "sample_packing" not in said
-    assert said.items() >= AS_THEY_ARE[method].items()
-
-
-def test_what_axolotls_comparing_methods_cannot_do_is_refused(refused):
-    kto = {"method.type": "kto"}
-    assert "method.type" in refused({"method.type": "cpo"})
-    assert "method.loss" in refused({**kto, "method.loss": "apo_zero_unpaired"})
-    assert "data.format" in refused({**kto, "data.format": "preference"})
-    assert "method.precompute_reference" in refused({**kto, "method.precompute_reference": True})
-    simpo = {"method.type": "simpo"}
-    assert "training.warmup_ratio" in refused({**simpo, "training.warmup_ratio": 0.1})
-    assert "adapter.dropout" in refused({**DPO, "adapter.type": "lora", "adapter.dropout": 0.1})
-
-
-def test_kto_is_shuffled_once_by_the_seed_and_other_methods_batch_by_batch(document):
-    assert document({"method.type": "kto"})["shuffle_merged_datasets"] is True
-    assert document(DPO)["shuffle_merged_datasets"] is False
-
-
-def test_simpo_takes_its_warmup_in_steps(document):
-    simpo = {"method.type": "simpo", "training.warmup_ratio": 0.1}
-    assert document({**simpo, "training.max_steps": 100})["warmup_steps"] == 10
-    assert document({**simpo, "training.warmup_ratio": 0})["warmup_steps"] == 0
-    said = document({"method.type": "simpo"})
-    assert not {"warmup_steps", "warmup_ratio"} & said.keys()  # its own 3 %, as here by default
-
-
-SHAREGPT = {
-    "data.columns.messages": "conversations",
-    "data.columns.role": "from",
-    "data.columns.content": "value",
-    "data.roles.user": "human",
-    "data.roles.assistant": ["gpt", "bot"],
-}
-
-
-def test_rows_in_other_words_are_read_by_axolotls_own_names(document):
-    [entry] = document(SHAREGPT | {"data.columns.system": "system"})["datasets"]
-    assert entry["field_messages"] == "conversations"
-    assert entry["message_property_mappings"] == {"role": "from", "content": "value"}
-    assert entry["roles"] == {"user": ["human"], "assistant": ["gpt", "bot"]}
-    [validation] = document({**SHAREGPT, "data.validation": "v.jsonl"})["test_datasets"]
-    assert validation["roles"] == entry["roles"]
-
-
-def test_an_input_stands_below_the_instruction_where_there_is_one(document):
-    [entry] = document(
-        {
-            "data.format": "prompt-completion",
-            "data.columns.prompt": "instruction",
-            "data.columns.input": "context",
-            "data.columns.completion": "output",
-        }
-    )["datasets"]
-    assert entry["type"] == {
-        "field_instruction": "instruction",
-        "field_input": "context",
-        "field_output": "output",
-        "format": "{instruction}\n\n{input}",
-        "no_input_format": "{instruction}",
-        "system_format": "",
-    }
-
-
-def test_a_part_of_a_hub_dataset_is_asked_for(document):
-    source = {"path": "hf://org/name@v1", "split": "train_sft", "subset": "en"}
-    [entry] = document({"data.train": [source]})["datasets"]
-    said = {key: entry[key] for key in ("path", "name", "revision", "split")}
-    assert said == {"path": "org/name", "name": "en", "revision": "v1", "split": "train_sft"}
-
-
-PAIRS = {"method.type": "dpo", "data.format": "preference"}
-
-
-@pytest.mark.parametrize(
-    ("leaves", "leaf"),
-    [
-        ({"data.train": [{"path": "a.jsonl", "weight": 1}]}, "data.train"),
-        ({"data.train": [{"path": "a.jsonl", "split": "x"}]}, "data.train"),
-        ({"data.columns.prompt": "q", "data.columns.completion": "a"}, "data.columns.prompt"),
-        ({"data.columns.tools": "functions"}, "data.columns.tools"),
-        ({"data.columns.system": "sys"}, "data.columns.system"),
-        ({"data.columns.chosen": "better"}, "data.columns.chosen"),
-        ({"data.roles.user": "assistant", "data.roles.assistant": "x"}, "data.roles.assistant"),
-        ({**PAIRS, "data.columns.role": "from"}, "data.columns.role"),
-        ({**PAIRS, "data.columns.input": "context"}, "data.columns.input"),
-        ({**PAIRS, "data.roles.user": "human"}, "data.roles.user"),
-        ({**PAIRS, "method.type": "orpo", "data.columns.chosen": "a"}, "data.columns.chosen"),
-        (
-            {**PAIRS, "data.train": [{"path": "hf://org/name", "subset": "en"}]},
-            "data.train",
-        ),
-        ({"model.special_tokens.additional": ["<|a|>"]}, "model.special_tokens.additional"),
-        (
-            {**PAIRS, "model.special_tokens.additional": ["<|a|>"]},
-            "model.special_tokens.additional",
-        ),
-    ],
-)
-def test_what_axolotl_has_no_word_for_is_refused(refused, leaves, leaf):
-    assert leaf in refused(leaves)
-
-
-def test_a_template_of_the_specs_own_is_a_file_or_the_text(document):
-    for template in ("templates/chat.jinja", "{% for m in messages %}{{ m.content }}{% endfor %}"):
-        said = document({"model.chat_template": template})
-        assert (said["chat_template"], said["chat_template_jinja"]) == ("jinja", template)

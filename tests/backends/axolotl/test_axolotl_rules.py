@@ -24,7 +24,8 @@ def codes(tmp_path):
         spec = tmp_path / "spec.yaml"
         spec.write_text(
             f"version: 1\nname: sample\nmodel: org/model\nmethod: {method}\n"
-            f"data: {{train: train.jsonl, format: {data_format}{more}}}\n",
+            f"data: {{train: train.jsonl, format: {data_format}{more}}}\n"
+            "training: {batch_size: 4, micro_batch_size: 4}\n",
             encoding="utf-8",
         )
         plan = check(spec).plan

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.backends.local.results import failed, moved, weights
 
 pytestmark = pytest.mark.slow
 
@@ -76,38 +77,6 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     "distill-bf16": {"method": {"type": "distill"}, "hardware": {"gpus": 0, "precision": "bf16"}},
 }
 
-ANSWERED = {"type": "distill", "match": "answers", "max_completion_length": 30}
-
-ADAPTERS: dict[str, dict[str, Any]] = {
-    "none": {"type": "none"},
-    "lora": {"type": "lora"},
-    "qlora": {"type": "qlora"},
-    "dora": {"type": "dora"},
-    "rslora": {"type": "rslora"},
-}
-
-
-def _weights(job: Any) -> Path:
-    adapter: Path = job.result / "adapter_model.safetensors"
-    return adapter if adapter.exists() else job.result / "model.safetensors"
-
-
-def _moved(job: Any) -> bool:
-    adapter: Path = job.result / "adapter_model.safetensors"
-    if adapter.exists():
-        content = adapter.read_bytes()
-        start = 8 + int.from_bytes(content[:8], "little")
-        tensors = json.loads(content[8:start])
-        ups = [entry["data_offsets"] for name, entry in tensors.items() if "lora_B" in name]
-        return all(any(content[start + first : start + last]) for first, last in ups)
-    return _weights(job).read_bytes() != (job.model / "model.safetensors").read_bytes()
-
-
-def _failed(trainer: Any, job: Any) -> str:
-    assert trainer.train(job) == 1, job.said
-    assert not _weights(job).exists()
-    return str(job.said.splitlines()[-1])
-
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: str) -> None:
@@ -115,7 +84,7 @@ def test_every_setting_trains(job: Callable[..., Any], trainer: Any, variant: st
     assert trainer.train(small) == 0, small.said
     assert len([line for line in small.metrics if "loss" in line]) == 3
     assert all(line["loss"] is not None for line in small.metrics if "loss" in line)
-    assert _moved(small)
+    assert moved(small)
 
 
 @pytest.mark.parametrize("method", ["grpo", "rloo", "online-dpo", "distill"])
@@ -125,16 +94,7 @@ def test_prompts_may_be_text(job: Callable[..., Any], trainer: Any, method: str)
     text = "".join(json.dumps(row) + "\n" for row in rows)
     (small.folder / "rows.jsonl").write_text(text, encoding="utf-8")
     assert trainer.train(small) == 0, small.said
-    assert _moved(small)
-
-
-@pytest.mark.parametrize("adapter", ADAPTERS)
-def test_every_adapter_learns_a_teachers_answers(
-    job: Callable[..., Any], trainer: Any, adapter: str
-) -> None:
-    small = job("prompt-only", method=ANSWERED, adapter=ADAPTERS[adapter])
-    assert trainer.train(small) == 0, small.said
-    assert _moved(small)
+    assert moved(small)
 
 
 def test_every_kind_of_reward_is_heard(job: Callable[..., Any], trainer: Any) -> None:
@@ -193,7 +153,7 @@ def test_a_reward_model_of_an_earlier_run_judges(
         base = {**told, "base_model_name_or_path": str(small.model)}
         config.write_text(json.dumps(base), encoding="utf-8")
     assert trainer.train(small) == 0, small.said
-    assert _moved(small)
+    assert moved(small)
 
 
 def test_a_model_without_a_score_head_is_no_reward_model(
@@ -201,7 +161,7 @@ def test_a_model_without_a_score_head_is_no_reward_model(
 ) -> None:
     rewards = [{"type": "model", "path": "./model"}]
     small = job("prompt-only", method={"type": "grpo", "rewards": rewards})
-    assert _failed(trainer, small) == "model is no reward model: it has no score.weight"
+    assert failed(trainer, small) == "model is no reward model: it has no score.weight"
 
 
 @pytest.mark.parametrize(
@@ -221,16 +181,16 @@ def test_a_reward_that_is_no_number_ends_the_run(
     small = job("prompt-only", method={"type": "grpo", "rewards": rewards})
     own = f"def vowels(completions, **_):\n    {body}\n"
     (small.folder / "own.py").write_text(own, encoding="utf-8")
-    _failed(trainer, small)
+    failed(trainer, small)
     assert told in small.said
 
 
 def test_a_function_that_is_not_there_ends_the_run(job: Callable[..., Any], trainer: Any) -> None:
     rewards = [{"type": "function", "path": "own.py:vowels"}]
     small = job("prompt-only", method={"type": "grpo", "rewards": rewards})
-    assert _failed(trainer, small) == f"There is no Python file {small.folder / 'own.py'}"
+    assert failed(trainer, small) == f"There is no Python file {small.folder / 'own.py'}"
     (small.folder / "own.py").write_text("def consonants(**_): ...\n", encoding="utf-8")
-    assert _failed(trainer, small) == f"{small.folder / 'own.py'} has no function vowels"
+    assert failed(trainer, small) == f"{small.folder / 'own.py'} has no function vowels"
 
 
 def test_a_link_does_not_lead_out_of_the_folder(
@@ -241,7 +201,7 @@ def test_a_link_does_not_lead_out_of_the_folder(
     rewards = [{"type": "function", "path": "own.py:vowels"}]
     small = job("prompt-only", method={"type": "grpo", "rewards": rewards})
     (small.folder / "own.py").symlink_to(elsewhere)
-    assert _failed(trainer, small) == f"own.py leads out of {small.folder}"
+    assert failed(trainer, small) == f"own.py leads out of {small.folder}"
 
 
 def test_a_missing_column_ends_the_run(job: Callable[..., Any], trainer: Any) -> None:
@@ -249,7 +209,7 @@ def test_a_missing_column_ends_the_run(job: Callable[..., Any], trainer: Any) ->
     small = job("prompt-only", method={"type": "grpo", "rewards": rewards})
     rows = "".join(json.dumps({"prompt": f"{n} + {n} ="}) + "\n" for n in range(8))
     (small.folder / "rows.jsonl").write_text(rows, encoding="utf-8")
-    assert _failed(trainer, small) == "No answer among prompt"
+    assert failed(trainer, small) == "No answer among prompt"
 
 
 @pytest.mark.parametrize("method", ["grpo", "rloo", "online-dpo"])
@@ -285,7 +245,7 @@ def test_fewer_answers_than_a_batch_end_the_run(job: Callable[..., Any], trainer
         method={"type": "grpo", "num_generations": 4},
         training={"batch_size": 64, "micro_batch_size": 4},
     )
-    assert _failed(trainer, small) == "12 prompts with 4 answers each are less than a batch"
+    assert failed(trainer, small) == "12 prompts with 4 answers each are less than a batch"
 
 
 def test_a_reward_rises_when_it_is_learned(job: Callable[..., Any], trainer: Any) -> None:
@@ -348,7 +308,7 @@ def test_a_killed_run_ends_with_the_same_bits(
         training={"max_steps": 12, "save_steps": 4, "batch_size": 4},
     )
     assert trainer.train(small) == 0, small.said
-    finished = _weights(small).read_bytes()
+    finished = weights(small).read_bytes()
     rewards = [line.get("reward", line["loss"]) for line in small.metrics if "loss" in line]
     shutil.rmtree(small.result)
     process = trainer.start(small)
@@ -358,85 +318,9 @@ def test_a_killed_run_ends_with_the_same_bits(
     assert trainer.wait() == -signal.SIGKILL
     assert trainer.train(small) == 0, small.said
     assert "Going on from outputs/job/checkpoint-" in small.said
-    assert _weights(small).read_bytes() == finished
+    assert weights(small).read_bytes() == finished
     again = [line.get("reward", line["loss"]) for line in small.metrics if "loss" in line]
     assert again == rewards
-
-
-def _answers(job: Any) -> list[dict[str, Any]]:
-    text = (job.result / "answers.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def test_a_teachers_answers_are_kept_to_be_read(job: Callable[..., Any], trainer: Any) -> None:
-    small = job("prompt-only", method=ANSWERED, data={"test": "rows.jsonl"})
-    assert trainer.train(small) == 0, small.said
-    answers = _answers(small)
-    assert len(answers) == 12
-    assert answers[0].keys() == {"prompt", "completion", "ended"}
-    assert answers[0]["completion"][0]["role"] == "assistant"
-    assert any(answer["ended"] for answer in answers)
-
-
-def test_an_answer_that_somebody_mended_is_what_is_learned(
-    job: Callable[..., Any], trainer: Any
-) -> None:
-    small = job("prompt-only", method=ANSWERED)
-    assert trainer.train(small) == 0, small.said
-    file = small.result / "answers.jsonl"
-    answers = _answers(small)
-    answers[0]["completion"][0]["content"] = "Mended."
-    file.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
-    shutil.rmtree(small.result / "checkpoint-3")
-    assert trainer.train(small) == 0, small.said
-    assert _answers(small)[0]["completion"][0]["content"] == "Mended."
-    assert "Mended." in small.said
-
-
-@pytest.mark.parametrize("temperature", [0, 0.9])
-def test_an_interrupted_teacher_goes_on_with_the_same_answers(
-    job: Callable[..., Any], trainer: Any, temperature: float
-) -> None:
-    small = job("prompt-only", method={**ANSWERED, "temperature": temperature})
-    assert trainer.train(small) == 0, small.said
-    whole = (small.result / "answers.jsonl").read_bytes()
-    shutil.rmtree(small.result / "checkpoint-3")
-    (small.result / "answers.jsonl").write_bytes(whole[: len(whole) // 2])
-    assert trainer.train(small) == 0, small.said
-    assert (small.result / "answers.jsonl").read_bytes() == whole
-
-
-def test_answers_to_other_prompts_are_not_taken(job: Callable[..., Any], trainer: Any) -> None:
-    small = job("prompt-only", method=ANSWERED)
-    small.result.mkdir(parents=True)
-    other = {"prompt": "Another", "completion": "answer", "ended": True}
-    (small.result / "answers.jsonl").write_text(json.dumps(other) + "\n", encoding="utf-8")
-    said = _failed(trainer, small)
-    assert said == "outputs/job/answers.jsonl answers other prompts: move it away"
-
-
-def test_answers_that_never_end_teach_nothing(job: Callable[..., Any], trainer: Any) -> None:
-    small = job("prompt-only", method={**ANSWERED, "max_completion_length": 2})
-    said = _failed(trainer, small)
-    assert said == "outputs/job/answers.jsonl has no answer that ended: raise max_completion_length"
-
-
-@pytest.mark.parametrize("match", ["logits", "answers"])
-def test_a_teacher_with_other_tokens(job: Callable[..., Any], trainer: Any, match: str) -> None:
-    """It can be heard, but not matched."""
-    method = {"type": "distill", "match": match, "max_completion_length": 30}
-    small = job("prompt-only", method=method)
-    file = small.folder / "teacher" / "tokenizer.json"
-    tokenizer = json.loads(file.read_text(encoding="utf-8"))
-    vocabulary = tokenizer["model"]["vocab"]
-    first, second = list(vocabulary)[-2:]
-    vocabulary[first], vocabulary[second] = vocabulary[second], vocabulary[first]
-    file.write_text(json.dumps(tokenizer), encoding="utf-8")
-    if match == "answers":
-        assert trainer.train(small) == 0, small.said
-    else:
-        told = "The teacher has other tokens than the student: match its answers"
-        assert _failed(trainer, small) == told
 
 
 def test_a_held_out_prompt_is_asked_before_and_after(job: Callable[..., Any], trainer: Any) -> None:

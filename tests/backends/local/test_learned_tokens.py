@@ -118,6 +118,42 @@ def test_of_chats_the_assistants_turns_and_their_ends_are_learned(seen, tmp_path
     assert [learned(row, tmp_path / "model") for row in found] == [answers(m) for m in CHATS]
 
 
+def test_a_turn_of_no_weight_is_shown_and_not_learned(seen, tmp_path):
+    wrong = [*ASKED, {"role": "assistant", "content": "Lost.", "weight": 0}]
+    (row,) = seen([{"messages": [*wrong, *CHAT]}], "chat")
+    assert "Lost." in row["text"]
+    assert learned(row, tmp_path / "model") == answers(CHAT)
+
+
+def test_a_chat_without_an_answer_to_learn_is_left_out(seen, tmp_path):
+    found = seen([{"messages": ASKED}, {"messages": CHAT}], "chat")
+    assert [learned(row, tmp_path / "model") for row in found] == [answers(CHAT)]
+
+
+CALLS = """\
+{%- for m in messages -%}
+{%- if m.role == "tool" and not messages[loop.index0 - 1].tool_calls -%}
+{{ raise_exception("nobody asked a tool") }}
+{%- endif -%}
+{{ "[" + m.role + "]" }}
+{%- for call in m.tool_calls -%}{{ call.function.arguments | tojson }}{%- endfor -%}
+{{ m.content }}{{ "<|im_end|>" }}
+{%- endfor -%}
+"""
+"""A template without marks, which wants a call before each answer of a tool."""
+
+
+@pytest.mark.parametrize("arguments", [{"n": 7}, '{"n": 7}'], ids=["object", "text"])
+def test_a_call_is_learned_as_the_template_writes_an_object(seen, tmp_path, arguments):
+    call = {"type": "function", "function": {"name": "at", "arguments": arguments}}
+    asks = {"role": "assistant", "content": "", "tool_calls": [call]}
+    chat = [*ASKED, asks, {"role": "tool", "content": "12"}, CALLED[-1]]
+    model = {"base": "./model", "chat_template": CALLS}
+    (row,) = seen([{"messages": chat, "tools": TOOLS}], "chat", model=model)
+    expected = ['{"n": 7}' + END, "It left on day 12." + END]
+    assert learned(row, tmp_path / "model") == expected
+
+
 def test_of_chats_in_other_words_the_same_is_learned(seen, tmp_path):
     rows = [{"conversations": renamed(messages), "tools": TOOLS} for messages in CHATS]
     found = seen(rows, "chat", data=SHAREGPT)

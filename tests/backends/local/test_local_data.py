@@ -123,9 +123,19 @@ def test_a_parquet_file_is_read(program, tmp_path):
 def test_a_turn_that_must_not_be_learned_ends_the_program(program, tmp_path):
     turn = {"role": "assistant", "content": "Do not learn this.", "weight": 0}
     jsonl(tmp_path / "rows.jsonl", [{"messages": [turn]}])
-    data = program(data__format="chat")
+    data = program(method__type="sft", data__format="chat", method__loss_on="all")
     with pytest.raises(SystemExit, match="weight"):
         data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))
+
+
+@pytest.mark.parametrize("first", ["good", "better"])
+def test_rows_are_mapped_anew_when_the_columns_change(program, tmp_path, first):
+    jsonl(tmp_path / "rows.jsonl", [{"good": "a", "better": "b"}])
+    for column in sorted(["good", "better"], key=lambda name: name != first):
+        said = {"method__type": "cpt", "data__format": "text", "data__columns__text": column}
+        data = program(**said)
+        (row,) = data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))
+        assert row == {"text": {"good": "a", "better": "b"}[column]}
 
 
 def renamed(row):

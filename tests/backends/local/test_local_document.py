@@ -108,7 +108,7 @@ def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
 @pytest.mark.parametrize(
     ("leaves", "said"),
     [
-        (CHAT, {"assistant_only_loss": True}),
+        (CHAT, {}),
         ({**CHAT, "method.loss_on": "all"}, {"assistant_only_loss": False}),
         (PROMPT, {"completion_only_loss": True}),
         ({**PROMPT, "method.loss_on": "all"}, {"completion_only_loss": False}),
@@ -118,6 +118,12 @@ def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
 def test_which_tokens_are_learned(config, leaves, said):
     keys = ("assistant_only_loss", "completion_only_loss")
     assert {key: value for key, value in config(leaves).items() if key in keys} == said
+
+
+@pytest.mark.parametrize(("loss_on", "turns"), [("assistant", "assistant"), ("all", None)])
+def test_the_program_labels_the_assistants_turns_of_chats(document, loss_on, turns):
+    assert document({**CHAT, "method.loss_on": loss_on}).get("learned_turns") == turns
+    assert "learned_turns" not in document(PROMPT)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """An interrupted training goes on as if nothing had happened: bit for bit the same weights."""
 
+import json
 import os
 import shutil
 import signal
@@ -70,6 +71,10 @@ def copied(finished: Any, tmp_path: Path) -> Any:
 def _weights(job: Any) -> Path:
     adapter: Path = job.result / "adapter_model.safetensors"
     return adapter if adapter.exists() else job.result / "model.safetensors"
+
+
+def _configuration(job: Any) -> str:
+    return "adapter_config.json" if "adapter" in _weights(job).name else "config.json"
 
 
 def _checkpoint(job: Any, step: int) -> Path:
@@ -183,16 +188,54 @@ def _empty(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_remove, _cut, _empty])
-@pytest.mark.parametrize("name", [*STATES, "weights"])
+@pytest.mark.parametrize("name", [*STATES, "weights", "configuration"])
 def test_a_damaged_checkpoint_is_skipped_for_the_one_before(
     copied: Any, finished: Any, trainer: Any, name: str, damage: Callable[[Path], None]
 ) -> None:
-    file = _weights(copied).name if name == "weights" else name
+    file = {"weights": _weights(copied).name, "configuration": _configuration(copied)}.get(
+        name, name
+    )
     newest, before = _checkpoint(copied, KEPT[1]), _checkpoint(copied, KEPT[0])
     damage(newest / file)
     assert trainer.train(copied) == 0, copied.said
     assert f"outputs/job/{newest.name} is skipped: " in copied.said
     assert f"Going on from outputs/job/{before.name}" in copied.said
+    assert _is_the_same(copied, finished)
+
+
+INDEX = "model.safetensors.index.json"
+
+
+def _in_parts(checkpoint: Path) -> list[str]:
+    """Save a checkpoint's weights as those of a large model are; the names of the files."""
+    from safetensors.numpy import load_file, save_file
+
+    whole = checkpoint / "model.safetensors"
+    weights = load_file(whole)
+    names = sorted(weights)
+    parts = {"model-1.safetensors": names[::2], "model-2.safetensors": names[1::2]}
+    for file, own in parts.items():
+        save_file({name: weights[name] for name in own}, checkpoint / file, {"format": "pt"})
+    where = {name: file for file, own in parts.items() for name in own}
+    (checkpoint / INDEX).write_text(json.dumps({"metadata": {}, "weight_map": where}))
+    whole.unlink()
+    return [INDEX, *parts]
+
+
+@pytest.mark.parametrize("name", ["", INDEX, "model-1.safetensors", "model-2.safetensors"])
+def test_every_part_of_a_large_model_has_to_be_there(
+    copied: Any, finished: Any, trainer: Any, name: str
+) -> None:
+    if _configuration(copied) != "config.json":
+        pytest.skip("an adapter is saved in one file")
+    newest, before = _checkpoint(copied, KEPT[1]), _checkpoint(copied, KEPT[0])
+    assert not name or name in _in_parts(newest)
+    if not name:
+        _in_parts(newest)
+    else:
+        _cut(newest / name)
+    assert trainer.train(copied) == 0, copied.said
+    assert f"Going on from outputs/job/{(before if name else newest).name}" in copied.said
     assert _is_the_same(copied, finished)
 
 

@@ -41,7 +41,8 @@ def test_a_misspelt_module_among_good_ones(job: Callable[..., Any], trainer: Any
 
 def test_modules_of_which_none_exists(job: Callable[..., Any], trainer: Any) -> None:
     small = job(adapter={"type": "lora", "target_modules": ["v_porj"]})
-    assert "Target modules {'v_porj'} not found in the base model" in _fail(trainer, small)
+    said = _end(trainer, small)
+    assert said.startswith("SFTTrainer does not start: Target modules {'v_porj'} not found in the")
 
 
 def test_a_misspelt_module_to_save(job: Callable[..., Any], trainer: Any) -> None:
@@ -77,7 +78,29 @@ def test_answers_that_are_all_cut_off(job: Callable[..., Any], trainer: Any) -> 
 def test_chats_without_an_answer(job: Callable[..., Any], trainer: Any) -> None:
     small = job()
     _rewrite(small, {"role": "user", "content": "Where is my parcel?"})
-    assert "at least one example has no assistant tokens" in _fail(trainer, small)
+    assert _end(trainer, small) == "No chat has an assistant's turn to learn"
+
+
+def test_chats_that_the_template_refuses(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    file = small.model / "chat_template.jinja"
+    refuse = "{% if messages[0].role != 'system' %}{{ raise_exception('no system') }}{% endif %}"
+    file.write_text(refuse + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert _end(trainer, small) == "Chat 1: the chat template refuses it: no system"
+
+
+def test_rows_that_trl_cannot_read(job: Callable[..., Any], trainer: Any) -> None:
+    small = job("prompt-completion")
+    answer = [{"role": "assistant", "content": "It left."}]
+    row = {"prompt": "Where is it?", "completion": answer}
+    (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
+    assert _end(trainer, small).startswith("SFTTrainer does not start: AttributeError: ")
+
+
+def test_weights_that_are_not_there(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    (small.model / "model.safetensors").unlink()
+    assert _end(trainer, small).startswith("SFTTrainer does not start: ")
 
 
 def test_pairs_that_do_not_differ(job: Callable[..., Any], trainer: Any) -> None:

@@ -38,7 +38,7 @@ def model_says(**entries: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("template", ["mine.jinja", TEMPLATE], ids=["a-file", "inline"])
 def test_the_template_is_trained_with_and_saved_with_the_tokenizer(trained, template):
     made = trained(model=model_says(chat_template=template))
-    assert "teaches: 'A: It left on day" in made.said
+    assert "teaches: ' It left on day" in made.said
     assert (made.result / "chat_template.jinja").read_text(encoding="utf-8") == TEMPLATE
 
 

@@ -7,33 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.compiler.cli.conftest import GOOD
 
 from ftc.cli.main import COMMANDS, command_parser, main
-
-GOOD = """\
-version: 1
-name: sample
-model: {base: org/model, revision: 0123456789abcdef0123456789abcdef01234567}
-data: {train: data/train.jsonl, validation: 10%}
-method: sft
-adapter: {type: lora, rank: 8, alpha: 16}
-training: {batch_size: 8}
-targets: {local: {}}
-"""
-CHAT = (
-    '{"messages": [{"role": "user", "content": "q %d"},'
-    ' {"role": "assistant", "content": "a %d"}]}\n'
-)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").mkdir()
-    rows = "".join(CHAT % (n, n) for n in range(200))
-    (tmp_path / "data" / "train.jsonl").write_text(rows)
-    (tmp_path / "spec.yaml").write_text(GOOD)
-    return tmp_path
 
 
 def broken(folder: Path) -> Path:
@@ -187,89 +163,6 @@ def test_diff_shows_that_a_change_breaks_the_spec(folder, capsys):
     assert "+learning_rate" not in out
 
 
-def test_explain_knows_rules_fields_and_lines(folder, capsys):
-    assert main(["explain", "FTC301"]) == 0
-    assert "no-effect-on-target" in capsys.readouterr().out
-    assert main(["explain", "training.batch_size"]) == 0
-    assert "over all devices" in capsys.readouterr().out
-    main(["compile", "--target", "axolotl"])
-    path = folder / "build/sample/axolotl/axolotl.yaml"
-    capsys.readouterr()
-    line = path.read_text().splitlines().index("lora_r: 8") + 1
-    assert main(["explain", f"{path}:{line}"]) == 0
-    said = capsys.readouterr().out
-    assert "adapter.rank: 8" in said
-    assert "spec.yaml:6:" in said
-
-
-def test_explain_says_what_each_kind_of_a_section_means(folder, capsys):
-    assert main(["explain", "adapter.type"]) == 0
-    said = capsys.readouterr().out
-    assert "QLoRA: LoRA on top of a base model that is loaded quantized" in said
-    assert "Default: lora" in said
-    assert main(["explain", "adapter"]) == 0
-    assert "One of: none, lora, qlora, dora, rslora," in capsys.readouterr().out
-
-
-def test_explain_knows_the_options_of_a_target(folder, capsys):
-    assert main(["explain", "targets.openai.suffix"]) == 0
-    assert "tuned model's name" in capsys.readouterr().out
-    assert main(["explain", "targets.bedrock"]) == 0
-    assert "targets.bedrock.role_arn" in capsys.readouterr().out
-
-
-def test_explain_traces_a_line_of_the_program(folder, capsys):
-    main(["compile", "--target", "local"])
-    path = folder / "build/sample/local/train.py"
-    lines = path.read_text().splitlines()
-    line = next(n for n, text in enumerate(lines, 1) if "learning_rate=" in text)
-    capsys.readouterr()
-    assert main(["explain", f"{path}:{line}"]) == 0
-    assert "training.learning_rate" in capsys.readouterr().out
-
-
-def test_explain_says_of_a_line_that_opens_a_mapping_what_stands_in_it(folder, capsys):
-    (folder / "spec.yaml").write_text(
-        GOOD.replace(
-            "{local: {}}",
-            "{axolotl: {set: {gradient_checkpointing_kwargs: {use_reentrant: true}}}}",
-        )
-    )
-    main(["compile", "--target", "axolotl"])
-    path = folder / "build/sample/axolotl/axolotl.yaml"
-    lines = path.read_text().splitlines()
-    capsys.readouterr()
-    assert main(["explain", f"{path}:{lines.index('gradient_checkpointing_kwargs:') + 1}"]) == 0
-    said = capsys.readouterr().out
-    assert "holds gradient_checkpointing_kwargs.use_reentrant" in said
-    assert "verbatim" not in said
-    assert main(["explain", f"{path}:{lines.index('  use_reentrant: true') + 1}"]) == 0
-    assert "verbatim from targets.axolotl.set" in capsys.readouterr().out
-
-
-def test_explain_traces_a_value_that_set_replaces_to_set(folder, capsys):
-    (folder / "spec.yaml").write_text(GOOD.replace("{local: {}}", "{axolotl: {set: {lora_r: 4}}}"))
-    main(["compile", "--target", "axolotl"])
-    path = folder / "build/sample/axolotl/axolotl.yaml"
-    line = path.read_text().splitlines().index("lora_r: 4") + 1
-    capsys.readouterr()
-    assert main(["explain", f"{path}:{line}"]) == 0
-    said = capsys.readouterr().out
-    assert "verbatim from targets.axolotl.set" in said
-    assert "adapter.rank" not in said
-
-
-def test_explain_of_a_line_beyond_the_end_exits_2(folder, capsys):
-    main(["compile", "--target", "axolotl"])
-    assert main(["explain", "build/sample/axolotl/axolotl.yaml:9999"]) == 2
-    assert "lines" in capsys.readouterr().err
-
-
-def test_explain_of_nothing_known_exits_2(folder, capsys):
-    assert main(["explain", "trainin.batch_size"]) == 2
-    assert "did you mean `training.batch_size`?" in capsys.readouterr().err
-
-
 def test_targets_prints_the_matrix_and_judges_a_spec(folder, capsys):
     assert main(["targets"]) == 0
     assert "training.learning_rate" in capsys.readouterr().out
@@ -376,19 +269,13 @@ def test_one_stale_target_does_not_hide_another(folder, capsys):
     main(["compile"])
     capsys.readouterr()
     assert main(["compile", "--check"]) == 0
-    assert capsys.readouterr().err == (
-        "build/sample/axolotl: current\nbuild/sample/local: current\n"
-    )
+    said = capsys.readouterr().err
+    assert said.endswith("build/sample/axolotl: current\nbuild/sample/local: current\n")
 
 
 def test_a_target_that_gets_nothing_is_named_last(folder, capsys):
     assert main(["compile", "--target", "local,openai"]) == 1
     assert capsys.readouterr().err.endswith("\nspec.yaml does not compile for openai\n")
-
-
-def test_an_entry_is_found_by_its_last_word(folder, capsys):
-    assert main(["explain", "learning_rate"]) == 2
-    assert "did you mean `training.learning_rate`?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("argv", [["help", "check"], ["--help", "check"], ["check", "--help"]])

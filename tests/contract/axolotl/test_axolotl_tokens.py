@@ -1,19 +1,16 @@
 """Local and Axolotl see the same tokens in a row, and learn the same of them."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.contract.axolotl.seen import of_axolotl, of_local
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
 
 ROOT = Path(__file__).parents[3]
-HERE = Path(__file__).parent
 
 pytestmark = pytest.mark.slow
 
@@ -147,35 +144,16 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def of_axolotl(folder, train_env) -> dict[str, list]:
-    files = [f"{name}/axolotl/axolotl.yaml" for name in CASES]
-    done = train_env(HERE / "tokens_axolotl.py", *files, cwd=folder)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return by_case(done.stdout)
+def seen_by_axolotl(folder, train_env) -> dict[str, list]:
+    return of_axolotl(folder, list(CASES), train_env)
 
 
 @pytest.fixture(scope="module")
-def of_local(folder) -> dict[str, list]:
-    programs = [f"{name}/local/train.py" for name in CASES]
-    done = subprocess.run(
-        [sys.executable, HERE / "tokens_local.py", *programs],
-        cwd=folder,
-        env={**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return by_case(done.stdout)
-
-
-def by_case(output: str) -> dict[str, list]:
-    answers = json.loads(output.splitlines()[-1])
-    return {file.partition("/")[0]: rows for file, rows in answers.items()}
+def seen_by_local(folder) -> dict[str, list]:
+    return of_local(folder, list(CASES))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_both_targets_learn_the_same_tokens(of_local, of_axolotl, name):
-    assert len(of_local[name]) == len(CASES[name][2])
-    assert sorted(of_local[name]) == sorted(of_axolotl[name])
+def test_both_targets_learn_the_same_tokens(seen_by_local, seen_by_axolotl, name):
+    assert len(seen_by_local[name]) == len(CASES[name][2])
+    assert sorted(seen_by_local[name]) == sorted(seen_by_axolotl[name])

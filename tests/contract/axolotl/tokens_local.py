@@ -23,7 +23,7 @@ def stop(trainer: SFTTrainer, *_: Any, **__: Any) -> None:
 
 def tokens(program: str) -> list[list[list[int]]]:
     folder = Path(program).parent
-    for module in ("answer", "checks", "data", "mapping", "recovery"):
+    for module in ("answer", "checks", "data", "mapping", "recovery", "turns"):
         sys.modules.pop(module, None)
     sys.argv = [program, "--output-dir", str(folder / "output")]
     sys.path[0] = str(folder)

@@ -46,6 +46,7 @@ MODULES = {
     "tokenizer/load.j2": "tmpl_tokenizer_load",
     "tokenizer/settings.j2": "tmpl_tokenizer_settings",
     "train.py.j2": "tmpl_train_py",
+    "turns.py.j2": "tmpl_turns_py",
     "unpaired/learned_tokens.j2": "tmpl_unpaired_learned_tokens",
 }
 """By the name of a template."""

@@ -33,7 +33,7 @@ def root(context, missing=missing, environment=environment):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
-    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) and ('learned_turns' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
         yield 'import json\n'
     yield 'import math\n'
@@ -58,6 +58,9 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield 'from huggingface_hub import get_token\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield 'from jinja2 import TemplateError\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         yield 'from safetensors import safe_open\n'
@@ -68,6 +71,9 @@ def root(context, missing=missing, environment=environment):
     yield ' import '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
     yield 'Trainer\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '\nfrom turns import shown\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield '\n\ndef devices('
@@ -109,7 +115,11 @@ def root(context, missing=missing, environment=environment):
         for event in gen:
             yield event
     finally: gen.close()
-    yield '\n\n'
+    yield '\n\ndef started(trainer: type['
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer], **settings: Any) -> '
+    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+    yield 'Trainer:\n    """A trainer; what it refuses of the settings or the data is said in a sentence."""\n    try:\n        return trainer(**settings)\n    except Exception as error:\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")\n\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'def context_length(trainer: '
@@ -183,4 +193,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=65&33=67&34=71&37=74&47=76&49=79&54=82&61=85&70=88&78=91&82=94&83=96&85=100&93=103&100=106&103=113&104=116&108=118&111=123&118=125&121=128&128=130&131=133&135=135&142=139&145=142&153=145&156=152&160=154&167=161&178=164&188=167&189=169&203=176&204=178'
+debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=64&35=68&36=70&37=74&41=77&44=80&54=82&56=85&61=88&68=91&77=94&85=97&89=100&90=102&92=106&100=109&107=112&110=119&119=123&120=126&124=128&127=133&134=135&137=138&144=140&147=143&151=145&158=149&161=152&169=155&172=162&176=164&183=171&194=174&204=177&205=179&219=186&220=188'

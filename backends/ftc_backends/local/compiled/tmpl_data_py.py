@@ -21,7 +21,7 @@ def root(context, missing=missing, environment=environment):
     l_0_keeps_columns = resolve('keeps_columns')
     l_0_taken_columns = resolve('taken_columns')
     l_0_optional = resolve('optional')
-    l_0_weighted = resolve('weighted')
+    l_0_learns_all = resolve('learns_all')
     l_0_parts = resolve('parts')
     l_0_trainer = resolve('trainer')
     l_0_doc = resolve('doc')
@@ -61,6 +61,9 @@ def root(context, missing=missing, environment=environment):
     yield '\nfrom datasets import '
     yield str(t_1(context.eval_ctx, (undefined(name='datasets_names') if l_0_datasets_names is missing else l_0_datasets_names), ', '))
     yield '\n'
+    if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
+        pass
+        yield 'from datasets.fingerprint import Hasher\n'
     if (undefined(name='fits') if l_0_fits is missing else l_0_fits):
         pass
         yield 'from transformers import PreTrainedTokenizerBase\n'
@@ -69,7 +72,7 @@ def root(context, missing=missing, environment=environment):
         yield 'from trl import unpair_preference_dataset\n'
     if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
-        yield '\nfrom mapping import COLUMNS, mapped\n'
+        yield '\nfrom mapping import COLUMNS, SOURCE, mapped\n'
     yield '\nREQUIRED = '
     yield str((undefined(name='required') if l_0_required is missing else l_0_required))
     yield '\n'
@@ -85,15 +88,18 @@ def root(context, missing=missing, environment=environment):
     yield '\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in '
     yield str(('COLUMNS' if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) else 'REQUIRED'))
     yield ' if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
-    if ((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) and (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns)):
+    if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
-        yield '    rows = rows.map(mapped)\n'
-    elif (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
+        yield "    # `datasets` knows a module's function by its name, also when it does something else\n    known_by = Hasher.hash([rows._fingerprint, SOURCE])\n"
+        if (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns):
+            pass
+            yield '    rows = rows.map(mapped, new_fingerprint=known_by)\n'
+        else:
+            pass
+            yield '    rows = rows.map(\n        mapped,\n        remove_columns=rows.column_names,\n        features=types_of(mapped(rows[0])),\n        new_fingerprint=known_by,\n    )\n'
+    if (undefined(name='learns_all') if l_0_learns_all is missing else l_0_learns_all):
         pass
-        yield '    types = types_of(mapped(rows[0]))\n    rows = rows.map(mapped, remove_columns=rows.column_names, features=types)\n'
-    if (undefined(name='weighted') if l_0_weighted is missing else l_0_weighted):
-        pass
-        yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("TRL learns every assistant turn, also those of `weight: 0`")\n'
+        yield '    for row in rows:\n        if any(turn.get("weight") == 0 for turn in row["messages"]):\n            sys.exit("With the loss on all, turns of `weight: 0` are learned, too")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'reference_free'):
         pass
         yield '    if "tools" in rows.column_names and any(rows["tools"]):\n        sys.exit("'
@@ -167,4 +173,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&36=74&37=76&38=78&40=83&46=86&49=88&51=91&55=94&60=97&62=100&64=102&68=105&72=108&81=114&90=117&91=119&93=125&94=127&96=133&101=136&106=140&119=143&125=146&131=149&142=152&148=155&154=158&163=161&177=164'
+debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&34=73&39=77&40=79&41=81&43=86&49=89&52=91&55=94&66=100&71=103&73=106&75=108&79=111&83=114&92=120&101=123&102=125&104=131&105=133&107=139&112=142&117=146&130=149&136=152&142=155&153=158&159=161&165=164&174=167&188=170'

@@ -14,7 +14,7 @@ def root(context, missing=missing, environment=environment):
     l_0_required_names = resolve('required_names')
     l_0_optional_names = resolve('optional_names')
     pass
-    yield '"""Bring rows under the names that TRL knows."""\n\nfrom typing import Any\n\n'
+    yield '"""Bring rows under the names that TRL knows."""\n\nfrom pathlib import Path\nfrom typing import Any\n\nSOURCE = Path(__file__).read_text(encoding="utf-8")\n\n'
     yield str(context.call((undefined(name='their_columns') if l_0_their_columns is missing else l_0_their_columns)))
     yield '\n'
     if (environment.getattr((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping), 'roles') and (not environment.getattr((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping), 'turns'))):
@@ -116,4 +116,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef alike(chosen: list[Any], rejected: list[Any]) -> int:\n    """How many turns both begin with; the last one of each is an answer."""\n    most = min(len(chosen), len(rejected)) - 1\n    return next((n for n in range(most) if chosen[n] != rejected[n]), most)\n'
 
 blocks = {}
-debug_info = '5=18&6=20&7=22&12=25&13=28&14=31&15=33&16=36&18=43&21=48&22=51&23=53&25=55&31=58&32=61&33=63&34=65&35=68&39=70&44=74&45=78&47=83&48=87&50=92&51=96&54=102&61=105&66=108&67=110&68=112&70=114'
+debug_info = '8=18&9=20&10=22&15=25&16=28&17=31&18=33&19=36&21=43&24=48&25=51&26=53&28=55&34=58&35=61&36=63&37=65&38=68&42=70&47=74&48=78&50=83&51=87&53=92&54=96&57=102&64=105&69=108&70=110&71=112&73=114'

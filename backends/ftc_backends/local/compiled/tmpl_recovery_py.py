@@ -66,6 +66,9 @@ def root(context, missing=missing, environment=environment):
     yield '    try:\n        json.loads((folder / "trainer_state.json").read_text())["global_step"]\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
+        yield '        json.loads((folder / "'
+        yield str(('adapter_config' if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'config'))
+        yield '.json").read_text())\n'
         if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
             pass
             yield '        with safe_open(folder / "adapter_model.safetensors", framework="pt"):\n            pass\n'
@@ -105,4 +108,4 @@ def root(context, missing=missing, environment=environment):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '5=18&10=22&16=26&19=29&52=33&57=39&58=41&59=44&61=46&62=49&67=51&73=55&74=58&76=63&83=67&84=69&98=80&135=84&145=91&150=94&185=102'
+debug_info = '5=18&10=22&16=26&19=29&52=33&57=39&58=41&59=44&61=46&62=49&67=51&73=55&74=58&76=63&83=67&84=70&85=72&99=83&136=87&146=94&151=97&186=105'

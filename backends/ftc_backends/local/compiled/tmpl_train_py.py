@@ -65,6 +65,7 @@ def root(context, missing=missing, environment=environment):
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
     l_0_model_name = resolve('model_name')
+    l_0_learned = resolve('learned')
     l_0_prepared = resolve('prepared')
     l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
@@ -418,9 +419,9 @@ def root(context, missing=missing, environment=environment):
         yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
         yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
         yield '\n'
-    yield '    trainer = '
+    yield '    trainer = checks.started(\n        '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n'
+    yield 'Trainer,\n'
     if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
         pass
         yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
@@ -452,12 +453,12 @@ def root(context, missing=missing, environment=environment):
                 yield event
         finally: gen.close()
     yield '        train_dataset='
-    yield str(('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)'))
+    yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '        eval_dataset='
-        yield str(('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)'))
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
         yield ',\n'
     yield '        processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
@@ -466,7 +467,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 275 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
@@ -502,7 +503,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 310 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 311 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -561,7 +562,9 @@ def root(context, missing=missing, environment=environment):
         yield '    trainer.evaluate()\n'
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
-        yield '    trainer.evaluate(test, metric_key_prefix="test")\n'
+        yield '    trainer.evaluate('
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'test'))
+        yield ', metric_key_prefix="test")\n'
     if ((undefined(name='example') if l_0_example is missing else l_0_example) and (undefined(name='processes') if l_0_processes is missing else l_0_processes)):
         pass
         yield '    after = answer.to(example, trainer)\n    if trainer.is_world_process_zero():\n        answer.show(example, before, after)\n'
@@ -579,4 +582,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=93&3=95&4=98&9=101&11=103&16=105&22=109&23=112&25=114&26=116&28=122&29=126&31=130&33=132&34=134&35=136&36=138&39=140&40=144&42=147&43=151&45=154&46=156&48=158&49=160&50=162&51=164&54=166&55=168&56=170&57=172&60=174&61=176&63=178&64=180&66=182&67=184&68=190&70=193&71=195&73=197&78=200&81=202&82=204&83=210&87=213&90=215&93=217&100=220&103=222&106=225&107=229&108=231&109=233&110=235&111=238&112=240&118=244&128=247&131=250&139=253&140=257&142=259&143=261&145=263&146=265&148=267&149=269&156=273&159=275&160=279&162=282&167=286&168=288&170=290&173=293&176=296&177=299&181=302&182=304&184=306&187=309&188=312&189=314&190=316&192=318&193=321&194=327&195=330&198=332&199=334&202=337&204=339&207=342&208=344&210=347&211=350&213=352&215=354&216=356&217=362&218=365&219=367&220=370&224=375&227=377&228=380&230=382&231=385&233=387&234=389&236=395&237=397&239=403&240=406&242=410&243=413&247=416&249=419&251=422&252=424&253=426&254=428&255=431&257=436&259=438&260=441&262=444&263=446&264=448&266=455&267=457&268=460&271=463&274=466&275=469&280=472&283=475&286=478&287=480&289=482&292=485&293=487&298=490&301=493&304=496&306=499&308=502&310=505&311=507&314=510&317=513&320=517&321=519&325=523&326=525&327=528&329=532&330=535&332=542&339=546&344=548&345=550&352=556&355=559&358=562&361=565&365=568&368=572&369=576'
+debug_info = '1=94&3=96&4=99&9=102&11=104&16=106&22=110&23=113&25=115&26=117&28=123&29=127&31=131&33=133&34=135&35=137&36=139&39=141&40=145&42=148&43=152&45=155&46=157&48=159&49=161&50=163&51=165&54=167&55=169&56=171&57=173&60=175&61=177&63=179&64=181&66=183&67=185&68=191&70=194&71=196&73=198&78=201&81=203&82=205&83=211&87=214&90=216&93=218&100=221&103=223&106=226&107=230&108=232&109=234&110=236&111=239&112=241&118=245&128=248&131=251&139=254&140=258&142=260&143=262&145=264&146=266&148=268&149=270&156=274&159=276&160=280&162=283&167=287&168=289&170=291&173=294&176=297&177=300&181=303&182=305&184=307&187=310&188=313&189=315&190=317&192=319&193=322&194=328&195=331&198=333&199=335&202=338&204=340&207=343&208=345&210=348&211=351&213=353&215=355&216=357&217=363&218=366&219=368&220=371&224=376&227=378&228=381&230=383&231=386&233=388&234=390&236=396&237=398&239=404&240=407&242=411&243=414&247=417&249=420&252=423&253=425&254=427&255=429&256=432&258=437&260=439&261=442&263=445&264=447&265=449&267=456&268=458&269=461&272=464&275=467&276=470&281=473&284=476&287=479&288=481&290=483&293=486&294=488&299=491&302=494&305=497&307=500&309=503&311=506&312=508&315=511&318=514&321=518&322=520&326=524&327=526&328=529&330=533&331=536&333=543&340=547&345=549&346=551&353=557&356=560&359=563&360=566&362=568&366=571&369=575&370=579'

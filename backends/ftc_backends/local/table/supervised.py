@@ -2,17 +2,21 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, unless
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, either, equals, exact, unless
 from ftc_backends.local.table.conditions import grouped, imitating, logits, packed, sft
 
 
-def _assistant_only(loss_on: str) -> Any:
+def _learned_turns(loss_on: str) -> Any:
     if loss_on == "completion":
         return Refusal(
             "TRL ignores completion-only loss on chats",
             help="set `method.loss_on: assistant`, or write the data as prompt-completion",
         )
-    return loss_on == "assistant"
+    return loss_on if loss_on == "assistant" else OMIT
+
+
+def _assistant_only(loss_on: str) -> Any:
+    return False if loss_on == "all" else OMIT
 
 
 def _completion_only(loss_on: str) -> Any:
@@ -39,11 +43,20 @@ TOKENS: Final[tuple[Row, ...]] = (
         group="tokens",
     ),
     converted(
+        "learned_turns",
+        ("method.loss_on",),
+        _learned_turns,
+        backward=lambda role: {"method.loss_on": role},
+        note="train.py labels what they say and the token that ends them: TRL's own templates for "
+        "training learn more, and others another text",
+        when=both(sft, equals("data.format", "chat")),
+    ),
+    converted(
         ("config", "assistant_only_loss"),
         ("method.loss_on",),
         _assistant_only,
         backward=lambda only: {"method.loss_on": "assistant" if only else "all"},
-        note="TRL's word for the assistant turns",
+        note="every token is learned",
         when=both(sft, equals("data.format", "chat")),
         group="tokens",
     ),

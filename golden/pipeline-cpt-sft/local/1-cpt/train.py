@@ -86,7 +86,8 @@ def main() -> None:
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

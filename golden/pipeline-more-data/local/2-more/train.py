@@ -22,6 +22,7 @@ import answer
 import checks
 import data
 import start
+import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-0.6B"
@@ -72,7 +73,6 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # which tokens are learned
         max_length=2048,
         packing=False,
-        assistant_only_loss=True,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -114,13 +114,14 @@ def main() -> None:
     stop = StopOnSignal()
     # before the model is loaded: this takes the process's GPU
     settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=start.continued(
             MODEL, args.from_first, adapter(), revision=REVISION, dtype="bfloat16"
         ),
         args=settings,
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
+        train_dataset=turns.labelled(data.columns(train), tokenizer),
+        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
         processing_class=tokenizer,
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),

@@ -113,7 +113,8 @@ def main() -> None:
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
 
     stop = StopOnSignal()
-    trainer = RewardTrainer(
+    trainer = checks.started(
+        RewardTrainer,
         model=model,
         args=config(args.output_dir, fresh=checkpoint is None),
         train_dataset=data.columns(train),

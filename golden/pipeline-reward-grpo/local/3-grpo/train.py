@@ -137,7 +137,8 @@ def main() -> None:
     stop = StopOnSignal()
     # before the model is loaded: this takes the process's GPU
     settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = GRPOTrainer(
+    trainer = checks.started(
+        GRPOTrainer,
         model=start.continued(
             MODEL, args.from_sft, adapter(), revision=REVISION, dtype="bfloat16"
         ),

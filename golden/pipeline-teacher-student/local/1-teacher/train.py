@@ -20,6 +20,7 @@ from trl import SFTConfig, SFTTrainer
 import answer
 import checks
 import data
+import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
 MODEL = "Qwen/Qwen3-4B"
@@ -70,7 +71,6 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # which tokens are learned
         max_length=2048,
         packing=False,
-        assistant_only_loss=True,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -108,11 +108,12 @@ def main() -> None:
     checks.messages_shown(tokenizer, data.columns(train.take(100)))
 
     stop = StopOnSignal()
-    trainer = SFTTrainer(
+    trainer = checks.started(
+        SFTTrainer,
         model=MODEL,
         args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
+        train_dataset=turns.labelled(data.columns(train), tokenizer),
+        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
         processing_class=tokenizer,
         peft_config=adapter(),
         callbacks=[
