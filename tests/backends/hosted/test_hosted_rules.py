@@ -2,7 +2,7 @@
 doesn't."""
 
 import json
-from collections.abc import Iterator
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,34 +36,28 @@ each_rule = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def huge_file() -> Iterator[None]:
-    """`data/huge.jsonl`: large by its size alone, it fills no disk."""
-    path = HERE / "data" / "huge.jsonl"
-    with path.open("wb") as file:
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of its own, with the data that the examples name. `data/huge.jsonl` is large by its
+    size alone and fills no disk; of `data/long.jsonl` a lock says that a row of it is long."""
+    room = tmp_path_factory.mktemp("rules")
+    shutil.copytree(HERE / "data", room / "data")
+    with (room / "data" / "huge.jsonl").open("wb") as file:
         file.truncate(600_000_000)
-    yield
-    path.unlink()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def locked_file() -> Iterator[None]:
-    """`data/long.jsonl`, and a lock which says that a row of it is long."""
-    path, lock = HERE / "data" / "long.jsonl", HERE / "spec.data-lock.json"
-    path.write_bytes((HERE / "data" / "good.jsonl").read_bytes())
+    long = room / "data" / "long.jsonl"
+    shutil.copy(HERE / "data" / "good.jsonl", long)
     quantiles = {"p50": 900, "p95": 2_100}
     entry = {
         "dataset": "train",
         "file": "data/long.jsonl",
-        "bytes": path.stat().st_size,
+        "bytes": long.stat().st_size,
         "rows": 12,
         "tokens": {"total": 9_000, "how": "by the tokenizer of org/name", "exact": True,
                    "quantiles": quantiles, "longest": 2_501},
     }  # fmt: skip
+    lock = room / "spec.data-lock.json"
     lock.write_text(json.dumps({"version": 1, "sources": [entry]}))
-    yield
-    path.unlink()
-    lock.unlink()
+    return room
 
 
 def merged(under: Any, over: Any) -> Any:
@@ -91,7 +85,7 @@ def nested(leaves: dict[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def findings(rule: Rule, fragment: str) -> list[Diagnostic]:
+def findings(rule: Rule, fragment: str, room: Path) -> list[Diagnostic]:
     """What the targets that the fragment is about say of it, each made complete first."""
     said = yaml.safe_load(fragment)
     named = {*(said.get("targets") or {}), *((said.get("model") or {}).get("hosted") or {})}
@@ -100,7 +94,7 @@ def findings(rule: Rule, fragment: str) -> list[Diagnostic]:
     for target in about:
         spec = merged(spec, nested(dict(backends.target(target).example)))
     spec = merged(spec, said)
-    file = str(HERE / "spec.yaml")
+    file = str(room / "spec.yaml")
     checked = check_text(json.dumps(spec), file=file, today=date(2026, 11, 23))
     assert checked.plan is not None, checked.diagnostics
     return [
@@ -111,28 +105,28 @@ def findings(rule: Rule, fragment: str) -> list[Diagnostic]:
 
 
 @each_rule
-def test_the_bad_example_yields_the_rule(code: str):
+def test_the_bad_example_yields_the_rule(code: str, room: Path):
     rule, _ = RULES[code]
-    assert code in {diagnostic.code for diagnostic in findings(rule, rule.bad)}
+    assert code in {diagnostic.code for diagnostic in findings(rule, rule.bad, room)}
 
 
 @each_rule
-def test_the_good_example_does_not_yield_it(code: str):
+def test_the_good_example_does_not_yield_it(code: str, room: Path):
     rule, _ = RULES[code]
-    assert code not in {diagnostic.code for diagnostic in findings(rule, rule.good)}
+    assert code not in {diagnostic.code for diagnostic in findings(rule, rule.good, room)}
 
 
 @each_rule
-def test_a_message_is_one_plain_line_with_a_way_out(code: str):
+def test_a_message_is_one_plain_line_with_a_way_out(code: str, room: Path):
     rule, _ = RULES[code]
-    for diagnostic in findings(rule, rule.bad):
+    for diagnostic in findings(rule, rule.bad, room):
         if diagnostic.code == code:
             assert diagnostic.label and diagnostic.help
             for text in (diagnostic.message, diagnostic.label, diagnostic.help):
                 assert "\n" not in text
                 assert text.strip() == text
                 assert not text.endswith(".")
-            assert len(diagnostic.message.replace(f"{HERE}/", "")) <= 110
+            assert len(diagnostic.message.replace(f"{room}/", "")) <= 110
             assert len(diagnostic.label) <= 80
 
 
