@@ -17,10 +17,10 @@ SPEC = """\
 version: 1
 name: sample
 model: {base: org/model, revision: 0123456789abcdef0123456789abcdef01234567}
-data: {train: train.jsonl, validation: 10%}
+data: {train: train.jsonl, validation: held-out.jsonl}
 method: sft
 adapter: {type: lora, rank: 8, alpha: 16}
-training: {batch_size: 8}
+training: {batch_size: 4}
 targets: {axolotl: {}, local: {}}
 """
 CHAT = '{"messages": [{"role": "user", "content": "%d?"}, {"role": "assistant", "content": "%d"}]}'
@@ -30,6 +30,7 @@ def lay_out(folder: Path) -> Path:
     """A folder with a good spec and its data."""
     folder.mkdir(exist_ok=True)
     (folder / "train.jsonl").write_text("".join(f"{CHAT}\n" % (n, n) for n in range(200)))
+    (folder / "held-out.jsonl").write_text("".join(f"{CHAT}\n" % (n, n) for n in range(200, 220)))
     (folder / "spec.yaml").write_text(SPEC)
     return folder
 

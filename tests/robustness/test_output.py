@@ -143,10 +143,10 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_output(folder: Path):
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 96 KB."""
+    """A disk of 160 KB."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=96k", "none", str(disk)]
+    words = ["mount", "-t", "tmpfs", "-o", "size=160k", "none", str(disk)]
     if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode:
         pytest.skip("no file system can be mounted here")
     try:
@@ -187,10 +187,10 @@ def test_a_disk_that_takes_no_writes_keeps_the_old_output(folder: Path, small_di
 
 def test_a_disk_that_fills_up_in_between_keeps_each_target_whole(folder: Path, small_disk: Path):
     """The first target may find room that the second one does not."""
-    for room in range(4, 64, 4):
+    for room in range(4, 96, 4):
         for path in small_disk.iterdir():
             subprocess.run(["rm", "-r", str(path)], check=True)
-        (small_disk / "ballast").write_bytes(b"x" * 1024 * (96 - room))
+        (small_disk / "ballast").write_bytes(b"x" * 1024 * (160 - room))
         answer = ftc("compile", "--out", small_disk, cwd=folder)
         assert answer.code in (0, 1)
         assert "Traceback" not in answer.shown()
@@ -200,7 +200,7 @@ def test_a_disk_that_fills_up_in_between_keeps_each_target_whole(folder: Path, s
             assert listed.code == 0 or not out.exists()
         if answer.code == 0:
             return
-    pytest.fail("64 KB are too little for two targets")
+    pytest.fail("92 KB are too little for two targets")
 
 
 def command(words: list[str]) -> str:
