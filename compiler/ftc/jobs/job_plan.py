@@ -55,6 +55,9 @@ class JobPlan(NamedTuple):
     dates: tuple[str, ...]
     """What the catalogue says of the model's future."""
     epochs: float | None
+    """That the request says, or that the service is known to take; None where neither is."""
+    generates: bool
+    """Whether models write what is learned while the job runs: the files hold prompts alone."""
     price: Price | None
     stage: str = ""
     """Of a spec with stages."""
@@ -75,8 +78,8 @@ class JobPlan(NamedTuple):
 
     @property
     def trained_tokens(self) -> int | None:
-        """Over all epochs."""
-        if self.tokens is None or self.epochs is None:
+        """Over all epochs; None where it cannot be known before."""
+        if self.tokens is None or self.epochs is None or self.generates:
             return None
         return round(self.tokens * self.epochs)
 
@@ -149,8 +152,15 @@ def _training(plan: JobPlan) -> list[str]:
     if plan.trained_tokens is not None:
         told = "; by an estimate, no count" if plan.estimated else ""
         return [f"about {plan.trained_tokens:,} tokens, in {epochs}{told}"]
-    unseen = "tokens not known: " + ("the service reads data in place" if plan.in_place else "")
-    return [f"{epochs}; {unseen}".lstrip("; ")]
+    return [f"{epochs}; tokens not known: {_why_unknown(plan)}".lstrip("; ")]
+
+
+def _why_unknown(plan: JobPlan) -> str:
+    if plan.generates:
+        return "models write the answers while it runs"
+    if plan.in_place:
+        return "the service reads data in place"
+    return "the service decides how many epochs"
 
 
 def _price(plan: JobPlan, today: date) -> list[str]:

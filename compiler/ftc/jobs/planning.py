@@ -24,6 +24,7 @@ from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
 from ftc_schemas import catalog
+from ftc_schemas.spec.formats import GENERATING
 
 _SECTIONS: Final = ("training.", "adapter.", "method.")
 _ONCE: Final[Attempts] = {}
@@ -126,7 +127,8 @@ def _job_plan(
         in_place=tuple(_in_place(plan, {file.role for file in files})),
         chosen=dict(_chosen(plan, compiled)),
         dates=tuple(_dates(plan, target.name, model)),
-        epochs=plan.get("training.epochs"),
+        epochs=_epochs(plan, target),
+        generates=plan["method.type"] in GENERATING,
         price=price_of(wanted.prices, target.name, model),
         stage=name,
         needs=tuple(needs),
@@ -168,6 +170,15 @@ def _chosen(plan: Plan, compiled: Compilation) -> Iterator[tuple[str, str]]:
         by_default = not isinstance(leaf.origin, Given) and name.startswith(_SECTIONS)
         if by_default and name not in sent and not name.endswith(".type"):
             yield name, _default_of(plan, compiled.target.name, name)
+
+
+def _epochs(plan: Plan, target: Target) -> float | None:
+    if "training.epochs" in _carried(plan, target):
+        said: float | None = plan.get("training.epochs")
+        return said
+    facts = _facts(plan, target.name)
+    bounds = facts.ranges.get("training.epochs") if facts is not None else None
+    return None if bounds is None else bounds.default
 
 
 def _carried(plan: Plan, target: Target) -> set[str]:

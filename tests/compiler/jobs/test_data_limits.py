@@ -20,7 +20,7 @@ def found(**fields):
         values["role"], "data/x.jsonl", ("x",), values["rows"], values["bytes"], "0", 1, 1, "", True
     )
     plan = JobPlan(
-        "a", 1, "t", "T", "s", (), "n", "m", {}, {}, (file,), (), {}, (), 1, None
+        "a", 1, "t", "T", "s", (), "n", "m", {}, {}, (file,), (), {}, (), 1, False, None
     )  # fmt: skip
     return [(d.severity.value, d.message) for d in beyond_limits(plan, MODEL)]
 

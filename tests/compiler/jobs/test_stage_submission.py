@@ -53,6 +53,7 @@ def part(stage, *needs, known=None, attempt=1):
         chosen={},
         dates=(),
         epochs=1,
+        generates=False,
         price=None,
         stage=stage,
         needs=needs,
