@@ -32,7 +32,7 @@ test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
 
 test-all: test test-contract test-together  ## everything that CI runs, in three environments
 
-test-fast: $(VENV)/dev  ## the tests that take seconds
+test-fast: $(VENV)/dev  ## without the tests that train, kill processes and fill disks
 	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/contract
 
 test-contract: $(VENV)/dev  ## every Axolotl golden against Axolotl's own validator (1.2 GB, built once)
