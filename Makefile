@@ -51,7 +51,8 @@ $(VENV)-together/dev: pyproject.toml
 	@touch $@
 
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
-	$(VENV)-together/bin/python -m pytest tests/backends/together tests/backends/hosted tests/schemas -k together
+	$(VENV)-together/bin/python -m pytest -n 2 --dist worksteal -k together \
+		tests/backends/together tests/backends/hosted tests/schemas
 
 # Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
 $(VENV)-gapic/dev: pyproject.toml

@@ -280,13 +280,16 @@ def test_a_fault_at_any_call_of_the_second_stage_leaves_one_job_a_stage(stages, 
     both(stages)
 
 
+JOBS = ("jobs",)
+EACH = [(when, then) for when in ("before", "after") for then in (SUBMIT, JOBS)]
 KILLS = [
     pytest.param(name, when, n, then, id=f"{name}-{when}-{n}-{then[0]}")
     for name in staged.TARGETS
     for n in range(1, TRANSACTIONS[name] + 1)
-    for when in ("before", "after")
-    for then in (SUBMIT, ("jobs",))
+    for when, then in (EACH if name == staged.TARGETS[0] else EACH[:1])
 ]
+"""Before and after each step, gone on from by either command, at one service; before each step at
+the others. A job alone is killed in all of these ways at all of them."""
 
 
 @pytest.mark.parametrize(("bench", "when", "n", "then"), KILLS, indirect=["bench"])
@@ -306,17 +309,11 @@ def test_a_kill_at_any_step_of_the_second_stage_loses_no_job_and_makes_no_second
 
 
 WAITS = [
-    pytest.param(
-        name,
-        when,
-        n,
-        id=f"{name}-{when}-{n}",
-        marks=[pytest.mark.slow] if when == "after" else [],
-    )
+    pytest.param(name, "before", n, id=f"{name}-{n}")
     for name in staged.TARGETS
     for n in range(1, 2 * TRANSACTIONS[name] + LOOKS)
-    for when in ("before", "after")
 ]
+"""Before each step. What a kill right after one leaves, the test above has for each of them."""
 
 
 @pytest.mark.parametrize(("bench", "when", "n"), WAITS, indirect=["bench"])
