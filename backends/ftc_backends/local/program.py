@@ -153,6 +153,8 @@ class _Program:
             "adalora": self.adalora,
             "loftq": self.loftq,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
+            "lists_excluded": isinstance(adapter.get("exclude_modules"), list),
+            "counts_warmup": config.get("warmup_steps", 0) >= 1,
             "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "loads_base": self.loads_base,

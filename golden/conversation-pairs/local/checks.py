@@ -57,8 +57,11 @@ def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     if len(rows) < given:
         left = given - len(rows)
         print(f"{left} of {given} pairs are left out: max_length is {length}")
-    if all(row["chosen_ids"] == row["rejected_ids"] for row in rows):
+    same = sum(row["chosen_ids"] == row["rejected_ids"] for row in rows)
+    if same == len(rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
+    if same:
+        print(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
     table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
         pc.list_value_length(table[f"{name}_ids"])

@@ -54,8 +54,11 @@ def learned_weights(trainer: ORPOTrainer) -> None:
 def learned_tokens(trainer: ORPOTrainer) -> None:
     """Cuts can leave nothing to prefer; of an empty answer the loss is no number."""
     rows, length = trainer.train_dataset, trainer.args.max_length
-    if all(row["chosen_labels"] == row["rejected_labels"] for row in rows):
+    same = sum(row["chosen_labels"] == row["rejected_labels"] for row in rows)
+    if same == len(rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
+    if same:
+        print(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
     table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
         pc.list_value_length(table[f"{name}_input_ids"])

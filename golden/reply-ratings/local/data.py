@@ -19,8 +19,11 @@ def columns(rows: Dataset) -> Dataset:
     missing = [name for name in REQUIRED if name not in rows.column_names]
     if missing:
         sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
-    if rows.features["label"].dtype != "bool":
-        sys.exit(f"`label` is {rows.features['label'].dtype}: write true or false")
+    kind = getattr(rows.features["label"], "dtype", "of several kinds")
+    if kind != "bool":
+        sys.exit(f"`label` is {kind}: write true or false")
+    if None in rows["label"]:
+        sys.exit("A row has no `label`: write true or false")
     known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
     return rows.select_columns(known)
 

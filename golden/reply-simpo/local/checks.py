@@ -47,8 +47,11 @@ def context_length(trainer: CPOTrainer) -> None:
 def learned_tokens(trainer: CPOTrainer) -> None:
     """Cuts can leave nothing to prefer; of an empty answer the loss is no number."""
     rows, length = trainer.train_dataset, trainer.args.max_length
-    if all(row["chosen_labels"] == row["rejected_labels"] for row in rows):
+    same = sum(row["chosen_labels"] == row["rejected_labels"] for row in rows)
+    if same == len(rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
+    if same:
+        print(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
     table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
         pc.list_value_length(table[f"{name}_input_ids"])
@@ -81,3 +84,11 @@ class FiniteLoss(TrainerCallback):
             if name.endswith("loss") and not math.isfinite(value):
                 step = state.global_step
                 sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+
+
+class WarmUpEnds(TrainerCallback):
+    """A warm-up as long as the run never comes to the rate that was asked for."""
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if args.warmup_steps >= state.max_steps:
+            sys.exit(f"warmup_steps: the run has only {state.max_steps} steps")

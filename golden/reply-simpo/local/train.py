@@ -113,6 +113,7 @@ def main() -> None:
         callbacks=[
             Metrics(args.output_dir / "metrics.jsonl", checkpoint),
             checks.FiniteLoss(),
+            checks.WarmUpEnds(),
             stop,
         ],
     )

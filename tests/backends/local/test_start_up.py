@@ -45,6 +45,16 @@ def test_modules_of_which_none_exists(job: Callable[..., Any], trainer: Any) -> 
     assert said.startswith("SFTTrainer does not start: Target modules {'v_porj'} not found in the")
 
 
+def test_a_misspelt_module_to_leave_out(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(adapter={"type": "lora", "exclude_modules": ["q_porj"]})
+    assert _end(trainer, small) == "exclude_modules: the model has no q_porj"
+
+
+def test_a_warm_up_as_long_as_the_run(job: Callable[..., Any], trainer: Any) -> None:
+    small = job(training={"warmup_steps": 10_000})
+    assert _end(trainer, small).startswith("warmup_steps: the run has only ")
+
+
 def test_a_misspelt_module_to_save(job: Callable[..., Any], trainer: Any) -> None:
     small = job(adapter={"type": "lora", "modules_to_save": ["lm_haed"]})
     assert _end(trainer, small) == "modules_to_save: the model has no lm_haed"
@@ -118,6 +128,19 @@ def test_pairs_of_which_none_differs(job: Callable[..., Any], trainer: Any, meth
     assert _end(trainer, small) == "No pair differs: see the data, and max_length 64"
 
 
+@pytest.mark.parametrize("method", ["dpo", "orpo", "reward"])
+def test_some_pairs_that_do_not_differ_are_counted(
+    job: Callable[..., Any], trainer: Any, method: str
+) -> None:
+    small = job("preference", method={"type": method})
+    pair = {"prompt": "Where is it?", "chosen": "It left."}
+    rows = [{**pair, "rejected": "It left."}] * 3 + [{**pair, "rejected": "No idea."}] * 5
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (small.folder / "rows.jsonl").write_text(text, encoding="utf-8")
+    assert trainer.train(small) == 0, small.said
+    assert "3 of 8 pairs do not differ, and teach nothing" in small.said
+
+
 def test_prompts_that_leave_no_room_for_an_answer(job: Callable[..., Any], trainer: Any) -> None:
     small = job("preference", method={"type": "orpo"})
     pair = {"chosen": "It left.", "rejected": "No idea."}
@@ -141,6 +164,22 @@ def test_labels_in_words(job: Callable[..., Any], trainer: Any) -> None:
     row = {"prompt": "Where is it? ", "completion": "It left.", "label": "good"}
     (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
     assert _end(trainer, small) == "`label` is string: write true or false"
+
+
+@pytest.mark.parametrize(
+    "label, said",
+    [("true", "`label` is of several kinds: write true or false"),
+     (None, "A row has no `label`: write true or false")],
+)  # fmt: skip
+def test_one_label_that_is_none(
+    job: Callable[..., Any], trainer: Any, label: str | None, said: str
+) -> None:
+    small = job("unpaired-preference", method={"type": "kto"})
+    row = {"prompt": "Where is it? ", "completion": "It left."}
+    rows = [{**row, "label": number % 2 == 0} for number in range(8)] + [{**row, "label": label}]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (small.folder / "rows.jsonl").write_text(text, encoding="utf-8")
+    assert _end(trainer, small) == said
 
 
 def test_a_reference_of_another_tongue(job: Callable[..., Any], trainer: Any) -> None:

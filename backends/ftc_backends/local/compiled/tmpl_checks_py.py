@@ -23,8 +23,10 @@ def root(context, missing=missing, environment=environment):
     l_0_checks_template = resolve('checks_template')
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
+    l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
     l_0_zero_stage = resolve('zero_stage')
+    l_0_counts_warmup = resolve('counts_warmup')
     try:
         t_1 = environment.filters['join']
     except KeyError:
@@ -137,6 +139,11 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef target_modules(trainer: '
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
         yield 'Trainer) -> None:\n    """PEFT takes a list in which some names match nothing, and trains the others."""\n    adapted = trainer.model.base_model.targeted_module_names\n    for name in trainer.model.peft_config["default"].target_modules:\n        if not any(f".{module}".endswith(f".{name}") for module in adapted):\n            sys.exit(f"target_modules: {name} is no linear layer of the model")\n'
+    if (undefined(name='lists_excluded') if l_0_lists_excluded is missing else l_0_lists_excluded):
+        pass
+        yield '\n\ndef exclude_modules(trainer: '
+        yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
+        yield 'Trainer) -> None:\n    """PEFT takes names that match nothing, and trains what they should have spared."""\n    modules = [name for name, _ in trainer.model.named_modules()]\n    for name in trainer.model.peft_config["default"].exclude_modules:\n        if not any(f".{module}".endswith(f".{name}") for module in modules):\n            sys.exit(f"exclude_modules: the model has no {name}")\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '\n\ndef modules_to_save(trainer: '
@@ -183,6 +190,9 @@ def root(context, missing=missing, environment=environment):
                 yield event
         finally: gen.close()
     yield '\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
+        pass
+        yield '\n\nclass WarmUpEnds(TrainerCallback):\n    """A warm-up as long as the run never comes to the rate that was asked for."""\n\n    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        if args.warmup_steps >= state.max_steps:\n            sys.exit(f"warmup_steps: the run has only {state.max_steps} steps")\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         template = environment.get_template('generating/rewards_differ.j2', 'checks.py.j2')
@@ -193,4 +203,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=36&7=40&11=44&14=47&19=51&23=55&26=58&29=61&32=64&35=68&36=70&37=74&41=77&44=80&54=82&56=85&61=88&68=91&77=94&85=97&89=100&90=102&92=106&100=109&107=112&110=119&119=123&120=126&124=128&127=133&134=135&137=138&144=140&147=143&151=145&158=149&161=152&169=155&172=162&176=164&183=171&194=174&204=177&205=179&219=186&220=188'
+debug_info = '3=38&7=42&11=46&14=49&19=53&23=57&26=60&29=63&32=66&35=70&36=72&37=76&41=79&44=82&54=84&56=87&61=90&68=93&77=96&85=99&89=102&90=104&92=108&100=111&107=114&110=121&119=125&120=128&124=130&127=135&134=137&137=140&144=142&147=145&154=147&157=150&161=152&168=156&171=159&179=162&182=169&186=171&193=178&204=181&214=184&215=186&229=193&239=196&240=198'

@@ -107,7 +107,7 @@ def root(context, missing=missing, environment=environment):
         yield 'Trainer shows the model no tools: remove them")\n'
     if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
         pass
-        yield '    if rows.features["label"].dtype != "bool":\n        sys.exit(f"`label` is {rows.features[\'label\'].dtype}: write true or false")\n'
+        yield '    kind = getattr(rows.features["label"], "dtype", "of several kinds")\n    if kind != "bool":\n        sys.exit(f"`label` is {kind}: write true or false")\n    if None in rows["label"]:\n        sys.exit("A row has no `label`: write true or false")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield '    if "tools" in rows.column_names:\n        sys.exit("TRL shows no `tools` of a row to the model: remove the column")\n'
@@ -173,4 +173,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&34=73&39=77&40=79&41=81&43=86&49=89&52=91&55=94&66=100&71=103&73=106&75=108&79=111&83=114&92=120&101=123&102=125&104=131&105=133&107=139&112=142&117=146&130=149&136=152&142=155&153=158&159=161&165=164&174=167&188=170'
+debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&34=73&39=77&40=79&41=81&43=86&49=89&52=91&55=94&66=100&71=103&73=106&75=108&82=111&86=114&95=120&104=123&105=125&107=131&108=133&110=139&115=142&120=146&133=149&139=152&145=155&156=158&162=161&168=164&177=167&191=170'

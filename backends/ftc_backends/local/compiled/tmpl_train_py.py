@@ -67,10 +67,12 @@ def root(context, missing=missing, environment=environment):
     l_0_model_name = resolve('model_name')
     l_0_learned = resolve('learned')
     l_0_prepared = resolve('prepared')
+    l_0_counts_warmup = resolve('counts_warmup')
     l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
     l_0_loftq = resolve('loftq')
     l_0_lists_targets = resolve('lists_targets')
+    l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
     l_0_example = resolve('example')
@@ -470,6 +472,9 @@ def root(context, missing=missing, environment=environment):
         yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
+        pass
+        yield '            checks.WarmUpEnds(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '            checks.RewardsDiffer(),\n'
@@ -503,11 +508,14 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 311 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 314 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
         yield '    checks.target_modules(trainer)\n'
+    if (undefined(name='lists_excluded') if l_0_lists_excluded is missing else l_0_lists_excluded):
+        pass
+        yield '    checks.exclude_modules(trainer)\n'
     if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
         pass
         yield '    checks.modules_to_save(trainer)\n'
@@ -582,4 +590,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=94&3=96&4=99&9=102&11=104&16=106&22=110&23=113&25=115&26=117&28=123&29=127&31=131&33=133&34=135&35=137&36=139&39=141&40=145&42=148&43=152&45=155&46=157&48=159&49=161&50=163&51=165&54=167&55=169&56=171&57=173&60=175&61=177&63=179&64=181&66=183&67=185&68=191&70=194&71=196&73=198&78=201&81=203&82=205&83=211&87=214&90=216&93=218&100=221&103=223&106=226&107=230&108=232&109=234&110=236&111=239&112=241&118=245&128=248&131=251&139=254&140=258&142=260&143=262&145=264&146=266&148=268&149=270&156=274&159=276&160=280&162=283&167=287&168=289&170=291&173=294&176=297&177=300&181=303&182=305&184=307&187=310&188=313&189=315&190=317&192=319&193=322&194=328&195=331&198=333&199=335&202=338&204=340&207=343&208=345&210=348&211=351&213=353&215=355&216=357&217=363&218=366&219=368&220=371&224=376&227=378&228=381&230=383&231=386&233=388&234=390&236=396&237=398&239=404&240=407&242=411&243=414&247=417&249=420&252=423&253=425&254=427&255=429&256=432&258=437&260=439&261=442&263=445&264=447&265=449&267=456&268=458&269=461&272=464&275=467&276=470&281=473&284=476&287=479&288=481&290=483&293=486&294=488&299=491&302=494&305=497&307=500&309=503&311=506&312=508&315=511&318=514&321=518&322=520&326=524&327=526&328=529&330=533&331=536&333=543&340=547&345=549&346=551&353=557&356=560&359=563&360=566&362=568&366=571&369=575&370=579'
+debug_info = '1=96&3=98&4=101&9=104&11=106&16=108&22=112&23=115&25=117&26=119&28=125&29=129&31=133&33=135&34=137&35=139&36=141&39=143&40=147&42=150&43=154&45=157&46=159&48=161&49=163&50=165&51=167&54=169&55=171&56=173&57=175&60=177&61=179&63=181&64=183&66=185&67=187&68=193&70=196&71=198&73=200&78=203&81=205&82=207&83=213&87=216&90=218&93=220&100=223&103=225&106=228&107=232&108=234&109=236&110=238&111=241&112=243&118=247&128=250&131=253&139=256&140=260&142=262&143=264&145=266&146=268&148=270&149=272&156=276&159=278&160=282&162=285&167=289&168=291&170=293&173=296&176=299&177=302&181=305&182=307&184=309&187=312&188=315&189=317&190=319&192=321&193=324&194=330&195=333&198=335&199=337&202=340&204=342&207=345&208=347&210=350&211=353&213=355&215=357&216=359&217=365&218=368&219=370&220=373&224=378&227=380&228=383&230=385&231=388&233=390&234=392&236=398&237=400&239=406&240=409&242=413&243=416&247=419&249=422&252=425&253=427&254=429&255=431&256=434&258=439&260=441&261=444&263=447&264=449&265=451&267=458&268=460&269=463&272=466&275=469&276=472&281=475&284=478&287=481&290=484&291=486&293=488&296=491&297=493&302=496&305=499&308=502&310=505&312=508&314=511&315=513&318=516&321=519&324=522&327=526&328=528&332=532&333=534&334=537&336=541&337=544&339=551&346=555&351=557&352=559&359=565&362=568&365=571&366=574&368=576&372=579&375=583&376=587'
