@@ -57,6 +57,7 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         num_train_epochs=4,
         per_device_train_batch_size=16,
         gradient_accumulation_steps=1,
+        dataloader_drop_last=False,
         per_device_eval_batch_size=16,
         # how the weights move
         learning_rate=0.005,

@@ -64,6 +64,7 @@ def config(output_dir: Path) -> OnlineDPOConfig:
         num_train_epochs=1,
         per_device_train_batch_size=4,
         gradient_accumulation_steps=4,
+        dataloader_drop_last=False,
         # how the weights move
         learning_rate=5e-6,
         lr_scheduler_type="linear",

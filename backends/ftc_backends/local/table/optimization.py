@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Row, both, converted, exact, lacks, unless
+from ftc.lowering.row import OMIT, Row, both, converted, exact, fixed, lacks, unless
 from ftc_backends.huggingface import optimizers
 from ftc_backends.huggingface.batches import accumulation
 from ftc_backends.local.table.answering import EVALUATION_BATCH
@@ -55,6 +55,12 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.batch_size", "training.micro_batch_size", "hardware.gpus"),
         accumulation,
         note="batch_size / (micro_batch_size x devices)",
+        group="batches",
+    ),
+    fixed(
+        ("config", "dataloader_drop_last"),
+        False,
+        note="transformers' own default; of too few rows the other leaves none, and says nothing",
         group="batches",
     ),
     converted(

@@ -230,6 +230,34 @@ def neighbours_see_each_other(plan: Plan) -> Iterator[Finding]:
 
 
 @rule(
+    "FTC785",
+    "packing-cuts-texts",
+    Severity.WARNING,
+    what="Plain text is packed so that what does not fit into a sequence is thrown away.",
+    why="`bfd` cuts a document that is longer than `max_length`, and drops the rest: of a corpus of "
+    "long documents it lost 12 % of the tokens without a word. `bfd_split` goes on in the next "
+    "sequence, and loses none.",
+    bad="method: cpt\ntraining: {packing_strategy: bfd}",
+    good="method: cpt\ntraining: {packing_strategy: bfd_split}",
+    sources=("TRL 1.16 `bfd`, run 2026-11-23: 3,014 of 3,440 tokens left at max_length 64",),
+)
+def packing_cuts_texts(plan: Plan) -> Iterator[Finding]:
+    strategy, packing = plan.get("training.packing_strategy"), plan.get("training.packing")
+    if strategy == "bfd" and packing and plan["data.format"] == "text":
+        yield Finding(
+            "training.packing_strategy",
+            "what is longer than `max_length` is thrown away",
+            label="texts are cut, not split",
+            help="write `packing_strategy: bfd_split`, or leave it out",
+            fix=Fix(
+                "learn all of each text",
+                (Edit("set", ("training", "packing_strategy"), "bfd_split"),),
+                safe=False,
+            ),
+        )
+
+
+@rule(
     "FTC789",
     "compiled-for-a-cpu",
     Severity.WARNING,
@@ -260,5 +288,6 @@ RULES = (
     neftune_off_scale,
     packing_settings_unread,
     neighbours_see_each_other,
+    packing_cuts_texts,
     compiled_for_a_cpu,
 )

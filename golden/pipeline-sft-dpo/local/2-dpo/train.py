@@ -60,6 +60,7 @@ def config(output_dir: Path, fresh: bool) -> DPOConfig:
         num_train_epochs=1,
         per_device_train_batch_size=2,
         gradient_accumulation_steps=8,
+        dataloader_drop_last=False,
         per_device_eval_batch_size=2,
         # how the weights move
         learning_rate=5e-6,

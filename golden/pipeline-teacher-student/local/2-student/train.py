@@ -41,6 +41,7 @@ def config(output_dir: Path, fresh: bool) -> DistillationConfig:
         num_train_epochs=1,
         per_device_train_batch_size=4,
         gradient_accumulation_steps=4,
+        dataloader_drop_last=False,
         per_device_eval_batch_size=4,
         # how the weights move
         learning_rate=1e-5,
