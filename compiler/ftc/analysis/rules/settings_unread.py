@@ -234,8 +234,8 @@ def neighbours_see_each_other(plan: Plan) -> Iterator[Finding]:
     "packing-cuts-texts",
     Severity.WARNING,
     what="Plain text is packed so that what does not fit into a sequence is thrown away.",
-    why="`bfd` cuts a document that is longer than `max_length`, and drops the rest: of a corpus of "
-    "long documents it lost 12 % of the tokens without a word. `bfd_split` goes on in the next "
+    why="`bfd` cuts a document that is longer than `max_length`, and drops the rest: of a corpus "
+    "of long documents it lost 12 % of the tokens without a word. `bfd_split` goes on in the next "
     "sequence, and loses none.",
     bad="method: cpt\ntraining: {packing_strategy: bfd}",
     good="method: cpt\ntraining: {packing_strategy: bfd_split}",
