@@ -87,7 +87,7 @@ def last_rows_held_out(plan: Plan) -> Iterator[Finding]:
     if validation and share(validation) is not None and plan.get("method.type") != "kto":
         yield Finding(
             "data.validation",
-            f"axolotl holds out the last {validation} of the rows, other targets others",
+            f"axolotl holds out the last {validation} of the rows, other targets choose by content",
             label="by their place in the file",
             help="`ftc data split` writes two files; name them as `train` and `validation`",
         )

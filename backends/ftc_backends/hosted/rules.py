@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
@@ -13,6 +13,10 @@ from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.model import model, service_of
 from ftc_schemas.spec.leaves import share, sources
+
+READ_BY_CONVERSIONS: Final = ("data.", "from.", "method.", "model.", "targets.")
+"""The sections of a spec that the conversion of a row may look at, beside the day: what it said of
+a row is remembered for specs that agree in them. A test holds all targets to that."""
 
 
 def model_missing(target: str) -> Check:
@@ -152,8 +156,11 @@ def rows_refused(convert: Callable[[Row, Plan], object]) -> Check:
 
 def _read_by_conversions(plan: Plan) -> str:
     """Whatever a conversion can depend on beside the row, as text."""
-    sections = ("data.", "from.", "method.", "model.", "targets.")
-    read = {name: leaf.value for name, leaf in plan.leaves.items() if name.startswith(sections)}
+    read = {
+        name: leaf.value
+        for name, leaf in plan.leaves.items()
+        if name.startswith(READ_BY_CONVERSIONS)
+    }
     return f"{plan.today} {read}"
 
 

@@ -191,11 +191,8 @@ def _stopped(plan: SpecPlan, standing: Standing) -> int:
     part = standing.failed
     assert part is not None  # noqa: S101  # that is why this is called
     job = standing.jobs[part.stage]
-    again = (
-        f"--again {part.stage}={part.attempt + 1}"
-        if plan.staged
-        else (f"--again {part.attempt + 1}")
-    )
+    which = f"{part.stage}=" if plan.staged else ""
+    again = f"--again {which}{part.attempt + 1}"
     if plan.staged:
         reason = f": {job.reason}" if job.reason else ""
         message = f"{plan.title(part)}, {job.state}{reason}; nothing after it is submitted"

@@ -37,11 +37,8 @@ class SpecPlan(NamedTuple):
     @property
     def name(self) -> str:
         """The spec's; a stage's own name ends with the stage's."""
-        return (
-            self.first.name.removesuffix(f"-{self.first.stage}")
-            if self.staged
-            else (self.first.name)
-        )
+        name = self.first.name
+        return name.removesuffix(f"-{self.first.stage}") if self.staged else name
 
     @property
     def identity(self) -> str:
@@ -164,11 +161,8 @@ def read(file: str) -> Saved:
         raise PlanError(f"{file} lacks {error}") from error
     texts = (saved.spec, saved.target, saved.identity, *saved.overrides, *saved.attempts)
     numbers = all(type(number) is int for number in saved.attempts.values())
-    if (
-        not all(isinstance(text, str) for text in texts)
-        or not numbers
-        or (len(saved.identity) != LENGTH)
-    ):
+    words = all(isinstance(text, str) for text in texts)
+    if not (words and numbers and len(saved.identity) == LENGTH):
         raise PlanError(f"{file} was changed by hand; make it anew with `ftc plan --out`")
     return saved
 
