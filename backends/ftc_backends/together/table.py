@@ -139,9 +139,7 @@ TABLE: tuple[Row, ...] = (
         lambda _: _placeholder("validation"),
         note=_UPLOADED,
     ),
-    choice(
-        (), "data.format", dict.fromkeys(("chat", "prompt-completion", "text", "preference"), OMIT)
-    ),
+    choice((), "data.format", dict.fromkeys(_FORMATS, OMIT)),
     converted(
         "n_epochs",
         ("training.epochs",),

@@ -34,8 +34,6 @@ class Template(NamedTuple):
 class Parsed(NamedTuple):
     """What a template's tree tells."""
 
-    marks_answers: bool
-    """It says with `{% generation %}` which parts are the assistant's."""
     reads: frozenset[str]
     """The variables that it is given: `messages`, `tools`, …"""
     words: frozenset[str]
@@ -82,10 +80,9 @@ def parse(text: str) -> Parsed:
     constants = (node.value for node in tree.find_all(nodes.Const))
     data = (node.data for node in tree.find_all(nodes.TemplateData))
     words = frozenset(text for text in (*constants, *data) if isinstance(text, str))
-    marks = any(call.name == MARKER for call in tree.find_all(nodes.Name))
     reads = frozenset(meta.find_undeclared_variables(tree) - {MARKER})
     has_else = any(branch.else_ for branch in tree.find_all(nodes.If))
-    return Parsed(marks, reads, words, _writes_roles(tree), has_else)
+    return Parsed(reads, words, _writes_roles(tree), has_else)
 
 
 def vocabulary(plan: Plan) -> frozenset[str] | None:
