@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     if args.spec is None:
-        from ftc.lowering.capabilities import as_text, capabilities
+        from ftc.capabilities import as_text, capabilities
 
         sys.stdout.write(as_text(capabilities()))
         return 0
