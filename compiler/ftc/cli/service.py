@@ -8,7 +8,6 @@ from typing import Any, Final
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import console
-from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.jobs.driver import Driver, Fault, ServiceError
 from ftc.jobs.journal import Job, Journal, JournalError
 
@@ -76,8 +75,7 @@ def diagnosed(target: str | None = None) -> Iterator[list[int]]:
 
 def fail(rule: Rule, message: str, help: str | None = None, target: str | None = None) -> None:
     """Show one diagnostic that has no place in a spec."""
-    found = Diagnostic(rule.code, rule.severity, message, help=help, target=target)
-    console.show([found], {}, "text")
+    console.show([rule.diagnostic(message, help=help, target=target)], {}, "text")
 
 
 def job_of(journal: Journal, word: str) -> Job | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from ftc.analysis.rules import language as rules
-from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ftc.language.accepts import accepts
 from ftc.language.nearest import nearest
 from ftc.language.validator import core_schema
@@ -72,9 +72,7 @@ def _held(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
 def _unknown_target(document: Document, path: Path, targets: Sequence[str]) -> Diagnostic:
     name = str(path[-1])
     meant = nearest(name, targets)
-    return Diagnostic(
-        rules.UNKNOWN_TARGET.code,
-        Severity.ERROR,
+    return rules.UNKNOWN_TARGET.diagnostic(
         f"unknown target `{name}`",
         document.span(path, key=True),
         label=f"installed: {', '.join(sorted(targets))}",

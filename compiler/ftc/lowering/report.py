@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ftc.analysis.rules import fidelity as rules
-from ftc.analysis.run import span_of
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
 from ftc.language.nearest import nearest
 from ftc.lowering.engine import Lowered, Refused
@@ -51,11 +50,9 @@ def _unused(accepted: Sequence[str], lost: Sequence[str]) -> Iterator[int]:
 
 
 def _refusal(plan: Plan, target: Target, refused: Refused) -> Diagnostic:
-    return Diagnostic(
-        rules.REFUSED.code,
-        Severity.ERROR,
+    return rules.REFUSED.diagnostic(
         f"{target.name} cannot do this: {refused.refusal.reason}",
-        span_of(plan, refused.leaf),
+        plan.span(refused.leaf),
         label=_refused_label(plan, refused.leaf),
         help=refused.refusal.help,
         target=target.name,
@@ -64,11 +61,9 @@ def _refusal(plan: Plan, target: Target, refused: Refused) -> Diagnostic:
 
 
 def _delegation(plan: Plan, target: Target, note: str, leaves: Sequence[str]) -> Diagnostic:
-    return Diagnostic(
-        rules.DELEGATED.code,
-        Severity.NOTE,
+    return rules.DELEGATED.diagnostic(
         f"{', '.join(leaves)}: {note}",
-        span_of(plan, leaves[0]),
+        plan.span(leaves[0]),
         target=target.name,
         leaf=leaves[0],
     )
@@ -114,11 +109,9 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
         message = f"whether this is {plan[name]}, {target.name} does not say"
         label = target.unstated[name]
         way_out = f"take what it has with `targets.{target.name}.accept: [{name}]`"
-    return Diagnostic(
-        rules.LOSS.code,
-        Severity.ERROR,
+    return rules.LOSS.diagnostic(
         message,
-        span_of(plan, name, key=name not in plan),
+        plan.span(name, key=name not in plan),
         label=label,
         help=way_out,
         fix=Fix(
@@ -160,9 +153,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
     else:
         why = "the spec does not state it"
     path: Path = ("targets", target.name, "accept", index)
-    return Diagnostic(
-        rules.NEEDLESS_ACCEPT.code,
-        Severity.ERROR,
+    return rules.NEEDLESS_ACCEPT.diagnostic(
         f"`{entry}` is accepted as lost on {target.name}, but nothing is lost",
         plan.document.span(path),
         label=why,
@@ -174,9 +165,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
 
 def _overridden(plan: Plan, target: Target, path: Path, leaves: tuple[str, ...]) -> Diagnostic:
     given = [leaf for leaf in leaves if plan.given(leaf)]
-    return Diagnostic(
-        rules.OVERRIDDEN.code,
-        Severity.WARNING,
+    return rules.OVERRIDDEN.diagnostic(
         f"`set` replaces what {', '.join(f'`{leaf}`' for leaf in given)} says",
         plan.document.span(("targets", target.name, "set", *path)),
         label=f"{target.name} gets this value",
@@ -195,10 +184,8 @@ def _broken_definition(
         path: Path = ("targets", target.name, "set", *(verbatim or ()))
         span = plan.document.span(path, key=verbatim is None or problem.path != verbatim)
     else:
-        span = span_of(plan, trace.leaves[0])
-    return Diagnostic(
-        rules.DEFINITION.code,
-        Severity.ERROR,
+        span = plan.span(trace.leaves[0])
+    return rules.DEFINITION.diagnostic(
         f"{where}: {problem.message}",
         span,
         label=f"against the definition of {target.title} ({target.version})",

@@ -95,6 +95,16 @@ class Plan:
         leaf = self.leaves.get(name)
         return leaf is not None and isinstance(leaf.origin, Given)
 
+    def span(self, name: str, *, key: bool = False) -> Span:
+        """The place of a leaf, or of its key; one that nobody wrote is shown at its nearest written
+        ancestor."""
+        return self.document.span(self.path(name), key=key)
+
+    def path(self, name: str) -> Path:
+        """Where in the document a leaf stands, or would stand."""
+        leaf = self.leaves.get(name)
+        return leaf.path if leaf is not None else tuple(name.split("."))
+
     def under(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
         """The leaves below `prefix`, with their full names."""
         for name, leaf in self.leaves.items():
