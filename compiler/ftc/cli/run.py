@@ -68,8 +68,7 @@ def run(args: Namespace) -> int:
         told = check_all(checked.plans, quick=True)
         found += [one for one in told if one.severity is not Severity.NOTE]  # those are for a check
         found += compiled.diagnostics
-    sources = checked.document.sources if checked.document else {}
-    console.show(found, sources, "text")
+    console.show(found, checked.sources, "text")
     if compiled is None or has_errors(found):
         return 1
     asked = args.only or args.first

@@ -38,8 +38,7 @@ def _judge(args: Namespace) -> int:
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     if not checked.plans:
-        sources = checked.document.sources if checked.document else {}
-        console.show(checked.diagnostics, sources, "text")
+        console.show(checked.diagnostics, checked.sources, "text")
         return 1
     targets = backends.targets()
     width = max(map(len, targets))

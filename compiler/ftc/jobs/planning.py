@@ -66,7 +66,7 @@ def work_out(
     """The plan of a spec on a target: its data checked, converted and measured. Writes converted
     data below `folder`, and nothing else; `stage` is told of what takes time."""
     checked = check(spec, overrides=overrides, today=today)
-    sources = checked.document.sources if checked.document else {}
+    sources = checked.sources
     found = list(checked.diagnostics)
     if not checked.plans or has_errors(found):
         return Planned(None, tuple(found), sources)
