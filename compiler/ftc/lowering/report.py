@@ -8,7 +8,7 @@ from ftc.language.nearest import nearest
 from ftc.lowering.engine import Lowered, Refused
 from ftc.lowering.overlay import Overlaid
 from ftc.lowering.target import Problem, Target
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, within
 from ftc.source.span import Path, dotted
 
 
@@ -17,7 +17,7 @@ def report(
 ) -> Iterator[Diagnostic]:
     """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
     accepted = _accepted(plan, target.name)
-    lost = [n for n in lowered.lost if not any(_covers(entry, n) for entry in accepted)]
+    lost = [n for n in lowered.lost if not any(within(n, entry) for entry in accepted)]
     lost = [name for name in lost if not _follows(target, lowered, name)]
     for name in _whole_sections(plan, lost):
         yield _loss(plan, target, name, accepted)
@@ -39,13 +39,9 @@ def _accepted(plan: Plan, target: str) -> list[str]:
     return accepted
 
 
-def _covers(entry: str, leaf: str) -> bool:
-    return leaf == entry or leaf.startswith(entry + ".")
-
-
 def _unused(accepted: Sequence[str], lost: Sequence[str]) -> Iterator[int]:
     """The entries of `accept` that no loss needs; of several that cover one, the first counts."""
-    used = {next((i for i, e in enumerate(accepted) if _covers(e, name)), None) for name in lost}
+    used = {next((i for i, e in enumerate(accepted) if within(name, e)), None) for name in lost}
     return (index for index in range(len(accepted)) if index not in used)
 
 
@@ -130,7 +126,7 @@ def _how_rarely(target: Target, name: str) -> str:
 
 def _carried_elsewhere(target: Target, name: str) -> bool:
     """Whether some row of the target carries the entry, though not in what this spec asks for."""
-    return any(_covers(name, leaf) for row in target.table for leaf in (*row.reads, *row.optional))
+    return any(within(leaf, name) for row in target.table for leaf in (*row.reads, *row.optional))
 
 
 def _follows(target: Target, lowered: Lowered, name: str) -> bool:
@@ -139,7 +135,7 @@ def _follows(target: Target, lowered: Lowered, name: str) -> bool:
     """
     kinds = [refused.leaf for refused in lowered.refused if refused.leaf.endswith(".type")]
     sections = [kind.removesuffix(".type") for kind in kinds]
-    own = any(_covers(section, name) for section in sections)
+    own = any(within(name, section) for section in sections)
     return own or (bool(kinds) and _carried_elsewhere(target, name))
 
 

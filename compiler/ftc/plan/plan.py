@@ -51,6 +51,11 @@ class Stage(NamedTuple):
     """All stages before it, by name."""
 
 
+def within(name: str, entry: str) -> bool:
+    """Whether a leaf is that entry of the language, or lies in that section."""
+    return name == entry or name.startswith(f"{entry}.")
+
+
 class Plan:
     """Leaves by dotted name (`training.learning_rate`), in the order of the language.
 
@@ -108,5 +113,5 @@ class Plan:
     def under(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
         """The leaves below `prefix`, with their full names."""
         for name, leaf in self.leaves.items():
-            if name == prefix or name.startswith(prefix + "."):
+            if within(name, prefix):
                 yield name, leaf
