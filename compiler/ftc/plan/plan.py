@@ -51,6 +51,11 @@ class Stage(NamedTuple):
     """All stages before it, by name."""
 
 
+def file_of(location: str, root: str) -> str:
+    """A location that the spec names, relative to its folder `root`, as this process opens it."""
+    return location if location.startswith("/") else f"{root}/{location}"
+
+
 def within(name: str, entry: str) -> bool:
     """Whether a leaf is that entry of the language, or lies in that section."""
     return name == entry or name.startswith(f"{entry}.")
