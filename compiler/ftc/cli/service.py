@@ -1,7 +1,6 @@
 """Reach a job's service; say what went wrong there, in a diagnostic."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -59,18 +58,15 @@ def _driver(target: str) -> Callable[[Mapping[str, Any]], Driver]:
     return loaded
 
 
-@contextmanager
-def diagnosed(target: str | None = None) -> Iterator[list[int]]:
-    """Turn what services and the journal say into diagnostics; yields the list of exit codes."""
-    codes: list[int] = []
+def diagnosed(command: Callable[[], int], target: str | None = None) -> int:
+    """The command's exit code; 1 where a service or the journal says no, which is then shown."""
     try:
-        yield codes
+        return command()
     except ServiceError as error:
         fail(_RULES[error.fault], error.message, error.help or None, target)
-        codes.append(1)
     except JournalError as error:
         fail(rules.JOURNAL, str(error))
-        codes.append(1)
+    return 1
 
 
 def fail(rule: Rule, message: str, help: str | None = None, target: str | None = None) -> None:
