@@ -10,10 +10,11 @@ import pytest
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
-from ftc_backends.local import program, rendering
-from ftc_backends.local.environment import FOLDER, environment
+from ftc_backends import rendering
+from ftc_backends.local import program
+from ftc_backends.reward_code import module
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def _tool():
@@ -23,10 +24,14 @@ def _tool():
     return tool
 
 
-def test_the_compiled_templates_are_current(tmp_path: Path):
-    _tool().write(tmp_path)
-    kept = {p.name: p.read_text() for p in (Path(FOLDER) / "compiled").glob("*.py")}
-    assert kept == {p.name: p.read_text() for p in tmp_path.glob("*.py")}, "run tools/templates.py"
+PACKAGES = _tool().PACKAGES
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_compiled_templates_are_current(package: str):
+    folder = ROOT / "backends/ftc_backends" / package / "compiled"
+    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert kept == dict(_tool().compiled(package)), "run tools/templates.py"
 
 
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -37,8 +42,12 @@ def test_a_program_is_the_one_that_jinja2_renders(spec: Path, monkeypatch: pytes
     local = backends.target("local")
     plans = check(spec, today=date(2026, 11, 23)).plans
     without = [compile_plan(plan, local).texts for plan in plans]
-    monkeypatch.setattr(program, "select_template", environment().select_template)
+    monkeypatch.setattr(program, "environment", _tool().environment("local"))
+    monkeypatch.setattr(module, "environment", _tool().environment("reward_code"))
     assert without == [compile_plan(plan, local).texts for plan in plans]
+
+
+HOME = "ftc_backends.local.compiled"
 
 
 class Owner:
@@ -68,10 +77,10 @@ TEMPLATES = [
 
 @pytest.mark.parametrize(("template", "variables"), TEMPLATES, ids=lambda value: str(value)[:30])
 def test_a_template_means_what_it_means_to_jinja2(template: str, variables: dict[str, Any]):
-    jinja = environment()
+    jinja = _tool().environment("local")
     jinja.loader = jinja2.DictLoader({"x.j2": template})
     compiled: dict[str, Any] = {}
-    exec(_tool().module(jinja, "x.j2"), compiled)  # noqa: S102  # our own templates
+    exec(_tool().module(jinja, "x.j2", HOME), compiled)  # noqa: S102  # our own templates
     try:
         expected = jinja.get_template("x.j2").render(variables)
     except jinja2.UndefinedError:
@@ -85,7 +94,7 @@ def test_a_template_means_what_it_means_to_jinja2(template: str, variables: dict
     "template", ["{{ x | upper }}", "{% macro f() %}{% endmacro %}", "{{ x is odd }}"]
 )
 def test_a_template_that_asks_for_more_is_refused(template: str):
-    jinja = environment()
+    jinja = _tool().environment("local")
     jinja.loader = jinja2.DictLoader({"x.j2": template})
     with pytest.raises(SystemExit, match=r"x\.j2: .* has no "):
-        _tool().module(jinja, "x.j2")
+        _tool().module(jinja, "x.j2", HOME)

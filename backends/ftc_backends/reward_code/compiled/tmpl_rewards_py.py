@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing, str_join
+from ftc_backends.reward_code.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing, str_join
 name = 'rewards.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -7,14 +8,15 @@ def root(context, missing=missing, environment=environment):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
+    l_0_listed = resolve('listed')
     l_0_imports = resolve('imports')
     l_0_constants = resolve('constants')
     l_0_parameter = resolve('parameter')
-    l_0_listed = resolve('listed')
     l_0_tokenizers = resolve('tokenizers')
     l_0_judged = resolve('judged')
     l_0_rewards = resolve('rewards')
     l_0_helpers = resolve('helpers')
+    l_0_named = resolve('named')
     try:
         t_1 = environment.filters['join']
     except KeyError:
@@ -22,7 +24,13 @@ def root(context, missing=missing, environment=environment):
         def t_1(*unused):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
-    yield '"""What makes an answer good: each reward gives every answer a number."""\n\n'
+    if (undefined(name='listed') if l_0_listed is missing else l_0_listed):
+        pass
+        yield '"""What makes an answer good: each reward gives every answer a number."""\n'
+    else:
+        pass
+        yield '"""What makes an answer good: each reward gives every answer a number.\n\nAxolotl looks each up by its name: it has to be started with this folder in PYTHONPATH.\n"""\n'
+    yield '\n'
     for l_1_line in (undefined(name='imports') if l_0_imports is missing else l_0_imports):
         _loop_vars = {}
         pass
@@ -34,11 +42,13 @@ def root(context, missing=missing, environment=environment):
         yield '\n'
         yield str(t_1(context.eval_ctx, (undefined(name='constants') if l_0_constants is missing else l_0_constants), '\n'))
         yield '\n'
-    yield '\n\ndef functions('
-    yield str((undefined(name='parameter') if l_0_parameter is missing else l_0_parameter))
-    yield ') -> list[Any]:\n    """In the order of their weights."""\n'
-    yield str((undefined(name='listed') if l_0_listed is missing else l_0_listed))
-    yield '\n'
+    if (undefined(name='listed') if l_0_listed is missing else l_0_listed):
+        pass
+        yield '\n\ndef functions('
+        yield str((undefined(name='parameter') if l_0_parameter is missing else l_0_parameter))
+        yield ') -> list[Any]:\n    """In the order of their weights."""\n'
+        yield str((undefined(name='listed') if l_0_listed is missing else l_0_listed))
+        yield '\n'
     if (undefined(name='tokenizers') if l_0_tokenizers is missing else l_0_tokenizers):
         pass
         yield '\n\ndef tokenizers('
@@ -69,6 +79,11 @@ def root(context, missing=missing, environment=environment):
                 yield event
         finally: gen.close()
     l_1_shared = missing
+    if (undefined(name='named') if l_0_named is missing else l_0_named):
+        pass
+        yield '\n\n'
+        yield str(t_1(context.eval_ctx, (undefined(name='named') if l_0_named is missing else l_0_named), '\n'))
+        yield '\n'
 
 blocks = {}
-debug_info = '3=26&4=29&6=32&8=35&12=38&14=40&15=42&18=45&20=47&22=49&58=52&59=55&61=62&62=65'
+debug_info = '1=26&10=33&11=36&13=39&15=42&17=44&20=47&22=49&24=51&27=54&29=56&31=58&67=61&68=64&70=71&71=74&73=81&76=84'

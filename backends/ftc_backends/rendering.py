@@ -3,20 +3,12 @@
 To import Jinja2 takes longer than all else that `ftc compile` does, and of what a compiled template
 may ask of it, ours ask little. That little is here, under Jinja2's names for it:
 `tools/templates.py` puts this module in the place of `jinja2.runtime`, and refuses a template that
-asks for more. `tests/backends/local/test_rendering.py` holds what comes out against Jinja2's own.
+asks for more. `tests/backends/test_rendering.py` holds what comes out against Jinja2's own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from importlib import import_module
 from typing import Any, Final
-
-from ftc_backends.local.compiled import MODULES
-
-
-def select_template(names: Sequence[str]) -> "Template":
-    """The first of these templates that there is."""
-    return environment.get_template(next(name for name in names if name in MODULES))
 
 
 class TemplateRuntimeError(Exception):
@@ -99,11 +91,16 @@ class LoopContext:
             yield item, self
 
 
-class _Environment:
+class Environment:
+    """The compiled templates of one package."""
+
     undefined = StrictUndefined
     concat = "".join
 
-    def __init__(self) -> None:
+    def __init__(self, package: str, modules: Mapping[str, str]) -> None:
+        self._package = package
+        self._modules = modules
+        """By the name of a template."""
         self.filters: Mapping[str, Callable[..., Any]] = {
             "default": lambda value, other: other if isinstance(value, Undefined) else value,
             "join": lambda _, items, between: between.join(map(str, items)),
@@ -122,15 +119,14 @@ class _Environment:
         except (LookupError, TypeError):
             return StrictUndefined(obj=owner, name=name)
 
-    @staticmethod
-    @cache
-    def get_template(name: str, parent: str = "") -> Template:
-        return Template(import_module(f"ftc_backends.local.compiled.{MODULES[name]}").root)
+    def get_template(self, name: str, parent: str = "") -> Template:
+        return Template(import_module(f"{self._package}.{self._modules[name]}").root)
 
     get_or_select_template = get_template
 
-
-environment: Final = _Environment()
+    def select_template(self, names: Sequence[str]) -> Template:
+        """The first of these templates that there is."""
+        return self.get_template(next(name for name in names if name in self._modules))
 
 
 def internalcode(function: Callable[..., Any]) -> Callable[..., Any]:
