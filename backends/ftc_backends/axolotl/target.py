@@ -10,7 +10,8 @@ from ftc_backends.axolotl import differences
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.stages import launch, order
-from ftc_backends.axolotl.table import DEFAULT_PREPARED, NAME, TABLE
+from ftc_backends.axolotl.table import TABLE
+from ftc_backends.axolotl.table.data import DEFAULT_PREPARED
 
 FILE: Final = "axolotl.yaml"
 PREPARED: Final = "dataset_prepared_path"
@@ -49,7 +50,7 @@ def _header(plan: Plan, prepared: str) -> str:
 
 
 TARGET: Final = Target(
-    name=NAME,
+    name="axolotl",
     title="Axolotl",
     version=VERSION,
     table=TABLE,

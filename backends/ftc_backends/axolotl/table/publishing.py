@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact
-from ftc_backends.axolotl.conversions import when_true
+from ftc_backends.axolotl.table.switches import when_true
 
 _PROJECT: Final = {
     "wandb": "wandb_project",
