@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import Refusal
 from ftc_backends.axolotl.mapping import Entry
+from ftc_backends.axolotl.rewards import PROMPTS
 from ftc_schemas.spec.leaves import Source, share, sources
 
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
@@ -24,6 +25,7 @@ and before them what a row's `system` says."""
 _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
+    f"{PROMPTS}.fitting": "prompt-only",
 }
 """The language's format by Axolotl's `type`."""
 
@@ -129,6 +131,8 @@ def reading(method: str, data_format: str, base: str = "") -> Entry:
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}
+    if data_format == "prompt-only":
+        return {"type": f"{PROMPTS}.fitting"}
     return {"type": "completion", "field": "text"}
 
 

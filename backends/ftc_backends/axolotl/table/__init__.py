@@ -16,6 +16,7 @@ from ftc_backends.axolotl.table.model import MODEL
 from ftc_backends.axolotl.table.optimization import OPTIMIZATION
 from ftc_backends.axolotl.table.publishing import PUBLISHING
 from ftc_backends.axolotl.table.records import RECORDS
+from ftc_backends.axolotl.table.reinforcement import REINFORCEMENT
 from ftc_backends.axolotl.table.sequence import SEQUENCE
 from ftc_backends.axolotl.table.tokenizer import TEMPLATE, TOKENS
 
@@ -23,6 +24,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *MODEL,
     *TEMPLATE,
     *METHOD,
+    *REINFORCEMENT,
     *DATA,
     *SEQUENCE,
     *ADAPTER,

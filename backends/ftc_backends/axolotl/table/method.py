@@ -12,7 +12,31 @@ _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
     "prompt-completion": ("completion", "all"),
 }
 
-_RL: Final[Mapping[str, str]] = {"dpo": "dpo", "orpo": "orpo", "kto": "kto", "simpo": "simpo"}
+_RL: Final = ("dpo", "orpo", "kto", "simpo", "grpo")
+"""The methods that Axolotl calls as the language does."""
+
+_REFUSED: Final[Mapping[str, Refusal]] = {
+    "cpo": Refusal(
+        "it gives TRL's CPOTrainer the SimPO loss only",
+        help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
+    ),
+    "rloo": Refusal("it has no rloo", help="set `method.type: grpo`"),
+    "online-dpo": Refusal("it has no online-dpo", help="set `method.type: grpo`"),
+    "distill": Refusal(
+        "it loads no teacher: its distillation takes probabilities that one wrote down before, or "
+        "that a server gives (axolotl 0.19, integrations/kd)"
+    ),
+}
+
+_OWN_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ipo": {"method.type": "dpo", "data.format": "preference", "method.loss": "ipo"},
+    "gdpo": {
+        "method.type": "grpo",
+        "data.format": "prompt-only",
+        "method.reward_aggregation": "normalize_then_sum",
+    },
+}
+"""Its words for what the language says otherwise."""
 
 _SMOOTHED: Final = ("robust", "exo_pair", "aot", "aot_unpaired")
 """The losses in which TRL 1.9's DPO reads `label_smoothing`."""
@@ -52,23 +76,15 @@ def _loss_of_format(loss_on: str, data_format: str) -> Any:
 
 
 def _rl(method: str) -> Any:
-    if method == "cpo":
-        return Refusal(
-            "it gives TRL's CPOTrainer the SimPO loss only",
-            help="set `method.type: simpo`, with an `sft_weight` for CPO's supervised loss",
-        )
-    if method == "grpo":
-        return Refusal(
-            "it looks up each reward, and what prepares the rows, as functions of importable "
-            "Python modules (axolotl 0.19, core/trainers/grpo); its one YAML file carries none"
-        )
     if method in ("sft", "cpt", "reward"):
         return OMIT
-    return _RL.get(method, Refusal(f"it has no {method}"))
+    return method if method in _RL else _REFUSED[method]
 
 
 def _method_of_rl(word: str) -> Mapping[str, Any]:
     """The way back; rows that TRL gets as they are don't say what they are."""
+    if word in _OWN_WORDS:
+        return _OWN_WORDS[word]
     formats = {"data.format": FORMATS[word][0]} if word in FORMATS else {}
     return {"method.type": word, **formats}
 
@@ -104,7 +120,7 @@ METHOD: Final[tuple[Row, ...]] = (
         ("method.type",),
         _rl,
         backward=_method_of_rl,
-        note="Axolotl's word for methods that compare answers",
+        note="Axolotl's word for methods that compare answers or reward them",
         group="data",
     ),
     converted(

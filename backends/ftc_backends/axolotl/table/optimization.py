@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, lacks, unless
 from ftc_backends.axolotl.table.conditions import imitating, on_several_gpus, simpo, warms_up
+from ftc_backends.axolotl.table.reinforcement import EVALUATION_BATCH
 from ftc_backends.axolotl.table.switches import when_true
 from ftc_backends.huggingface import optimizers, schedules
 from ftc_backends.huggingface.batches import accumulation
@@ -82,6 +83,7 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         group="steps",
     ),
     exact("micro_batch_size", "training.micro_batch_size", group="steps"),
+    EVALUATION_BATCH,
     exact("num_epochs", "training.epochs", when=lacks("training.max_steps"), group="steps"),
     exact("max_steps", "training.max_steps", group="steps"),
     converted(

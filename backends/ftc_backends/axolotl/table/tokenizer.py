@@ -15,7 +15,7 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
-from ftc_backends.axolotl.table.conditions import learns_turns, names_its_end, sft
+from ftc_backends.axolotl.table.conditions import names_its_end, sft, shows_turns
 
 _END_OF_TURN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("diffusiongemma", ("<turn|>",)),
@@ -74,7 +74,7 @@ TEMPLATE: Final[tuple[Row, ...]] = (
         "chat_template",
         "tokenizer_default",
         note="the template that comes with the model",
-        when=both(learns_turns, lacks("model.chat_template")),
+        when=both(shows_turns, lacks("model.chat_template")),
         group="data",
     ),
     fixed(
