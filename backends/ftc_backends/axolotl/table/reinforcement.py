@@ -51,6 +51,11 @@ def _room(max_length: int, max_completion_length: int) -> Any:
     return found if isinstance(found, Refusal) else OMIT
 
 
+def _eval_batch(num_generations: int, micro_batch_size: int, gpus: int) -> Any:
+    at_once = micro_batch_size * max(gpus, 1)
+    return reinforcement.eval_batch(num_generations, gpus) if at_once % num_generations else OMIT
+
+
 def _trl(name: str, leaf: str, when: Any = grpo) -> Row:
     return exact(("trl", name), f"method.{leaf}", when=when, group="data")
 
@@ -152,9 +157,9 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
 
 EVALUATION_BATCH: Final = converted(
     "eval_batch_size",
-    ("method.num_generations", "hardware.gpus"),
-    reinforcement.eval_batch,
-    note="whole groups of answers",
+    ("method.num_generations", "training.micro_batch_size", "hardware.gpus"),
+    _eval_batch,
+    note="whole groups of answers; the micro-batch where it has such",
     when=both(grpo, validated),
     group="steps",
 )
