@@ -10,6 +10,7 @@ environment = Environment(
         "answered/learned_tokens.j2": "tmpl_answered_learned_tokens",
         "answered/rows.j2": "tmpl_answered_rows",
         "answered/teacher.py.j2": "tmpl_answered_teacher_py",
+        "calls.j2": "tmpl_calls",
         "checks.py.j2": "tmpl_checks_py",
         "conversion.py.j2": "tmpl_conversion_py",
         "data.py.j2": "tmpl_data_py",
