@@ -83,6 +83,18 @@ def test_calls_that_a_template_refuses_are_an_error(codes, base, row, said):
     assert codes("chat", row, base=base) == said
 
 
+@pytest.mark.parametrize(("arguments", "said"), [({}, set()), ('{"n": 7}', {"FTC427"})])
+@pytest.mark.parametrize("place", ["prompt", "chosen", "rejected"])
+def test_arguments_that_are_text_are_told_where_trl_writes_the_chat(codes, place, arguments, said):
+    call = {**CALLED, "function": {"name": "f", "arguments": arguments}}
+    answered = {"role": "tool", "tool_call_id": "1", "content": "7"}
+    turns = [{**CALL, "tool_calls": [call]}]
+    row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
+    row[place] = [USER, *turns, answered] if place == "prompt" else turns
+    assert codes("preference", row) == said
+    assert codes("chat", {"messages": [USER, *turns]}) == set()
+
+
 @pytest.mark.parametrize(
     ("answers", "training", "said"),
     [
