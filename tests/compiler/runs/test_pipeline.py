@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ftc.jobs import pipeline, record, run_folder
-from ftc.jobs.identity import of_data
-from ftc.jobs.pipeline import StageJob, Wanted
-from ftc.jobs.run_folder import RunError
+from ftc.runs import pipeline, record, run_folder
+from ftc.runs.identity import of_data
+from ftc.runs.pipeline import StageJob, Wanted
+from ftc.runs.run_folder import RunError
 
 
 class Trainers:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ftc.jobs import run_folder
-from ftc.jobs.run_folder import RunError
+from ftc.runs import run_folder
+from ftc.runs.run_folder import RunError
 
 
 def test_runs_are_numbered(tmp_path: Path):

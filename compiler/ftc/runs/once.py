@@ -5,9 +5,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from ftc.jobs import run_folder
-from ftc.jobs.run_folder import RunError
-from ftc.jobs.trainer import Trainer
+from ftc.runs import run_folder
+from ftc.runs.run_folder import RunError
+from ftc.runs.trainer import Trainer
 
 
 def run(

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ftc.jobs import run_folder
 from ftc.jobs.driver import Status
-from ftc.jobs.job_identity import identity
+from ftc.jobs.identity import identity
 from ftc.jobs.journal import Job, Journal, JournalError
 from ftc.jobs.state import State
-from ftc.jobs.trainer import Trainer
+from ftc.runs import run_folder
+from ftc.runs.trainer import Trainer
 
 INTERRUPTED = (130, 143)
 """Exit codes of a run that a SIGINT or a SIGTERM ended."""

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ftc.jobs import identity
-from ftc.jobs.identity import Identity
+from ftc.runs import identity
+from ftc.runs.identity import Identity
 
 FILE = "run.json"
 

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from ftc.jobs import identity, record, run_folder
-from ftc.jobs.identity import Identity
-from ftc.jobs.once import write
-from ftc.jobs.record import Record
-from ftc.jobs.run_folder import RunError
-from ftc.jobs.trainer import Trainer
+from ftc.runs import identity, record, run_folder
+from ftc.runs.identity import Identity
+from ftc.runs.once import write
+from ftc.runs.record import Record
+from ftc.runs.run_folder import RunError
+from ftc.runs.trainer import Trainer
 
 
 class StageJob(NamedTuple):
