@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from keyword import iskeyword
-from typing import Any
+from typing import Any, Final
 
 from ftc.emit.error import EmitError
 from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
-from ftc_backends.local import generation, rewards, tokenizers
+from ftc_backends.local import generation, requirements, rewards, tokenizers
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
@@ -42,7 +42,7 @@ from ftc_backends.local.trainers import TRAINERS
 def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
-    names = ["train", "data", "checks", "recovery"]
+    names = ["train", "data", "faults", "checks", "recovery"]
     if program.inputs.mapping is not None:
         names.append("mapping")
     if program.stages:
@@ -51,6 +51,17 @@ def render(lowered: Lowered) -> list[File]:
         names.append("answer")
     names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
+
+
+_FIRST: Final = {
+    "supervised": "input_ids",
+    "answered": "input_ids",
+    "preference": "prompt_ids",
+    "unpaired": "prompt_ids",
+    "reference_free": "prompt_input_ids",
+    "reward": "chosen_ids",
+}
+"""The column of a trainer's rows in which their texts begin."""
 
 
 class _Program:
@@ -99,6 +110,10 @@ class _Program:
         found = (*self.inputs.training, *self.sources.values())
         readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
+        supervised = self.trainer.prefix == "SFT"
+        cuts = "" if self.trainer.parts in ("reward", "generating") else "input_ids"
+        if config.get("packing"):
+            cuts = "seq_lengths" if config.get("packing_strategy") == "bfd" else ""
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
@@ -107,7 +122,12 @@ class _Program:
             "parts": self.trainer.parts,
             "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
-            "drops": self.trainer.drops,
+            "drops": self.trainer.drops or (supervised and not config.get("packing")),
+            "begins": _FIRST.get(self.trainer.parts),
+            "writes_prompts": self.trainer.parts == "generating" and self.trainer.loads,
+            "guesses": supervised,
+            "cuts": cuts,
+            "counts_cuts": bool(cuts) or "learned_turns" in doc,
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
             "settings": "config(args.output_dir, fresh=checkpoint is None)"
             if self.validated
@@ -135,6 +155,8 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "late": requirements.late(doc),
+            "installed": self.installed,
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
@@ -226,7 +248,7 @@ class _Program:
             self._marked(("adalora", key), f"{key}={literal(value)}")
             for key, value in self.doc["adalora"].items()
         ]
-        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+        return call("                adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
 
     def loftq(self) -> str:
         base = "model" if self.local_model or self.start else "MODEL"
@@ -239,7 +261,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return call("            EarlyStoppingCallback", arguments) + ","
+        return call("                EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -313,6 +335,10 @@ class _Program:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return call("    checks.devices", arguments)
 
+    def installed(self) -> str:
+        """The call that looks for what is imported late."""
+        return call("    checks.installed", [*map(literal, requirements.late(self.doc))])
+
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
         root = ["args.data_root"] if rewards.takes_root(judged_by) else []
@@ -353,7 +379,8 @@ class _Program:
             checks_template(self.doc)
             or self.inputs.sets_tokens
             or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
-            or not {"reference", "teacher"}.isdisjoint(self.doc)
+            or (self.trainer.parts == "generating" and (self.trainer.loads or "teacher" in self.doc))
+            or "reference" in self.doc
         )
         return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
