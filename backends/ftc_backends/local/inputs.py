@@ -19,7 +19,7 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 """What TRL's columns hold; a reward's own may hold anything."""
 _PLACES: Final[Mapping[str, str]] = {
-    "jsonl": "lines_of",
+    "jsonl": "rows_of_lines",
     "parquet": "rows_of",
     "csv": "records_of",
     "remote": "rows_from",

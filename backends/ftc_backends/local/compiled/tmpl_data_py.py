@@ -43,7 +43,7 @@ def root(context, missing=missing, environment=environment):
     if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='weights') if l_0_weights is missing else l_0_weights)):
         pass
         yield 'import hashlib\n'
-    if ((undefined(name='share') if l_0_share is missing else l_0_share) or ('jsonl' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))):
+    if (undefined(name='share') if l_0_share is missing else l_0_share):
         pass
         yield 'import json\n'
     yield 'import sys\n'
@@ -146,7 +146,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
     if ('jsonl' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_jsonl(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("json", data_files=files, split="train")\n    return whole(rows, ((place, json.loads(line)) for place, line in lines_of(files)))\n'
+        yield '\n\ndef read_jsonl(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("json", data_files=files, split="train")\n    return whole(rows, rows_of_lines(files))\n'
     if ('parquet' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
         yield '\n\ndef read_parquet(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("parquet", data_files=files, split="train")\n    return whole(rows, zip(rows_of(files), rows, strict=False))\n'
