@@ -142,7 +142,9 @@ def test_the_lines_of_a_csv_file_are_counted_as_they_are_written(read: Callable[
 
 def test_a_csv_row_with_too_many_cells_is_named(read: Callable[..., str]) -> None:
     content = b"prompt,completion\nWhere?,It left, at last.\n"
-    assert read("prompt-completion", "rows.csv", content) == "rows.csv, line 2: more cells than names"
+    assert (
+        read("prompt-completion", "rows.csv", content) == "rows.csv, line 2: more cells than names"
+    )
 
 
 def test_the_rows_of_a_parquet_file_are_counted(read: Callable[..., str], tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def test_rows_that_trl_cannot_read(job: Callable[..., Any], trainer: Any) -> Non
     answer = [{"role": "assistant", "content": "It left."}]
     row = {"prompt": "Where is it?", "completion": answer}
     (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
-    assert _end(trainer, small) == "rows.jsonl, line 1: `completion` is no text, as in the first row"
+    expected = "rows.jsonl, line 1: `completion` is no text, as in the first row"
+    assert _end(trainer, small) == expected
 
 
 def test_weights_that_are_not_there(job: Callable[..., Any], trainer: Any) -> None:

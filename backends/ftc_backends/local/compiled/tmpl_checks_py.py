@@ -113,7 +113,7 @@ def root(context, missing=missing, environment=environment):
         for event in gen:
             yield event
     finally: gen.close()
-    yield '\n\n@contextmanager\ndef starting(output_dir: Path) -> Iterator[None]:\n    """What the libraries refuse is said in a sentence; a file says where in them."""\n    try:\n        yield\n    except Exception as error:\n        file = output_dir / "traceback.txt"\n        file.write_text(traceback.format_exc(), encoding="utf-8")\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"Training does not start: {kind}{error}\\nMore is in {file}")\n\n\ndef warn(text: str) -> None:\n    print(f"WARNING: {text}", file=sys.stderr)\n\n\n'
+    yield '\n\n@contextmanager\ndef starting(output_dir: Path) -> Iterator[None]:\n    """What the libraries refuse is said in a sentence; a file says where in them."""\n    try:\n        yield\n    except Exception as error:\n        file = output_dir / "traceback.txt"\n        file.write_text(traceback.format_exc(), encoding="utf-8")\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"Training does not start: {kind}{error}\\nMore is in {file}")\n\n\ndef warn(text: str) -> None:\n    print(f"\\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own\n\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'def context_length(trainer: '
@@ -184,20 +184,20 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nclass SoundLoss(TrainerCallback):\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '    """A loss that is no number stays one."""\n'
+        yield '    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n'
     elif (undefined(name='guesses') if l_0_guesses is missing else l_0_guesses):
         pass
-        yield '    """A loss that is no number stays one; by twice the loss of guessing, all is forgotten."""\n'
+        yield '    """What is no number stays so; worse than guessing, or without a gradient, all is lost."""\n\n    still = 0\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any\n    ) -> None:\n'
     else:
         pass
-        yield '    """A loss that is no number stays one; one that grew a hundredfold comes from too long steps."""\n'
-    yield '\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+        yield '    """What is no number stays so; a loss that grew a hundredfold comes from too long steps."""\n\n    still = 0\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n'
+    yield '        step = state.global_step\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                sys.exit(f"\\n{name} is {value} at step {step}: lower learning_rate")\n'
     if (undefined(name='guesses') if l_0_guesses is missing else l_0_guesses):
         pass
-        yield '        guessing = math.log(kept["model"].config.get_text_config().vocab_size)\n        if logs.get("loss", 0.0) > 2 * guessing:\n            sys.exit(\n                f"loss is {logs[\'loss\']:.1f} at step {state.global_step}, and that of guessing "\n                f"{guessing:.1f}: lower learning_rate"\n            )\n'
+        yield '        guessing = math.log(kept["model"].config.get_text_config().vocab_size)\n        if logs.get("loss", 0.0) > 2 * guessing:\n            loss = f"loss is {logs[\'loss\']:.1f} at step {step}"\n            sys.exit(f"\\n{loss}, of guessing {guessing:.1f}: lower learning_rate")\n        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0\n        if self.still == 3:\n            sys.exit(f"\\nNo gradient is left at step {step}: lower learning_rate")\n'
     elif ('rewards' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        losses = [entry["loss"] for entry in state.log_history if "loss" in entry]\n        first = losses[0] if losses else 1.0\n        if logs.get("loss", 0.0) > 100 * max(first, 1.0):\n            sys.exit(\n                f"loss is {logs[\'loss\']:.1f} at step {state.global_step}, and was "\n                f"{first:.1f} at first: lower learning_rate"\n            )\n'
+        yield '        losses = [entry["loss"] for entry in state.log_history if "loss" in entry]\n        if losses and losses[-1] > 100 * max(losses[0], 1.0):\n            first, last = losses[0], losses[-1]\n            sys.exit(\n                f"\\nloss was {first:.1f}, and is {last:.1f} at step {step}: lower learning_rate"\n            )\n        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0\n        if self.still == 3:\n            warn(f"No gradient at step {step}: see the data, or lower learning_rate")\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
         pass
         yield '\n\nclass WarmUpEnds(TrainerCallback):\n    """A warm-up as long as the run never comes to the rate that was asked for."""\n\n    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        if args.warmup_steps >= state.max_steps:\n            sys.exit(f"warmup_steps: the run has only {state.max_steps} steps")\n'
@@ -219,4 +219,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=40&7=44&14=48&20=52&24=56&27=59&30=62&33=65&36=69&37=71&38=75&41=78&45=81&48=84&58=86&60=89&65=92&72=95&81=98&89=101&99=104&107=107&114=110&133=117&134=120&138=122&141=127&148=129&151=132&158=134&161=137&168=139&171=142&175=144&182=148&185=151&193=154&196=161&200=163&207=170&218=173&228=176&229=178&234=185&236=188&249=195&256=198&265=201&275=204&276=206&278=212&279=214'
+debug_info = '3=40&7=44&14=48&20=52&24=56&27=59&30=62&33=65&36=69&37=71&38=75&41=78&45=81&48=84&58=86&60=89&65=92&72=95&81=98&89=101&99=104&107=107&114=110&133=117&134=120&138=122&141=127&148=129&151=132&158=134&161=137&168=139&171=142&175=144&182=148&185=151&193=154&196=161&200=163&207=170&218=173&228=176&229=178&234=185&240=188&261=195&269=198&280=201&290=204&291=206&293=212&294=214'
