@@ -161,6 +161,7 @@ class _Program:
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
             "checks_template": checks_template(doc),
+            "may_be_chats": self.trainer.parts != "generating" and "prompt" in required,
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
@@ -377,6 +378,7 @@ class _Program:
         """What checks.py imports from transformers."""
         tokenizers = (
             checks_template(self.doc)
+            or (self.trainer.parts != "generating" and "prompt" in self.columns[0])
             or self.inputs.sets_tokens
             or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
             or (self.trainer.parts == "generating" and (self.trainer.loads or "teacher" in self.doc))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import torch
-from transformers import TrainerCallback
+from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
 
 
@@ -29,6 +29,12 @@ def devices(memory: int, processes: int = 1) -> None:
         total = torch.cuda.get_device_properties(index).total_memory
         if total < 0.9 * memory:  # a "24 GB" card shows a little less
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
+
+
+def chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:
+    """Text needs none."""
+    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):
+        sys.exit("No chat template: take the instruct version of this model")
 
 
 def ends(trainer: SFTTrainer) -> None:
@@ -75,7 +81,7 @@ def starting(output_dir: Path) -> Iterator[None]:
 
 
 def warn(text: str) -> None:
-    print(f"WARNING: {text}", file=sys.stderr)
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: SFTTrainer) -> None:
@@ -122,18 +128,21 @@ def trained(trainer: SFTTrainer) -> None:
 
 
 class SoundLoss(TrainerCallback):
-    """A loss that is no number stays one; by twice the loss of guessing, all is forgotten."""
+    """What is no number stays so; worse than guessing, or without a gradient, all is lost."""
+
+    still = 0
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
         guessing = math.log(kept["model"].config.get_text_config().vocab_size)
         if logs.get("loss", 0.0) > 2 * guessing:
-            sys.exit(
-                f"loss is {logs['loss']:.1f} at step {state.global_step}, and that of guessing "
-                f"{guessing:.1f}: lower learning_rate"
-            )
+            loss = f"loss is {logs['loss']:.1f} at step {step}"
+            sys.exit(f"\n{loss}, of guessing {guessing:.1f}: lower learning_rate")
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            sys.exit(f"\nNo gradient is left at step {step}: lower learning_rate")

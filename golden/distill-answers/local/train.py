@@ -119,6 +119,7 @@ def main() -> None:
     if args.only_answer:
         print(f"The answers are in {args.output_dir}")
         return
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):

@@ -111,7 +111,7 @@ def starting(output_dir: Path) -> Iterator[None]:
 
 
 def warn(text: str) -> None:
-    print(f"WARNING: {text}", file=sys.stderr)
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: SFTTrainer) -> None:
@@ -159,18 +159,21 @@ def trained(trainer: SFTTrainer) -> None:
 
 
 class SoundLoss(TrainerCallback):
-    """A loss that is no number stays one; by twice the loss of guessing, all is forgotten."""
+    """What is no number stays so; worse than guessing, or without a gradient, all is lost."""
+
+    still = 0
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
         guessing = math.log(kept["model"].config.get_text_config().vocab_size)
         if logs.get("loss", 0.0) > 2 * guessing:
-            sys.exit(
-                f"loss is {logs['loss']:.1f} at step {state.global_step}, and that of guessing "
-                f"{guessing:.1f}: lower learning_rate"
-            )
+            loss = f"loss is {logs['loss']:.1f} at step {step}"
+            sys.exit(f"\n{loss}, of guessing {guessing:.1f}: lower learning_rate")
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            sys.exit(f"\nNo gradient is left at step {step}: lower learning_rate")

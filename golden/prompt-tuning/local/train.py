@@ -101,6 +101,7 @@ def main() -> None:
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
+    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):

@@ -21,9 +21,8 @@ def reading(locations: list[str]) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        for place, line in lines_of(locations):
-            if not is_object(line):
-                sys.exit(f"{place} is no JSON object")
+        if refuse(rows_of_lines(locations)) == 0:
+            sys.exit(f"{', '.join(locations)} has no rows")
         cause = error.__cause__ or error
         said = f"{type(cause).__name__}: {cause}".strip(": ")
         sys.exit(f"Cannot read {', '.join(locations)}: {said}")
@@ -36,20 +35,16 @@ def whole(rows: Dataset, placed: Iterable[tuple[str, Any]]) -> Dataset:
         sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
     if not len(rows):
         sys.exit("There are no rows to learn from")
-    first = rows[0]["prompt"]
-    form = "text" if isinstance(first, str) else "chat"
+    form = form_of(rows[0])
     kinds = {name: form if kind == "talk" else kind for name, kind in COLUMNS.items()}
     if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):
-        for place, row in placed:
-            faults = (fault(row.get(name), name, kind) for name, kind in kinds.items())
-            for found in filter(None, faults):
-                sys.exit(f"{place}: {found}")
+        refuse(placed)
     return rows
 
 
 def plain(column: pa.ChunkedArray, kind: str) -> bool:
     """Whether every value is certainly right, which Arrow tells of millions at once."""
-    if column.null_count:
+    if column.null_count or not is_valid(column):
         return False
     if kind == "text":
         return pa.types.is_string(column.type)
@@ -69,6 +64,33 @@ def plain_chats(column: pa.ChunkedArray) -> bool:
     parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]
     texts = all(pa.types.is_string(part.type) and not part.null_count for part in parts)
     return texts and pc.min(pc.list_value_length(column)).as_py() > 0
+
+
+def is_valid(column: pa.ChunkedArray) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:  # bytes that are no text
+        return False
+    return True
+
+
+def refuse(placed: Iterable[tuple[str, Any]]) -> int:
+    """End at the first row that has a fault; else count them."""
+    rows = 0
+    form = ""
+    for place, row in placed:
+        rows += 1
+        form = form or form_of(row)
+        for name, kind in COLUMNS.items():
+            found = fault(row.get(name), name, form if kind == "talk" else kind)
+            if found:
+                sys.exit(f"{place}: {found}")
+    return rows
+
+
+def form_of(row: dict[str, Any]) -> str:
+    """TRL takes all rows for what the first one is."""
+    return "text" if isinstance(row.get("prompt"), str) else "chat"
 
 
 def fault(value: Any, name: str, kind: str) -> str | None:
@@ -97,17 +119,21 @@ def fault_of_chat(chat: Any, name: str) -> str | None:
     return None
 
 
-def lines_of(files: list[str]) -> Iterator[tuple[str, bytes]]:
+def rows_of_lines(files: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """As they are written: `load_dataset` takes a text for what it reads like."""
     for file in files:
         with Path(file).open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield f"{file}, line {number}", line
+                    place = f"{file}, line {number}"
+                    yield place, parsed(line, place)
 
 
-def is_object(line: bytes) -> bool:
+def parsed(line: bytes, place: str) -> dict[str, Any]:
     try:
-        return isinstance(json.loads(line), dict)
+        row = json.loads(line)
     except ValueError:
-        return False
+        row = None
+    if not isinstance(row, dict):
+        sys.exit(f"{place} is no JSON object")
+    return row

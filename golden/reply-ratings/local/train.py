@@ -114,6 +114,7 @@ def main() -> None:
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
     train = data.shuffled(data.columns(train), 42)
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):

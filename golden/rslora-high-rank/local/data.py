@@ -10,7 +10,7 @@ from typing import Any
 
 from datasets import Dataset, load_dataset
 
-from faults import lines_of, reading, whole
+from faults import reading, rows_of_lines, whole
 
 REQUIRED = ["messages"]
 OPTIONAL = ["tools"]
@@ -37,7 +37,7 @@ def read_jsonl(locations: list[str], root: Path) -> Dataset:
     files = find(locations, root)
     with reading(files):
         rows = load_dataset("json", data_files=files, split="train")
-    return whole(rows, ((place, json.loads(line)) for place, line in lines_of(files)))
+    return whole(rows, rows_of_lines(files))
 
 
 def read_lines(locations: list[str], root: Path) -> Iterator[Any]:

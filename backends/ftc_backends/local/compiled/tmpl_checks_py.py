@@ -21,6 +21,7 @@ def root(context, missing=missing, environment=environment):
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
     l_0_tokens = resolve('tokens')
+    l_0_may_be_chats = resolve('may_be_chats')
     l_0_checks_template = resolve('checks_template')
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
@@ -104,7 +105,10 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
-    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+    if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
+        pass
+        yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:\n    """Text needs none."""\n    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):\n        sys.exit("No chat template: take the instruct version of this model")\n'
+    elif (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
     template = environment.get_template('tokenizer/checks.j2', 'checks.py.j2')
@@ -219,4 +223,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=40&7=44&14=48&20=52&24=56&27=59&30=62&33=65&36=69&37=71&38=75&41=78&45=81&48=84&58=86&60=89&65=92&72=95&81=98&89=101&99=104&107=107&114=110&133=117&134=120&138=122&141=127&148=129&151=132&158=134&161=137&168=139&171=142&175=144&182=148&185=151&193=154&196=161&200=163&207=170&218=173&228=176&229=178&234=185&240=188&261=195&269=198&280=201&290=204&291=206&293=212&294=214'
+debug_info = '3=41&7=45&14=49&20=53&24=57&27=60&30=63&33=66&36=70&37=72&38=76&41=79&45=82&48=85&58=87&60=90&65=93&72=96&81=99&89=102&99=105&107=108&114=111&121=114&140=121&141=124&145=126&148=131&155=133&158=136&165=138&168=141&175=143&178=146&182=148&189=152&192=155&200=158&203=165&207=167&214=174&225=177&235=180&236=182&241=189&247=192&268=199&276=202&287=205&297=208&298=210&300=216&301=218'

@@ -64,8 +64,9 @@ def root(context, missing=missing, environment=environment):
     l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
-    l_0_learned = resolve('learned')
+    l_0_may_be_chats = resolve('may_be_chats')
     l_0_prepared = resolve('prepared')
+    l_0_learned = resolve('learned')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
     l_0_model_name = resolve('model_name')
@@ -416,6 +417,11 @@ def root(context, missing=missing, environment=environment):
         yield ', '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
         yield ')\n'
+    if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
+        pass
+        yield '    checks.chat_template(tokenizer, '
+        yield str(('train[0]' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train.take(1))[0]'))
+        yield ')\n'
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield '    checks.messages_shown(tokenizer, '
@@ -480,7 +486,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 280 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 283 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -522,7 +528,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 321 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 324 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -537,7 +543,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 334 in 'train.py.j2' evaluated to false and no else section was defined."))))
+    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined."))))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -610,4 +616,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=100&3=102&4=105&9=108&11=110&16=112&22=116&23=119&25=121&26=123&28=129&29=133&31=137&33=139&34=141&35=143&36=145&39=147&40=151&42=154&43=158&45=161&46=163&48=165&49=167&50=169&51=171&54=173&55=175&56=177&57=179&60=181&61=183&63=185&64=187&66=189&67=191&68=197&70=200&71=202&73=204&78=207&81=209&82=211&83=217&87=220&90=222&93=224&100=227&103=229&106=232&107=236&108=238&109=240&110=242&111=245&112=247&118=251&128=254&131=257&139=260&140=264&142=266&143=268&145=270&146=272&148=274&149=276&156=280&159=282&160=286&162=289&167=293&168=295&170=297&173=300&174=302&176=304&177=307&181=310&182=312&184=314&187=317&188=320&189=322&190=324&192=326&193=328&194=330&195=336&196=339&199=341&200=343&203=346&205=348&208=351&209=353&211=356&212=359&214=361&216=363&217=365&218=371&219=374&220=376&221=379&225=384&228=386&229=389&231=391&232=394&234=396&235=398&237=404&238=406&240=412&241=415&243=419&244=422&246=424&247=427&252=430&254=433&256=436&257=438&258=440&259=442&260=445&262=450&264=452&265=455&267=458&268=460&269=462&271=469&272=471&273=474&276=477&279=480&280=483&285=486&288=489&291=492&294=495&297=498&298=500&300=502&303=505&304=507&309=510&312=513&315=516&317=519&319=522&321=525&322=527&325=530&328=533&331=536&334=540&335=542&338=545&340=548&345=552&346=554&347=557&349=561&350=564&352=571&359=575&364=577&365=579&372=585&375=588&378=591&379=594&381=596&385=599&388=603&389=607'
+debug_info = '1=101&3=103&4=106&9=109&11=111&16=113&22=117&23=120&25=122&26=124&28=130&29=134&31=138&33=140&34=142&35=144&36=146&39=148&40=152&42=155&43=159&45=162&46=164&48=166&49=168&50=170&51=172&54=174&55=176&56=178&57=180&60=182&61=184&63=186&64=188&66=190&67=192&68=198&70=201&71=203&73=205&78=208&81=210&82=212&83=218&87=221&90=223&93=225&100=228&103=230&106=233&107=237&108=239&109=241&110=243&111=246&112=248&118=252&128=255&131=258&139=261&140=265&142=267&143=269&145=271&146=273&148=275&149=277&156=281&159=283&160=287&162=290&167=294&168=296&170=298&173=301&174=303&176=305&177=308&181=311&182=313&184=315&187=318&188=321&189=323&190=325&192=327&193=329&194=331&195=337&196=340&199=342&200=344&203=347&205=349&208=352&209=354&211=357&212=360&214=362&216=364&217=366&218=372&219=375&220=377&221=380&225=385&228=387&229=390&231=392&232=395&234=397&235=399&237=405&238=407&240=413&241=416&243=420&244=423&246=425&247=428&249=430&250=433&255=436&257=439&259=442&260=444&261=446&262=448&263=451&265=456&267=458&268=461&270=464&271=466&272=468&274=475&275=477&276=480&279=483&282=486&283=489&288=492&291=495&294=498&297=501&300=504&301=506&303=508&306=511&307=513&312=516&315=519&318=522&320=525&322=528&324=531&325=533&328=536&331=539&334=542&337=546&338=548&341=551&343=554&348=558&349=560&350=563&352=567&353=570&355=577&362=581&367=583&368=585&375=591&378=594&381=597&382=600&384=602&388=605&391=609&392=613'

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
-from transformers import TrainerCallback
+from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import RewardTrainer
 
 
@@ -29,6 +29,12 @@ def devices(memory: int, processes: int = 1) -> None:
         total = torch.cuda.get_device_properties(index).total_memory
         if total < 0.9 * memory:  # a "24 GB" card shows a little less
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
+
+
+def chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:
+    """Text needs none."""
+    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):
+        sys.exit("No chat template: take the instruct version of this model")
 
 
 def begins_once(trainer: RewardTrainer) -> None:
@@ -66,7 +72,7 @@ def starting(output_dir: Path) -> Iterator[None]:
 
 
 def warn(text: str) -> None:
-    print(f"WARNING: {text}", file=sys.stderr)
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: RewardTrainer) -> None:
@@ -117,19 +123,23 @@ def saved_head(folder: Path) -> None:
 
 
 class SoundLoss(TrainerCallback):
-    """A loss that is no number stays one; one that grew a hundredfold comes from too long steps."""
+    """What is no number stays so; a loss that grew a hundredfold comes from too long steps."""
+
+    still = 0
 
     def on_log(
-        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
         losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
-        first = losses[0] if losses else 1.0
-        if logs.get("loss", 0.0) > 100 * max(first, 1.0):
+        if losses and losses[-1] > 100 * max(losses[0], 1.0):
+            first, last = losses[0], losses[-1]
             sys.exit(
-                f"loss is {logs['loss']:.1f} at step {state.global_step}, and was "
-                f"{first:.1f} at first: lower learning_rate"
+                f"\nloss was {first:.1f}, and is {last:.1f} at step {step}: lower learning_rate"
             )
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            warn(f"No gradient at step {step}: see the data, or lower learning_rate")

@@ -113,6 +113,7 @@ def main() -> None:
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):

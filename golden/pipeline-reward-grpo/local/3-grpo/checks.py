@@ -69,7 +69,7 @@ def starting(output_dir: Path) -> Iterator[None]:
 
 
 def warn(text: str) -> None:
-    print(f"WARNING: {text}", file=sys.stderr)
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: GRPOTrainer, prompt: int) -> None:
@@ -108,12 +108,12 @@ class SoundLoss(TrainerCallback):
     """A loss that is no number stays one."""
 
     def on_log(
-        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
 
 
 class RewardsDiffer(TrainerCallback):

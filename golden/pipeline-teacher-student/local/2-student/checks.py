@@ -69,7 +69,7 @@ def starting(output_dir: Path) -> Iterator[None]:
 
 
 def warn(text: str) -> None:
-    print(f"WARNING: {text}", file=sys.stderr)
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: DistillationTrainer, prompt: int) -> None:
@@ -105,22 +105,26 @@ def same_vocabulary(
 
 
 class SoundLoss(TrainerCallback):
-    """A loss that is no number stays one; one that grew a hundredfold comes from too long steps."""
+    """What is no number stays so; a loss that grew a hundredfold comes from too long steps."""
+
+    still = 0
 
     def on_log(
-        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
         losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
-        first = losses[0] if losses else 1.0
-        if logs.get("loss", 0.0) > 100 * max(first, 1.0):
+        if losses and losses[-1] > 100 * max(losses[0], 1.0):
+            first, last = losses[0], losses[-1]
             sys.exit(
-                f"loss is {logs['loss']:.1f} at step {state.global_step}, and was "
-                f"{first:.1f} at first: lower learning_rate"
+                f"\nloss was {first:.1f}, and is {last:.1f} at step {step}: lower learning_rate"
             )
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            warn(f"No gradient at step {step}: see the data, or lower learning_rate")
 
 
 class AnswersEnd(TrainerCallback):
