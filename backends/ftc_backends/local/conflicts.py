@@ -15,12 +15,10 @@ _LOSSES: Final[Mapping[str, tuple[str, ...]]] = {
         *("sigmoid", "hinge", "ipo", "exo_pair", "nca_pair", "robust", "bco_pair", "sppo_hard"),
         *("aot", "aot_unpaired", "apo_zero", "apo_down", "discopop", "sft", "sigmoid_norm"),
     ),
-    "KTO": ("kto", "apo_zero_unpaired"),
-    "CPO": ("sigmoid", "hinge", "ipo", "simpo"),
     "GRPO": ("grpo", "dr_grpo", "dapo", "bnpo", "cispo", "sapo", "luspo", "vespo"),
-    "OnlineDPO": ("sigmoid", "ipo"),
 }
-"""By the prefix of a trainer. Each ends with another word, but only at its first step."""
+"""By the prefix of a trainer whose configuration takes any word. With another than these it ends,
+but only at the first step."""
 
 _STARTS: Final = (True, False, "gaussian", "orthogonal", "olora", *CONVERTED)
 """What LoRA's matrices can start from, so that the adapter which is saved is the one that

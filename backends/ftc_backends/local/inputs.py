@@ -98,9 +98,7 @@ class Inputs:
             "chats": not {"chat", _TALK}.isdisjoint(kinds.values()),
             "kinds": {*kinds.values(), *(["text"] if spoken is not None else [])},
             "fetched": not {"hub", "remote"}.isdisjoint(readers),
-            "fault_names": sorted(
-                ["reading", "whole", *{_PLACES[reader] for reader in readers}]
-            ),
+            "fault_names": sorted(["reading", "whole", *{_PLACES[reader] for reader in readers}]),
         }
 
     def _kinds(self) -> dict[str, str]:

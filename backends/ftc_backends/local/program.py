@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from keyword import iskeyword
-from typing import Any, Final
+from typing import Any
 
 from ftc.emit.error import EmitError
 from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
-from ftc_backends.local import generation, requirements, rewards, tokenizers
+from ftc_backends.local import checking, generation, requirements, rewards, tokenizers
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
@@ -18,7 +18,6 @@ from ftc_backends.local.outline import (
     COMMENTS,
     REVISIONS,
     SHARDING,
-    checks_template,
     command,
     device_parameters,
     headline,
@@ -51,17 +50,6 @@ def render(lowered: Lowered) -> list[File]:
         names.append("answer")
     names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
-
-
-_FIRST: Final = {
-    "supervised": "input_ids",
-    "answered": "input_ids",
-    "preference": "prompt_ids",
-    "unpaired": "prompt_ids",
-    "reference_free": "prompt_input_ids",
-    "reward": "chosen_ids",
-}
-"""The column of a trainer's rows in which their texts begin."""
 
 
 class _Program:
@@ -110,10 +98,6 @@ class _Program:
         found = (*self.inputs.training, *self.sources.values())
         readers = sorted({each.reader for each in found})
         processes = doc.get("launch", {}).get("num_processes", 0)
-        supervised = self.trainer.prefix == "SFT"
-        cuts = "" if self.trainer.parts in ("reward", "generating") else "input_ids"
-        if config.get("packing"):
-            cuts = "seq_lengths" if config.get("packing_strategy") == "bfd" else ""
         adapter = doc.get("adapter", {})
         return {
             "doc": doc,
@@ -122,12 +106,7 @@ class _Program:
             "parts": self.trainer.parts,
             "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
-            "drops": self.trainer.drops or (supervised and not config.get("packing")),
-            "begins": _FIRST.get(self.trainer.parts),
-            "writes_prompts": self.trainer.parts == "generating" and self.trainer.loads,
-            "guesses": supervised,
-            "cuts": cuts,
-            "counts_cuts": bool(cuts) or "learned_turns" in doc,
+            **checking.context(doc, self.trainer, required),
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
             "settings": "config(args.output_dir, fresh=checkpoint is None)"
             if self.validated
@@ -155,13 +134,10 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
-            "late": requirements.late(doc),
             "installed": self.installed,
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
-            "checks_template": checks_template(doc),
-            "may_be_chats": self.trainer.parts != "generating" and "prompt" in required,
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
@@ -175,10 +151,6 @@ class _Program:
             "starts_from_text": "prompt_tuning_init_text" in adapter,
             "adalora": self.adalora,
             "loftq": self.loftq,
-            "lists_targets": isinstance(adapter.get("target_modules"), list),
-            "lists_excluded": isinstance(adapter.get("exclude_modules"), list),
-            "counts_warmup": config.get("warmup_steps", 0) >= 1,
-            "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "loads_base": self.loads_base,
             "start": self.start,
@@ -199,7 +171,9 @@ class _Program:
             "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
             "from_transformers": imported("transformers", self.transformers_names()),
-            "check_names": self.check_names(),
+            "check_names": checking.names(
+                doc, self.trainer, self.columns[0], sets_tokens=self.inputs.sets_tokens
+            ),
             "loading": self.loading,
             "constant": self.constant,
             "arguments": self.arguments,
@@ -373,18 +347,6 @@ class _Program:
             *(["PreTrainedModel"] if loads_here else []),
             *(["PreTrainedTokenizerBase"] if grows else []),
         ]
-
-    def check_names(self) -> list[str]:
-        """What checks.py imports from transformers."""
-        tokenizers = (
-            checks_template(self.doc)
-            or (self.trainer.parts != "generating" and "prompt" in self.columns[0])
-            or self.inputs.sets_tokens
-            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
-            or (self.trainer.parts == "generating" and (self.trainer.loads or "teacher" in self.doc))
-            or "reference" in self.doc
-        )
-        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def learned(self, rows: str) -> str:
         """Rows as the trainer takes them: with labels of their own, where turns are learned."""

@@ -6,6 +6,11 @@ from typing import Any
 import pytest
 
 DPO = {"method.type": "dpo", "data.format": "preference"}
+GRPO = {
+    "method.type": "grpo",
+    "data.format": "prompt-only",
+    "method.rewards": [{"type": "length", "max": 200}],
+}
 
 
 @pytest.mark.parametrize(("leaves", "entries", "said"), [
@@ -18,13 +23,11 @@ DPO = {"method.type": "dpo", "data.format": "preference"}
     ({"adapter.type": "prefix-tuning"}, {"config": {"activation_checkpointing": True}},
      "config.activation_checkpointing: a learned prefix cannot be computed a second time"),
     (DPO, {"config": {"loss_type": ["sigmoid", "orpo"]}}, "not orpo"),
-    ({"method.type": "grpo"}, {"config": {"loss_type": "gspo"}}, "vespo, not gspo"),
+    (GRPO, {"config": {"loss_type": "gspo"}}, "vespo, not gspo"),
     ({}, {"adapter": {"init_lora_weights": "pissa_niter_4"}},
      "the adapter that is saved would not be the one that learned"),
 ])  # fmt: skip
-def test_it_is_an_error(
-    compiled: Callable[..., Any], leaves: Any, entries: Any, said: str
-) -> None:
+def test_it_is_an_error(compiled: Callable[..., Any], leaves: Any, entries: Any, said: str) -> None:
     result = compiled("local", {**leaves, "targets.local.set": entries})
     (error,) = [finding for finding in result.diagnostics if finding.code == "FTC305"]
     assert said in error.message

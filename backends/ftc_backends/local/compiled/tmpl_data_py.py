@@ -9,10 +9,10 @@ def root(context, missing=missing, environment=environment):
     if 0: yield None
     l_0_mixture = resolve('mixture')
     l_0_share = resolve('share')
-    l_0_readers = resolve('readers')
     l_0_weights = resolve('weights')
     l_0_collections = resolve('collections')
     l_0_local = resolve('local')
+    l_0_readers = resolve('readers')
     l_0_fits = resolve('fits')
     l_0_mapping = resolve('mapping')
     l_0_datasets_names = resolve('datasets_names')
@@ -37,9 +37,6 @@ def root(context, missing=missing, environment=environment):
     yield str((', mix them' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else ''))
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
     yield '."""\n\n'
-    if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
-        pass
-        yield 'import csv\n'
     if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='weights') if l_0_weights is missing else l_0_weights)):
         pass
         yield 'import hashlib\n'
@@ -152,7 +149,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef read_parquet(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("parquet", data_files=files, split="train")\n    return whole(rows, zip(rows_of(files), rows, strict=False))\n'
     if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_csv(locations: list[str], root: Path) -> Dataset:\n    """Every cell is text: `load_dataset` would guess numbers, dates and gaps."""\n    rows: list[dict[str, str]] = []\n    files = find(locations, root)\n    for file in files:\n        with reading([file]), Path(file).open(encoding="utf-8-sig", newline="") as lines:\n            records = csv.DictReader(lines)\n            for record in records:\n                if None in record:\n                    sys.exit(f"{file}, line {records.line_num}: more cells than names")\n                rows.append(record)\n    return whole(Dataset.from_list(rows), zip(records_of(files), rows, strict=False))\n'
+        yield '\n\ndef read_csv(locations: list[str], root: Path) -> Dataset:\n    """Every cell is text: `load_dataset` would guess numbers, dates and gaps."""\n    files = find(locations, root)\n    with reading(files):\n        placed = list(records_of(files))\n    return whole(Dataset.from_list([row for _, row in placed]), placed)\n'
     if ('remote' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
         yield '\n\ndef read_remote(kind: str, locations: list[str]) -> Dataset:\n    with reading(locations):\n        rows = load_dataset(kind, data_files=locations, split="train")\n    return whole(rows, zip(rows_from(locations), rows, strict=False))\n'
@@ -171,4 +168,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&35=74&36=76&40=80&41=82&42=84&44=89&50=92&53=95&64=101&69=104&71=107&73=109&77=112&86=118&95=121&96=123&98=129&99=131&101=137&106=140&111=144&124=147&133=150&142=153&158=156&166=159&174=162&183=165&197=168'
+debug_info = '1=37&3=40&6=43&10=47&11=50&13=52&17=55&21=59&22=61&25=64&28=67&32=71&33=73&37=77&38=79&39=81&41=86&47=89&50=92&61=98&66=101&68=104&70=106&74=109&83=115&92=118&93=120&95=126&96=128&98=134&103=137&108=141&121=144&130=147&139=150&149=153&157=156&165=159&174=162&188=165'

@@ -116,10 +116,10 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef rows_of(files: list[str]) -> Iterator[str]:\n    for file in files:\n        for number in range(pq.read_metadata(file).num_rows):\n            yield f"{file}, row {number + 1}"\n'
     if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef records_of(files: list[str]) -> Iterator[str]:\n    for file in files:\n        with Path(file).open(encoding="utf-8-sig", newline="") as lines:\n            records = csv.DictReader(lines)\n            for _ in records:\n                yield f"{file}, line {records.line_num}"\n'
+        yield '\n\ndef records_of(files: list[str]) -> Iterator[tuple[str, dict[str, str]]]:\n    for file in files:\n        with Path(file).open(encoding="utf-8-sig", newline="") as lines:\n            records = csv.DictReader(lines)\n            for record in records:\n                place = f"{file}, line {records.line_num}"\n                if None in record:\n                    sys.exit(f"{place}: more cells than names")\n                yield place, record\n'
     if (undefined(name='fetched') if l_0_fetched is missing else l_0_fetched):
         pass
         yield '\n\ndef rows_from(locations: list[str]) -> Iterator[str]:\n    return (f"{\', \'.join(locations)}, row {number}" for number in count(1))\n'
 
 blocks = {}
-debug_info = '3=19&6=22&12=26&15=29&21=33&24=36&29=40&30=42&31=45&41=50&57=54&72=61&76=64&80=67&85=71&111=75&116=79&120=83&128=90&133=93&140=96&142=99&144=101&148=104&153=108&169=111&191=114&199=117&209=120'
+debug_info = '3=19&6=22&12=26&15=29&21=33&24=36&29=40&30=42&31=45&41=50&57=54&72=61&76=64&80=67&85=71&111=75&116=79&120=83&128=90&133=93&140=96&142=99&144=101&148=104&153=108&169=111&191=114&199=117&212=120'

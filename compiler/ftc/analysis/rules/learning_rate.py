@@ -80,10 +80,10 @@ _LONGEST_WARMUP: Final = 0.2
     what="The learning rate lies outside what works for this method and adapter.",
     why="Adapters want about ten times the rate of full fine-tuning, and preference tuning a "
     "fraction of either. A rate copied from another method either teaches nothing or wipes out "
-    "what the model knew, and no trainer objects: TRL ran a rate of 1000 to the end. Of models under "
-    "50 million parameters recipes say nothing; of them only a rate of 1 and more is refused, with "
-    "which each step of AdamW, Lion or Adafactor moves a weight by about 1, while weights start "
-    "at about 0.02. Services have rates of their own, and are not judged.",
+    "what the model knew, and no trainer objects: TRL ran a rate of 1000 to the end. Of models "
+    "under 50 million parameters recipes say nothing; of them only a rate of 1 or more is refused: "
+    "each step of AdamW, Lion or Adafactor then moves a weight by about 1, and weights start at "
+    "about 0.02. Services have rates of their own, and are not judged.",
     bad="training: {learning_rate: 5e-3}",
     good="training: {learning_rate: 2e-4}",
     sources=(
