@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing
 name = 'data.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -10,6 +11,7 @@ def root(context, missing=missing, environment=environment):
     l_0_mixture = resolve('mixture')
     l_0_share = resolve('share')
     l_0_weights = resolve('weights')
+    l_0_reads_calls = resolve('reads_calls')
     l_0_collections = resolve('collections')
     l_0_local = resolve('local')
     l_0_readers = resolve('readers')
@@ -40,7 +42,7 @@ def root(context, missing=missing, environment=environment):
     if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='weights') if l_0_weights is missing else l_0_weights)):
         pass
         yield 'import hashlib\n'
-    if (undefined(name='share') if l_0_share is missing else l_0_share):
+    if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls)):
         pass
         yield 'import json\n'
     yield 'import sys\n'
@@ -52,7 +54,7 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield 'from glob import glob\nfrom pathlib import Path\n'
-    if (((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='fits') if l_0_fits is missing else l_0_fits)) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
+    if ((((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='fits') if l_0_fits is missing else l_0_fits)) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) or (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls)):
         pass
         yield 'from typing import Any\n'
     yield '\nfrom datasets import '
@@ -86,6 +88,9 @@ def root(context, missing=missing, environment=environment):
         yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
         yield '\n'
     yield '\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n'
+    if (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls):
+        pass
+        yield '    rows = with_objects(rows)\n'
     if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
         yield "    # `datasets` knows a module's function by its name, also when it does something else\n    known_by = Hasher.hash([rows._fingerprint, SOURCE])\n"
@@ -112,6 +117,14 @@ def root(context, missing=missing, environment=environment):
     else:
         pass
         yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls):
+        pass
+        template = environment.get_template('calls.j2', 'data.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
     if (((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) and (not (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns))) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
         pass
         yield '\n\ndef types_of(row: dict[str, Any]) -> Features:\n    """Messages differ in their keys, which JSON can; a text may read as JSON, and is none."""\n    plain = {str: Value("string"), bool: Value("bool"), int: Value("int64")}\n    types = {name: plain.get(type(value), Json()) for name, value in row.items()}\n    return Features(types)\n'
@@ -168,4 +181,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=37&3=40&6=43&10=47&11=50&13=52&17=55&21=59&22=61&25=64&28=67&32=71&33=73&37=77&38=79&39=81&41=86&47=89&50=92&61=98&66=101&68=104&70=106&74=109&83=115&92=118&93=120&95=126&96=128&98=134&103=137&108=141&121=144&130=147&139=150&149=153&157=156&165=159&174=162&188=165'
+debug_info = '1=38&3=41&6=44&10=48&11=51&13=53&17=56&21=60&22=62&25=65&28=68&32=72&33=74&37=78&38=80&39=82&41=87&47=90&50=93&53=96&64=102&69=105&71=108&73=110&77=113&86=119&87=121&89=127&98=130&99=132&101=138&102=140&104=146&109=149&114=153&127=156&136=159&145=162&155=165&163=168&171=171&180=174&194=177'
