@@ -3,10 +3,15 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+
+# One lane for the tests of this environment, and one through which all else goes, each with its
+# output in one piece. What fails does not stop the others.
+LANES := $(MAKE) --no-print-directory --keep-going --jobs 2 \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
+.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,10 +32,14 @@ quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and se
 	$(BIN)/ftc run specs/quickstart.yaml
 
 test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
-	$(MAKE) --no-print-directory lint
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
+	$(LANES) test-here lint
 
-test-all: test test-contract test-together  ## everything that CI runs, in three environments
+test-all: $(VENV)/dev  ## everything that CI runs, in five environments
+	$(LANES) test-here lint test-contract test-together test-gapic test-elsewhere
+
+# The plus shows the progress at once.
+test-here: $(VENV)/dev  ## all tests of this environment, and nothing else
+	+OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
 
 test-fast: $(VENV)/dev  ## without the tests that train, kill processes and fill disks
 	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/contract
