@@ -3,7 +3,8 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-# Python compiles what it imports; pip would compile all that there is, for a minute.
+# Python compiles what it imports, and keeps it; pip would compile all that there is, for a minute.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 PIP     := $(BIN)/python $(INSTALL) --constraint constraints.txt
 # One lane for the tests of this environment, and one through which all else goes, each part with
