@@ -74,10 +74,8 @@ def build(kind: str) -> Path:
 
 def install(interpreter: Path, packages: list[str]) -> None:
     """Install the pins: torch first and with its dependencies, which differ between its CPU and
-    its CUDA wheels; the rest as listed, because pip takes hours to resolve Axolotl's tree. Python
-    compiles what it imports; pip would compile all, of which that is little."""
-    quiet = ["-qq", "--disable-pip-version-check", "--no-compile"]
-    pip = [str(interpreter), "-m", "pip", "install", *quiet]
+    its CUDA wheels; the rest as listed, because pip takes hours to resolve Axolotl's tree."""
+    pip = [str(interpreter), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     torch = [package for package in packages if package.startswith("torch==")]
     for wanted in (torch, ["--no-deps", *packages]):
         subprocess.run([*pip, *wanted], check=True, stdout=sys.stderr)
