@@ -8,8 +8,9 @@ from ftc.lowering.row import OMIT, Refusal
 from ftc_backends.huggingface import optimizers, schedules
 from ftc_backends.huggingface.batches import accumulation as accumulation
 
-_OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit"}
-"""Where Axolotl's users write another of transformers' names for the same optimizer."""
+_OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit", "muon": "muon"}
+"""Where Axolotl's users write another of transformers' names for the same optimizer, or it has one
+that transformers has not."""
 
 
 def optimizer(name: str, gpus: int) -> Any:
@@ -19,6 +20,17 @@ def optimizer(name: str, gpus: int) -> Any:
 def optimizer_leaf(word: str) -> Mapping[str, Any]:
     own = {theirs: mine for mine, theirs in _OWN_OPTIMIZERS.items()}
     return {"training.optimizer": own[word]} if word in own else optimizers.leaf(word)
+
+
+def averaged(optimizer: str) -> Any:
+    """Nothing to write; a Refusal where the weights that were stepped from would be saved."""
+    if optimizer in optimizers.SCHEDULE_FREE:
+        return Refusal(
+            f"without an evaluation at the end, axolotl saves the weights that {optimizer} steps "
+            "from, not their mean",
+            help="set `data.validation`, or `training.optimizer: adamw`",
+        )
+    return OMIT
 
 
 def momentum(momentum: float, optimizer: str) -> Any:

@@ -9,6 +9,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.huggingface.optimizers import SCHEDULE_FREE
 from ftc_backends.local import generation, rewards, tokenizers
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
@@ -49,7 +50,7 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
-    names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
+    names += [name for name in ("turns", "rewards", "teacher", "muon") if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
@@ -144,7 +145,7 @@ class _Program:
                 [
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
-                    *(name for name in ("rewards", "teacher", "turns") if self.has(name)),
+                    *(name for name in ("muon", "rewards", "teacher", "turns") if self.has(name)),
                     *(["start"] if self.stages else []),
                     *modules_of_adapter(doc),
                 ]
@@ -152,6 +153,8 @@ class _Program:
             "starts_from_text": "prompt_tuning_init_text" in adapter,
             "adalora": self.adalora,
             "loftq": self.loftq,
+            "muon": self.muon,
+            "averages": config.get("optim") in SCHEDULE_FREE,
             "lists_targets": isinstance(adapter.get("target_modules"), list),
             "lists_excluded": isinstance(adapter.get("exclude_modules"), list),
             "counts_warmup": config.get("warmup_steps", 0) >= 1,
@@ -233,6 +236,10 @@ class _Program:
         revision = ["REVISION"] if "revision" in self.doc["model"] and not self.start else []
         started = call("        loftq.start", ["trainer", base, *revision])
         return self._marked(("loftq",), started)
+
+    def muon(self) -> str:
+        momentum = self._marked(("muon", "momentum"), f"momentum={self.doc['muon']['momentum']}")
+        return f"    trainer.optimizer = muon.optimizer(trainer, {momentum})"
 
     def early_stopping(self) -> str:
         arguments = [

@@ -25,6 +25,7 @@ from ftc.analysis.rules import (
     mixture,
     model,
     optimization,
+    optimizers,
     preferences,
     publishing,
     reward_forms,
@@ -43,6 +44,7 @@ from ftc.analysis.rules import (
 _ABOUT_THE_PLAN = (
     *learning_rate.RULES,
     *optimization.RULES,
+    *optimizers.RULES,
     *schedule.RULES,
     *batch.RULES,
     *evaluation.RULES,

@@ -20,6 +20,7 @@ MODULES = {
     "mapping.py.j2": "tmpl_mapping_py",
     "mixture/data.j2": "tmpl_mixture_data",
     "mixture/train.j2": "tmpl_mixture_train",
+    "muon.py.j2": "tmpl_muon_py",
     "p_tuning.py.j2": "tmpl_p_tuning_py",
     "preference/learned_tokens.j2": "tmpl_preference_learned_tokens",
     "recovery.py.j2": "tmpl_recovery_py",
