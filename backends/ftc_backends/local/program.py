@@ -29,6 +29,7 @@ from ftc_backends.local.outline import (
     state_files,
 )
 from ftc_backends.local.rendering import select_template
+from ftc_backends.local.requirements import libraries
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -136,6 +137,7 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "libraries": libraries(doc),
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),

@@ -15,8 +15,24 @@ _KERNELS: Final = "kernels>=0.18.2,<0.19"
 comes built, from the Hub."""
 _OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
 """Run with these versions on 2026-11-25."""
+_MODULES: Final = {
+    "bitsandbytes": "bitsandbytes",
+    "schedulefree": "schedulefree",
+    "torch-optimi": "optimi",
+}
 _DEEPSPEED: Final = "deepspeed==0.19.8"
 """Run with these versions on 2026-11-25, on CPUs."""
+
+
+def libraries(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the program asks for at its start: modules, and the packages that bring them."""
+    config = document["config"]
+    package = PACKAGES.get(config.get("optim", ""))
+    tool = config.get("report_to", "none")
+    return [
+        *([(_MODULES[package], package)] if package else []),
+        *([(tool, tool)] if tool != "none" else []),
+    ]
 
 
 def file(document: Mapping[str, Any]) -> File:

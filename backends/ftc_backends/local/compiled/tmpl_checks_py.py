@@ -11,7 +11,7 @@ def root(context, missing=missing, environment=environment):
     l_0_doc = resolve('doc')
     l_0_gpus = resolve('gpus')
     l_0_deterministic = resolve('deterministic')
-    l_0_tracker = resolve('tracker')
+    l_0_libraries = resolve('libraries')
     l_0_task = resolve('task')
     l_0_packed = resolve('packed')
     l_0_published = resolve('published')
@@ -43,7 +43,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield 'import os\n'
     yield 'import sys\n'
-    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+    if (undefined(name='libraries') if l_0_libraries is missing else l_0_libraries):
         pass
         yield 'from importlib.util import find_spec\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
@@ -96,15 +96,9 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
         pass
         yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
-    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+    if (undefined(name='libraries') if l_0_libraries is missing else l_0_libraries):
         pass
-        yield '\n\ndef tracker() -> None:\n    if find_spec("'
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield '") is None:\n        sys.exit("'
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield ' is not installed: pip install '
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield '")\n'
+        yield '\n\ndef installed(module: str, package: str) -> None:\n    """Asked before a model is loaded; the trainer would, after."""\n    if find_spec(module) is None:\n        sys.exit(f"{package} is not installed: pip install {package}")\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
@@ -203,4 +197,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=38&7=42&11=46&14=49&19=53&23=57&26=60&29=63&32=66&35=70&36=72&37=76&41=79&44=82&54=84&56=87&61=90&68=93&77=96&85=99&89=102&90=104&92=108&100=111&107=114&110=121&119=125&120=128&124=130&127=135&134=137&137=140&144=142&147=145&154=147&157=150&161=152&168=156&171=159&179=162&182=169&186=171&193=178&204=181&214=184&215=186&229=193&239=196&240=198'
+debug_info = '3=38&7=42&11=46&14=49&19=53&23=57&26=60&29=63&32=66&35=70&36=72&37=76&41=79&44=82&54=84&56=87&61=90&68=93&77=96&85=99&93=102&101=105&108=108&111=115&120=119&121=122&125=124&128=129&135=131&138=134&145=136&148=139&155=141&158=144&162=146&169=150&172=153&180=156&183=163&187=165&194=172&205=175&215=178&216=180&230=187&240=190&241=192'
