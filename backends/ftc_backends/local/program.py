@@ -51,12 +51,15 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
-    names += [name for name in ("turns", "rewards", "teacher", "muon") if program.has(name)]
+    names += [name for name in program.BESIDE if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
 class _Program:
     """What the templates see: the document to decide by, and functions that write values."""
+
+    BESIDE = ("muon", "publish", "rewards", "teacher", "turns")
+    """Modules that only some documents need."""
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
@@ -90,9 +93,11 @@ class _Program:
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
-        """Whether a module stands beside train.py that only some methods need."""
+        """Whether one of the modules `BESIDE` is needed."""
         if name == "teacher":
             return self.trainer.parts == "answered"
+        if name == "publish":
+            return bool(self.doc["config"].get("push_to_hub"))
         return {"turns": "learned_turns"}.get(name, name) in self.doc
 
     def _context(self) -> dict[str, Any]:
@@ -147,7 +152,7 @@ class _Program:
                 [
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
-                    *(name for name in ("muon", "rewards", "teacher", "turns") if self.has(name)),
+                    *(name for name in self.BESIDE if self.has(name)),
                     *(["start"] if self.stages else []),
                     *modules_of_adapter(doc),
                 ]

@@ -23,6 +23,7 @@ MODULES = {
     "muon.py.j2": "tmpl_muon_py",
     "p_tuning.py.j2": "tmpl_p_tuning_py",
     "preference/learned_tokens.j2": "tmpl_preference_learned_tokens",
+    "publish.py.j2": "tmpl_publish_py",
     "recovery.py.j2": "tmpl_recovery_py",
     "reference_free/learned_tokens.j2": "tmpl_reference_free_learned_tokens",
     "reward/answer.py.j2": "tmpl_reward_answer_py",

@@ -14,7 +14,6 @@ def root(context, missing=missing, environment=environment):
     l_0_libraries = resolve('libraries')
     l_0_task = resolve('task')
     l_0_packed = resolve('packed')
-    l_0_published = resolve('published')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
@@ -57,9 +56,6 @@ def root(context, missing=missing, environment=environment):
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield 'from datasets import Dataset\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield 'from huggingface_hub import get_token\n'
     if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from jinja2 import TemplateError\n'
@@ -99,9 +95,6 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='libraries') if l_0_libraries is missing else l_0_libraries):
         pass
         yield '\n\ndef installed(module: str, package: str) -> None:\n    """Asked before a model is loaded; the trainer would, after."""\n    if find_spec(module) is None:\n        sys.exit(f"{package} is not installed: pip install {package}")\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
     if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -197,4 +190,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=38&7=42&11=46&14=49&19=53&23=57&26=60&29=63&32=66&35=70&36=72&37=76&41=79&44=82&54=84&56=87&61=90&68=93&77=96&85=99&93=102&101=105&108=108&111=115&120=119&121=122&125=124&128=129&135=131&138=134&145=136&148=139&155=141&158=144&162=146&169=150&172=153&180=156&183=163&187=165&194=172&205=175&215=178&216=180&230=187&240=190&241=192'
+debug_info = '3=37&7=41&11=45&14=48&19=52&23=56&26=59&29=62&32=66&33=68&34=72&38=75&41=78&51=80&53=83&58=86&65=89&74=92&82=95&90=98&97=101&100=108&109=112&110=115&114=117&117=122&124=124&127=127&134=129&137=132&144=134&147=137&151=139&158=143&161=146&169=149&172=156&176=158&183=165&194=168&204=171&205=173&219=180&229=183&230=185'
