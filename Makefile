@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
+.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere test-trackers golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -72,6 +72,18 @@ $(VENV)-elsewhere/dev: pyproject.toml
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
 	$(VENV)-elsewhere/bin/python -m pytest tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
+# Four tools with servers of their own: 700 MB beside torch, and MLflow wants an older pandas.
+$(VENV)-trackers/dev: pyproject.toml
+	@test -x $(VENV)-trackers/bin/python || $(PYTHON) -m venv $(VENV)-trackers
+	$(VENV)-trackers/bin/python -m pip install --quiet torch
+	$(VENV)-trackers/bin/python -m pip install --quiet --editable ".[local]" pytest hypothesis \
+		mlflow==3.17.2 tensorboard==2.21.0 trackio==0.43.0 wandb==0.31.0 schedulefree torch-optimi
+	@touch $@
+
+test-trackers: $(VENV)-trackers/dev  ## run with each tool of tracking, and with optimizers of packages of their own
+	OMP_NUM_THREADS=1 $(VENV)-trackers/bin/python -m pytest tests/backends/local/test_tracking.py \
+		tests/backends/local/test_settings.py -k "tracking or schedule_free or stable"
+
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
@@ -95,4 +107,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic $(VENV)-elsewhere $(VENV)-trackers build dist runs outputs

@@ -74,7 +74,7 @@ class _Program:
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
-        held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
+        self.held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
         self.start = start_of(doc)
         self.stages: list[str] = list(doc.get("stages", ()))
         self.loads_base = self.start is None or self.start.loads_base
@@ -83,7 +83,7 @@ class _Program:
         self.earlier = EarlierStages(doc, self._marked, self.trainer, local_model=self.local_model)
         self.sharded = doc.get("launch", {}).get("distributed_type") in SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
-        self.example = held_out if asks else ""
+        self.example = self.held_out if asks else ""
 
     def file(self, name: str) -> File:
         own = f"{self.trainer.parts}/{name}.py.j2"
@@ -143,6 +143,7 @@ class _Program:
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
             "libraries": libraries(doc),
+            "reopens": config.get("report_to") == "mlflow" and bool(self.held_out),
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),

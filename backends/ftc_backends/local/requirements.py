@@ -15,6 +15,14 @@ _KERNELS: Final = "kernels>=0.18.2,<0.19"
 comes built, from the Hub."""
 _OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
 """Run with these versions on 2026-11-25."""
+_TRACKERS: Final = {
+    "mlflow": "3.17.2",
+    "tensorboard": "2.21.0",
+    "trackio": "0.43.0",
+    "wandb": "0.31.0",
+}
+"""Run with these versions on 2026-11-25. Without one, pip goes back to years-old ones that the rest
+lets in, and they fail when they are imported."""
 _MODULES: Final = {
     "bitsandbytes": "bitsandbytes",
     "schedulefree": "schedulefree",
@@ -76,4 +84,4 @@ def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
     if document.get("launch", {}).get("distributed_type") == "DEEPSPEED":
         yield _DEEPSPEED
     if config.get("report_to", "none") != "none":
-        yield config["report_to"]
+        yield f"{config['report_to']}=={_TRACKERS[config['report_to']]}"

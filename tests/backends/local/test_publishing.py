@@ -76,9 +76,7 @@ def test_what_a_converted_adapter_is_saved_as_is_what_is_pushed(
 def test_checkpoints_are_pushed_if_asked_for(
     job: Callable[..., Any], trainer: Any, hub: Hub
 ) -> None:
-    small = job(
-        hub={"repo": REPOSITORY, "strategy": "all_checkpoints"}, training={"save_steps": 2}
-    )
+    small = job(hub={"repo": REPOSITORY, "strategy": "all_checkpoints"}, training={"save_steps": 2})
     assert trainer.run(small, _start(small, hub.address)) == 0, small.said
     assert "checkpoint-2/optimizer.pt" in hub.files
     assert f"Published as {REPOSITORY}" in small.said

@@ -1,6 +1,7 @@
 """What `training:` and `hardware:` say is what the trainer does, as far as a CPU can do it."""
 
 import math
+import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,9 @@ SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "lion_8bit": ("chat", {"optimizer": "lion_8bit", "learning_rate": 1e-4}),
     "adafactor": ("chat", {"optimizer": "adafactor"}),
     "sgd": ("chat", {"optimizer": "sgd", "learning_rate": 1.0, "momentum": 0.5}),
+    "ademamix": ("chat", {"optimizer": "ademamix", "adam_beta3": 0.9, "ademamix_alpha": 2}),
+    "ademamix_8bit": ("chat", {"optimizer": "ademamix_8bit"}),
+    "muon": ("chat", {"optimizer": "muon", "momentum": 0.9, "weight_decay": 0.1}),
     "weight-decay": ("chat", {"weight_decay": 0.1}),
     "clipping": ("chat", {"max_grad_norm": 0.3}),
     "neftune": ("chat", {"neftune_noise_alpha": 5}),
@@ -43,6 +47,42 @@ def test_every_setting_trains_and_moves_the_loss(
     assert len(losses) == 3
     assert all(math.isfinite(loss) for loss in losses)
     assert losses[0] > 1
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "module"),
+    [
+        ("schedule_free_adamw", "schedulefree"),
+        ("schedule_free_radam", "schedulefree"),
+        ("stable_adamw", "optimi"),
+    ],
+)
+def test_an_optimizer_of_a_package_trains_or_asks_for_it(
+    job: Callable[..., Any], trainer: Any, optimizer: str, module: str
+) -> None:
+    small = job(training={"optimizer": optimizer}, data={"validation": "25%"})
+    done = trainer.train(small)
+    if find_spec(module) is None:
+        assert done == 1
+        assert " is not installed: pip install " in small.said
+        return
+    assert done == 0, small.said
+    losses = [line["eval_loss"] for line in small.metrics if "eval_loss" in line]
+    assert losses[-1] == losses[-2] < losses[0]  # the mean of the weights, as it was saved
+
+
+@pytest.mark.parametrize("adapter", ["none", "lora"])
+def test_muon_goes_on_to_the_same_bits(job: Callable[..., Any], trainer: Any, adapter: str) -> None:
+    training = {"optimizer": "muon", "max_steps": 4, "save_steps": 2, "save_total_limit": 3}
+    small = job(adapter={"type": adapter}, training=training)
+    assert trainer.train(small) == 0, small.said
+    (weights,) = small.result.glob("*.safetensors")
+    whole = weights.read_bytes()
+    weights.unlink()
+    shutil.rmtree(small.result / "checkpoint-4")
+    assert trainer.train(small) == 0, small.said
+    assert "checkpoint-2" in small.said
+    assert weights.read_bytes() == whole
 
 
 @pytest.mark.parametrize("attention", ["eager", "sdpa"])

@@ -12,6 +12,7 @@ def root(context, missing=missing, environment=environment):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_environment = resolve('environment')
+    l_0_reopens = resolve('reopens')
     l_0_doc = resolve('doc')
     l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
@@ -112,6 +113,9 @@ def root(context, missing=missing, environment=environment):
         pass
         yield 'import os\n'
     yield 'import sys\nfrom pathlib import Path\n\n'
+    if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
+        pass
+        yield 'import mlflow\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import '
@@ -133,7 +137,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n'
     l_1_module = missing
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 31 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 34 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
@@ -228,7 +232,7 @@ def root(context, missing=missing, environment=environment):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 109 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -478,7 +482,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 279 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -517,7 +521,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 314 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 317 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -567,6 +571,9 @@ def root(context, missing=missing, environment=environment):
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
+    if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
+        pass
+        yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        os.environ["MLFLOW_RUN_ID"] = mlflow.last_active_run().info.run_id\n'
     if (undefined(name='averages') if l_0_averages is missing else l_0_averages):
         pass
         yield '    trainer.optimizer.eval()  # from the weights that it steps from to their mean\n'
@@ -615,4 +622,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=99&3=101&4=104&9=107&11=109&16=111&22=115&23=118&25=120&26=122&28=128&29=132&31=136&33=138&34=140&35=142&36=144&39=146&40=150&42=153&43=157&45=160&46=162&48=164&49=166&50=168&51=170&54=172&55=174&56=176&57=178&60=180&61=182&63=184&64=186&66=188&67=190&68=196&70=199&71=201&73=203&78=206&81=208&82=210&83=216&87=219&90=221&93=223&100=226&103=228&106=231&107=235&108=237&109=239&110=241&111=244&112=246&118=250&128=253&131=256&139=259&140=263&142=265&143=267&145=269&146=271&148=273&149=275&156=279&159=281&160=285&162=288&167=292&168=294&170=296&173=299&174=303&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=333&194=339&195=342&198=344&199=346&202=349&204=351&207=354&208=356&210=359&211=362&213=364&215=366&216=368&217=374&218=377&219=379&220=382&224=387&227=389&228=392&230=394&231=397&233=399&234=401&236=407&237=409&239=415&240=418&242=422&243=425&247=428&249=431&252=434&253=436&254=438&255=440&256=443&258=448&260=450&261=453&263=456&264=458&265=460&267=467&268=469&269=472&272=475&275=478&276=481&281=484&284=487&287=490&290=493&291=495&293=497&296=500&297=502&302=505&305=508&308=511&310=514&312=517&314=520&315=522&318=525&321=528&324=531&327=535&328=537&332=541&333=543&334=546&336=550&337=553&339=560&343=563&344=565&349=568&353=570&356=573&361=579&362=581&369=587&372=590&375=593&376=596&378=598&382=601&385=605&386=609&389=612'
+debug_info = '1=100&3=102&4=105&9=108&11=110&16=112&22=116&25=119&26=122&28=124&29=126&31=132&32=136&34=140&36=142&37=144&38=146&39=148&42=150&43=154&45=157&46=161&48=164&49=166&51=168&52=170&53=172&54=174&57=176&58=178&59=180&60=182&63=184&64=186&66=188&67=190&69=192&70=194&71=200&73=203&74=205&76=207&81=210&84=212&85=214&86=220&90=223&93=225&96=227&103=230&106=232&109=235&110=239&111=241&112=243&113=245&114=248&115=250&121=254&131=257&134=260&142=263&143=267&145=269&146=271&148=273&149=275&151=277&152=279&159=283&162=285&163=289&165=292&170=296&171=298&173=300&176=303&177=307&179=312&180=315&184=318&185=320&187=322&190=325&191=328&192=330&193=332&195=334&196=337&197=343&198=346&201=348&202=350&205=353&207=355&210=358&211=360&213=363&214=366&216=368&218=370&219=372&220=378&221=381&222=383&223=386&227=391&230=393&231=396&233=398&234=401&236=403&237=405&239=411&240=413&242=419&243=422&245=426&246=429&250=432&252=435&255=438&256=440&257=442&258=444&259=447&261=452&263=454&264=457&266=460&267=462&268=464&270=471&271=473&272=476&275=479&278=482&279=485&284=488&287=491&290=494&293=497&294=499&296=501&299=504&300=506&305=509&308=512&311=515&313=518&315=521&317=524&318=526&321=529&324=532&327=535&330=539&331=541&335=545&336=547&337=550&339=554&340=557&342=564&346=567&347=569&352=572&356=574&360=577&363=580&368=586&369=588&376=594&379=597&382=600&383=603&385=605&389=608&392=612&393=616&396=619'
