@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import pyarrow.compute as pc
@@ -29,6 +30,12 @@ def devices(memory: int, processes: int = 1) -> None:
         total = torch.cuda.get_device_properties(index).total_memory
         if total < 0.9 * memory:  # a "24 GB" card shows a little less
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
+
+
+def installed(module: str, package: str) -> None:
+    """Asked before a model is loaded; the trainer would, after."""
+    if find_spec(module) is None:
+        sys.exit(f"{package} is not installed: pip install {package}")
 
 
 def chat_template(tokenizer: PreTrainedTokenizerBase) -> None:

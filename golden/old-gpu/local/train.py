@@ -99,6 +99,7 @@ def main() -> None:
     args = parser.parse_args()
 
     checks.devices(memory=16000000000, gpu="T4")
+    checks.installed("bitsandbytes", "bitsandbytes")
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
     tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)

@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow.compute as pc
 import torch
 from datasets import Dataset
-from huggingface_hub import get_token
 from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
@@ -36,15 +35,10 @@ def devices(memory: int, gpu: str, processes: int = 1) -> None:
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
 
 
-def tracker() -> None:
-    if find_spec("trackio") is None:
-        sys.exit("trackio is not installed: pip install trackio")
-
-
-def hub_token(repository: str) -> None:
-    """Without one the run would end in an error instead of a model on the Hub."""
-    if get_token() is None:
-        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")
+def installed(module: str, package: str) -> None:
+    """Asked before a model is loaded; the trainer would, after."""
+    if find_spec(module) is None:
+        sys.exit(f"{package} is not installed: pip install {package}")
 
 
 def chat_template(tokenizer: PreTrainedTokenizerBase) -> None:
