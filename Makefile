@@ -80,9 +80,9 @@ $(VENV)-trackers/dev: pyproject.toml
 		mlflow==3.17.2 tensorboard==2.21.0 trackio==0.43.0 wandb==0.31.0 schedulefree torch-optimi
 	@touch $@
 
-test-trackers: $(VENV)-trackers/dev  ## run with each tool of tracking, and with optimizers of packages of their own
-	OMP_NUM_THREADS=1 $(VENV)-trackers/bin/python -m pytest tests/backends/local/test_tracking.py \
-		tests/backends/local/test_settings.py -k "tracking or schedule_free or stable"
+test-trackers: $(VENV)-trackers/dev  ## run with each tool of tracking, optimizers of packages of their own, torch.compile
+	FTC_COMPILE=1 OMP_NUM_THREADS=1 $(VENV)-trackers/bin/python -m pytest tests/backends/local/test_tracking.py \
+		tests/backends/local/test_settings.py -k "tracking or of_a_package or compiled"
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py

@@ -1,7 +1,10 @@
 """What `training:` and `hardware:` say is what the trainer does, as far as a CPU can do it."""
 
 import math
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,7 +63,8 @@ def test_every_setting_trains_and_moves_the_loss(
 def test_an_optimizer_of_a_package_trains_or_asks_for_it(
     job: Callable[..., Any], trainer: Any, optimizer: str, module: str
 ) -> None:
-    small = job(training={"optimizer": optimizer}, data={"validation": "25%"})
+    training = {"optimizer": optimizer, "max_steps": 8}  # RAdam's first five move nothing
+    small = job(training=training, data={"validation": "25%"})
     done = trainer.train(small)
     if find_spec(module) is None:
         assert done == 1
@@ -104,6 +108,25 @@ def test_attention_is_the_one_that_is_said(
     )
     assert trainer.run(small, look) == 0, small.said
     assert small.said.splitlines()[-1] == attention
+
+
+@pytest.mark.skipif("FTC_COMPILE" not in os.environ, reason="`make test-trackers` takes the time")
+def test_a_compiled_model_learns_as_the_one_that_is_not(
+    compile_job: Callable[..., Any], tmp_path: Path
+) -> None:
+    """In a process of its own: compiling takes longer than the others may run."""
+    if shutil.which("c++") is None:
+        pytest.skip("needs a C++ compiler")
+    losses = {}
+    for compiles in (True, False):
+        folder = tmp_path / str(compiles)
+        folder.mkdir()
+        training = {"torch_compile": True} if compiles else {}
+        small = compile_job(folder, "chat", {"adapter": {"type": "none"}, "training": training})
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+        subprocess.run([sys.executable, small.program], cwd=folder, env=environment, check=True)
+        losses[compiles] = [line["loss"] for line in small.metrics if "loss" in line]
+    assert losses[True] == pytest.approx(losses[False], rel=1e-3)
 
 
 def _after_warmup(step: int) -> float:
