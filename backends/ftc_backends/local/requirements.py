@@ -1,5 +1,6 @@
 """`requirements.txt`: what the program imports, at the versions that it was written for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from ftc_schemas.spec.leaves import sources
 
 _FILE_SYSTEMS: Final = {"s3": "s3fs", "gs": "gcsfs"}
 """What `datasets` needs to read such locations; its own requirements fit their versions to it."""
+_NAME: Final = re.compile(r"[\w-]+")
+"""Of a package, before what is said of its versions."""
 _KERNELS: Final = "kernels>=0.18.2,<0.19"
 """The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
 comes built, from the Hub."""
@@ -23,30 +26,23 @@ _TRACKERS: Final = {
 }
 """Run with these versions on 2026-11-25. Without one, pip goes back to years-old ones that the rest
 lets in, and they fail when they are imported."""
-_MODULES: Final = {
-    "bitsandbytes": "bitsandbytes",
-    "schedulefree": "schedulefree",
-    "torch-optimi": "optimi",
-}
 _DEEPSPEED: Final = "deepspeed==0.19.8"
 """Run with these versions on 2026-11-25, on CPUs."""
-
-
-def libraries(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the program asks for at its start: modules, and the packages that bring them."""
-    config = document["config"]
-    package = PACKAGES.get(config.get("optim", ""))
-    tool = config.get("report_to", "none")
-    return [
-        *([(_MODULES[package], package)] if package else []),
-        *([(tool, tool)] if tool != "none" else []),
-    ]
 
 
 def file(document: Mapping[str, Any]) -> File:
     known = versions()
     pinned = [f"{name}=={known[name]}" for name in _needed(document)]
     return File("requirements.txt", "".join(f"{line}\n" for line in [*pinned, *_extra(document)]))
+
+
+def late(document: Mapping[str, Any]) -> list[str]:
+    """The packages that no line of the program imports: those who do may find them missing when
+    the model is loaded, or when the first step is made."""
+    optional = [name for name in _needed(document) if name == "bitsandbytes"]
+    vllm = ["vllm"] if document["config"].get("use_vllm") else []
+    named = (_NAME.match(line) for line in _extra(document))
+    return [*optional, *vllm, *(found.group() for found in named if found)]
 
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def test_an_optimizer_of_a_package_trains_or_asks_for_it(
     done = trainer.train(small)
     if find_spec(module) is None:
         assert done == 1
-        assert " is not installed: pip install " in small.said
+        assert "Not installed: " in small.said
         return
     assert done == 0, small.said
     losses = [line["eval_loss"] for line in small.metrics if "eval_loss" in line]

@@ -13,7 +13,6 @@ def root(context, missing=missing, environment=environment):
     l_0_command = resolve('command')
     l_0_result = resolve('result')
     l_0_environment = resolve('environment')
-    l_0_reopens = resolve('reopens')
     l_0_doc = resolve('doc')
     l_0_peft_names = resolve('peft_names')
     l_0_from_transformers = resolve('from_transformers')
@@ -48,7 +47,8 @@ def root(context, missing=missing, environment=environment):
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
     l_0_deterministic = resolve('deterministic')
-    l_0_libraries = resolve('libraries')
+    l_0_late = resolve('late')
+    l_0_installed = resolve('installed')
     l_0_published = resolve('published')
     l_0_hub_repository = resolve('hub_repository')
     l_0_stage_claim = resolve('stage_claim')
@@ -65,11 +65,12 @@ def root(context, missing=missing, environment=environment):
     l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_may_be_chats = resolve('may_be_chats')
+    l_0_prepared = resolve('prepared')
+    l_0_learned = resolve('learned')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
     l_0_model_name = resolve('model_name')
-    l_0_learned = resolve('learned')
-    l_0_prepared = resolve('prepared')
     l_0_counts_warmup = resolve('counts_warmup')
     l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
@@ -78,10 +79,13 @@ def root(context, missing=missing, environment=environment):
     l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
+    l_0_begins = resolve('begins')
+    l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
     l_0_example_columns = resolve('example_columns')
     l_0_muon = resolve('muon')
     l_0_say = resolve('say')
+    l_0_reopens = resolve('reopens')
     l_0_averages = resolve('averages')
     l_0_processes = resolve('processes')
     try:
@@ -114,9 +118,6 @@ def root(context, missing=missing, environment=environment):
         pass
         yield 'import os\n'
     yield 'import sys\nfrom pathlib import Path\n\n'
-    if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
-        pass
-        yield 'import mlflow\n'
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from peft import '
@@ -138,7 +139,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n'
     l_1_module = missing
     yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 34 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 31 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
@@ -233,7 +234,7 @@ def root(context, missing=missing, environment=environment):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 109 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -301,15 +302,10 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
         pass
         yield '    checks.hash_seed()\n'
-    for (l_1_module, l_1_package) in (undefined(name='libraries') if l_0_libraries is missing else l_0_libraries):
-        _loop_vars = {}
+    if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
-        yield '    checks.installed("'
-        yield str(l_1_module)
-        yield '", "'
-        yield str(l_1_package)
-        yield '")\n'
-    l_1_module = l_1_package = missing
+        yield str(context.call((undefined(name='installed') if l_0_installed is missing else l_0_installed)))
+        yield '\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield '    publish.allowed('
@@ -333,6 +329,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='merged_model') if l_0_merged_model is missing else l_0_merged_model)))
         yield '\n'
     yield str(context.call((undefined(name='asked_models') if l_0_asked_models is missing else l_0_asked_models)))
+    yield '    with checks.starting(args.output_dir):\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
     template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
@@ -424,40 +421,50 @@ def root(context, missing=missing, environment=environment):
         yield ', '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
         yield ')\n'
+    if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
+        pass
+        yield '    checks.chat_template(tokenizer, '
+        yield str(('train[0]' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train.take(1))[0]'))
+        yield ')\n'
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield '    checks.messages_shown(tokenizer, '
         yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    taught = '
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+        yield '\n'
+    yield '\n    stop = StopOnSignal()\n    with checks.starting(args.output_dir):\n'
     if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
-        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield "        # before the model is loaded: this takes the process's GPU\n        settings = "
         yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
         yield '\n'
-    yield '    trainer = checks.started(\n        '
+    yield '        trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer,\n'
+    yield 'Trainer(\n'
     if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
         pass
         yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
         yield '\n'
     elif (undefined(name='loads') if l_0_loads is missing else l_0_loads):
         pass
-        yield '        model='
+        yield '            model='
         yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
         yield ',\n'
     else:
         pass
-        yield '        model=load('
+        yield '            model=load('
         yield str(str_join(((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name), (', tokenizer' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''), )))
         yield '),\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        ref_model=load_reference('
+        yield '            ref_model=load_reference('
         yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
         yield '),\n'
-    yield '        args='
+    yield '            args='
     yield str(('settings' if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
     yield ',\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
@@ -468,45 +475,48 @@ def root(context, missing=missing, environment=environment):
             for event in gen:
                 yield event
         finally: gen.close()
-    yield '        train_dataset='
-    yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+    yield '            train_dataset='
+    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset='
+        yield '            eval_dataset='
         yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
         yield ',\n'
-    yield '        processing_class=tokenizer,\n'
+    yield '            processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
-        yield '        quantization_config=quantization(),\n'
+        yield '            quantization_config=quantization(),\n'
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
-        yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 279 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '            peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 283 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
-    yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
         pass
-        yield '            checks.WarmUpEnds(),\n'
+        yield '                checks.WarmUpEnds(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '            checks.RewardsDiffer(),\n'
+        yield '                checks.RewardsDiffer(),\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield '                checks.AnswersEnd(),\n'
     if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
         pass
-        yield '            SameOrder(),\n'
+        yield '                SameOrder(),\n'
     if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
         yield '\n'
     if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
         pass
-        yield '            p_tuning.Encoder(checkpoint),\n'
+        yield '                p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n'
+    yield '                stop,\n            ],\n        )\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '    in_float32(trainer.model)\n'
@@ -522,7 +532,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 317 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 324 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -537,12 +547,18 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined."))))
     yield ')\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
         yield '    checks.ends(trainer)\n'
-    yield '\n'
+    if (undefined(name='begins') if l_0_begins is missing else l_0_begins):
+        pass
+        yield '    checks.begins_once(trainer)\n'
+    elif (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts):
+        pass
+        yield '    checks.begins_once(tokenizer, train)\n'
+    yield '    checks.padding(trainer)\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
@@ -574,7 +590,7 @@ def root(context, missing=missing, environment=environment):
     yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
     if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
         pass
-        yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        os.environ["MLFLOW_RUN_ID"] = mlflow.last_active_run().info.run_id\n'
+        yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        from mlflow import last_active_run\n\n        os.environ["MLFLOW_RUN_ID"] = last_active_run().info.run_id\n'
     if (undefined(name='averages') if l_0_averages is missing else l_0_averages):
         pass
         yield '    trainer.optimizer.eval()  # from the weights that it steps from to their mean\n'
@@ -623,4 +639,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=100&3=102&4=105&9=108&11=110&16=112&22=116&25=119&26=122&28=124&29=126&31=132&32=136&34=140&36=142&37=144&38=146&39=148&42=150&43=154&45=157&46=161&48=164&49=166&51=168&52=170&53=172&54=174&57=176&58=178&59=180&60=182&63=184&64=186&66=188&67=190&69=192&70=194&71=200&73=203&74=205&76=207&81=210&84=212&85=214&86=220&90=223&93=225&96=227&103=230&106=232&109=235&110=239&111=241&112=243&113=245&114=248&115=250&121=254&131=257&134=260&142=263&143=267&145=269&146=271&148=273&149=275&151=277&152=279&159=283&162=285&163=289&165=292&170=296&171=298&173=300&176=303&177=307&179=312&180=315&184=318&185=320&187=322&190=325&191=328&192=330&193=332&195=334&196=337&197=343&198=346&201=348&202=350&205=353&207=355&210=358&211=360&213=363&214=366&216=368&218=370&219=372&220=378&221=381&222=383&223=386&227=391&230=393&231=396&233=398&234=401&236=403&237=405&239=411&240=413&242=419&243=422&245=426&246=429&250=432&252=435&255=438&256=440&257=442&258=444&259=447&261=452&263=454&264=457&266=460&267=462&268=464&270=471&271=473&272=476&275=479&278=482&279=485&284=488&287=491&290=494&293=497&294=499&296=501&299=504&300=506&305=509&308=512&311=515&313=518&315=521&317=524&318=526&321=529&324=532&327=535&330=539&331=541&335=545&336=547&337=550&339=554&340=557&342=564&346=567&347=569&352=572&356=574&360=577&363=580&368=586&369=588&376=594&379=597&382=600&383=603&385=605&389=608&392=612&393=616&396=619'
+debug_info = '1=104&3=106&4=109&9=112&11=114&16=116&22=120&23=123&25=125&26=127&28=133&29=137&31=141&33=143&34=145&35=147&36=149&39=151&40=155&42=158&43=162&45=165&46=167&48=169&49=171&50=173&51=175&54=177&55=179&56=181&57=183&60=185&61=187&63=189&64=191&66=193&67=195&68=201&70=204&71=206&73=208&78=211&81=213&82=215&83=221&87=224&90=226&93=228&100=231&103=233&106=236&107=240&108=242&109=244&110=246&111=249&112=251&118=255&128=258&131=261&139=264&140=268&142=270&143=272&145=274&146=276&148=278&149=280&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=423&244=426&246=428&247=431&249=433&250=436&255=439&257=442&259=445&260=447&261=449&262=451&263=454&265=459&267=461&268=464&270=467&271=469&272=471&274=478&275=480&276=483&279=486&282=489&283=492&288=495&291=498&294=501&297=504&300=507&301=509&303=511&306=514&307=516&312=519&315=522&318=525&320=528&322=531&324=534&325=536&328=539&331=542&334=545&337=549&338=551&341=554&343=557&348=561&349=563&350=566&352=570&353=573&355=580&359=583&360=585&365=588&369=590&375=593&378=596&383=602&384=604&391=610&394=613&397=616&398=619&400=621&404=624&407=628&408=632&411=635'
