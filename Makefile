@@ -13,7 +13,7 @@ LANES   := $(MAKE) --no-print-directory --keep-going --jobs 2 \
 	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
+.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere test-trackers golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -83,6 +83,18 @@ $(VENV)-elsewhere/dev: pyproject.toml
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
 	$(VENV)-elsewhere/bin/python -m pytest -rs tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
+# Four tools with servers of their own: 700 MB beside torch, and MLflow wants an older pandas.
+$(VENV)-trackers/dev: pyproject.toml
+	@test -x $(VENV)-trackers/bin/python || $(PYTHON) -m venv $(VENV)-trackers
+	$(VENV)-trackers/bin/python -m pip install --quiet torch
+	$(VENV)-trackers/bin/python -m pip install --quiet --editable ".[local]" pytest hypothesis \
+		mlflow==3.17.2 tensorboard==2.21.0 trackio==0.43.0 wandb==0.31.0 schedulefree torch-optimi
+	@touch $@
+
+test-trackers: $(VENV)-trackers/dev  ## run with each tool of tracking, optimizers of packages of their own, torch.compile
+	FTC_COMPILE=1 OMP_NUM_THREADS=1 $(VENV)-trackers/bin/python -m pytest tests/backends/local/test_tracking.py \
+		tests/backends/local/test_settings.py -k "tracking or of_a_package or compiled"
+
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
@@ -106,4 +118,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic $(VENV)-elsewhere build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic $(VENV)-elsewhere $(VENV)-trackers build dist runs outputs

@@ -133,6 +133,8 @@ ADALORA: Mapping[str, Any] = {
     for name in ("initial_share", "final_share")
 }
 """What adalora.py counts in steps when training begins."""
+MUON: Mapping[str, Any] = {"momentum": {"type": "number", "minimum": 0, "exclusiveMaximum": 1}}
+"""What muon.py is told beside the trainer's settings."""
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
@@ -250,6 +252,7 @@ def schema() -> dict[str, Any]:
             "adapter": {"type": "object"},
             "adalora": _closed(ADALORA, required=list(ADALORA)),
             "loftq": {"const": True},
+            "muon": _closed(MUON, required=list(MUON)),
             "data": _closed(DATA, required=["format", "train"]),
             "output_dir": {"type": "string", "minLength": 1},
             "config": {"type": "object"},

@@ -121,6 +121,8 @@ _BESIDE: Mapping[str, Mapping[str, Any]] = {
     "training.lr_cycles": {"training.lr_scheduler": "cosine_with_restarts"},
     "training.lr_decay_steps": {"training.lr_scheduler": "warmup_stable_decay"},
     "training.momentum": {"training.optimizer": "sgd"},
+    "training.adam_beta3": {"training.optimizer": "ademamix"},
+    "training.ademamix_alpha": {"training.optimizer": "ademamix"},
     "training.packing_strategy": {"method.type": "cpt", "data.format": "text"},
     "training.early_stopping_patience": _WATCHED,
     "training.early_stopping_threshold": {**_WATCHED, "training.early_stopping_patience": 2},

@@ -113,5 +113,32 @@ def last_rows_held_out(plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULES: Final[tuple[Rule, ...]] = (micro_batches_alike, weights_in_bf16, last_rows_held_out)
+@rule(
+    "FTC768",
+    "axolotl-muon-leaves-vectors",
+    Severity.NOTE,
+    what="Muon trains all weights, or a DoRA adapter.",
+    why="Muon steps matrices; what has one dimension is left to AdamW, which is how the local "
+    "target does it. Axolotl gives such weights to no optimizer: norms, biases and DoRA's lengths "
+    "stay as they are.",
+    bad="adapter: none\ntraining: {optimizer: muon}\nhardware: {gpus: 1}",
+    good="adapter: lora\ntraining: {optimizer: muon}\nhardware: {gpus: 1}",
+    sources=("Axolotl 0.19.0, contribs/mit/muon/muon.py, read 2026-11-25",),
+)
+def muon_leaves_vectors(plan: Plan) -> Iterator[Finding]:
+    if plan.get("training.optimizer") == "muon" and plan.get("adapter.type") in ("none", "dora"):
+        yield Finding(
+            "training.optimizer",
+            "axolotl's Muon leaves norms, biases and other vectors as they are",
+            label="local trains them with AdamW",
+            help="set `optimizer: adamw` where they have to learn",
+        )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    micro_batches_alike,
+    weights_in_bf16,
+    last_rows_held_out,
+    muon_leaves_vectors,
+)
 """The run is what the spec says, in what both read differently."""

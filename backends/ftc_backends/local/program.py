@@ -9,6 +9,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
+from ftc_backends.huggingface.optimizers import SCHEDULE_FREE
 from ftc_backends.local import checking, generation, requirements, rewards, tokenizers
 from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
@@ -49,12 +50,15 @@ def render(lowered: Lowered) -> list[File]:
         names.append("start")
     if program.example:
         names.append("answer")
-    names += [name for name in ("turns", "rewards", "teacher") if program.has(name)]
+    names += [name for name in program.BESIDE if program.has(name)]
     return [program.file(name) for name in (*names, *modules_of_adapter(program.doc))]
 
 
 class _Program:
     """What the templates see: the document to decide by, and functions that write values."""
+
+    BESIDE = ("muon", "publish", "rewards", "teacher", "turns")
+    """Modules that only some documents need."""
 
     def __init__(self, lowered: Lowered) -> None:
         self.doc = doc = lowered.document
@@ -69,7 +73,7 @@ class _Program:
             if role in doc["data"]
         }
         self.validated = "validation" in doc["data"] or "validation_share" in doc["data"]
-        held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
+        self.held_out = "validation" if self.validated else "test" if "TEST" in self.sources else ""
         self.start = start_of(doc)
         self.stages: list[str] = list(doc.get("stages", ()))
         self.loads_base = self.start is None or self.start.loads_base
@@ -78,7 +82,7 @@ class _Program:
         self.earlier = EarlierStages(doc, self._marked, self.trainer, local_model=self.local_model)
         self.sharded = doc.get("launch", {}).get("distributed_type") in SHARDING
         asks = doc["data"]["format"] != "text" and not self.sharded
-        self.example = held_out if asks else ""
+        self.example = self.held_out if asks else ""
 
     def file(self, name: str) -> File:
         if name == "rewards":
@@ -91,9 +95,11 @@ class _Program:
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
-        """Whether a module stands beside train.py that only some methods need."""
+        """Whether one of the modules `BESIDE` is needed."""
         if name == "teacher":
             return self.trainer.parts == "answered"
+        if name == "publish":
+            return bool(self.doc["config"].get("push_to_hub"))
         return {"turns": "learned_turns"}.get(name, name) in self.doc
 
     def _context(self) -> dict[str, Any]:
@@ -138,6 +144,7 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "reopens": config.get("report_to") == "mlflow" and bool(self.held_out),
             "installed": self.installed,
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
@@ -147,7 +154,7 @@ class _Program:
                 [
                     *("checks", "data"),
                     *(["answer"] if self.example else []),
-                    *(name for name in ("rewards", "teacher", "turns") if self.has(name)),
+                    *(name for name in self.BESIDE if self.has(name)),
                     *(["start"] if self.stages else []),
                     *modules_of_adapter(doc),
                 ]
@@ -155,6 +162,8 @@ class _Program:
             "starts_from_text": "prompt_tuning_init_text" in adapter,
             "adalora": self.adalora,
             "loftq": self.loftq,
+            "muon": self.muon,
+            "averages": config.get("optim") in SCHEDULE_FREE,
             "local_model": self.local_model,
             "loads_base": self.loads_base,
             "start": self.start,
@@ -234,6 +243,10 @@ class _Program:
         revision = ["REVISION"] if "revision" in self.doc["model"] and not self.start else []
         started = call("        loftq.start", ["trainer", base, *revision])
         return self._marked(("loftq",), started)
+
+    def muon(self) -> str:
+        momentum = self._marked(("muon", "momentum"), f"momentum={self.doc['muon']['momentum']}")
+        return f"    trainer.optimizer = muon.optimizer(trainer, {momentum})"
 
     def early_stopping(self) -> str:
         arguments = [

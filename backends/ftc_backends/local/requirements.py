@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import File
+from ftc_backends.huggingface.optimizers import PACKAGES
 from ftc_backends.local.definition import versions
 from ftc_schemas.spec.leaves import sources
 
-_BITSANDBYTES_OPTIMIZERS: Final = "_8bit", "_32bit"
 _FILE_SYSTEMS: Final = {"s3": "s3fs", "gs": "gcsfs"}
 """What `datasets` needs to read such locations; its own requirements fit their versions to it."""
 _NAME: Final = re.compile(r"[\w-]+")
@@ -16,6 +16,16 @@ _NAME: Final = re.compile(r"[\w-]+")
 _KERNELS: Final = "kernels>=0.18.2,<0.19"
 """The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
 comes built, from the Hub."""
+_OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
+"""Run with these versions on 2026-11-25."""
+_TRACKERS: Final = {
+    "mlflow": "3.17.2",
+    "tensorboard": "2.21.0",
+    "trackio": "0.43.0",
+    "wandb": "0.31.0",
+}
+"""Run with these versions on 2026-11-25. Without one, pip goes back to years-old ones that the rest
+lets in, and they fail when they are imported."""
 _DEEPSPEED: Final = "deepspeed==0.19.8"
 """Run with these versions on 2026-11-25, on CPUs."""
 
@@ -43,7 +53,7 @@ def _needed(document: Mapping[str, Any]) -> Iterator[str]:
     optimizer = document["config"].get("optim", "")
     if any(reward["type"] == "json-schema" for reward in document.get("rewards", ())):
         yield "jsonschema-rs"
-    if "quantization" in document or optimizer.endswith(_BITSANDBYTES_OPTIMIZERS):
+    if "quantization" in document or PACKAGES.get(optimizer) == "bitsandbytes":
         yield "bitsandbytes"
 
 
@@ -60,6 +70,9 @@ def _extra(document: Mapping[str, Any]) -> list[str]:
 
 def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
     config = document["config"]
+    package = PACKAGES.get(config.get("optim", ""))
+    if package in _OPTIMIZERS:
+        yield _OPTIMIZERS[package]
     if config.get("use_liger_kernel"):
         yield "liger-kernel"
     if document["model"].get("attn_implementation", "").startswith("flash"):
@@ -67,4 +80,4 @@ def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
     if document.get("launch", {}).get("distributed_type") == "DEEPSPEED":
         yield _DEEPSPEED
     if config.get("report_to", "none") != "none":
-        yield config["report_to"]
+        yield f"{config['report_to']}=={_TRACKERS[config['report_to']]}"

@@ -33,10 +33,22 @@ _HALF: Final = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0}
 _CONSTANTS: Final = {False: 0.5 / 8, True: 0.127 / 8}
 """Bytes a weight for a 4-bit base's constants, without and with double quantization."""
 
-_STATE: Final = {"adamw": 8.0, "adamw_8bit": 2.0, "lion": 4.0, "lion_8bit": 1.0, "sgd": 4.0}
-"""Bytes of optimizer state a learned parameter keeps on the GPU: AdamW has two numbers, Lion and
-SGD with momentum one. Paged state can leave the GPU, and Adafactor's is a vector where AdamW's is
-a matrix."""
+_STATE: Final = {
+    "adamw": 8.0,
+    "adamw_8bit": 2.0,
+    "lion": 4.0,
+    "lion_8bit": 1.0,
+    "ademamix": 12.0,
+    "ademamix_8bit": 3.0,
+    "muon": 4.0,
+    "schedule_free_adamw": 8.0,
+    "schedule_free_radam": 8.0,
+    "stable_adamw": 8.0,
+    "sgd": 4.0,
+}
+"""Bytes of optimizer state a learned parameter keeps on the GPU: AdamW has two numbers, AdEMAMix
+three, Lion, SGD with momentum and Muon one. Paged state can leave the GPU, and Adafactor's is a
+vector where AdamW's is a matrix."""
 
 
 class Item(NamedTuple):

@@ -22,6 +22,7 @@ from ftc.analysis.rules import (
     mixture,
     model,
     optimization,
+    optimizers,
     preferences,
     publishing,
     reward_forms,
@@ -39,6 +40,7 @@ from ftc.analysis.rules import (
 _ABOUT_THE_PLAN = (
     *learning_rate.RULES,
     *optimization.RULES,
+    *optimizers.RULES,
     *schedule.RULES,
     *batch.RULES,
     *evaluation.RULES,

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def devices(memory: int, processes: int = 1) -> None:
 
 def installed(*packages: str) -> None:
     """The settings ask for them; they would be missed once the model is loaded, or later."""
-    missing = [name for name in packages if find_spec(name.replace("-", "_")) is None]
+    missing = [name for name in packages if not any(distributions(name=name))]
     if missing:
         names = " ".join(missing)
         sys.exit(f"Not installed: {names}. Take them by: pip install {names}")

@@ -6,14 +6,13 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 import torch
 from datasets import Dataset
-from huggingface_hub import get_token
 from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
@@ -42,16 +41,10 @@ def devices(memory: int, gpu: str, processes: int = 1) -> None:
 
 def installed(*packages: str) -> None:
     """The settings ask for them; they would be missed once the model is loaded, or later."""
-    missing = [name for name in packages if find_spec(name.replace("-", "_")) is None]
+    missing = [name for name in packages if not any(distributions(name=name))]
     if missing:
         names = " ".join(missing)
         sys.exit(f"Not installed: {names}. Take them by: pip install {names}")
-
-
-def hub_token(repository: str) -> None:
-    """Without one the run would end in an error instead of a model on the Hub."""
-    if get_token() is None:
-        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")
 
 
 def chat_template(tokenizer: PreTrainedTokenizerBase) -> None:

@@ -20,6 +20,7 @@ from trl import SFTConfig, SFTTrainer
 import answer
 import checks
 import data
+import publish
 import turns
 from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
 
@@ -109,7 +110,7 @@ def main() -> None:
 
     checks.devices(memory=24000000000, gpu="L4")
     checks.installed("trackio")
-    checks.hub_token("my-team/support-tone")
+    publish.allowed("my-team/support-tone")
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
     with checks.starting(args.output_dir):
@@ -154,11 +155,12 @@ def main() -> None:
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
+    trainer.save_model(_internal_call=True)  # pushed at the end, when all is written
     trainer.evaluate()
     trainer.evaluate(turns.labelled(test, tokenizer), metric_key_prefix="test")
     answer.show(example, before, answer.to(example, trainer))
     print(f"Adapter saved in {args.output_dir}")
+    publish.publish(trainer)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,15 @@ class Training(Section):
         "lion_8bit",
         "paged_lion_8bit",
         "paged_lion_32bit",
+        "ademamix",
+        "ademamix_8bit",
+        "paged_ademamix_8bit",
+        "paged_ademamix_32bit",
         "adafactor",
+        "muon",
+        "schedule_free_adamw",
+        "schedule_free_radam",
+        "stable_adamw",
         "sgd",
     ] = setting(
         "The optimizer. The 8-bit ones keep small state, the paged ones move it to the CPU's "
@@ -66,7 +74,7 @@ class Training(Section):
         example="adamw_8bit",
     )
     adam_beta1: float = setting(
-        "Decay of the optimizer's mean of the gradients; for AdamW and Lion.",
+        "Decay of the optimizer's mean of the gradients; for AdamW and its kin, and Lion.",
         ge=0,
         lt=1,
         example=0.95,
@@ -78,10 +86,18 @@ class Training(Section):
         lt=1,
         example=0.95,
     )
+    adam_beta3: float = setting(
+        "Decay of AdEMAMix's second, slow mean of the gradients.", ge=0, lt=1, example=0.999
+    )
+    ademamix_alpha: float = setting(
+        "Weight of AdEMAMix's slow mean beside the fast one.", ge=0, example=8
+    )
     adam_epsilon: float = setting(
         "Added where AdamW divides by the root of the squared gradients.", gt=0, example=1e-06
     )
-    momentum: float = setting("Share of the last step in SGD's next.", ge=0, lt=1, example=0.8)
+    momentum: float = setting(
+        "Share of the last step in the next; for SGD and Muon.", ge=0, lt=1, example=0.8
+    )
     weight_decay: float = setting("Decoupled weight decay.", ge=0, example=0.01)
     max_grad_norm: float = setting("Gradients are clipped to this norm.", gt=0, example=0.5)
     max_length: int = setting(

@@ -133,7 +133,10 @@ def test_how_gpus_share_is_lost_where_there_is_one(compiled):
         ({"training.liger_kernel": True}, "liger-kernel"),
         ({"hardware.attention": "flash_attention_2"}, "kernels>=0.18.2,<0.19"),
         ({**FULL, **FOUR, "hardware.strategy": "zero2"}, "deepspeed==0.19.8"),
-        ({"tracking.tool": "mlflow"}, "mlflow"),
+        ({"tracking.tool": "mlflow"}, "mlflow==3.17.2"),
+        ({"training.optimizer": "schedule_free_adamw"}, "schedulefree==1.4.1"),
+        ({"training.optimizer": "stable_adamw"}, "torch-optimi==0.3.3"),
+        ({"training.optimizer": "ademamix"}, "bitsandbytes==0.50.2"),
         ({"training.optimizer": "lion_8bit"}, "bitsandbytes==0.50.2"),
     ],
 )

@@ -1,6 +1,10 @@
 """What `training:` and `hardware:` say is what the trainer does, as far as a CPU can do it."""
 
 import math
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +23,9 @@ SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "lion_8bit": ("chat", {"optimizer": "lion_8bit", "learning_rate": 1e-4}),
     "adafactor": ("chat", {"optimizer": "adafactor"}),
     "sgd": ("chat", {"optimizer": "sgd", "learning_rate": 1.0, "momentum": 0.5}),
+    "ademamix": ("chat", {"optimizer": "ademamix", "adam_beta3": 0.9, "ademamix_alpha": 2}),
+    "ademamix_8bit": ("chat", {"optimizer": "ademamix_8bit"}),
+    "muon": ("chat", {"optimizer": "muon", "momentum": 0.9, "weight_decay": 0.1}),
     "weight-decay": ("chat", {"weight_decay": 0.1}),
     "clipping": ("chat", {"max_grad_norm": 0.3}),
     "neftune": ("chat", {"neftune_noise_alpha": 5}),
@@ -45,6 +52,43 @@ def test_every_setting_trains_and_moves_the_loss(
     assert losses[0] > 1
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "module"),
+    [
+        ("schedule_free_adamw", "schedulefree"),
+        ("schedule_free_radam", "schedulefree"),
+        ("stable_adamw", "optimi"),
+    ],
+)
+def test_an_optimizer_of_a_package_trains_or_asks_for_it(
+    job: Callable[..., Any], trainer: Any, optimizer: str, module: str
+) -> None:
+    training = {"optimizer": optimizer, "max_steps": 8}  # RAdam's first five move nothing
+    small = job(training=training, data={"validation": "25%"})
+    done = trainer.train(small)
+    if find_spec(module) is None:
+        assert done == 1
+        assert "Not installed: " in small.said
+        return
+    assert done == 0, small.said
+    losses = [line["eval_loss"] for line in small.metrics if "eval_loss" in line]
+    assert losses[-1] == losses[-2] < losses[0]  # the mean of the weights, as it was saved
+
+
+@pytest.mark.parametrize("adapter", ["none", "lora"])
+def test_muon_goes_on_to_the_same_bits(job: Callable[..., Any], trainer: Any, adapter: str) -> None:
+    training = {"optimizer": "muon", "max_steps": 4, "save_steps": 2, "save_total_limit": 3}
+    small = job(adapter={"type": adapter}, training=training)
+    assert trainer.train(small) == 0, small.said
+    (weights,) = small.result.glob("*.safetensors")
+    whole = weights.read_bytes()
+    weights.unlink()
+    shutil.rmtree(small.result / "checkpoint-4")
+    assert trainer.train(small) == 0, small.said
+    assert "checkpoint-2" in small.said
+    assert weights.read_bytes() == whole
+
+
 @pytest.mark.parametrize("attention", ["eager", "sdpa"])
 def test_attention_is_the_one_that_is_said(
     job: Callable[..., Any], trainer: Any, attention: str
@@ -64,6 +108,25 @@ def test_attention_is_the_one_that_is_said(
     )
     assert trainer.run(small, look) == 0, small.said
     assert small.said.splitlines()[-1] == attention
+
+
+@pytest.mark.skipif("FTC_COMPILE" not in os.environ, reason="`make test-trackers` takes the time")
+def test_a_compiled_model_learns_as_the_one_that_is_not(
+    compile_job: Callable[..., Any], tmp_path: Path
+) -> None:
+    """In a process of its own: compiling takes longer than the others may run."""
+    if shutil.which("c++") is None:
+        pytest.skip("needs a C++ compiler")
+    losses = {}
+    for compiles in (True, False):
+        folder = tmp_path / str(compiles)
+        folder.mkdir()
+        training = {"torch_compile": True} if compiles else {}
+        small = compile_job(folder, "chat", {"adapter": {"type": "none"}, "training": training})
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+        subprocess.run([sys.executable, small.program], cwd=folder, env=environment, check=True)
+        losses[compiles] = [line["loss"] for line in small.metrics if "loss" in line]
+    assert losses[True] == pytest.approx(losses[False], rel=1e-3)
 
 
 def _after_warmup(step: int) -> float:

@@ -184,6 +184,8 @@ SCHEDULES = {
         0.1 + 0.9 * (1 + math.cos(math.pi * share)) / 2
     ),
     "optimizer: sgd, lr_scheduler: linear, min_lr_ratio: 0.1": lambda share: 1 - 0.9 * share,
+    "optimizer: muon, momentum: 0.9, lr_scheduler: linear": lambda share: 1 - share,
+    "optimizer: ademamix_8bit, lr_scheduler: linear": lambda share: 1 - share,
     "lr_scheduler: warmup_stable_decay, lr_decay_steps: 4": lambda share: (
         1 if share <= 0.5 else (1 + math.cos(math.pi * (2 * share - 1))) / 2
     ),

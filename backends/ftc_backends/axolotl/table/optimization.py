@@ -4,15 +4,27 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, lacks, unless
+from ftc.lowering.row import (
+    OMIT,
+    Refusal,
+    Row,
+    both,
+    converted,
+    either,
+    equals,
+    exact,
+    lacks,
+    unless,
+)
 from ftc_backends.axolotl.table.conditions import imitating, on_several_gpus, simpo, warms_up
 from ftc_backends.axolotl.table.reinforcement import EVALUATION_BATCH
 from ftc_backends.axolotl.table.switches import when_true
 from ftc_backends.huggingface import optimizers, schedules
 from ftc_backends.huggingface.batches import accumulation
 
-_OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit"}
-"""Where Axolotl's users write another of transformers' names for the same optimizer."""
+_OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit", "muon": "muon"}
+"""Where Axolotl's users write another of transformers' names for the same optimizer, or it has one
+that transformers has not."""
 
 
 def _optimizer(name: str, gpus: int) -> Any:
@@ -22,6 +34,17 @@ def _optimizer(name: str, gpus: int) -> Any:
 def _optimizer_leaf(word: str) -> Mapping[str, Any]:
     own = {theirs: mine for mine, theirs in _OWN_OPTIMIZERS.items()}
     return {"training.optimizer": own[word]} if word in own else optimizers.leaf(word)
+
+
+def _averaged(optimizer: str) -> Any:
+    """Nothing to write; a Refusal where the weights that were stepped from would be saved."""
+    if optimizer in optimizers.SCHEDULE_FREE:
+        return Refusal(
+            f"without an evaluation at the end, axolotl saves the weights that {optimizer} steps "
+            "from, not their mean",
+            help="set `data.validation`, or `training.optimizer: adamw`",
+        )
+    return OMIT
 
 
 def _momentum(momentum: float, optimizer: str) -> Any:
@@ -106,10 +129,20 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         "optim_args",
         ("training.momentum", "training.optimizer"),
         _momentum,
-        backward=optimizers.momentum_of,
-        note="SGD has no argument of its own",
+        backward=optimizers.argument_leaves,
+        note="it has no key of its own",
         group="steps",
     ),
+    converted(
+        "optim_args",
+        ("training.adam_beta3", "training.ademamix_alpha"),
+        lambda beta3, alpha: {"beta3": beta3, "alpha": alpha},
+        backward=optimizers.argument_leaves,
+        note="AdEMAMix has no keys of its own",
+        when=equals("training.optimizer", *optimizers.ADEMAMIX),
+        group="steps",
+    ),
+    Row((), ("training.optimizer",), _averaged, when=lacks("data.validation")),
     *(_adam(f"training.adam_{name}") for name in ("beta1", "beta2", "epsilon")),
     converted(
         "lr_scheduler",
@@ -171,7 +204,7 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         _warmup_steps,
         backward=lambda steps: {"training.warmup_steps": steps},
         note="a number of steps",
-        when=warms_up,
+        when=either(warms_up, equals("training.optimizer", "schedule_free_adamw")),
         group="steps",
     ),
     exact("weight_decay", "training.weight_decay", group="steps"),

@@ -15,7 +15,6 @@ def root(context, missing=missing, environment=environment):
     l_0_late = resolve('late')
     l_0_counts_cuts = resolve('counts_cuts')
     l_0_writes_prompts = resolve('writes_prompts')
-    l_0_published = resolve('published')
     l_0_task = resolve('task')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
@@ -49,7 +48,7 @@ def root(context, missing=missing, environment=environment):
     yield 'import sys\nimport traceback\nfrom collections.abc import Iterator\nfrom contextlib import contextmanager\n'
     if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
-        yield 'from importlib.util import find_spec\n'
+        yield 'from importlib.metadata import distributions\n'
     yield 'from pathlib import Path\nfrom typing import Any\n\n'
     if (undefined(name='counts_cuts') if l_0_counts_cuts is missing else l_0_counts_cuts):
         pass
@@ -58,9 +57,6 @@ def root(context, missing=missing, environment=environment):
     if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) or (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts)):
         pass
         yield 'from datasets import Dataset\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield 'from huggingface_hub import get_token\n'
     if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield 'from jinja2 import TemplateError\n'
@@ -102,10 +98,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
     if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
-        yield '\n\ndef installed(*packages: str) -> None:\n    """The settings ask for them; they would be missed once the model is loaded, or later."""\n    missing = [name for name in packages if find_spec(name.replace("-", "_")) is None]\n    if missing:\n        names = " ".join(missing)\n        sys.exit(f"Not installed: {names}. Take them by: pip install {names}")\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
+        yield '\n\ndef installed(*packages: str) -> None:\n    """The settings ask for them; they would be missed once the model is loaded, or later."""\n    missing = [name for name in packages if not any(distributions(name=name))]\n    if missing:\n        names = " ".join(missing)\n        sys.exit(f"Not installed: {names}. Take them by: pip install {names}")\n'
     if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:\n    """Text needs none."""\n    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -224,4 +217,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=41&7=45&14=49&20=53&24=57&27=60&30=63&33=66&36=70&37=72&38=76&41=79&45=82&48=85&58=87&60=90&65=93&72=96&81=99&89=102&99=105&107=108&114=111&121=114&140=121&141=124&145=126&148=131&155=133&158=136&165=138&168=141&175=143&178=146&182=148&189=152&192=155&200=158&203=165&207=167&214=174&225=177&235=180&236=182&241=189&247=192&268=199&276=202&287=205&297=208&298=210&300=216&301=218'
+debug_info = '3=40&7=44&14=48&20=52&24=56&27=59&30=62&33=66&34=68&35=72&38=75&42=78&45=81&55=83&57=86&62=89&69=92&78=95&86=98&96=101&103=104&110=107&129=114&130=117&134=119&137=124&144=126&147=129&154=131&157=134&164=136&167=139&171=141&178=145&181=148&189=151&192=158&196=160&203=167&214=170&224=173&225=175&230=182&236=185&257=192&265=195&276=198&286=201&287=203&289=209&290=211'

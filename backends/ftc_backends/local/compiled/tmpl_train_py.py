@@ -83,7 +83,10 @@ def root(context, missing=missing, environment=environment):
     l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
     l_0_example_columns = resolve('example_columns')
+    l_0_muon = resolve('muon')
     l_0_say = resolve('say')
+    l_0_reopens = resolve('reopens')
+    l_0_averages = resolve('averages')
     l_0_processes = resolve('processes')
     try:
         t_1 = environment.filters['default']
@@ -305,7 +308,7 @@ def root(context, missing=missing, environment=environment):
         yield '\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
-        yield '    checks.hub_token('
+        yield '    publish.allowed('
         yield str((undefined(name='hub_repository') if l_0_hub_repository is missing else l_0_hub_repository))
         yield ')\n'
     yield '    claim(args.output_dir, Path(__file__))\n    checkpoint = last_whole_checkpoint(args.output_dir)\n'
@@ -578,9 +581,25 @@ def root(context, missing=missing, environment=environment):
             yield str((undefined(name='example') if l_0_example is missing else l_0_example))
             yield '[0]\n'
         yield '    before = answer.to(example, trainer)\n'
+    if ('muon' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield str(context.call((undefined(name='muon') if l_0_muon is missing else l_0_muon)))
+        yield '\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
-    yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n    trainer.save_model()\n'
+    yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
+    if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
+        pass
+        yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        from mlflow import last_active_run\n\n        os.environ["MLFLOW_RUN_ID"] = last_active_run().info.run_id\n'
+    if (undefined(name='averages') if l_0_averages is missing else l_0_averages):
+        pass
+        yield '    trainer.optimizer.eval()  # from the weights that it steps from to their mean\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    trainer.save_model(_internal_call=True)  # pushed at the end, when all is written\n'
+    else:
+        pass
+        yield '    trainer.save_model()\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
@@ -611,10 +630,13 @@ def root(context, missing=missing, environment=environment):
     yield '(f"'
     yield str((undefined(name='result') if l_0_result is missing else l_0_result))
     yield ' saved in {args.output_dir}")\n'
+    if (undefined(name='published') if l_0_published is missing else l_0_published):
+        pass
+        yield '    publish.publish(trainer)\n'
     if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
         pass
         yield '    trainer.end()\n'
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=101&3=103&4=106&9=109&11=111&16=113&22=117&23=120&25=122&26=124&28=130&29=134&31=138&33=140&34=142&35=144&36=146&39=148&40=152&42=155&43=159&45=162&46=164&48=166&49=168&50=170&51=172&54=174&55=176&56=178&57=180&60=182&61=184&63=186&64=188&66=190&67=192&68=198&70=201&71=203&73=205&78=208&81=210&82=212&83=218&87=221&90=223&93=225&100=228&103=230&106=233&107=237&108=239&109=241&110=243&111=246&112=248&118=252&128=255&131=258&139=261&140=265&142=267&143=269&145=271&146=273&148=275&149=277&156=281&159=283&160=287&162=290&167=294&168=296&170=298&173=301&174=303&176=305&177=308&181=311&182=313&184=315&187=318&188=321&189=323&190=325&192=327&193=329&194=331&195=337&196=340&199=342&200=344&203=347&205=349&208=352&209=354&211=357&212=360&214=362&216=364&217=366&218=372&219=375&220=377&221=380&225=385&228=387&229=390&231=392&232=395&234=397&235=399&237=405&238=407&240=413&241=416&243=420&244=423&246=425&247=428&249=430&250=433&255=436&257=439&259=442&260=444&261=446&262=448&263=451&265=456&267=458&268=461&270=464&271=466&272=468&274=475&275=477&276=480&279=483&282=486&283=489&288=492&291=495&294=498&297=501&300=504&301=506&303=508&306=511&307=513&312=516&315=519&318=522&320=525&322=528&324=531&325=533&328=536&331=539&334=542&337=546&338=548&341=551&343=554&348=558&349=560&350=563&352=567&353=570&355=577&362=581&367=583&368=585&375=591&378=594&381=597&382=600&384=602&388=605&391=609&392=613'
+debug_info = '1=104&3=106&4=109&9=112&11=114&16=116&22=120&23=123&25=125&26=127&28=133&29=137&31=141&33=143&34=145&35=147&36=149&39=151&40=155&42=158&43=162&45=165&46=167&48=169&49=171&50=173&51=175&54=177&55=179&56=181&57=183&60=185&61=187&63=189&64=191&66=193&67=195&68=201&70=204&71=206&73=208&78=211&81=213&82=215&83=221&87=224&90=226&93=228&100=231&103=233&106=236&107=240&108=242&109=244&110=246&111=249&112=251&118=255&128=258&131=261&139=264&140=268&142=270&143=272&145=274&146=276&148=278&149=280&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=423&244=426&246=428&247=431&249=433&250=436&255=439&257=442&259=445&260=447&261=449&262=451&263=454&265=459&267=461&268=464&270=467&271=469&272=471&274=478&275=480&276=483&279=486&282=489&283=492&288=495&291=498&294=501&297=504&300=507&301=509&303=511&306=514&307=516&312=519&315=522&318=525&320=528&322=531&324=534&325=536&328=539&331=542&334=545&337=549&338=551&341=554&343=557&348=561&349=563&350=566&352=570&353=573&355=580&359=583&360=585&365=588&369=590&375=593&378=596&383=602&384=604&391=610&394=613&397=616&398=619&400=621&404=624&407=628&408=632&411=635'

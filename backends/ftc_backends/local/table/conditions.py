@@ -29,6 +29,11 @@ warms_up = either(
     unless(equals("training.lr_scheduler", "constant")), equals("training.warmup_ratio", 0)
 )
 """transformers' constant schedule ignores a warm-up, so one that is asked for would be lost."""
+counts_warmup = either(
+    unless(equals("training.lr_scheduler", "constant")),
+    equals("training.optimizer", "schedule_free_adamw"),
+)
+"""Schedule-free AdamW has a warm-up of its own, in steps, which needs no schedule."""
 fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
 recomputes_its_shards = both(fsdp, equals("adapter.type", "none"))
 """FSDP recomputes activations by wrapping layers, and PEFT then finds no weights to save: an

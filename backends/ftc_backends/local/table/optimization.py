@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Row, both, converted, exact, fixed, lacks, unless
+from ftc.lowering.row import OMIT, Row, both, converted, equals, exact, fixed, lacks, unless
 from ftc_backends.huggingface import optimizers
 from ftc_backends.huggingface.batches import accumulation
 from ftc_backends.local.table.answering import EVALUATION_BATCH
@@ -29,7 +29,10 @@ def _adam(leaf: str) -> Row:
 
 def _momentum(momentum: float, optimizer: str) -> Any:
     found = optimizers.setting("training.momentum", momentum, optimizer)
-    return f"momentum={momentum:g}" if found == momentum else found
+    return optimizers.arguments(momentum=momentum) if found == momentum else found
+
+
+_by_muon = equals("training.optimizer", optimizers.MUON)
 
 
 OPTIMIZATION: Final[tuple[Row, ...]] = (
@@ -79,7 +82,7 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("training.optimizer", "hardware.gpus"),
         optimizers.name,
         backward=optimizers.leaf,
-        note="transformers' name",
+        note="transformers' name; it has no Muon, which muon.py makes",
         group="optimizer",
     ),
     converted(
@@ -95,8 +98,19 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         ("config", "optim_args"),
         ("training.momentum", "training.optimizer"),
         _momentum,
-        backward=optimizers.momentum_of,
+        backward=optimizers.argument_leaves,
         note="SGD has no argument of its own",
+        when=unless(_by_muon),
+        group="optimizer",
+    ),
+    exact(("muon", "momentum"), "training.momentum", when=_by_muon),
+    converted(
+        ("config", "optim_args"),
+        ("training.adam_beta3", "training.ademamix_alpha"),
+        lambda beta3, alpha: optimizers.arguments(beta3=beta3, alpha=alpha),
+        backward=optimizers.argument_leaves,
+        note="AdEMAMix has no arguments of its own",
+        when=equals("training.optimizer", *optimizers.ADEMAMIX),
         group="optimizer",
     ),
     exact(("config", "weight_decay"), "training.weight_decay", group="optimizer"),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from ftc.lowering.row import Row, both, converted, equals, lacks, unless
+from ftc.lowering.row import Row, both, converted, lacks
 from ftc_backends.huggingface import schedules
-from ftc_backends.local.table.conditions import warms_up
+from ftc_backends.local.table.conditions import counts_warmup, warms_up
 
 SCHEDULE: Final[tuple[Row, ...]] = (
     converted(
@@ -40,7 +40,7 @@ SCHEDULE: Final[tuple[Row, ...]] = (
         lambda steps: steps,
         backward=lambda steps: {"training.warmup_steps": steps} if steps >= 1 else {},
         note="a number of steps",
-        when=unless(equals("training.lr_scheduler", "constant")),
+        when=counts_warmup,
         group="optimizer",
     ),
 )

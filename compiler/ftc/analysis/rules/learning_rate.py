@@ -163,7 +163,7 @@ def _hopeless(plan: Plan, rate: float) -> Iterator[Finding]:
     sources=("transformers 5.23 `get_scheduler`, read 2026-11-23",),
 )
 def warmup_ignored(plan: Plan) -> Iterator[Finding]:
-    if plan["training.lr_scheduler"] != "constant":
+    if plan["training.lr_scheduler"] != "constant" or "schedule_free" in plan["training.optimizer"]:
         return
     for leaf in ("training.warmup_ratio", "training.warmup_steps"):
         if plan.given(leaf) and plan[leaf]:

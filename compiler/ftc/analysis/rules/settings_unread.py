@@ -14,13 +14,20 @@ _OF_SCHEDULES: Final = {
     "training.lr_cycles": ("cosine_with_restarts",),
     "training.lr_decay_steps": ("warmup_stable_decay",),
 }
-_ADAMW: Final = ("adamw", "adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit")
+_ADEMAMIX: Final = ("ademamix", "ademamix_8bit", "paged_ademamix_8bit", "paged_ademamix_32bit")
+_ADAMW: Final = (
+    *("adamw", "adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit"),
+    *("muon", "schedule_free_adamw", "schedule_free_radam", "stable_adamw"),
+    *_ADEMAMIX,
+)
 _LION: Final = ("lion", "lion_8bit", "paged_lion_8bit", "paged_lion_32bit")
 _OF_OPTIMIZERS: Final = {
     "training.adam_beta1": (*_ADAMW, *_LION),
     "training.adam_beta2": (*_ADAMW, *_LION),
     "training.adam_epsilon": _ADAMW,
-    "training.momentum": ("sgd",),
+    "training.adam_beta3": _ADEMAMIX,
+    "training.ademamix_alpha": _ADEMAMIX,
+    "training.momentum": ("sgd", "muon"),
 }
 
 
@@ -62,8 +69,8 @@ def schedule_has_no_such_setting(plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     what="A setting is given that the chosen optimizer does not have.",
     why="transformers takes all of them and hands each optimizer its own: Adafactor has no betas, "
-    "Lion no epsilon, and only SGD a momentum by that name. The rest is passed over without a "
-    "word.",
+    "Lion no epsilon, and only SGD and Muon a momentum by that name. The rest is passed over "
+    "without a word.",
     bad="training: {optimizer: adafactor, adam_beta2: 0.95}",
     good="training: {optimizer: adamw, adam_beta2: 0.95}",
     sources=("transformers 5.23 trainer_optimizer.py, read 2026-11-25",),

@@ -57,7 +57,17 @@ def _threshold(leaves: Mapping[str, Any]) -> float | None:
     return 0.0 if "training.early_stopping_patience" in leaves else None
 
 
-_ADAMW = ("adamw", "adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit")
+_ADEMAMIX = ("ademamix", "ademamix_8bit", "paged_ademamix_8bit", "paged_ademamix_32bit")
+_ADEMAMIX_PAPER = "AdEMAMix paper (arXiv 2409.03137)"
+_SCHEDULE_FREE = ("schedule_free_adamw", "schedule_free_radam")
+_SCHEDULE_FREE_PAPER = "The Road Less Scheduled (arXiv 2405.15682)"
+_ADAMW = (
+    *("adamw", "adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit"),
+    *("muon", "stable_adamw"),
+    *_ADEMAMIX,
+    *_SCHEDULE_FREE,
+)
+"""AdamW, its kin, and what leaves a part of the weights to it."""
 _LION = ("lion", "lion_8bit", "paged_lion_8bit", "paged_lion_32bit")
 _LION_PAPER = "Lion paper (arXiv 2302.06675), section 4"
 
@@ -122,6 +132,13 @@ TRAINING: tuple[Default, ...] = (
     Default("training.learning_rate", 2e-4, "adapters take larger steps", f"{QLORA}; {REGRET}"),
     Default(
         "training.lr_scheduler",
+        "constant",
+        "the mean of the weights takes the place of a schedule",
+        _SCHEDULE_FREE_PAPER,
+        {"training.optimizer": _SCHEDULE_FREE},
+    ),
+    Default(
+        "training.lr_scheduler",
         "linear",
         "the trainers' own default",
         TRL,
@@ -152,6 +169,14 @@ TRAINING: tuple[Default, ...] = (
         "the last tenth of the run, as MiniCPM found enough (arXiv 2404.06395, section 4)",
         when={"training.lr_scheduler": ("warmup_stable_decay",)},
         derived_from=("training.max_steps",),
+    ),
+    Default(
+        "training.warmup_ratio",
+        0.0,
+        "schedule-free optimizers count steps, and know no share of the run",
+        "transformers 5.23.0 trainer_optimizer.py, read 2026-11-25",
+        {"training.optimizer": _SCHEDULE_FREE},
+        unless=("training.warmup_steps",),
     ),
     Default(
         "training.warmup_ratio",
@@ -195,6 +220,27 @@ TRAINING: tuple[Default, ...] = (
         "the trainers' own default",
         TRANSFORMERS,
         {"training.optimizer": _ADAMW},
+    ),
+    Default(
+        "training.adam_beta3",
+        0.9999,
+        "the paper's value, for runs of ten thousand steps and more",
+        _ADEMAMIX_PAPER,
+        {"training.optimizer": _ADEMAMIX},
+    ),
+    Default(
+        "training.ademamix_alpha",
+        5.0,
+        "the trainers' own default",
+        "transformers 5.23.0 trainer_optimizer.py, read 2026-11-25",
+        {"training.optimizer": _ADEMAMIX},
+    ),
+    Default(
+        "training.momentum",
+        0.95,
+        "the value of Muon's author, and of torch and Axolotl",
+        "torch 2.13.0 `torch.optim.Muon`, read 2026-11-25",
+        {"training.optimizer": ("muon",)},
     ),
     Default(
         "training.momentum",
