@@ -16,13 +16,19 @@ generating = equals("method.type", *GENERATING)
 grouped = equals("method.type", *GROUPED)
 grpo = equals("method.type", "grpo")
 rloo = equals("method.type", "rloo")
+clipped = equals("method.loss", "grpo", "dr_grpo", "dapo", "bnpo", "luspo")
+"""GRPO's losses that clip the ratio on both sides. cispo clips it from above; sapo and vespo weight
+it by a curve of their own."""
 online = equals("method.type", "online-dpo")
 distilling = equals("method.type", "distill")
 logits = equals("method.match", "logits")
 answers = equals("method.match", "answers")
 answers_itself = both(generating, unless(answers))
 """What is learned from is written by the model that learns."""
+draws_rows = unless(either(grouped, logits, kto))
+"""The rows of a batch are drawn by transformers' own sampler."""
 in_4_bits = equals("adapter.bits", 4)
+in_8_bits = equals("adapter.bits", 8)
 validated = has("data.validation")
 stops_early = both(validated, has("training.early_stopping_patience"))
 warms_up = either(

@@ -6,13 +6,9 @@ from typing import Any, Final
 
 from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, fixed, has
 from ftc.plan.plan import Plan
-from ftc_backends.local.table.conditions import grouped, grpo, online, rloo
+from ftc_backends.local.table.conditions import clipped, grouped, grpo, online, rloo
 from ftc_backends.local.table.model import DTYPES
 from ftc_schemas.spec.rewards import complete
-
-_CLIPPED: Final = ("grpo", "dr_grpo", "dapo", "bnpo", "luspo")
-"""GRPO's losses that clip the ratio on both sides. cispo clips it from above; sapo and vespo weight
-it by a curve of their own."""
 
 _SAPO: Final = {"sapo_temperature_pos": 1.0, "sapo_temperature_neg": 1.05}
 _VESPO: Final = {
@@ -106,13 +102,13 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
     exact(
         ("config", "epsilon"),
         "method.epsilon",
-        when=either(rloo, equals("method.loss", *_CLIPPED)),
+        when=either(rloo, clipped),
         group="reinforcement",
     ),
     exact(
         ("config", "epsilon_high"),
         "method.epsilon_high",
-        when=either(rloo, equals("method.loss", *_CLIPPED, "cispo")),
+        when=either(rloo, clipped, equals("method.loss", "cispo")),
         group="reinforcement",
     ),
     *(
