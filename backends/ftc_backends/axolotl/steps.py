@@ -69,3 +69,16 @@ def packing_strategy(strategy: str, data_format: str) -> Any:
         f"it packs {data_format} data by {own} only",
         help=f"set `training.packing_strategy: {own}`, or leave it out",
     )
+
+
+_EXPERTS_OF_PAIRS: Final = 0.001
+"""TRL 1.9.0, DPOConfig and KTOConfig `router_aux_loss_coef`, read 2026-11-25."""
+
+
+def experts_of_pairs(coef: float) -> Any:
+    if coef == _EXPERTS_OF_PAIRS:
+        return OMIT
+    return Refusal(
+        f"it weighs the load of experts by {_EXPERTS_OF_PAIRS} in these methods",
+        help=f"write `router_aux_loss_coef: {_EXPERTS_OF_PAIRS}`",
+    )

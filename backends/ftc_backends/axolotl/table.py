@@ -634,6 +634,27 @@ STEPS: Final[tuple[Row, ...]] = (
     exact("max_grad_norm", "training.max_grad_norm", group="steps"),
     exact("neftune_noise_alpha", "training.neftune_noise_alpha", when=_imitates, group="steps"),
     converted(
+        ("overrides_of_model_config", "output_router_logits"),
+        ("training.router_aux_loss_coef",),
+        lambda coef: coef > 0,
+        note="the model then adds the loss of its experts' load by itself",
+        when=_imitates,
+        group="steps",
+    ),
+    exact(
+        ("overrides_of_model_config", "router_aux_loss_coef"),
+        "training.router_aux_loss_coef",
+        when=_imitates,
+        group="steps",
+    ),
+    converted(
+        (),
+        ("training.router_aux_loss_coef",),
+        steps.experts_of_pairs,
+        note="its TRL's own weight, which no key changes",
+        when=equals("method.type", "dpo", "kto"),
+    ),
+    converted(
         "group_by_length",
         ("training.group_by_length",),
         lambda on: True if on else OMIT,

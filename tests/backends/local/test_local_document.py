@@ -285,6 +285,12 @@ def test_kto_takes_rows_in_their_order_and_weighs_both_kinds(config):
     assert (said["desirable_weight"], said["undesirable_weight"]) == (1.0, 1.5)
 
 
+def test_the_load_of_experts_is_the_models_own_unless_the_spec_weighs_it(config, lost):
+    assert config(CHAT)["router_aux_loss_coef"] is None
+    assert config({**CHAT, "training.router_aux_loss_coef": 0.01})["router_aux_loss_coef"] == 0.01
+    assert lost({**REWARD, "training.router_aux_loss_coef": 0.01})
+
+
 def test_a_reference_that_is_named_is_a_model_of_its_own(document):
     said = document({**DPO, "method.reference_model": "org/tuned"})
     assert said["reference"] == {"base": "org/tuned", "dtype": "bfloat16"}

@@ -76,6 +76,7 @@ VARIANTS = {
     "an 8-bit optimizer": f"{CHAT}\ntraining: {{optimizer: adamw_8bit, lr_scheduler: constant}}",
     "Lion": f"{CHAT}\ntraining: {{optimizer: lion_8bit, learning_rate: 3e-5}}",
     "SGD": f"{CHAT}\ntraining: {{optimizer: sgd, momentum: 0.5, learning_rate: 1e-3}}",
+    "a mixture of experts": f"{CHAT}\ntraining: {{router_aux_loss_coef: 0.01}}",
     "a floor": f"{CHAT}\ntraining: {{min_lr_ratio: 0.1}}",
     "a line to a floor": f"{CHAT}\ntraining: {{lr_scheduler: linear, min_lr_ratio: 0.1}}",
     "restarts": f"{CHAT}\ntraining: {{lr_scheduler: cosine_with_restarts}}",

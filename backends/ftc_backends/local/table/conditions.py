@@ -23,6 +23,8 @@ online = equals("method.type", "online-dpo")
 distilling = equals("method.type", "distill")
 logits = equals("method.match", "logits")
 answers = equals("method.match", "answers")
+mixes_experts = either(imitating, answers, dpo, kto, grouped)
+"""TRL's trainers of these add the loss that spreads tokens over experts."""
 answers_itself = both(generating, unless(answers))
 """What is learned from is written by the model that learns."""
 draws_rows = unless(either(grouped, logits, kto))

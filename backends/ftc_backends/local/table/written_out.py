@@ -36,6 +36,7 @@ from ftc_backends.local.table.conditions import (
     in_8_bits,
     kto,
     logits,
+    mixes_experts,
     on_pairs_alone,
     on_several_gpus,
     online,
@@ -50,7 +51,6 @@ _TRANSFORMERS: Final = "written out: transformers' own default in 5.23"
 _PEFT: Final = "written out: PEFT's own default in 0.21"
 
 _supervised: Final = either(imitating, answers)
-_mixes_experts: Final = either(_supervised, dpo, kto, grouped)
 _referenced: Final = either(dpo, kto, both(grouped, unless(equals("method.beta", 0))))
 _by_vllm: Final = both(grpo, has("method.vllm"))
 _saves_modules: Final = has("adapter.modules_to_save")
@@ -175,7 +175,7 @@ _OF_THE_LOSS: Final[tuple[Row, ...]] = tuple(
             "router_aux_loss_coef",
             None,
             "a mixture of experts keeps its own weight of their load; TRL 1.9 took 0.001",
-            _mixes_experts,
+            mixes_experts,
         ),
         ("loss_weights", None, "one loss", dpo),
         ("label_smoothing", 0.0, "no preference is taken for flipped", either(dpo, on_pairs_alone)),
