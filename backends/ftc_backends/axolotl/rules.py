@@ -1,11 +1,11 @@
 """42x: what Axolotl needs of a spec."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.rows import PromptCompletionRow, Row, quoted
+from ftc.data.rows import ChatRow, PromptCompletionRow, Row, quoted
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -89,4 +89,59 @@ def empty_system(plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, empty_system)
+@rule(
+    "FTC426",
+    "axolotl-calls-of-tools",
+    Severity.ERROR,
+    what="The rows call tools, and Axolotl cannot tokenize calls with this model's template.",
+    why="Axolotl hands the arguments of a call to the template as an object, and finds a turn by "
+    "putting other words in its place. DeepSeek-V3's template adds the arguments to a text, and "
+    "stops at an object. gpt-oss's refuses the answer of a tool that nobody has called, which is "
+    "what the other words leave. Axolotl then ends while it tokenizes. `local` trains both.",
+    bad="""\
+model: openai/gpt-oss-20b
+data: {train: data/calls.jsonl, format: chat}
+# {"messages": [{"role": "assistant", "tool_calls": [{"id": "1", …}]}, {"role": "tool", …}]}""",
+    good="""\
+model: Qwen/Qwen3-0.6B
+data: {train: data/calls.jsonl, format: chat}
+# {"messages": [{"role": "assistant", "tool_calls": [{"id": "1", …}]}, {"role": "tool", …}]}""",
+    sources=("Axolotl 0.19.0 with the templates that TRL 1.16 has of both, run 2026-11-25",),
+)
+def calls_of_tools(plan: Plan) -> Iterator[Finding]:
+    fault = _faults_of_calls(plan)
+    for look in looks(plan) if fault else ():
+        yield from finding(
+            look,
+            row_hits(look, fault),
+            "Axolotl stops at it",
+            "compile for `local`, or bring a template of your own in `model.chat_template`",
+        )
+
+
+def _faults_of_calls(plan: Plan) -> Callable[[Row], str] | None:
+    """What such a template cannot take of a row; None for the others."""
+    if plan.get("method.type") != "sft" or "model.chat_template" in plan:
+        return None
+    name = str(plan.get("model.base", "")).lower()
+    return next((fault for family, fault in _REFUSING if family in f"{name}-"), None)
+
+
+def _calls(row: Row) -> str:
+    calls = isinstance(row, ChatRow) and any(turn.tool_calls for turn in row.messages)
+    return (
+        "a tool is called, and DeepSeek-V3's template wants the arguments as text" if calls else ""
+    )
+
+
+def _answers_of_tools(row: Row) -> str:
+    if isinstance(row, ChatRow) and any(turn.role == "tool" for turn in row.messages):
+        return "a tool answers, and gpt-oss's template wants its call before it"
+    return ""
+
+
+_REFUSING: Final = (("deepseek-v3-", _calls), ("gpt-oss", _answers_of_tools))
+"""By what the model's id has in it."""
+
+
+RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, empty_system, calls_of_tools)

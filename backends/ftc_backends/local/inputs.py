@@ -55,6 +55,7 @@ class Inputs:
             "theirs": self.theirs,
             "their_columns": self.their_columns,
             "their_roles": self.their_roles,
+            "reads_calls": self.reads_calls,
             "example_columns": self.mapping is not None and not ready,
             "tokens": self.tokens,
             "new_tokens": self.new_tokens,
@@ -118,6 +119,15 @@ class Inputs:
             *(["Sequence"] if self.mixes else []),
         ]
 
+    @property
+    def reads_calls(self) -> bool:
+        """Whether data.py makes objects of arguments that are text: turns.py has its own way, and
+        DeepSeek's templates want the text."""
+        base = self.doc.get("model", {}).get("base", "").lower()
+        wants_text = "deepseek" in base and "distill" not in base
+        shown = self.doc["data"]["format"] != "text" and "learned_turns" not in self.doc
+        return shown and not wants_text
+
     def _datasets_names(self, readers: Sequence[str]) -> list[str]:
         """What data.py needs of `datasets`."""
         rewards = self.doc.get("rewards", ())
@@ -125,7 +135,9 @@ class Inputs:
         typed = self.mixes or (self.mapping is not None and not keeps)
         return [
             "Dataset",
-            *(["Features", "Json", "Value"] if typed else []),
+            *(["Features", "Json"] if typed or self.reads_calls else []),
+            *(["List"] if self.reads_calls else []),
+            *(["Value"] if typed else []),
             *(["concatenate_datasets"] if self.mixes else []),
             *([] if list(readers) == ["csv"] else ["load_dataset"]),
         ]

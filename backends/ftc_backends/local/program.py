@@ -1,6 +1,6 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from typing import Any
 
@@ -10,6 +10,7 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.local import generation, rewards, tokenizers
+from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
@@ -27,7 +28,6 @@ from ftc_backends.local.outline import (
     named,
     state_files,
 )
-from ftc_backends.local.rendering import select_template
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -37,6 +37,7 @@ from ftc_backends.local.start import (
 )
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
+from ftc_backends.reward_code import module
 
 
 def render(lowered: Lowered) -> list[File]:
@@ -81,10 +82,13 @@ class _Program:
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        own = f"{self.trainer.parts}/{name}.py.j2"
-        template = select_template([own, f"{name}.py.j2"])
-        seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = unmarked(template.render(seen), self.places)
+        if name == "rewards":
+            rendered = module.render(self._rewards())
+        else:
+            own = f"{self.trainer.parts}/{name}.py.j2"
+            template = environment.select_template([own, f"{name}.py.j2"])
+            rendered = template.render(self._context())
+        text, lines = unmarked(rendered, self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -196,7 +200,7 @@ class _Program:
             "teacher_arguments": self.teacher_arguments,
         }
 
-    def _rewards(self) -> dict[str, Any]:
+    def _rewards(self) -> Mapping[str, Any]:
         """What rewards.py sees."""
         return rewards.context(
             self.doc["rewards"],
@@ -317,7 +321,7 @@ class _Program:
 
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
-        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        root = ["args.data_root"] if module.takes_root(judged_by) else []
         return ", ".join([*root, *map(self.earlier.asked, rewards.stages_in(judged_by))])
 
     def loading(self, section: str) -> str:

@@ -18,12 +18,12 @@ TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
 def codes(tmp_path):
     """The codes of what Axolotl's rules say of a dataset of one row."""
 
-    def found(data_format, row, more=""):
+    def found(data_format, row, more="", base="org/model"):
         (tmp_path / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
         method = "dpo" if data_format == "preference" else "sft"
         spec = tmp_path / "spec.yaml"
         spec.write_text(
-            f"version: 1\nname: sample\nmodel: org/model\nmethod: {method}\n"
+            f"version: 1\nname: sample\nmodel: {base}\nmethod: {method}\n"
             f"data: {{train: train.jsonl, format: {data_format}{more}}}\n"
             "training: {batch_size: 4, micro_batch_size: 4}\n",
             encoding="utf-8",
@@ -62,3 +62,22 @@ def test_a_system_prompt_that_a_row_lacks_is_an_error(codes):
     assert codes("chat", row) == set()
     assert codes("chat", row, ", columns: {system: system}") == {"FTC424"}
     assert codes("chat", {**row, "system": "Be brief."}, ", columns: {system: system}") == set()
+
+
+CALLS = {"messages": [USER, CALL]}
+ANSWERED = {"messages": [USER, CALL, {"role": "tool", "tool_call_id": "1", "content": "7"}, ANSWER]}
+
+
+@pytest.mark.parametrize(
+    ("base", "row", "said"),
+    [
+        ("openai/gpt-oss-20b", ANSWERED, {"FTC426"}),
+        ("openai/gpt-oss-20b", CALLS, set()),
+        ("deepseek-ai/DeepSeek-V3", CALLS, {"FTC426"}),
+        ("deepseek-ai/DeepSeek-V3-0324", ANSWERED, {"FTC426"}),
+        ("deepseek-ai/DeepSeek-V3", {"messages": [USER, ANSWER]}, set()),
+        ("Qwen/Qwen3-0.6B", ANSWERED, set()),
+    ],
+)
+def test_calls_that_a_template_refuses_are_an_error(codes, base, row, said):
+    assert codes("chat", row, base=base) == said

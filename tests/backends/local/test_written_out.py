@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ftc.lowering.capabilities import needed
 from tests.backends.local.left_to_the_packages import (
     ALWAYS,
     OF_CLASSES,
@@ -17,7 +18,6 @@ from tests.backends.local.left_to_the_packages import (
 from ftc import backends
 from ftc.compilation import check, compile_spec
 from ftc.language.vocabulary import leaf_types
-from ftc.lowering.capabilities import needed
 from ftc.lowering.engine import Lowered
 from ftc_backends.local.definition import SNAPSHOT
 from ftc_backends.local.table.written_out import WRITTEN_OUT

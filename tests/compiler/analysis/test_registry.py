@@ -10,7 +10,7 @@ from tests.compiler.analysis.specs import over
 from ftc import backends
 from ftc.analysis.registry import all_rules, find, plan_rules
 from ftc.analysis.rule import Rule
-from ftc.compilation import check, check_text, compile_spec, declared_targets
+from ftc.compilation import check, check_text, findings
 
 GROUPS = {"0", "1", "2", "3", "4", "5", "6", "7"}
 
@@ -66,11 +66,7 @@ def test_the_examples_of_reading(rule: Rule, tmp_path: Path) -> None:
 
 def codes(fragment: str) -> set[str]:
     checked = check_text(yaml.safe_dump(over(fragment), sort_keys=False))
-    diagnostics = list(checked.diagnostics)
-    if checked.plans:
-        for name in declared_targets(checked.document):
-            diagnostics += compile_spec(checked, backends.target(name)).diagnostics
-    return {diagnostic.code for diagnostic in diagnostics}
+    return {d.code for d in findings(checked, map(backends.target, checked.targets))}
 
 
 @pytest.mark.parametrize("rule", [*of_group("1"), *of_group("3")], ids=lambda rule: rule.code)

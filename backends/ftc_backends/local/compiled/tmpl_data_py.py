@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing
 name = 'data.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -11,6 +12,7 @@ def root(context, missing=missing, environment=environment):
     l_0_share = resolve('share')
     l_0_readers = resolve('readers')
     l_0_weights = resolve('weights')
+    l_0_reads_calls = resolve('reads_calls')
     l_0_collections = resolve('collections')
     l_0_local = resolve('local')
     l_0_fits = resolve('fits')
@@ -43,7 +45,7 @@ def root(context, missing=missing, environment=environment):
     if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='weights') if l_0_weights is missing else l_0_weights)):
         pass
         yield 'import hashlib\n'
-    if (undefined(name='share') if l_0_share is missing else l_0_share):
+    if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls)):
         pass
         yield 'import json\n'
     yield 'import sys\n'
@@ -55,7 +57,7 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='local') if l_0_local is missing else l_0_local):
         pass
         yield 'from glob import glob\nfrom pathlib import Path\n'
-    if (((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='fits') if l_0_fits is missing else l_0_fits)) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
+    if ((((((undefined(name='share') if l_0_share is missing else l_0_share) or ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers))) or (undefined(name='fits') if l_0_fits is missing else l_0_fits)) or (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping)) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) or (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls)):
         pass
         yield 'from typing import Any\n'
     yield '\nfrom datasets import '
@@ -85,7 +87,11 @@ def root(context, missing=missing, environment=environment):
         yield 'OPTIONAL = '
         yield str((undefined(name='optional') if l_0_optional is missing else l_0_optional))
         yield '\n'
-    yield '\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n    missing = [name for name in '
+    yield '\n\ndef columns(rows: Dataset) -> Dataset:\n    """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""\n'
+    if (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls):
+        pass
+        yield '    rows = with_objects(rows)\n'
+    yield '    missing = [name for name in '
     yield str(('COLUMNS' if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) else 'REQUIRED'))
     yield ' if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
     if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
@@ -117,6 +123,14 @@ def root(context, missing=missing, environment=environment):
     else:
         pass
         yield '    known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]\n    return rows.select_columns(known)\n'
+    if (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls):
+        pass
+        template = environment.get_template('calls.j2', 'data.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
     if (((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) and (not (undefined(name='keeps_columns') if l_0_keeps_columns is missing else l_0_keeps_columns))) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)):
         pass
         yield '\n\ndef types_of(row: dict[str, Any]) -> Features:\n    """Messages differ in their keys, which JSON can; a text may read as JSON, and is none."""\n    plain = {str: Value("string"), bool: Value("bool"), int: Value("int64")}\n    types = {name: plain.get(type(value), Json()) for name, value in row.items()}\n    return Features(types)\n'
@@ -173,4 +187,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=37&3=40&6=43&9=46&13=50&14=53&16=55&20=58&24=62&25=64&28=67&31=70&34=73&39=77&40=79&41=81&43=86&49=89&52=91&55=94&66=100&71=103&73=106&75=108&82=111&86=114&95=120&104=123&105=125&107=131&108=133&110=139&115=142&120=146&133=149&139=152&145=155&156=158&162=161&168=164&177=167&191=170'
+debug_info = '1=38&3=41&6=44&9=47&13=51&14=54&16=56&20=59&24=63&25=65&28=68&31=71&34=74&39=78&40=80&41=82&43=87&49=90&52=94&55=96&58=99&69=105&74=108&76=111&78=113&85=116&89=119&98=125&99=127&101=133&110=136&111=138&113=144&114=146&116=152&121=155&126=159&139=162&145=165&151=168&162=171&168=174&174=177&183=180&197=183'

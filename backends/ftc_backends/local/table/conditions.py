@@ -1,6 +1,7 @@
 """When rows apply."""
 
 from ftc.lowering.row import both, either, equals, has, unless
+from ftc_backends.huggingface.reinforcement import CLIPPED
 from ftc_schemas.spec.formats import COMPARING, GENERATING, GROUPED
 
 on_gpus = unless(equals("hardware.gpus", 0))
@@ -16,9 +17,7 @@ generating = equals("method.type", *GENERATING)
 grouped = equals("method.type", *GROUPED)
 grpo = equals("method.type", "grpo")
 rloo = equals("method.type", "rloo")
-clipped = equals("method.loss", "grpo", "dr_grpo", "dapo", "bnpo", "luspo")
-"""GRPO's losses that clip the ratio on both sides. cispo clips it from above; sapo and vespo weight
-it by a curve of their own."""
+clipped = equals("method.loss", *CLIPPED)
 online = equals("method.type", "online-dpo")
 distilling = equals("method.type", "distill")
 logits = equals("method.match", "logits")
