@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ftc.lowering.capabilities import needed
 from tests.backends.local.left_to_the_packages import (
     ALWAYS,
     OF_CLASSES,
@@ -19,6 +18,7 @@ from ftc import backends
 from ftc.compilation import check, compile_spec
 from ftc.language.vocabulary import leaf_types
 from ftc.lowering.engine import Lowered
+from ftc.samples import needed
 from ftc_backends.local.definition import SNAPSHOT
 from ftc_backends.local.table.written_out import WRITTEN_OUT
 from ftc_backends.local.trainers import TRAINERS
