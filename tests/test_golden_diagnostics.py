@@ -34,7 +34,7 @@ def test_the_user_sees_what_is_golden(spec: Path):
 
 
 @each_spec
-def test_something_is_wrong_with_it(spec: Path):
+def test_something_is_found_in_every_bad_spec(spec: Path):
     found, _ = GOLDEN.found_in(spec)
     assert [d for d in found if d.severity is not Severity.NOTE]
 
@@ -63,7 +63,7 @@ def test_no_golden_text_is_left_without_its_spec():
     assert kept == {GOLDEN.expected(spec) for spec in SPECS}
 
 
-def test_they_are_many_and_differ():
+def test_the_bad_specs_are_many_and_differ():
     codes = set()
     for spec in SPECS:
         codes |= {diagnostic.code for diagnostic in GOLDEN.found_in(spec)[0]}

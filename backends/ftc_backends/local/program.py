@@ -9,7 +9,7 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
-from ftc_backends.local import generation, rewards, tokenizers
+from ftc_backends.local import checking, generation, requirements, rewards, tokenizers
 from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
@@ -19,7 +19,6 @@ from ftc_backends.local.outline import (
     COMMENTS,
     REVISIONS,
     SHARDING,
-    checks_template,
     command,
     device_parameters,
     headline,
@@ -43,7 +42,7 @@ from ftc_backends.reward_code import module
 def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
-    names = ["train", "data", "checks", "recovery"]
+    names = ["train", "data", "faults", "checks", "recovery"]
     if program.inputs.mapping is not None:
         names.append("mapping")
     if program.stages:
@@ -111,7 +110,7 @@ class _Program:
             "parts": self.trainer.parts,
             "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
-            "drops": self.trainer.drops,
+            **checking.context(doc, self.trainer, required),
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
             "settings": "config(args.output_dir, fresh=checkpoint is None)"
             if self.validated
@@ -141,10 +140,10 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "installed": self.installed,
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
-            "checks_template": checks_template(doc),
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
@@ -158,10 +157,6 @@ class _Program:
             "starts_from_text": "prompt_tuning_init_text" in adapter,
             "adalora": self.adalora,
             "loftq": self.loftq,
-            "lists_targets": isinstance(adapter.get("target_modules"), list),
-            "lists_excluded": isinstance(adapter.get("exclude_modules"), list),
-            "counts_warmup": config.get("warmup_steps", 0) >= 1,
-            "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "loads_base": self.loads_base,
             "start": self.start,
@@ -182,7 +177,9 @@ class _Program:
             "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
             "from_transformers": imported("transformers", self.transformers_names()),
-            "check_names": self.check_names(),
+            "check_names": checking.names(
+                doc, self.trainer, self.columns[0], sets_tokens=self.inputs.sets_tokens
+            ),
             "loading": self.loading,
             "constant": self.constant,
             "arguments": self.arguments,
@@ -232,7 +229,7 @@ class _Program:
             self._marked(("adalora", key), f"{key}={literal(value)}")
             for key, value in self.doc["adalora"].items()
         ]
-        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+        return call("                adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
 
     def loftq(self) -> str:
         base = "model" if self.local_model or self.start else "MODEL"
@@ -245,7 +242,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return call("            EarlyStoppingCallback", arguments) + ","
+        return call("                EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -319,6 +316,10 @@ class _Program:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return call("    checks.devices", arguments)
 
+    def installed(self) -> str:
+        """The call that looks for what is imported late."""
+        return call("    checks.installed", [*map(literal, requirements.late(self.doc))])
+
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
         root = ["args.data_root"] if module.takes_root(judged_by) else []
@@ -352,16 +353,6 @@ class _Program:
             *(["PreTrainedModel"] if loads_here else []),
             *(["PreTrainedTokenizerBase"] if grows else []),
         ]
-
-    def check_names(self) -> list[str]:
-        """What checks.py imports from transformers."""
-        tokenizers = (
-            checks_template(self.doc)
-            or self.inputs.sets_tokens
-            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
-            or not {"reference", "teacher"}.isdisjoint(self.doc)
-        )
-        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def learned(self, rows: str) -> str:
         """Rows as the trainer takes them: with labels of their own, where turns are learned."""

@@ -93,6 +93,22 @@ def vocabulary(plan: Plan) -> frozenset[str] | None:
     return _vocabulary(f"{folder}/tokenizer.json")
 
 
+def named_token(plan: Plan, name: str) -> str | None:
+    """What the base model's tokenizer calls its `pad_token` or `eos_token`; None where it says
+    nothing or is not on this machine."""
+    base: str | None = plan.get("model.base")
+    if base is None or not is_folder(base):
+        return None
+    folder = base if base.startswith("/") else f"{plan.root}/{base}"
+    try:
+        with open_for_reading(f"{folder}/tokenizer_config.json") as opened:
+            said: Any = json.loads(opened.read(_MOST_VOCABULARY)).get(name)
+    except (LocationError, OSError, ValueError, AttributeError, RecursionError):
+        return None
+    token = said.get("content") if isinstance(said, dict) else said  # transformers 4 and 5
+    return token if isinstance(token, str) else None
+
+
 @lru_cache(maxsize=2)
 def _vocabulary(file: str) -> frozenset[str] | None:
     try:

@@ -9,6 +9,8 @@ from typing import Any
 from datasets import Dataset, Features, Json, List, load_dataset
 from transformers import PreTrainedTokenizerBase
 
+from faults import reading, rows_of_lines, whole
+
 REQUIRED = ["prompt"]
 OPTIONAL = []
 
@@ -16,9 +18,6 @@ OPTIONAL = []
 def columns(rows: Dataset) -> Dataset:
     """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""
     rows = with_objects(rows)
-    missing = [name for name in REQUIRED if name not in rows.column_names]
-    if missing:
-        sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
     if "tools" in rows.column_names:
         sys.exit("TRL shows no `tools` of a row to the model: remove the column")
     known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
@@ -65,7 +64,7 @@ def read_call(call: dict[str, Any]) -> dict[str, Any]:
 
 def fitting(rows: Dataset, tokenizer: PreTrainedTokenizerBase, length: int) -> Dataset:
     """The prompts that leave room for an answer; a cut prompt would be another one."""
-    kept = [n for n, row in enumerate(rows) if tokens(row, tokenizer) <= length]
+    kept = [n for n, row in enumerate(rows) if len(token_ids(row, tokenizer)) <= length]
     if not kept:
         sys.exit(f"No prompt fits into {length} tokens")
     if len(kept) < len(rows):
@@ -74,18 +73,17 @@ def fitting(rows: Dataset, tokenizer: PreTrainedTokenizerBase, length: int) -> D
     return rows.select(kept)
 
 
-def tokens(row: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> int:
+def token_ids(row: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> list[int]:
     prompt = row["prompt"]
     if isinstance(prompt, str):
-        return len(tokenizer(prompt)["input_ids"])
+        return tokenizer(prompt)["input_ids"]
     if tokenizer.chat_template is None:
         sys.exit("No chat template: take the instruct version of this model")
-    inputs = tokenizer.apply_chat_template(
+    return tokenizer.apply_chat_template(
         prompt,
         add_generation_prompt=True,
         return_dict=True,
-    )
-    return len(inputs["input_ids"])
+    )["input_ids"]
 
 
 def find(locations: list[str], root: Path) -> list[str]:
@@ -100,4 +98,7 @@ def find(locations: list[str], root: Path) -> list[str]:
 
 
 def read_jsonl(locations: list[str], root: Path) -> Dataset:
-    return load_dataset("json", data_files=find(locations, root), split="train")
+    files = find(locations, root)
+    with reading(files):
+        rows = load_dataset("json", data_files=files, split="train")
+    return whole(rows, rows_of_lines(files))

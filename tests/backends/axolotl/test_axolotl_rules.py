@@ -81,3 +81,42 @@ ANSWERED = {"messages": [USER, CALL, {"role": "tool", "tool_call_id": "1", "cont
 )
 def test_calls_that_a_template_refuses_are_an_error(codes, base, row, said):
     assert codes("chat", row, base=base) == said
+
+
+@pytest.mark.parametrize(("arguments", "said"), [({}, set()), ('{"n": 7}', {"FTC427"})])
+@pytest.mark.parametrize("place", ["prompt", "chosen", "rejected"])
+def test_arguments_that_are_text_are_told_where_trl_writes_the_chat(codes, place, arguments, said):
+    call = {**CALLED, "function": {"name": "f", "arguments": arguments}}
+    answered = {"role": "tool", "tool_call_id": "1", "content": "7"}
+    turns = [{**CALL, "tool_calls": [call]}]
+    row = {"prompt": [USER], "chosen": [ANSWER], "rejected": [{**ANSWER, "content": "What."}]}
+    row[place] = [USER, *turns, answered] if place == "prompt" else turns
+    assert codes("preference", row) == said
+    assert codes("chat", {"messages": [USER, *turns]}) == set()
+
+
+@pytest.mark.parametrize(
+    ("answers", "training", "said"),
+    [
+        (["No.", "n" * 200], "micro_batch_size: 1", True),
+        (["No.", "n" * 200], "micro_batch_size: 8", False),  # all at once
+        (["No.", "n" * 200], "micro_batch_size: 1, packing: true", False),
+        (["No.", "n" * 200], "micro_batch_size: 1, group_by_length: true", False),
+        (["n" * 150, "n" * 200], "micro_batch_size: 1", False),
+    ],
+)
+def test_only_answers_of_very_different_lengths_are_said_to_weigh_otherwise(
+    tmp_path, answers, training, said
+):
+    rows = [{"messages": [USER, {**ANSWER, "content": answer}]} for answer in answers]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "train.jsonl").write_text(text, encoding="utf-8")
+    (tmp_path / "spec.yaml").write_text(
+        "version: 1\nname: sample\nmodel: org/model\nmethod: sft\n"
+        "data: {train: train.jsonl, format: chat}\n"
+        f"training: {{batch_size: 8, {training}}}\n",
+        encoding="utf-8",
+    )
+    plan = check(tmp_path / "spec.yaml").plan
+    found = compile_plan(plan, backends.target("axolotl")).diagnostics
+    assert ("FTC422" in {diagnostic.code for diagnostic in found}) is said

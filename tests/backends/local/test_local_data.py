@@ -43,10 +43,11 @@ def program(compiled, tmp_path, monkeypatch):
     def load(**leaves):
         said = {name.replace("__", "."): value for name, value in leaves.items()}
         texts = compiled("local", said).texts
-        for name in {"data.py", "mapping.py"} & texts.keys():
+        for name in {"data.py", "faults.py", "mapping.py"} & texts.keys():
             (tmp_path / name).write_text(texts[name])
         monkeypatch.syspath_prepend(str(tmp_path))
-        monkeypatch.delitem(sys.modules, "mapping", raising=False)
+        for name in ("faults", "mapping"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
         file = tmp_path / "data.py"
         spec = importlib.util.spec_from_file_location("data", file)
         module = importlib.util.module_from_spec(spec)
@@ -332,5 +333,5 @@ def test_pairs_are_parted_and_all_rows_shuffled_by_the_seed_for_kto(program, tmp
 def test_a_label_that_is_no_truth_value_ends_the_program(program, tmp_path):
     jsonl(tmp_path / "rows.jsonl", [{"prompt": "Hi", "completion": "Yo", "label": 1}])
     data = program(method__type="kto", data__train="rows.jsonl")
-    with pytest.raises(SystemExit, match="`label` is int64: write true or false"):
+    with pytest.raises(SystemExit, match="line 1: `label` is neither true nor false"):
         data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))

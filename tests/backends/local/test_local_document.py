@@ -124,7 +124,7 @@ def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
         (TEXT, False),
     ],
 )
-def test_which_tokens_are_learned(config, leaves, said):
+def test_the_config_says_which_tokens_are_learned(config, leaves, said):
     assert config(leaves)["completion_only_loss"] is said
     assert config(leaves)["assistant_only_loss"] is False  # the program labels turns by itself
 

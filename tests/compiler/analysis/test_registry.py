@@ -22,7 +22,7 @@ def test_no_two_rules_share_a_code_or_a_name() -> None:
     assert len({rule.name for rule in rules}) == len(rules)
 
 
-def test_they_are_listed_by_code() -> None:
+def test_rules_are_listed_by_code() -> None:
     codes = [rule.code for rule in all_rules()]
     assert codes == sorted(codes)
     assert {code[3] for code in codes} == GROUPS
@@ -55,7 +55,7 @@ def of_group(digit: str) -> list[Rule]:
 
 
 @pytest.mark.parametrize("rule", of_group("0"), ids=lambda rule: rule.code)
-def test_the_examples_of_reading(rule: Rule, tmp_path: Path) -> None:
+def test_the_examples_of_rules_about_reading_hold(rule: Rule, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("version: 1\n")
     spec = tmp_path / "spec.yaml"
     spec.write_text(rule.bad)

@@ -10,15 +10,16 @@ def root(context, missing=missing, environment=environment):
     if 0: yield None
     l_0_mixture = resolve('mixture')
     l_0_share = resolve('share')
-    l_0_readers = resolve('readers')
     l_0_weights = resolve('weights')
     l_0_reads_calls = resolve('reads_calls')
     l_0_collections = resolve('collections')
     l_0_local = resolve('local')
+    l_0_readers = resolve('readers')
     l_0_fits = resolve('fits')
     l_0_mapping = resolve('mapping')
     l_0_datasets_names = resolve('datasets_names')
     l_0_unpairs = resolve('unpairs')
+    l_0_fault_names = resolve('fault_names')
     l_0_required = resolve('required')
     l_0_keeps_columns = resolve('keeps_columns')
     l_0_taken_columns = resolve('taken_columns')
@@ -26,7 +27,6 @@ def root(context, missing=missing, environment=environment):
     l_0_learns_all = resolve('learns_all')
     l_0_parts = resolve('parts')
     l_0_trainer = resolve('trainer')
-    l_0_doc = resolve('doc')
     l_0_split_by_lines = resolve('split_by_lines')
     try:
         t_1 = environment.filters['join']
@@ -39,9 +39,6 @@ def root(context, missing=missing, environment=environment):
     yield str((', mix them' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else ''))
     yield str((', and hold some rows out' if (undefined(name='share') if l_0_share is missing else l_0_share) else ''))
     yield '."""\n\n'
-    if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
-        pass
-        yield 'import csv\n'
     if ((undefined(name='share') if l_0_share is missing else l_0_share) or (undefined(name='weights') if l_0_weights is missing else l_0_weights)):
         pass
         yield 'import hashlib\n'
@@ -72,9 +69,12 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='unpairs') if l_0_unpairs is missing else l_0_unpairs):
         pass
         yield 'from trl import unpair_preference_dataset\n'
+    yield '\nfrom faults import '
+    yield str(t_1(context.eval_ctx, (undefined(name='fault_names') if l_0_fault_names is missing else l_0_fault_names), ', '))
+    yield '\n'
     if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
-        yield '\nfrom mapping import COLUMNS, SOURCE, mapped\n'
+        yield 'from mapping import SOURCE, mapped\n'
     yield '\nREQUIRED = '
     yield str((undefined(name='required') if l_0_required is missing else l_0_required))
     yield '\n'
@@ -91,9 +91,6 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='reads_calls') if l_0_reads_calls is missing else l_0_reads_calls):
         pass
         yield '    rows = with_objects(rows)\n'
-    yield '    missing = [name for name in '
-    yield str(('COLUMNS' if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping) else 'REQUIRED'))
-    yield ' if name not in rows.column_names]\n    if missing:\n        sys.exit(f"No {\', \'.join(missing)} among {\', \'.join(rows.column_names)}")\n'
     if (undefined(name='mapping') if l_0_mapping is missing else l_0_mapping):
         pass
         yield "    # `datasets` knows a module's function by its name, also when it does something else\n    known_by = Hasher.hash([rows._fingerprint, SOURCE])\n"
@@ -111,9 +108,6 @@ def root(context, missing=missing, environment=environment):
         yield '    if "tools" in rows.column_names and any(rows["tools"]):\n        sys.exit("'
         yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
         yield 'Trainer shows the model no tools: remove them")\n'
-    if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
-        pass
-        yield '    kind = getattr(rows.features["label"], "dtype", "of several kinds")\n    if kind != "bool":\n        sys.exit(f"`label` is {kind}: write true or false")\n    if None in rows["label"]:\n        sys.exit("A row has no `label`: write true or false")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield '    if "tools" in rows.column_names:\n        sys.exit("TRL shows no `tools` of a row to the model: remove the column")\n'
@@ -162,19 +156,19 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef find(locations: list[str], root: Path) -> list[str]:\n    """The files, in a fixed order; `*` and `**` are expanded."""\n    files = []\n    for location in locations:\n        matches = sorted(glob(str(root / location), recursive=True))\n        if not matches:\n            sys.exit(f"{location} names no file in {root.resolve()}")\n        files += matches\n    return files\n'
     if ('jsonl' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_jsonl(locations: list[str], root: Path) -> Dataset:\n    return load_dataset("json", data_files=find(locations, root), split="train")\n'
+        yield '\n\ndef read_jsonl(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("json", data_files=files, split="train")\n    return whole(rows, rows_of_lines(files))\n'
     if ('parquet' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_parquet(locations: list[str], root: Path) -> Dataset:\n    return load_dataset("parquet", data_files=find(locations, root), split="train")\n'
+        yield '\n\ndef read_parquet(locations: list[str], root: Path) -> Dataset:\n    files = find(locations, root)\n    with reading(files):\n        rows = load_dataset("parquet", data_files=files, split="train")\n    return whole(rows, zip(rows_of(files), rows, strict=False))\n'
     if ('csv' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_csv(locations: list[str], root: Path) -> Dataset:\n    """Every cell is text: `load_dataset` would guess numbers, dates and gaps."""\n    rows: list[dict[str, str]] = []\n    for file in find(locations, root):\n        with Path(file).open(encoding="utf-8-sig", newline="") as lines:\n            rows += csv.DictReader(lines)\n    return Dataset.from_list(rows)\n'
+        yield '\n\ndef read_csv(locations: list[str], root: Path) -> Dataset:\n    """Every cell is text: `load_dataset` would guess numbers, dates and gaps."""\n    files = find(locations, root)\n    with reading(files):\n        placed = list(records_of(files))\n    return whole(Dataset.from_list([row for _, row in placed]), placed)\n'
     if ('remote' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_remote(kind: str, locations: list[str]) -> Dataset:\n    return load_dataset(kind, data_files=locations, split="train")\n'
+        yield '\n\ndef read_remote(kind: str, locations: list[str]) -> Dataset:\n    with reading(locations):\n        rows = load_dataset(kind, data_files=locations, split="train")\n    return whole(rows, zip(rows_from(locations), rows, strict=False))\n'
     if ('hub' in (undefined(name='readers') if l_0_readers is missing else l_0_readers)):
         pass
-        yield '\n\ndef read_hub(dataset: dict[str, Any]) -> Dataset:\n    return load_dataset(**dataset)\n'
+        yield '\n\ndef read_hub(dataset: dict[str, Any]) -> Dataset:\n    with reading([dataset["path"]]):\n        rows = load_dataset(**dataset)\n    return whole(rows, zip(rows_from([dataset["path"]]), rows, strict=False))\n'
     if ((undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines) and (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
         yield '\n\ndef read_lines(locations: list[str], root: Path) -> Iterator[Any]:\n    """The rows as they are written; `load_dataset` fills in nulls."""\n    for file in find(locations, root):\n        with Path(file).open("rb") as lines:\n            yield from (json.loads(line) for line in lines if line.strip())\n'
@@ -187,4 +181,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef held_out(row: Any, share: float) -> bool:\n    """Judged by the row alone, so that new rows move no old one to the other side."""\n    text = json.dumps(row, sort_keys=True, separators=(",", ":"), default=str)\n    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()\n    return int.from_bytes(digest, "big") < share * 2**64\n'
 
 blocks = {}
-debug_info = '1=38&3=41&6=44&9=47&13=51&14=54&16=56&20=59&24=63&25=65&28=68&31=71&34=74&39=78&40=80&41=82&43=87&49=90&52=94&55=96&58=99&69=105&74=108&76=111&78=113&85=116&89=119&98=125&99=127&101=133&110=136&111=138&113=144&114=146&116=152&121=155&126=159&139=162&145=165&151=168&162=171&168=174&174=177&183=180&197=183'
+debug_info = '1=38&3=41&6=44&10=48&11=51&13=53&17=56&21=60&22=62&25=65&28=68&32=72&33=74&37=78&38=80&39=82&41=87&47=90&50=93&53=96&64=102&69=105&71=108&73=110&77=113&86=119&87=121&89=127&98=130&99=132&101=138&102=140&104=146&109=149&114=153&127=156&136=159&145=162&155=165&163=168&171=171&180=174&194=177'
