@@ -12,7 +12,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
 from ftc.language.stages import FROM, StageDocument, take_apart
 from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
-from ftc.lowering.overlay import Overlaid, overlay
+from ftc.lowering.overlay import Overlaid, overlay, verbatim_entries
 from ftc.lowering.report import report, without_echoes
 from ftc.lowering.target import File, Staged, Target
 from ftc.plan.build import build
@@ -212,7 +212,8 @@ def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
 
 def judge(plan: Plan, target: Target) -> Compilation:
     """Lower, overlay, check against the definition, run the target's rules; write no file."""
-    lowered = lower(plan, target.table, _foreign_leaves(plan, target.name))
+    verbatim = verbatim_entries(plan, target.name)
+    lowered = lower(plan, target.table, _foreign_leaves(plan, target.name), verbatim)
     overlaid = overlay(lowered, plan, target.name)
     complete = lowered._replace(document=overlaid.document)
     problems = () if lowered.refused else tuple(target.definition(complete.document, plan))

@@ -65,6 +65,7 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "zero_stage": "hardware.strategy",
     "use_liger_kernel": "training.liger_kernel",
     "full_determinism": "training.deterministic",
+    "moe_aux_loss_coeff": "training.router_aux_loss_coef",
     "cosine_min_lr_ratio": "training.min_lr_ratio",
     "num_cycles": "training.lr_cycles",
     "num_decay_steps": "training.lr_decay_steps",
