@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ftc.source.document import Document
-from ftc.source.overrides import FILE as OVERRIDES
-from ftc.source.span import Path
+from ftc.source.span import OVERRIDES, Path
 
 
 def plan_fixes(

@@ -173,10 +173,12 @@ EXAMPLES: Mapping[str, str] = {
     "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
     "stages.name": "`name: sft`",
     "stages.from.stage": "`from: sft`",
+    "targets": "`targets: {local: {}}`",
     "tracking.tool": "`tool: trackio`",
     "hub.repo": "`repo: my-team/support-tone`",
 }
-"""How a required entry is written, for the help of "is missing"; items of lists without index."""
+"""How an entry is written, for the help of what is missing or has another shape; items of lists
+without index."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",

@@ -17,10 +17,8 @@ from ftc.source.document import Document
 from ftc.source.layers import forget
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.problems import Refused, problem
-from ftc.source.span import Path, Place, Span, dotted
+from ftc.source.span import OVERRIDES, Path, Place, Span, dotted
 from ftc.source.text import invisible, normalize
-
-FILE = "--set"
 
 _KEY = re.compile(r"[^\s.=\[\]{}\"']+")
 
@@ -37,8 +35,8 @@ def override(
         return document
     lines = [normalize(setting) for setting in settings]
     text = "\n".join(lines)
-    document = document._replace(sources={**document.sources, FILE: text})
-    unseen = invisible(text, FILE)
+    document = document._replace(sources={**document.sources, OVERRIDES: text})
+    unseen = invisible(text, OVERRIDES)
     if unseen:
         found += unseen
         return document
@@ -60,7 +58,7 @@ class _Setting(NamedTuple):
 
     def span(self, start: int, end: int) -> Span:
         """The place of a part of the key, which has no line end in it."""
-        return Span(FILE, self.line, start + 1, self.line, end + 1)
+        return Span(OVERRIDES, self.line, start + 1, self.line, end + 1)
 
 
 def _apply(
@@ -141,7 +139,7 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
     if not written.strip():
         return ScalarNode("", None, setting.span(start, start))
     # Composed where it stands, so that places come out right.
-    node = compose("\n" * (setting.line - 1) + " " * start + written, FILE, found)
+    node = compose("\n" * (setting.line - 1) + " " * start + written, OVERRIDES, found)
     if node is None:
         message, at = "this value is only a comment", setting.span(start, len(setting.text))
         raise Refused(problem(rules.OVERRIDE, message, at, help="quote it if it is text"))
