@@ -6,6 +6,7 @@ from ftc.analysis.rule import Finding, Rule
 from ftc.diagnostics.diagnostic import Diagnostic, Label
 from ftc.plan.plan import Plan
 from ftc.source.span import Path, Span
+from ftc_schemas.spec.leaves import HOSTED
 
 
 def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iterator[Diagnostic]:
@@ -18,8 +19,17 @@ def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iter
 
 
 def span_of(plan: Plan, name: str, *, key: bool = False) -> Span:
-    """The place of a leaf; one that nobody wrote is shown at its nearest written ancestor."""
-    return plan.document.span(_path(plan, name), key=key)
+    """The place of a leaf; one that nobody wrote is shown at its nearest written ancestor, and an
+    option of a target of which there is none at the hosted model that asks for the target."""
+    path = _path(plan, name)
+    if path[0] == "targets" and not plan.document.given(path[:2]):
+        hosted = (*_HOSTED, *path[1:2])
+        if plan.document.given(hosted):
+            return plan.document.span(hosted, key=True)
+    return plan.document.span(path, key=key)
+
+
+_HOSTED: Path = tuple(HOSTED[0].split("."))
 
 
 def _path(plan: Plan, name: str) -> Path:
