@@ -88,8 +88,8 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     spec = Path(args.spec) if args.spec else _spec_named(parts[at - 1], above)
     if spec is None:
         console.say(
-            f"ftc explain: found no spec named `{parts[at - 1]}` in ., beside the output folder, or "
-            "in specs/ of either; say it with --spec"
+            f"ftc explain: found no spec named `{parts[at - 1]}` here, beside the output folder or "
+            "in specs/; say it with --spec"
         )
         return 2
     checked = check(spec, overrides=args.overrides, today=args.today)
