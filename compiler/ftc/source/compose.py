@@ -30,7 +30,7 @@ PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"!", *(_CORE + kind for kind in ("str", "int", "float", "bool", "null"))})
-_ENDS_NO_NAME = tuple("?:%@`")
+_ENDS_NO_NAME = (":", "?")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 
