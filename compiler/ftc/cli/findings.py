@@ -29,10 +29,11 @@ def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     found = list(checked.diagnostics)
     if getattr(args, "data", False):
-        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all, unfetched
 
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
         found += check_all(checked.plans)
+        found += dict.fromkeys(one for plan in checked.plans for one in unfetched(plan))
     if checked.plans and checked.document is not None:
         names = arguments.chosen(args.target)
         if names is None:
