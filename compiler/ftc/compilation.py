@@ -219,7 +219,7 @@ def judge(plan: Plan, target: Target) -> Verdict:
         *run(target.rules, plan, target=target.name),
     ]
     if in_question(diagnostics):
-        diagnostics = list(with_alternatives(diagnostics, _elsewhere(plan, target)))
+        diagnostics = list(with_alternatives(plan, diagnostics, _elsewhere(plan, target)))
     return Verdict(target, complete, overlaid, tuple(in_source_order(diagnostics)))
 
 
