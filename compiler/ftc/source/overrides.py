@@ -14,7 +14,7 @@ from ftc.source import extends
 from ftc.source.compose import compose
 from ftc.source.construct import MISSING, Budget, construct
 from ftc.source.document import Document
-from ftc.source.layers import forget
+from ftc.source.layers import forget, said_otherwise
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.problems import Refused, problem
 from ftc.source.span import OVERRIDES, Path, Place, Span, dotted
@@ -72,6 +72,7 @@ def _apply(
     node = _value_node(setting, len(key) + 1, written, found)
     places = dict(document.places)
     forget(old, path, places)
+    below = _without_other(document.value, path, places)
     value = construct(node, path, places, found, budget)
     if value is MISSING:
         return document
@@ -79,7 +80,18 @@ def _apply(
     for depth, at in enumerate(keys[:-1], start=1):
         whole = at._replace(end_line=node.span.end_line, end_column=node.span.end_column)
         places.setdefault(path[:depth], Place(whole, at))
-    return document._replace(value=_with(document.value, path, value), places=places)
+    return document._replace(value=_with(below, path, value), places=places)
+
+
+def _without_other(value: Any, path: Path, places: dict[Path, Place]) -> Any:
+    """Without what a file says in another way than the entry that is set. Two settings of one call
+    that say the same are both kept: that is a mistake."""
+    other = said_otherwise(path)
+    place = places.get(other) if other is not None else None
+    if other is None or place is None or place.value.file == OVERRIDES:
+        return value
+    del places[other]
+    return _with(value, other, MISSING)
 
 
 def _parts(setting: _Setting, key: str) -> tuple[list[str], list[Span]]:
@@ -162,6 +174,8 @@ def _with(value: Any, path: Path, new: Any) -> Any:
         index = path[0]
         return [_with(item, path[1:], new) if i == index else item for i, item in enumerate(value)]
     entries = value or {}
+    if len(path) == 1 and new is MISSING:
+        return {key: inner for key, inner in entries.items() if key != path[0]}
     return {**entries, path[0]: _with(entries.get(path[0]), path[1:], new)}
 
 
