@@ -254,6 +254,54 @@ def test_a_file_that_only_calls_itself_gzip_is_told_so(
     assert "the file is not gzip, whatever its name says" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "bench.jsonl: does not exist"),
+        ("{", "bench.jsonl: line 1: the row is not JSON"),
+        ('{"n": 1}', "bench.jsonl: no text that could overlap"),
+    ],
+)
+def test_a_benchmark_that_cannot_be_compared_with_is_told_before_any_row_is_read(
+    content: str | None, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        Path("bench.jsonl").write_text(content)
+    assert main(["data", "check", "good.jsonl", "--benchmark", "bench.jsonl", *QUICK]) == 2
+    said = capsys.readouterr().err
+    assert f"ftc data check: benchmark {told}" in said
+    assert "good.jsonl" not in said
+
+
+@pytest.mark.parametrize("words", [["check", "--most"], ["check", "--processes"], ["sample", "-n"]])
+def test_a_number_of_things_is_at_least_one(
+    words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in "0", "-1", "x":
+        with pytest.raises(SystemExit) as ended:
+            main(["data", *words, number, "good.jsonl"])
+        assert ended.value.code == 2
+    assert "`x` is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_a_format_that_rows_cannot_take_is_told_once_with_those_they_can(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "convert", "good.jsonl", "--to", "text", "--out", "no.jsonl"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("chat cannot say the same as text") == 1
+    assert "it can become prompt-completion, prompt-only" in told
+
+
+def test_a_second_split_says_that_the_first_one_decides(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "split", "good.jsonl", "--out", "parts"]) == 0
+    assert "earlier split" not in capsys.readouterr().err
+    assert main(["data", "split", "good.jsonl", "--out", "parts", "--ratio", "50/25/25"]) == 0
+    assert "rows of the earlier split in parts keep their sides" in capsys.readouterr().err
+
+
 STAGES = """\
 version: 1
 name: pipeline
