@@ -24,7 +24,12 @@ class CompileError(Exception):
     def __init__(self, diagnostics: "Sequence[Diagnostic]") -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__(
-            "\n".join(f"{d.span}: {d.severity}[{d.code}] {d.message}" for d in self.diagnostics)
+            "\n".join(
+                f"{d.span}: {d.severity}[{d.code}]: {d.message}"
+                if d.span
+                else f"{d.severity}[{d.code}]: {d.message}"
+                for d in self.diagnostics
+            )
         )
 
 

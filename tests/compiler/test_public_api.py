@@ -43,3 +43,8 @@ def test_importing_it_costs_nothing():
     program = "import ftc, sys; print(len([m for m in sys.modules if 'pydantic' in m]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "0"
+
+
+def test_an_error_without_a_place_is_told_without_one():
+    with pytest.raises(ftc.CompileError, match=r"^error\[FTC001\]: cannot read"):
+        ftc.compile("nowhere.yaml", "axolotl")

@@ -38,10 +38,13 @@ def violations(document: Document, root: Path, value: Any, model: str) -> Iterab
         for detail in error.errors(include_url=False):
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
+        above = {path[:depth] for path in by_place for depth in range(len(path))}
         told = [
             (path, _diagnostic(scope, path, details))
             for path, details in by_place.items()
-            if not _is_other_form(path, by_place)
+            # not what only says that another form of the entry is written, with a fault in it: a
+            # list where text could stand, with a wrong first item
+            if path not in above
             # a value that the reader has refused is not missing
             and (details[0]["type"] != "missing" or path not in document.places)
         ]
@@ -53,12 +56,6 @@ def _renamed(diagnostic: Diagnostic) -> Iterable[Path]:
     """The entries that are there under a misspelt name, and so not missing."""
     edits = diagnostic.fix.edits if diagnostic.fix else ()
     return ((*edit.path[:-1], edit.value) for edit in edits if edit.action == "rename")
-
-
-def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
-    """Whether what is wrong here is only that another form of the entry is written, one in which
-    something inside is wrong: a list where text could stand, with a fault in its first item."""
-    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
 
 
 def _context(detail: ErrorDetails) -> dict[str, Any]:

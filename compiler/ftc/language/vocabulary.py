@@ -1,6 +1,7 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -128,7 +129,16 @@ def type_documents(model: type[BaseModel], name: str) -> Mapping[str, str]:
 
 def elsewhere(model: type[BaseModel], key: str) -> str | None:
     """The leaf of that name in another section: `learning_rate` is `training.learning_rate`."""
-    return next((e.name for e in entries(model) if e.name.rpartition(".")[2] == key), None)
+    return _homes(model).get(key)
+
+
+@cache
+def _homes(model: type[BaseModel]) -> Mapping[str, str]:
+    """By the last word of a leaf: the first leaf that ends with it."""
+    homes: dict[str, str] = {}
+    for entry in entries(model):
+        homes.setdefault(entry.name.rpartition(".")[2], entry.name)
+    return homes
 
 
 def branches(model: type[BaseModel], name: str) -> str | None:
