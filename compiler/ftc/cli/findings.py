@@ -40,4 +40,8 @@ def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> 
             names = list(declared_targets(checked.document))
         for name in names:
             found += judge_spec(checked, backends.target(name))
+    if args.overrides and checked.document is not None:
+        from ftc.fixes.plan import without_idle_fixes
+
+        found = list(without_idle_fixes(found, checked.document))
     return Findings(tuple(in_source_order(without_echoes(found))), checked.document)

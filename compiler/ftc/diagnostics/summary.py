@@ -5,18 +5,15 @@ from collections.abc import Iterable
 
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.diagnostics.grouping import grouped
-from ftc.source.span import OVERRIDES
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """ "2 errors, 1 warning; 1 fixable with --fix"; "" when there is nothing to tell. What `--set`
-    says is in no file that could be fixed."""
+    """ "2 errors, 1 warning; 1 fixable with --fix"; "" when there is nothing to tell."""
     found = [group.diagnostic for group in grouped(diagnostics)]
     counts = Counter(diagnostic.severity for diagnostic in found)
     told = [_counted(counts[severity], severity) for severity in Severity if counts[severity]]
-    fixes = [d.fix for d in found if d.fix and not (d.span and d.span.file == OVERRIDES)]
-    safe = sum(fix.safe for fix in fixes)
-    unsafe = len(fixes) - safe
+    safe = sum(1 for d in found if d.fix is not None and d.fix.safe)
+    unsafe = sum(1 for d in found if d.fix is not None and not d.fix.safe)
     ways = [f"{safe} fixable with --fix"] if safe else []
     if unsafe:
         ways.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
