@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ftc.analysis.rules.fidelity import LOSS, REFUSED
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.lowering.engine import Lowered
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, within
 
 _CODES = (LOSS.code, REFUSED.code)
 
@@ -38,4 +38,4 @@ def _carries(plan: Plan, lowered: Lowered, name: str) -> bool:
     spec has is refused there: a loss can be accepted, and what is missing added."""
     refused = any(one.leaf in plan for one in lowered.refused)
     failed = {*lowered.lost, *lowered.delegated, *(one.leaf for one in lowered.refused)}
-    return not refused and not any(leaf == name or leaf.startswith(name + ".") for leaf in failed)
+    return not refused and not any(within(leaf, name) for leaf in failed)

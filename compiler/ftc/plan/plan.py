@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ftc.source.document import Document
 from ftc.source.span import Path, Span
+from ftc_schemas.spec.leaves import HOSTED
 
 
 class Given(NamedTuple):
@@ -49,6 +50,19 @@ class Stage(NamedTuple):
     """The earlier stage that it starts from; None when it starts from the base."""
     earlier: "Mapping[str, Plan]"
     """All stages before it, by name."""
+
+
+def file_of(location: str, root: str) -> str:
+    """A location that the spec names, relative to its folder `root`, as this process opens it."""
+    return location if location.startswith("/") else f"{root}/{location}"
+
+
+def within(name: str, entry: str) -> bool:
+    """Whether a leaf is that entry of the language, or lies in that section."""
+    return name == entry or name.startswith(f"{entry}.")
+
+
+_HOSTED: Path = tuple(HOSTED[0].split("."))
 
 
 class Plan:
@@ -95,8 +109,24 @@ class Plan:
         leaf = self.leaves.get(name)
         return leaf is not None and isinstance(leaf.origin, Given)
 
+    def span(self, name: str, *, key: bool = False) -> Span:
+        """The place of a leaf, or of its key; one that nobody wrote is shown at its nearest written
+        ancestor, and an option of a target of which there is none at the hosted model that asks for
+        the target."""
+        path = self.path(name)
+        if path[0] == "targets" and not self.document.given(path[:2]):
+            hosted = (*_HOSTED, *path[1:2])
+            if self.document.given(hosted):
+                return self.document.span(hosted, key=True)
+        return self.document.span(path, key=key)
+
+    def path(self, name: str) -> Path:
+        """Where in the document a leaf stands, or would stand."""
+        leaf = self.leaves.get(name)
+        return leaf.path if leaf is not None else tuple(name.split("."))
+
     def under(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
         """The leaves below `prefix`, with their full names."""
         for name, leaf in self.leaves.items():
-            if name == prefix or name.startswith(prefix + "."):
+            if within(name, prefix):
                 yield name, leaf

@@ -64,6 +64,27 @@ def without(document: Document, key: str) -> Document:
     return document._replace(value=value, places=places)
 
 
+def with_value(tree: Any, path: Path, new: Any) -> Any:
+    """The tree with another value at a path, and with the mappings that lead there; itself it stays
+    as it is."""
+    if not path:
+        return new
+    if isinstance(tree, list):
+        index = path[0]
+        return [with_value(x, path[1:], new) if i == index else x for i, x in enumerate(tree)]
+    entries = tree or {}
+    return {**entries, path[0]: with_value(entries.get(path[0]), path[1:], new)}
+
+
+def without_value(tree: Any, path: Path) -> Any:
+    """The tree without the entry of a mapping at a path; itself it stays as it is."""
+    inner = tree
+    for part in path[:-1]:
+        inner = inner[part]
+    left = {key: value for key, value in inner.items() if key != path[-1]}
+    return with_value(tree, path[:-1], left)
+
+
 def forget(value: Any, path: Path, places: dict[Path, Place]) -> None:
     """Drop the places of a value and of all in it."""
     places.pop(path, None)
