@@ -222,7 +222,7 @@ def judge(plan: Plan, target: Target) -> Compilation:
         *run(target.rules, plan, target=target.name),
     ]
     if in_question(diagnostics):
-        diagnostics = list(with_alternatives(diagnostics, _elsewhere(plan, target)))
+        diagnostics = list(with_alternatives(plan, diagnostics, _elsewhere(plan, target)))
     return Compilation(target, complete, overlaid, tuple(in_source_order(diagnostics)))
 
 
