@@ -1,11 +1,11 @@
 """One pass over a dataset's rows.
 
 Rows that are plainly right are decoded by the chunk, which is where the speed comes from. A chunk
-with anything else in it is halved until that is alone, and a line that the fast types refuse goes
-through the canonical rows, which explain it.
+with anything else in it is decoded line by line, and a line that the fast types refuse goes through
+the canonical rows, which explain it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ftc.data.checks.inside import INSIDE
@@ -31,9 +31,6 @@ BYTE_ORDER_MARK: Final = "FTC510"
 
 _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 """The code of each kind of RowError."""
-
-_FEW: Final = 8
-"""Lines that are taken one by one rather than halved again."""
 
 
 class Scanner:
@@ -63,10 +60,10 @@ class Scanner:
                 self._broken(record)
             return
         self.tally.lines += len(chunk.starts)
-        for part, batch in self._batches(chunk):
-            self._judge.take(batch)
-            if self.options.content:
-                self._judge.look_inside(part.content or b"", part.offset, batch)
+        batch = self._plain(chunk) or self._line_by_line(chunk)
+        self._judge.take(batch)
+        if self.options.content:
+            self._judge.look_inside(content, chunk.offset, batch)
 
     def records(self, records: Iterable[Record]) -> None:
         """Rows of other kinds of files."""
@@ -89,16 +86,6 @@ class Scanner:
                 for example, line, offset in batch:
                     self._judge.faults_inside(example, line, offset, INSIDE)
 
-    def _batches(self, chunk: Chunk) -> Iterator[tuple[Chunk, Batch]]:
-        """The rows of a chunk, as many at a time as are plainly right; the lines around one that is
-        not are taken one by one."""
-        batch = self._plain(chunk)
-        if batch is None and self._fast is not None and len(chunk.starts) > _FEW:
-            for half in chunk.halves():
-                yield from self._batches(half)
-        else:
-            yield chunk, batch or self._line_by_line(chunk)
-
     def _plain(self, chunk: Chunk) -> Batch | None:
         """All lines at once; None unless each is one plainly right row.
 
@@ -120,28 +107,27 @@ class Scanner:
         )
 
     def _line_by_line(self, chunk: Chunk) -> Batch:
-        examples: list[Example] = []
-        lines: list[int] = []
-        offsets: list[int] = []
-        for number, (line, start) in enumerate(
-            zip(chunk.lines, chunk.starts, strict=True), start=chunk.line
-        ):
-            if not is_blank(line):
-                example = self._of_line(line, number, chunk.offset + start)
-                if example is not None:
-                    examples.append(example)
-                    lines.append(number)
-                    offsets.append(chunk.offset + start)
-        return Batch(examples, lines, offsets)
+        lines, starts = chunk.lines, chunk.starts
 
-    def _of_line(self, line: bytes, number: int, offset: int) -> Example | None:
-        if self._fast is not None:
-            found = self._fast.lines(line)
-            if found is not None and len(found) == 1:
-                self.tally.rows += 1
-                return found[0]
-        (record,) = chunk_records(Chunk(line, number, offset))
-        return self._long_way(record)
+        def closely(number: int) -> Example | None:
+            if is_blank(lines[number]):
+                return None
+            place = chunk.line + number, chunk.offset + starts[number]
+            (record,) = chunk_records(Chunk(lines[number], *place))
+            return self._long_way(record)
+
+        if self._fast is None:
+            found = [closely(number) for number in range(len(lines))]
+            numbers: Sequence[int] = [n for n, example in enumerate(found) if example is not None]
+            examples: Sequence[Example] = [example for example in found if example is not None]
+        else:
+            examples, numbers, plain = self._fast.line_by_line(lines, closely)
+            self.tally.rows += plain
+        return Batch(
+            examples,
+            [chunk.line + number for number in numbers],
+            [chunk.offset + starts[number] for number in numbers],
+        )
 
     def _long_way(self, record: Record) -> Example | None:
         """A row through the canonical rows; its faults are told, and None means it has no use."""
