@@ -111,10 +111,14 @@ class _Rows:
             f"{number}. **{chance.choice(self._sentences)[:24]}**: {self._text(2)}"
             for number in range(1, chance.randint(3, 9))
         ]
-        return f"## {chance.choice(self._sentences)[:-1]}\n\n" + "\n".join(points) + "\n\nThat is all."
+        return (
+            f"## {chance.choice(self._sentences)[:-1]}\n\n" + "\n".join(points) + "\n\nThat is all."
+        )
 
     def _with_code(self) -> str:
-        return f"{self._text(2)}\n\n```python\n{self._chance.choice(self._code)}```\n\n{self._text(3)}"
+        return (
+            f"{self._text(2)}\n\n```python\n{self._chance.choice(self._code)}```\n\n{self._text(3)}"
+        )
 
     def _calling(self, messages: list[Chat]) -> Chat:
         chance = self._chance

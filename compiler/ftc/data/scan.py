@@ -8,6 +8,7 @@ the canonical rows, which explain it.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ftc.data.chats import Chats
 from ftc.data.checks.inside import INSIDE
 from ftc.data.chunks import Chunk
 from ftc.data.examples import Example, example_of
@@ -42,6 +43,8 @@ class Scanner:
         self.tally: Tally = self._judge.tally
         ours = options.foreign is None and not options.mapping
         self._fast = FastReader(options.format, options.slice_by) if ours else None
+        self._is_mixed = False
+        """The last chunk had rows that are not plainly right: then the next is likely to."""
 
     def finish(self) -> Tally:
         """The tally, once all rows were taken."""
@@ -94,7 +97,7 @@ class Scanner:
         and so many values as lines leave no line with two.
         """
         starts = chunk.starts
-        if self._fast is None or not chunk.begins_objects:
+        if self._fast is None or self._is_mixed or not chunk.begins_objects:
             return None
         examples = self._fast.lines(chunk.content or b"")
         if examples is None or len(examples) != len(starts):
@@ -107,13 +110,15 @@ class Scanner:
         )
 
     def _line_by_line(self, chunk: Chunk) -> Batch:
-        lines, starts = chunk.lines, chunk.starts
+        content, starts = memoryview(chunk.content or b""), chunk.starts
+        lines = [*map(content.__getitem__, map(slice, starts, [*starts[1:], len(content)]))]
 
         def closely(number: int) -> Example | None:
-            if is_blank(lines[number]):
+            line = bytes(lines[number])
+            if is_blank(line):
                 return None
             place = chunk.line + number, chunk.offset + starts[number]
-            (record,) = chunk_records(Chunk(lines[number], *place))
+            (record,) = chunk_records(Chunk(line, *place))
             return self._long_way(record)
 
         if self._fast is None:
@@ -123,6 +128,9 @@ class Scanner:
         else:
             examples, numbers, plain = self._fast.line_by_line(lines, closely)
             self.tally.rows += plain
+            self._is_mixed = plain < len(lines) or (
+                isinstance(examples, Chats) and bool(examples.full)
+            )
         return Batch(
             examples,
             [chunk.line + number for number in numbers],

@@ -204,7 +204,7 @@ class FastReader:
         return None
 
     def line_by_line(
-        self, lines: Sequence[bytes], otherwise: Callable[[int], Example | None]
+        self, lines: Sequence[memoryview], otherwise: Callable[[int], Example | None]
     ) -> Taken:
         """The same, where some lines are not plainly right: an example of each of these comes from
         `otherwise`, given its number, or none."""
@@ -220,7 +220,7 @@ class FastReader:
                     numbers.append(at)
                     at += 1
             except (ValueError, RecursionError):
-                example = self._of_line(lines[at])
+                example = self._of_line(bytes(lines[at]))
                 if example is None:
                     example = otherwise(at)
                     known += example is not None
