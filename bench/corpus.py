@@ -1,14 +1,13 @@
 """Chats to measure with: rows of the shapes and characters that real ones have, the same on every
 machine.
 
-Made up, and by these shares, in the middle of what public chat datasets hold: of ten conversations
-six are of English prose in Markdown, two hold code, one is in another language, and one in fifteen
-calls tools. Two of five begin with a system prompt. Of rows with letters or signs beyond ASCII every
-other one has them as `\\u` escapes, as `json.dumps` and pandas write them, and the rest as they are,
-as most other tools do. A row has one to four turns of each side, a median of about 1.8 KB.
+They are made up. Of ten conversations (`chats`) six are of English prose, half of it in Markdown,
+three hold code, and one is in another language, of nine; two of five begin with a system prompt,
+and there are one to four turns of each side, in a median row of 1.6 KB. In `tools` one row in
+fifteen calls a tool besides. Of rows with signs beyond ASCII every other one has them as `\\u`
+escapes, as `json.dumps` and pandas write them, and the rest as they are, as most other tools do.
 
-`plain` is the other extreme: lower-case words and nothing to escape. Whoever reads a file of labels
-or of spoken sentences has that.
+`plain` is the other extreme: lower-case words and nothing to escape, as in files of labels.
 """
 
 import json
@@ -21,7 +20,7 @@ from typing import Any, Final
 Chat = dict[str, Any]
 Chance = random.Random
 
-KINDS: Final = ("chats", "plain")
+KINDS: Final = ("plain", "chats", "tools")
 
 
 def write(file: Path, megabytes: float, kind: str = "chats") -> None:
@@ -35,12 +34,12 @@ def write(file: Path, megabytes: float, kind: str = "chats") -> None:
 
 
 def lines(kind: str) -> Iterator[bytes]:
-    chance = Chance(1)  # noqa: S311  # reproducible
+    chance = Chance(1)  # reproducible
     if kind == "plain":
         words = _words(chance, 5_000)
         while True:
             yield _line(_plain(chance, words), escaped=True)
-    rows = _Rows(chance)
+    rows = _Rows(chance, calls=1 / 15 if kind == "tools" else 0)
     while True:
         yield _line(rows.row(), escaped=chance.random() < 0.5)
 
@@ -63,8 +62,9 @@ def _plain(chance: Chance, words: Sequence[str]) -> Chat:
 class _Rows:
     """Makes rows out of sentences, which are made once: that is what takes time."""
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, chance: Chance, calls: float) -> None:
         self._chance = chance
+        self._calls = calls
         words = [*_COMMON.split(), *_words(chance, 3_000)]
         weights = [1 / (rank + 8) for rank in range(len(words))]  # as words of a language are
         self._sentences = [_sentence(chance, words, weights) for _ in range(20_000)]
@@ -85,7 +85,7 @@ class _Rows:
         messages: list[Chat] = []
         if chance.random() < 0.4:
             messages.append({"role": "system", "content": chance.choice(self._systems)})
-        if chance.random() < 1 / 15:
+        if chance.random() < self._calls:
             return self._calling(messages)
         answer = chance.choice(self._kinds)
         if chance.random() < 0.1:
@@ -182,8 +182,10 @@ def _code(chance: Chance, words: Sequence[str]) -> str:
         made.append(
             chance.choice(
                 [
-                    f'def {one}({two}: str) -> None:\n    """{three}."""\n    print(f"{{{two}}}\\n")\n',
-                    f"    for {one} in range({len(two)}):\n        {three}[{one}] = '\\t'.join({two})\n",
+                    f'def {one}({two}: str) -> None:\n    """{three}."""\n'
+                    f'    print(f"{{{two}}}\\n")\n',
+                    f"    for {one} in range({len(two)}):\n"
+                    f"        {three}[{one}] = '\\t'.join({two})\n",
                     f'    if {one} == "{two}":\n        return {{"{three}": {one}}}\n',
                     f"    # {one} {two}\n    {three} = re.sub(r'\\d+', \"{two}\", {one})\n\n",
                 ]

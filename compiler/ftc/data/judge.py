@@ -11,8 +11,9 @@ from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
 from ftc.data.checks.tools import faults_of_tools
 from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.examples import TEXT, Example
+from ftc.data.languages import head_of
 from ftc.data.options import Options
-from ftc.data.tally import Hit, Hits, Keys, Tally
+from ftc.data.tally import Head, Keys, Tally
 
 SAME_ANSWERS: Final = "FTC519"
 
@@ -187,17 +188,13 @@ class Judge:
                     self._fault(fault, batch.lines[number], batch.offsets[number])
 
     def _languages(self, batch: Batch, every: int) -> None:
-        from ftc.data.languages import languages_of
-
+        """Lay aside what is judged once all is read."""
         before = self.tally.usable - len(batch.examples)
-        judged = range(-before % every, len(batch.examples), every)
-        examples = [batch.examples[number] for number in judged]
-        texts = ["\n".join(example.texts[example.asked :]) for example in examples]
-        for number, language in zip(judged, languages_of(texts), strict=True):
-            if language is not None:
-                offset = batch.offsets[number]
-                hit = Hit(batch.lines[number], None if offset < 0 else offset, language)
-                self.tally.languages.setdefault(language, Hits()).add(hit)
+        for number in range(-before % every, len(batch.examples), every):
+            example = batch.examples[number]
+            head = head_of("\n".join(example.texts[example.asked :]))
+            if head:
+                self.tally.heads.append(Head(batch.lines[number], batch.offsets[number], head))
 
     def look_inside(self, content: bytes, offset: int, batch: Batch) -> None:
         """The content checks, for the rows alone whose bytes have a mark of what they look for."""

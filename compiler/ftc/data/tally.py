@@ -13,6 +13,10 @@ MOST_KEPT: Final = 100_000
 MOST_KEYS: Final = 4_000_000
 """Rows whose keys are held in memory; beyond that they go to a temporary file."""
 
+MOST_HEADS: Final = 40_000
+"""Beginnings of answers that are kept. More come where a file's first rows were far longer than the
+others, by which it was estimated how many rows to pass over."""
+
 _MOST_DISTINCT: Final = 10_000
 """Distinct system prompts, short answers and slices that are counted apart."""
 
@@ -25,6 +29,15 @@ class Hit(NamedTuple):
     offset: int | None
     """The byte at which its line begins; None in Parquet and CSV."""
     what: str
+
+
+class Head(NamedTuple):
+    """How an answer begins, for who tells its language."""
+
+    line: int
+    offset: int
+    """-1 where rows have none."""
+    text: str
 
 
 class Hits:
@@ -190,7 +203,10 @@ class Tally:
         """Short ones, of which labels may be made."""
         self.labels: Counter[bool] = Counter()
         self.slices = Common()
+        self.heads: list[Head] = []
+        """Of some rows, evenly spread."""
         self.languages: dict[str, Hits] = {}
+        """What these are written in, once that was asked."""
 
     def hit(self, code: str, line: int, offset: int | None, what: str) -> None:
         if code not in self.hits:
@@ -201,8 +217,9 @@ class Tally:
         """Add what a pass over the next stretch of the same file found."""
         for code, hits in other.hits.items():
             self.hits.setdefault(code, Hits(self.most)).extend(hits, self.lines)
-        for language, hits in other.languages.items():
-            self.languages.setdefault(language, Hits()).extend(hits, self.lines)
+        self.heads += [head._replace(line=head.line + self.lines) for head in other.heads]
+        while len(self.heads) > MOST_HEADS:
+            del self.heads[1::2]
         self.keys.extend(other.keys, self.lines)
         self.turns.update(other.turns)
         self.labels.update(other.labels)
