@@ -8,7 +8,7 @@ is wrong with it shows here.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from struct import Struct
 from typing import Any, Final, TypeVar
@@ -34,7 +34,9 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and os.name == "posix"
 
 
-def in_order(pieces: int, processes: int, work: Callable[[int, Pause], T]) -> Iterator[T]:
+def in_order(
+    pieces: int, processes: int, work: Callable[[int, Pause], T]
+) -> Generator[T, None, None]:
     """What `work` makes of the numbers below `pieces`, in their order. Raises what it raises. What
     it makes is pickled."""
     if pieces > MOST_PIECES:

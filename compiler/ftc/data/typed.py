@@ -154,10 +154,17 @@ class Taken(NamedTuple):
     """How many of them were found to be right here."""
 
 
-class _Said(Struct, gc=False):
-    """What `Chats` reads of a row."""
+class _Spoken(NamedTuple):
+    """What `Chats` reads of a message."""
 
-    messages: list[_Turn]
+    role: str
+    content: str
+
+
+class _Said(NamedTuple):
+    """What it reads of a row."""
+
+    messages: list[_Spoken]
 
 
 class _FullReader:
@@ -249,7 +256,8 @@ class FastReader:
             return self._sliced(rows, examples(rows))
         if examples == Chats.of_messages and self._slice_by is None:
             for number, example in full.items():
-                rows[number] = _Said(list(map(_Turn, example.roles, example.texts)))
+                said = zip(example.roles, example.texts, strict=True)
+                rows[number] = _Said([_Spoken(role, text) for role, text in said])
             return Chats.of_messages(rows, full)
         plain = [row for row in rows if row is not None]
         others = iter(self._sliced(plain, examples(plain)) if plain else ())

@@ -1,4 +1,4 @@
-"""Pieces of work that processes share come back whole and in order, whatever becomes of a helper."""
+"""Pieces of work that processes share come back whole and in order, whatever befalls a helper."""
 
 import os
 import signal
@@ -59,11 +59,18 @@ def test_what_is_wrong_with_a_piece_is_raised_here() -> None:
 
 def test_no_process_and_no_pipe_is_left_when_somebody_stops_listening() -> None:
     files = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc").is_dir() else 0
-    results = in_order(500, 3, lambda number, pause: time.sleep(0.001))
-    next(results)
-    results.close()  # type: ignore[attr-defined]
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    mine = os.getpid()
+
+    def work(number: int, pause: Pause) -> int:
+        time.sleep(0.002)
+        pause()
+        return os.getpid()
+
+    results = in_order(3_000, 3, work)
+    helper = next(process for process in results if process != mine)
+    results.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(helper, 0)
     if files:
         assert len(list(Path("/proc/self/fd").iterdir())) == files
 
