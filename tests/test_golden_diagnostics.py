@@ -34,8 +34,8 @@ def test_the_user_sees_what_is_golden(spec: Path):
 
 
 @each_spec
-def test_something_is_wrong_with_it(spec: Path):
-    found, _ = GOLDEN.findings(spec)
+def test_something_is_found_in_every_bad_spec(spec: Path):
+    found, _ = GOLDEN.found_in(spec)
     assert [d for d in found if d.severity is not Severity.NOTE]
 
 
@@ -50,11 +50,11 @@ def workshop(tmp_path_factory) -> Path:
 @each_spec
 def test_a_fix_makes_its_finding_go_away(spec: Path, workshop: Path):
     text = spec.read_text(encoding="utf-8")
-    for diagnostic in GOLDEN.findings(spec)[0]:
+    for diagnostic in GOLDEN.found_in(spec)[0]:
         if diagnostic.fix is not None and diagnostic.span.file == spec.name:
             mended = workshop / spec.name
             mended.write_text(apply(text, [diagnostic.fix]).text, encoding="utf-8")
-            left = {(d.code, d.message) for d in GOLDEN.findings(mended)[0]}
+            left = {(d.code, d.message) for d in GOLDEN.found_in(mended)[0]}
             assert (diagnostic.code, diagnostic.message) not in left, diagnostic.fix
 
 
@@ -63,10 +63,10 @@ def test_no_golden_text_is_left_without_its_spec():
     assert kept == {GOLDEN.expected(spec) for spec in SPECS}
 
 
-def test_they_are_many_and_differ():
+def test_the_bad_specs_are_many_and_differ():
     codes = set()
     for spec in SPECS:
-        codes |= {diagnostic.code for diagnostic in GOLDEN.findings(spec)[0]}
+        codes |= {diagnostic.code for diagnostic in GOLDEN.found_in(spec)[0]}
     assert len(SPECS) >= 65
     assert len(codes) >= 80
     assert {code[3] for code in codes} == {"0", "1", "2", "3", "4", "5", "7"}

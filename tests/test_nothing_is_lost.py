@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ftc import backends
 from ftc.compilation import Compilation, check_text, compile_plan
 from ftc.language.vocabulary import Entry, choices, entries, leaf_types
-from ftc.lowering.capabilities import needed
+from ftc.samples import needed
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec

@@ -6,16 +6,16 @@ and `tests/test_golden_diagnostics.py` compares.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
 
 from ftc import backends
-from ftc.compilation import check, compile_spec, declared_targets
+from ftc.compilation import check, findings
 from ftc.diagnostics import terminal
-from ftc.diagnostics.diagnostic import Diagnostic, in_source_order
+from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.diagnostics.summary import summary
-from ftc.lowering.report import without_echoes
 
 FOLDER = Path(__file__).parent.parent / "golden" / "diagnostics"
 TODAY = date(2026, 11, 23)
@@ -29,22 +29,18 @@ def specs() -> list[Path]:
     return sorted(FOLDER.glob("*.yaml"))
 
 
-def findings(spec: Path) -> tuple[list[Diagnostic], dict[str, str]]:
+def found_in(spec: Path) -> tuple[Sequence[Diagnostic], Mapping[str, str]]:
     """What is found in one spec, in source order, and the texts of the files it stands in. Files
     are named as seen from the folder of the spec."""
     with chdir(spec.parent):
         checked = check(spec.name, today=TODAY)
-        found = list(checked.diagnostics)
-        if checked.plans and checked.document is not None:
-            for name in _targets(spec) or declared_targets(checked.document):
-                found += compile_spec(checked, backends.target(name)).diagnostics
-    sources = dict(checked.document.sources) if checked.document is not None else {}
-    return in_source_order(without_echoes(found)), sources
+        names = _targets(spec) or checked.targets
+        return findings(checked, map(backends.target, names)), checked.sources
 
 
 def shown(spec: Path) -> str:
     """What a terminal of 80 columns shows."""
-    found, sources = findings(spec)
+    found, sources = found_in(spec)
     text = terminal.render(found, sources, width=80, colour=False)
     return f"{text}\n{spec.name}: {summary(found) or 'no problems found'}\n"
 

@@ -23,21 +23,32 @@ class CompileError(Exception):
 
     def __init__(self, diagnostics: "Sequence[Diagnostic]") -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__(
-            "\n".join(f"{d.span}: {d.severity}[{d.code}] {d.message}" for d in self.diagnostics)
-        )
+        super().__init__("\n".join(map(_in_a_line, self.diagnostics)))
+
+
+def _in_a_line(diagnostic: "Diagnostic") -> str:
+    place = "" if diagnostic.span is None else f"{diagnostic.span}: "
+    return f"{place}{diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
 
 
 def check(
     spec: "str | PathLike[str]",
+    targets: "Sequence[str] | None" = None,
     *,
     overrides: "Sequence[str]" = (),
     today: "date | None" = None,
 ) -> "tuple[Diagnostic, ...]":
-    """Everything that is wrong or doubtful about a spec on every target, in source order."""
-    from ftc import compilation
+    """Everything that `ftc check` finds wrong or doubtful, in source order: what holds everywhere,
+    and what these targets add; without `targets`, those that the spec itself names.
 
-    return compilation.check(spec, overrides=overrides, today=today).diagnostics
+    `overrides` are `key=value` texts as for `--set`; `today` is the day that rules about dates
+    take for now. Raises KeyError when no installed backend has one of the names.
+    """
+    from ftc import backends, compilation
+
+    checked = compilation.check(spec, overrides=overrides, today=today)
+    names = checked.targets if targets is None else targets
+    return compilation.findings(checked, [backends.target(name) for name in names])
 
 
 def compile(  # the verb of the trade; `re.compile` is called the same
@@ -50,21 +61,19 @@ def compile(  # the verb of the trade; `re.compile` is called the same
     """The files that `ftc compile` writes for one target, by name; nothing is written. Those of a
     spec with stages are named with their stage's folder: `1-sft/train.py`.
 
-    `overrides` are `key=value` texts as for `--set`; `today` is the day that rules about dates
-    take for now. Raises CompileError when the spec has errors for this target, KeyError when no
-    installed backend has that name.
+    Raises CompileError when the spec has errors for this target, KeyError when no installed
+    backend has that name. Warnings keep nothing from being compiled: `check` has them.
     """
     from ftc import backends, compilation
-    from ftc.diagnostics.diagnostic import Severity, has_errors
+    from ftc.diagnostics.diagnostic import Severity
 
     chosen = backends.target(target)
     checked = compilation.check(spec, overrides=overrides, today=today)
-    diagnostics = list(checked.diagnostics)
-    texts: dict[str, str] = {}
-    if checked.plans and not has_errors(diagnostics):
-        compiled = compilation.compile_spec(checked, chosen)
-        diagnostics += compiled.diagnostics
-        texts = compiled.texts
-    if has_errors(diagnostics):
-        raise CompileError([d for d in diagnostics if d.severity is Severity.ERROR])
-    return texts
+    errors = [d for d in checked.diagnostics if d.severity is Severity.ERROR]
+    if errors:
+        raise CompileError(errors)
+    compiled = compilation.compile_spec(checked, chosen)
+    errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
+    if errors:
+        raise CompileError(errors)
+    return compiled.texts

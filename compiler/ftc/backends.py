@@ -21,6 +21,13 @@ class BackendError(Exception):
     """A backend is installed but cannot be loaded."""
 
 
+class UnknownTargetError(KeyError):
+    """No installed backend has that name."""
+
+    def __str__(self) -> str:
+        return f"no installed backend is named `{self.args[0]}`; installed: {', '.join(names())}"
+
+
 @cache
 def names() -> Mapping[str, str]:
     """Each target's name and the `package.module:attribute` that provides it."""
@@ -33,7 +40,10 @@ def names() -> Mapping[str, str]:
 
 @cache
 def target(name: str) -> "Target":
-    """Load one backend. KeyError when none has that name."""
+    """Load one backend. Raises UnknownTargetError, a KeyError, when none has that name, and
+    BackendError when it does not load."""
+    if name not in names():
+        raise UnknownTargetError(name)
     module, _, attribute = names()[name].partition(":")
     try:
         loaded: Target = getattr(import_module(module), attribute)

@@ -1,9 +1,9 @@
 """From a spec to everything that is known about it, and from a plan to one target's files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ftc import backends
 from ftc.analysis.run import run
@@ -13,7 +13,7 @@ from ftc.language.stages import FROM, StageDocument, take_apart
 from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
 from ftc.lowering.overlay import Overlaid, overlay
-from ftc.lowering.report import report
+from ftc.lowering.report import report, without_echoes
 from ftc.lowering.target import File, Staged, Target
 from ftc.plan.build import build
 from ftc.plan.plan import Plan, Stage
@@ -43,6 +43,17 @@ class Checked(NamedTuple):
         return self.plans[0] if len(self.plans) == 1 else None
 
     @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of each file that diagnostics point into."""
+        return {} if self.document is None else self.document.sources
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Those that the spec names under `targets:` and `model.hosted:`, also in its stages."""
+        mentioned = set(_mentioned(self.document.value)) if self.document is not None else set()
+        return tuple(name for name in backends.names() if name in mentioned)
+
+    @property
     def name(self) -> str:
         """What the spec calls itself; only of a spec that has plans."""
         assert self.document is not None  # noqa: S101  # plans come from a document
@@ -50,14 +61,15 @@ class Checked(NamedTuple):
         return name
 
 
-class Verdict(NamedTuple):
-    """What one target says of a plan, before any file is written."""
-
-    target: Target
-    lowered: Lowered
-    """Its document has the spec's verbatim entries."""
-    overlaid: Overlaid
-    diagnostics: tuple[Diagnostic, ...]
+def _mentioned(said: Any) -> Iterator[str]:
+    """The targets that a spec or a stage names. Both may be anything: the spec may have errors."""
+    if not isinstance(said, dict):
+        return
+    model, stages = said.get("model"), said.get(STAGES)
+    for named in (said.get("targets"), model.get("hosted") if isinstance(model, dict) else None):
+        yield from named if isinstance(named, dict) else ()
+    for stage in stages if isinstance(stages, list) else ():
+        yield from _mentioned(stage)
 
 
 class Compilation(NamedTuple):
@@ -67,9 +79,9 @@ class Compilation(NamedTuple):
     lowered: Lowered
     """Its document has the spec's verbatim entries."""
     overlaid: Overlaid
-    files: tuple[File, ...]
-    """Empty when a diagnostic is an error."""
     diagnostics: tuple[Diagnostic, ...]
+    files: tuple[File, ...] = ()
+    """None when a diagnostic is an error, or when the plan was judged only."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -197,19 +209,8 @@ def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
     return plans
 
 
-def declared_targets(document: Document) -> tuple[str, ...]:
-    """The targets that a spec speaks of: those under `targets:` and `model.hosted:`, also of its
-    stages."""
-    mentioned: set[str] = set()
-    for value in (document.value, *document.value.get(STAGES, ())):
-        model = value.get("model")
-        hosted = (model.get("hosted") or {}) if isinstance(model, dict) else {}
-        mentioned |= {*(value.get("targets") or {}), *hosted}
-    return tuple(name for name in backends.names() if name in mentioned)
-
-
-def judge(plan: Plan, target: Target) -> Verdict:
-    """Lower, overlay, check against the definition, run the target's rules."""
+def judge(plan: Plan, target: Target) -> Compilation:
+    """Lower, overlay, check against the definition, run the target's rules; write no file."""
     lowered = lower(plan, target.table, _foreign_leaves(plan, target.name))
     overlaid = overlay(lowered, plan, target.name)
     complete = lowered._replace(document=overlaid.document)
@@ -220,7 +221,7 @@ def judge(plan: Plan, target: Target) -> Verdict:
     ]
     if in_question(diagnostics):
         diagnostics = list(with_alternatives(diagnostics, _elsewhere(plan, target)))
-    return Verdict(target, complete, overlaid, tuple(in_source_order(diagnostics)))
+    return Compilation(target, complete, overlaid, tuple(in_source_order(diagnostics)))
 
 
 def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Lowered]:
@@ -234,14 +235,24 @@ def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Lowered]:
 
 def compile_plan(plan: Plan, target: Target) -> Compilation:
     """Judge the plan, and write the files if nothing forbids it."""
-    _, lowered, overlaid, diagnostics = judge(plan, target)
-    files = () if has_errors(diagnostics) else tuple(target.files(lowered, plan))
-    return Compilation(target, lowered, overlaid, files, diagnostics)
+    judged = judge(plan, target)
+    if has_errors(judged.diagnostics):
+        return judged
+    return judged._replace(files=tuple(target.files(judged.lowered, plan)))
 
 
 def judge_spec(checked: Checked, target: Target) -> tuple[Diagnostic, ...]:
     """What the target says of all stages, in source order."""
     return _together([judge(plan, target).diagnostics for plan in checked.plans], checked.stages)
+
+
+def findings(checked: Checked, targets: Iterable[Target]) -> tuple[Diagnostic, ...]:
+    """All that is to be said of a spec: what holds everywhere, and what these targets add."""
+    found = list(checked.diagnostics)
+    if checked.plans:
+        for target in targets:
+            found += judge_spec(checked, target)
+    return tuple(in_source_order(without_echoes(found)))
 
 
 def compile_spec(checked: Checked, target: Target) -> Compiled:

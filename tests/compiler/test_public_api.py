@@ -1,7 +1,9 @@
 """`import ftc` is all that a program needs."""
 
+import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,14 +31,36 @@ def test_errors_are_raised_with_their_diagnostics():
     assert raised.value.diagnostics[0].code == "FTC105"
 
 
-def test_an_unknown_target_is_a_key_error():
-    with pytest.raises(KeyError):
-        ftc.compile(SPEC, "nowhere")
+@pytest.mark.parametrize("call", [lambda: ftc.compile(SPEC, "no"), lambda: ftc.check(SPEC, ["no"])])
+def test_an_unknown_target_is_a_key_error_that_names_those_there_are(call):
+    with pytest.raises(KeyError, match="no installed backend is named `no`; installed: axolotl, "):
+        call()
+
+
+def test_an_error_that_stands_nowhere_is_told_without_a_place(tmp_path: Path):
+    with pytest.raises(ftc.CompileError, match=r"^error\[FTC001\] cannot read"):
+        ftc.compile(tmp_path / "missing.yaml", "axolotl")
 
 
 def test_check_returns_diagnostics_in_source_order():
     found = ftc.check(SPEC, overrides=["training.epochs=0", "adapter.rank=0"])
     assert [d.code for d in found][:2] == ["FTC105", "FTC105"]
+
+
+def test_check_finds_what_the_command_finds():
+    done = subprocess.run(
+        [sys.executable, "-m", "ftc", "check", SPEC, "--format", "json", "--today", "2026-11-23"],
+        capture_output=True,
+        text=True,
+    )
+    told = [(d["code"], d["message"]) for d in json.loads(done.stdout)["diagnostics"]]
+    assert told
+    assert told == [(d.code, d.message) for d in ftc.check(SPEC, today=date(2026, 11, 23))]
+
+
+def test_check_judges_the_targets_that_it_is_given():
+    found = ftc.check(SPEC, ["together"])
+    assert {d.target for d in found if d.target is not None} == {"together"}
 
 
 def test_importing_it_costs_nothing():

@@ -146,7 +146,7 @@ HYPERPARAMETERS = "method/supervised/hyperparameters"
         ("integrations", [{"type": "wandb", "wandb": {}}]),
     ],
 )
-def test_openai_refuses(path, value):
+def test_the_definition_of_openai_refuses_a_bad_value(path, value):
     assert not accepts("openai-3.54", changed(OPENAI, path, value))
 
 
@@ -166,7 +166,7 @@ def test_openai_refuses(path, value):
         ("wandb_key", "a credential has no place in a request"),
     ],
 )
-def test_together_refuses(path, value):
+def test_the_definition_of_together_refuses_a_bad_value(path, value):
     assert not accepts("together-3.1", changed(TOGETHER, path, value))
 
 
@@ -235,7 +235,7 @@ SFT = "supervisedTuningSpec"
         ("labels", {"team": 1}),
     ],
 )
-def test_vertex_refuses(version, path, value):
+def test_the_definition_of_vertex_refuses_a_bad_value(version, path, value):
     assert not accepts(f"vertex-{version}", changed(VERTEX, path, value))
 
 

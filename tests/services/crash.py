@@ -1,6 +1,7 @@
 """Run `ftc` again and again in forks of a process that has made its imports, and kill it at will.
 
 Reads requests, one a line of JSON: {"folder", "environment", "argv", "output", "kill": [when, n]}.
+The parent imports what its first child had to, so that the later ones need not.
 `kill` ends the process by SIGKILL at the n-th transaction of the journal, `before` it begins or
 `after` it is committed; null lets it live. Answers with the process id, and with the exit code
 (-9 after a kill) when it has ended. A request with "background" is not waited for, until a request
@@ -14,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 
 from tests.services.haste import hasten, shrink
 
@@ -22,26 +24,31 @@ LONGEST = 60
 
 
 def main(target: str) -> None:
-    for name in ("ftc.cli.submit", "ftc.cli.jobs", "ftc.compilation", "jsonschema_rs"):
-        importlib.import_module(name)
-    from tests.services.haste import hasten
-
-    from ftc import backends
-
-    backends.targets()
     hasten(target, setattr)
-    gc.freeze()
+    learned, told = os.pipe()
+    os.set_blocking(learned, False)
     for line in sys.stdin:
         request = json.loads(line)
         if "wait" in request:
             _wait(request["wait"])
             continue
+        _import(learned)
         child = os.fork()
         if child == 0:
-            _become(**request)
+            _become(told, **request)
         print(child, flush=True)
         if not request.get("background"):
             _wait(child)
+
+
+def _import(learned: int) -> None:
+    """What children that came to their end have imported beyond what was here."""
+    with suppress(BlockingIOError):
+        while names := os.read(learned, 1 << 20):
+            for name in names.decode().split():
+                with suppress(ImportError):  # some packages make modules up
+                    importlib.import_module(name)
+            gc.freeze()
 
 
 def _wait(child: int) -> None:
@@ -50,6 +57,7 @@ def _wait(child: int) -> None:
 
 
 def _become(
+    told: int,
     folder: str,
     environment: dict[str, str],
     argv: list[str],
@@ -70,14 +78,16 @@ def _become(
         shrink(sys.argv[1], setattr, part)
     if kill is not None:
         _kill_at(*kill)
-    from ftc.cli.main import main as ftc
-
-    code = 1
+    code, before = 1, set(sys.modules)
     try:
+        from ftc.cli.main import main as ftc
+
         code = ftc(argv)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        if news := " ".join(sorted(set(sys.modules) - before)):
+            os.write(told, f" {news} ".encode())
         os._exit(code)
 
 

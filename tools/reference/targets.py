@@ -3,10 +3,10 @@
 from functools import cache
 
 from ftc import backends
+from ftc.capabilities import LOST, Capability
+from ftc.capabilities import capabilities as all_capabilities
 from ftc.language.validator import model
 from ftc.language.vocabulary import Entry, entries
-from ftc.lowering.capabilities import LOST, Capability, as_markdown
-from ftc.lowering.capabilities import capabilities as all_capabilities
 from ftc.lowering.row import Fidelity, Row
 from ftc.lowering.target import Target
 from ftc.source.span import Path, dotted
@@ -19,7 +19,13 @@ from reference.markdown import cell
 
 
 def capabilities() -> str:
-    return as_markdown(_matrix())
+    """The matrix."""
+    matrix = _matrix()
+    names = list(matrix[0].by_target)
+    head = f"| | {' | '.join(names)} |\n|---|{'---|' * len(names)}\n"
+    return head + "".join(
+        f"| `{c.feature}` | {' | '.join(c.by_target.values())} |\n" for c in matrix
+    )
 
 
 @cache

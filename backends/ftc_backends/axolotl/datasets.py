@@ -5,8 +5,8 @@ from os.path import splitext
 from typing import Any, Final
 
 from ftc.lowering.row import Refusal
-from ftc_backends.axolotl.conversions import end_of_text
 from ftc_backends.axolotl.mapping import Entry
+from ftc_backends.axolotl.rewards import PROMPTS
 from ftc_schemas.spec.leaves import Source, share, sources
 
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
@@ -25,6 +25,7 @@ and before them what a row's `system` says."""
 _FORMATS: Final[Mapping[str, str]] = {
     "chat_template": "chat",
     "completion": "text",
+    f"{PROMPTS}.fitting": "prompt-only",
 }
 """The language's format by Axolotl's `type`."""
 
@@ -125,12 +126,20 @@ def reading(method: str, data_format: str, base: str = "") -> Entry:
             "message_property_mappings": _message_keys(base),
             "message_field_training": "weight",  # 0 keeps a turn out of the loss
             "roles_to_train": ["assistant"],
-            "train_on_eos": end_of_text(base),
-            **({} if end_of_text(base) == "turn" else {"train_on_eot": "turn"}),
+            "train_on_eos": _end_of_text(base),
+            **({} if _end_of_text(base) == "turn" else {"train_on_eot": "turn"}),
         }
     if data_format == "prompt-completion":
         return {"type": dict(_PROMPT_COMPLETION)}
+    if data_format == "prompt-only":
+        return {"type": f"{PROMPTS}.fitting"}
     return {"type": "completion", "field": "text"}
+
+
+def _end_of_text(base: str) -> str:
+    """Axolotl's word for whether the end of the text is learned behind an answer: Phi's templates
+    put one behind the end of the last turn, where no model that stops ever comes."""
+    return "none" if "phi-3" in base.lower() or "phi-4-mini" in base.lower() else "turn"
 
 
 def _message_keys(base: str) -> dict[str, str]:

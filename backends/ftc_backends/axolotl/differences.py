@@ -1,47 +1,67 @@
 """42x: where Axolotl trains otherwise than the local target, and has no key that changes it."""
 
 from collections.abc import Iterator
+from math import sqrt
 from typing import Final
 
+from ftc.analysis.first_rows import looks
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
+from ftc_backends.axolotl.lengths import learned_text, spread
 from ftc_schemas.spec.leaves import share
+
+_UNEVEN: Final = 0.3
+"""How much the learned text of micro-batches may differ, as a share of its mean. Measured on
+2026-11-25 with the example data and the tiny model, 50 steps of 8 to 16 examples, weighed by token
+and by micro-batch. At 0.05 to 0.2 the losses of held-out answers differed by 0.1 to 0.3 % (by 3 %
+when the examples came in another order), at 0.55 by 5 to 6 %, at 1.1 by 11 %."""
 
 
 @rule(
     "FTC422",
     "axolotl-micro-batches-alike",
-    Severity.NOTE,
-    what="A step of supervised training adds up several micro-batches, or several GPUs.",
+    Severity.WARNING,
+    what="A step adds up several micro-batches, and their answers differ much in length.",
     why="Axolotl takes the mean loss of each micro-batch and the mean of these; TRL divides the "
-    "sum over all tokens of the step by their number. Where micro-batches differ in how many "
-    "tokens are learned, those of short answers count for more on Axolotl. Its trainer switches "
-    "the count of tokens off for every model (`model_accepts_loss_kwargs`, "
-    "`average_tokens_across_devices`) and no key switches it on. The first loss of a run differed "
-    "by 0.0008 for it.",
-    bad="training: {batch_size: 16, micro_batch_size: 4}\nhardware: {gpus: 1}",
-    good="training: {batch_size: 4, micro_batch_size: 4}\nhardware: {gpus: 1}",
+    "sum over all tokens of the step by their number. So the words of short answers count for more "
+    "on Axolotl. No key changes it: its trainer switches the count of tokens off for every model. "
+    "Where answers are about as long as each other this is nearly nothing, and nothing is said: on "
+    "even data the held-out loss differed by 0.3 %, a tenth of what another order of the rows did. "
+    "Between answers of 3 and of 108 tokens it was 11 %. Packed sequences are about alike.",
+    bad="""\
+data: {train: data/uneven.jsonl, format: prompt-completion}
+training: {batch_size: 16, micro_batch_size: 1}
+# {"prompt": "Yes or no?", "completion": "No."}
+# {"prompt": "Why?", "completion": "Because the parcel that you sent on Monday is on its way …"}""",
+    good="""\
+data: {train: data/uneven.jsonl, format: prompt-completion}
+training: {batch_size: 16, micro_batch_size: 16}
+# {"prompt": "Yes or no?", "completion": "No."}
+# {"prompt": "Why?", "completion": "Because the parcel that you sent on Monday is on its way …"}""",
     sources=(
         "Axolotl 0.19.0, core/trainers/base.py and core/builders/base.py, read 2026-11-25",
         "transformers 5.16.1, Trainer.get_batch_samples, read 2026-11-25",
+        "both weights simulated on the example data, run 2026-11-25",
     ),
 )
 def micro_batches_alike(plan: Plan) -> Iterator[Finding]:
     if plan.get("method.type") not in ("sft", "cpt"):
         return
-    if plan.get("training.packing") and plan["method.type"] == "cpt":
-        return  # all full
+    if plan.get("training.packing") or plan.get("training.group_by_length"):
+        return
     batch, micro = plan.get("training.batch_size"), plan.get("training.micro_batch_size")
     if batch is None or micro is None or batch <= micro:
         return
-    yield Finding(
-        "training.micro_batch_size",
-        f"axolotl weighs the {batch // micro} parts of a step alike, however many tokens each has",
-        label=f"{micro} of {batch} examples at once",
-        help="local weighs every token alike; `training.group_by_length: true` brings examples of "
-        "one length together",
-    )
+    lengths = [n for look in looks(plan) if look.leaf == "data.train" for n in learned_text(look)]
+    if len(lengths) > 1 and spread(lengths) / sqrt(micro) > _UNEVEN:
+        yield Finding(
+            "training.micro_batch_size",
+            f"axolotl weighs the {batch // micro} parts of a step alike, and what they teach has "
+            f"{min(lengths)} to {max(lengths)} letters",
+            label=f"{micro} of {batch} examples at once",
+            help="set `training.group_by_length: true`, or a larger `micro_batch_size`",
+        )
 
 
 @rule(
@@ -94,4 +114,4 @@ def last_rows_held_out(plan: Plan) -> Iterator[Finding]:
 
 
 RULES: Final[tuple[Rule, ...]] = (micro_batches_alike, weights_in_bf16, last_rows_held_out)
-"""Notes: the run is what the spec says, in what both read differently."""
+"""The run is what the spec says, in what both read differently."""

@@ -32,7 +32,7 @@ def mapped(
     entry: Entry, data_format: str, columns: Mapping[str, str], roles: Roles
 ) -> Entry | Refusal:
     """An entry that reads rows with these names; a Refusal where Axolotl has no word for one."""
-    if not entry and (columns or roles):
+    if data_format not in _FIELDS and (columns or roles):
         leaves = [f"data.columns.{ours}" for ours in columns]
         leaves += [f"data.roles.{ours}" for ours in roles]
         return Refusal(

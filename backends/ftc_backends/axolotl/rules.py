@@ -1,11 +1,11 @@
 """42x: what Axolotl needs of a spec."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from ftc.analysis.first_rows import Hit, finding, looks, row_hits
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.rows import PromptCompletionRow, Row, quoted
+from ftc.data.rows import ChatRow, Message, PromptCompletionRow, Row, quoted
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -89,4 +89,116 @@ def empty_system(plan: Plan) -> Iterator[Finding]:
         )
 
 
-RULES: Final[tuple[Rule, ...]] = (model_missing, prompts_are_text, empty_system)
+@rule(
+    "FTC426",
+    "axolotl-calls-of-tools",
+    Severity.ERROR,
+    what="The rows call tools, and Axolotl cannot tokenize calls with this model's template.",
+    why="Axolotl hands the arguments of a call to the template as an object, and finds a turn by "
+    "putting other words in its place. DeepSeek-V3's template adds the arguments to a text, and "
+    "stops at an object. gpt-oss's refuses the answer of a tool that nobody has called, which is "
+    "what the other words leave. Axolotl then ends while it tokenizes. `local` trains both.",
+    bad="""\
+model: openai/gpt-oss-20b
+data: {train: data/calls.jsonl, format: chat}
+# {"messages": [{"role": "assistant", "tool_calls": [{"id": "1", …}]}, {"role": "tool", …}]}""",
+    good="""\
+model: Qwen/Qwen3-0.6B
+data: {train: data/calls.jsonl, format: chat}
+# {"messages": [{"role": "assistant", "tool_calls": [{"id": "1", …}]}, {"role": "tool", …}]}""",
+    sources=("Axolotl 0.19.0 with the templates that TRL 1.16 has of both, run 2026-11-25",),
+)
+def calls_of_tools(plan: Plan) -> Iterator[Finding]:
+    fault = _faults_of_calls(plan)
+    if fault is None:
+        return
+    for look in looks(plan):
+        yield from finding(
+            look,
+            row_hits(look, fault),
+            "Axolotl stops at it",
+            "compile for `local`, or bring a template of your own in `model.chat_template`",
+        )
+
+
+def _faults_of_calls(plan: Plan) -> Callable[[Row], str] | None:
+    """What such a template cannot take of a row; None for the others."""
+    if plan.get("method.type") != "sft" or "model.chat_template" in plan:
+        return None
+    name = str(plan.get("model.base", "")).lower()
+    return next((fault for family, fault in _REFUSING if family in f"{name}-"), None)
+
+
+def _calls(row: Row) -> str:
+    calls = isinstance(row, ChatRow) and any(turn.tool_calls for turn in row.messages)
+    return (
+        "a tool is called, and DeepSeek-V3's template wants the arguments as text" if calls else ""
+    )
+
+
+def _answers_of_tools(row: Row) -> str:
+    if isinstance(row, ChatRow) and any(turn.role == "tool" for turn in row.messages):
+        return "a tool answers, and gpt-oss's template wants its call before it"
+    return ""
+
+
+_REFUSING: Final = (("deepseek-v3-", _calls), ("gpt-oss", _answers_of_tools))
+"""By what the model's id has in it."""
+
+
+@rule(
+    "FTC427",
+    "axolotl-arguments-are-text",
+    Severity.WARNING,
+    what="Calls have their arguments as text, in rows that Axolotl hands to TRL as they are.",
+    why="Most chat templates want the arguments of a call as an object. Given a text that holds "
+    "one, OpenAI's form, those of Llama 3.1, Qwen2.5, Mistral and gpt-oss quote it once more, "
+    "which no model calls a tool with, and those of Qwen3.5, GLM 4.5, Nemotron 3 and others stop. "
+    "In `sft` Axolotl reads such texts first, and `local` does so everywhere. Rows of methods that "
+    "compare answers are not touched by Axolotl, and TRL reads nothing.",
+    bad="""\
+method: dpo
+data: {train: data/called-pairs.jsonl, format: preference}
+# {"prompt": […], "chosen": [{"role": "assistant", "tool_calls": [{"function": {"name": "at",
+#   "arguments": "{\\"number\\": 7}"}}]}], "rejected": […]}""",
+    good="""\
+method: dpo
+data: {train: data/called-pairs.jsonl, format: preference}
+# {"prompt": […], "chosen": [{"role": "assistant", "tool_calls": [{"function": {"name": "at",
+#   "arguments": {"number": 7}}}]}], "rejected": […]}""",
+    sources=(
+        "Axolotl 0.19.0, utils/data/rl.py, and TRL 1.9 data_utils.py, read 2026-11-25",
+        "the templates that TRL 1.16 has, run 2026-11-25",
+    ),
+)
+def arguments_in_quotes(plan: Plan) -> Iterator[Finding]:
+    if (
+        plan.get("method.type") in ("sft", "cpt")
+        or "deepseek" in plan.get("model.base", "").lower()
+    ):
+        return
+    for look in looks(plan):
+        yield from finding(
+            look,
+            row_hits(look, _text_arguments),
+            "the template puts it in quotes",
+            "write the arguments as an object",
+        )
+
+
+def _text_arguments(row: Row) -> str:
+    chats = [part for part in row if isinstance(part, tuple)]
+    turns = [turn for chat in chats for turn in chat if isinstance(turn, Message)]
+    calls = [call for turn in turns for call in turn.tool_calls or ()]
+    if any(isinstance(call.get("function", {}).get("arguments"), str) for call in calls):
+        return "the arguments of a call are text"
+    return ""
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    model_missing,
+    prompts_are_text,
+    empty_system,
+    calls_of_tools,
+    arguments_in_quotes,
+)

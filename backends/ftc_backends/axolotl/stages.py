@@ -66,11 +66,13 @@ def order(stages: Sequence[Staged]) -> Iterator[File]:
     name = stages[0].plan["name"].removesuffix(f"-{next(iter(folders))}")
     lines = [_HEAD.format(name=name, count=len(stages))]
     for stage in stages:
-        file = f'"$here/{stage.folder}/axolotl.yaml"'
-        lines.append(f"axolotl train {file} {launch(stage.plan)}\n")
+        folder = f"$here/{stage.folder}"
+        file = f'"{folder}/axolotl.yaml"'
+        modules = f'PYTHONPATH="{folder}" ' if "method.rewards" in stage.plan else ""
+        lines.append(f"{modules}axolotl train {file} {launch(stage.plan)}\n")
         if stage.plan.stage is not None and stage.plan.stage.name in merged:
-            folder = shlex.quote(stage.plan["output"])
-            lines.append(f"axolotl merge-lora {file} --lora-model-dir={folder}\n")
+            output = shlex.quote(stage.plan["output"])
+            lines.append(f"axolotl merge-lora {file} --lora-model-dir={output}\n")
     yield File("run.sh", "".join(lines))
 
 

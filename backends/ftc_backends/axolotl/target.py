@@ -6,11 +6,12 @@ from typing import Any, Final
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
-from ftc_backends.axolotl import differences
+from ftc_backends.axolotl import differences, rewards
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.stages import launch, order
-from ftc_backends.axolotl.table import DEFAULT_PREPARED, NAME, TABLE
+from ftc_backends.axolotl.table import TABLE
+from ftc_backends.axolotl.table.data import DEFAULT_PREPARED
 
 FILE: Final = "axolotl.yaml"
 PREPARED: Final = "dataset_prepared_path"
@@ -28,28 +29,30 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
     unprepared = lowered.document.get("skip_prepare_dataset")
     prepared = "" if unprepared else lowered.document.get(PREPARED) or DEFAULT_PREPARED
-    header = _header(plan, prepared)
+    header = "\n".join(_header(plan, prepared))
     yield File(FILE, dump(lowered.document, groups=groups, header=header))
+    if "reward_funcs" in lowered.document.get("trl", {}):
+        yield from rewards.files(plan["method.rewards"], plan["hardware.precision"])
 
 
-def _header(plan: Plan, prepared: str) -> str:
+def _header(plan: Plan, prepared: str) -> Iterator[str]:
     """What the file is for, how to run it as the spec means it, and a trap: prepared data is found
     again by the path of the file it came from, whatever stands in that file by now."""
-    about = plan.get("description") or plan["name"]
-    how = launch(plan)
-    return (
-        f"{about}\n\n"
-        f"Paths start at the folder of the spec; run it from there:\n"
-        f"  axolotl train <path of this file> {how}"
-    ) + (
-        f"\nWhen the data has changed, remove {prepared} first: Axolotl does not notice."
-        if prepared
-        else ""
-    )
+    yield plan.get("description") or plan["name"]
+    yield ""
+    yield "Paths start at the folder of the spec; run it from there:"
+    listed = plan.get("method.rewards", ())
+    if rewards.needs_validator(listed):
+        yield "  pip install jsonschema-rs"
+    if listed:
+        yield "  export PYTHONPATH=<folder of this file>"
+    yield f"  axolotl train <path of this file> {launch(plan)}"
+    if prepared:
+        yield f"When the data has changed, remove {prepared} first: Axolotl does not notice."
 
 
 TARGET: Final = Target(
-    name=NAME,
+    name="axolotl",
     title="Axolotl",
     version=VERSION,
     table=TABLE,

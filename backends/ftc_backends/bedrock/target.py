@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftc.analysis.rules import catalog, catalog_limits
-from ftc.lowering.engine import Lowered
-from ftc.lowering.target import File, Problem, Target
+from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock.dataset import convert, datasets, revert
 from ftc_backends.bedrock.model import NAME
@@ -13,7 +12,6 @@ from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
-from ftc_backends.hosted.reward_lambda import reward_files
 from ftc_backends.hosted.stages import order
 
 VERSION = "1.44"
@@ -41,11 +39,6 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
-def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
-    yield from job_files(lowered, plan)
-    yield from reward_files(lowered)
-
-
 TARGET = Target(
     name=NAME,
     title="Amazon Bedrock model customization",
@@ -53,7 +46,7 @@ TARGET = Target(
     table=TABLE,
     options="ftc_backends.bedrock.options:BedrockOptions",
     definition=_definition,
-    files=_files,
+    files=job_files,
     order=order,
     rules=_RULES,
     datasets=datasets,

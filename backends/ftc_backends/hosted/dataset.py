@@ -1,13 +1,13 @@
 """Which files a spec's data becomes, and the rows that say so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ftc.data.mapping import reads
 from ftc.lowering.row import OMIT, Row, both, converted, exact
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted import DATASETS
+from ftc_backends.hosted import DATASETS, SUBMIT
 from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
 LineFormat = Callable[[str, str | None], str]
@@ -84,6 +84,43 @@ def dataset_plans(
                         entry["line_format"],
                         source.weight,
                     )
+
+
+def _placeholder(role: str) -> str:
+    """Stands for the id that a file gets when it is uploaded."""
+    return f"${{file:{role}}}"
+
+
+_UPLOADED = "uploaded as JSON Lines; the id is known after the upload"
+
+UPLOADED: tuple[Row, ...] = (
+    converted("training_file", ("data.train",), lambda _: _placeholder("train"), note=_UPLOADED),
+    converted(
+        "validation_file",
+        ("data.validation",),
+        lambda _: _placeholder("validation"),
+        note=_UPLOADED,
+    ),
+)
+"""The data in the request of a service that names uploaded files by an id."""
+
+
+def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
+    roles = ("train",) if validation is None else ("train", "validation")
+    return [
+        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
+        for role in roles
+    ]
+
+
+UPLOADS = converted(
+    (SUBMIT, "uploads"),
+    ("data.train",),
+    _uploads,
+    optional=("data.validation",),
+    note="each upload's id replaces its placeholder",
+)
+"""What such a service is sent before the request."""
 
 
 def _mapping_rows(in_place: str) -> Iterator[Row]:

@@ -8,18 +8,23 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
-from ftc_backends.hosted import DATASETS, SUBMIT
+from ftc_backends.hosted import DATASETS, REWARDS, SUBMIT
 from ftc_backends.hosted.definition import request_body
 
 
 def job_files(lowered: Lowered, plan: Plan) -> Iterator[File]:
-    """`request.json` is the body, `submit.json` says where it goes, `dataset.json` from what."""
+    """`request.json` is the body, `submit.json` says where it goes, `dataset.json` from what; and
+    the code of rewards, where you deploy it."""
     yield File("request.json", _text(request_body(lowered.document)))
     for name, key in (("submit.json", SUBMIT), ("dataset.json", DATASETS)):
         entries = lowered.document.get(key)
         if entries:
             text = _text(entries)
             yield File(name, text, _lines(text, key))
+    if lowered.document.get(REWARDS):
+        from ftc_backends.hosted.reward_lambda import reward_file
+
+        yield reward_file(lowered)
 
 
 def _text(value: Any) -> str:

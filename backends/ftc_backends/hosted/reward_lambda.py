@@ -6,7 +6,7 @@ Bedrock sends answers by the batch, each with the line that it answers, and take
 messages under `metadata`; those of open models as they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ftc.emit.literal import literal
@@ -45,14 +45,12 @@ def rewards_row(when: Any) -> Row:
     )
 
 
-def reward_files(lowered: Lowered) -> Iterator[File]:
-    """The file, where the job has rewards."""
-    rewards = lowered.document.get(REWARDS)
-    if rewards:
-        listed = graders(rewards)
-        text = program(listed, _entry(listed), opening=_OPENING)
-        places = dict.fromkeys(range(1, text.count("\n") + 1), ((REWARDS,),))
-        yield File(FILE, text, places)
+def reward_file(lowered: Lowered) -> File:
+    """The file of a job that has rewards."""
+    listed = graders(lowered.document[REWARDS])
+    text = program(listed, _entry(listed), opening=_OPENING)
+    places = dict.fromkeys(range(1, text.count("\n") + 1), ((REWARDS,),))
+    return File(FILE, text, places)
 
 
 def _entry(listed: Sequence[Grader]) -> str:

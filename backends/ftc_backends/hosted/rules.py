@@ -8,7 +8,7 @@ from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
 from ftc.data.locked import locked_tokens
 from ftc.data.rows import Row, RowError
-from ftc.jobs.job_identity import KEY
+from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
 from ftc_backends.hosted.model import model, service_of

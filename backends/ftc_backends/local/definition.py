@@ -8,7 +8,9 @@ from ftc.lowering.definition import Definition
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
+from ftc_backends.local.conflicts import conflicts
 from ftc_backends.local.sources import SourceError, source, training_sources
+from ftc_backends.local.trainers import TRAINERS
 from ftc_schemas.targets import snapshot
 
 SNAPSHOT: Final = "trl-1.16"
@@ -33,6 +35,7 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
     tracker = document["config"].get("report_to", "none")
     if tracker != "none" and tracker != plan.get("tracking.tool"):
         yield Problem(("config", "report_to"), "say it in the spec's own `tracking`")
+    yield from conflicts(document, TRAINERS[document["trainer"]].prefix)
     for role in [key for key in ("train", "validation", "test") if key in document["data"]]:
         listed = document["data"][role]
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ftc.jobs import curve
-from ftc.jobs.run_folder import RunError
+from ftc.runs.run_folder import RunError
 from ftc_backends.local.start import option
 
 _NEEDED: Final = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
@@ -35,7 +35,7 @@ def train(
     earlier: Mapping[str, Path],
     locks: Sequence[int],
 ) -> int:
-    """As `ftc.jobs.trainer` asks."""
+    """As `ftc.runs.trainer` asks."""
     here, start = place.resolve(), root.resolve()
     code = _train(_command(texts, here, start, earlier), here, start, locks)
     _conclude(place, title, code)

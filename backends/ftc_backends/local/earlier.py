@@ -48,7 +48,7 @@ class EarlierStages:
         arguments = self._adapted(tuple(self._doc["model"]), "adapter()")
         if "quantization" in self._doc:
             arguments.append("quantization_config=quantization()")
-        return call("        model=start.continued", arguments) + ","
+        return call("            model=start.continued", arguments) + ","
 
     def names(self) -> list[str]:
         """What start.py imports from transformers."""

@@ -1,13 +1,31 @@
 """What the program says about its inputs: what rows call things, mixtures, and the tokenizer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ftc.emit.literal import literal
 from ftc_backends.local.layout import Marked, assignment, collection, lines_of_text
 from ftc_backends.local.mapping import row_mapping
 from ftc_backends.local.sources import Source, training_sources, weights
 from ftc_schemas.spec.leaves import COLUMNS, is_template_text
+
+_TALK: Final = "talk"
+"""Text or messages; the first row tells which."""
+_KINDS: Final[Mapping[str, str]] = {
+    "messages": "chat",
+    "text": "text",
+    "label": "label",
+    **dict.fromkeys(("prompt", "completion", "chosen", "rejected"), _TALK),
+}
+"""What TRL's columns hold; a reward's own may hold anything."""
+_PLACES: Final[Mapping[str, str]] = {
+    "jsonl": "rows_of_lines",
+    "parquet": "rows_of",
+    "csv": "records_of",
+    "remote": "rows_from",
+    "hub": "rows_from",
+}
+"""Who tells where each reader's rows lie."""
 
 
 class Inputs:
@@ -53,8 +71,9 @@ class Inputs:
             "required_names": [name for name in self.columns[0] if name in COLUMNS],
             "optional_names": self.columns[1],
             "theirs": self.theirs,
-            "their_columns": self.their_columns,
+            **self._faults(readers),
             "their_roles": self.their_roles,
+            "reads_calls": self.reads_calls,
             "example_columns": self.mapping is not None and not ready,
             "tokens": self.tokens,
             "new_tokens": self.new_tokens,
@@ -69,12 +88,30 @@ class Inputs:
             return literal(ours)
         return self.marked(("data", "columns", ours), literal(self.mapping.columns[ours]))
 
-    def their_columns(self) -> str:
-        """The columns without which no row can be read."""
+    def _faults(self, readers: Sequence[str]) -> dict[str, Any]:
+        """What faults.py and those who call it are told."""
+        kinds = self._kinds()
+        spoken = next((ours for ours, kind in kinds.items() if kind == _TALK), None)
+        entries = [f"{self.theirs(ours)}: {literal(kind)}" for ours, kind in kinds.items()]
+        return {
+            "read_columns": lambda: collection("COLUMNS = ", "{}", entries),
+            "talks": "" if spoken is None else self.theirs(spoken),
+            "chats": not {"chat", _TALK}.isdisjoint(kinds.values()),
+            "kinds": {*kinds.values(), *(["text"] if spoken is not None else [])},
+            "fetched": not {"hub", "remote"}.isdisjoint(readers),
+            "fault_names": sorted(["reading", "whole", *{_PLACES[reader] for reader in readers}]),
+        }
+
+    def _kinds(self) -> dict[str, str]:
+        """What each column holds without which no row can be read, by our names."""
         of = self.mapping
-        read = () if of is None else (*of.required, *of.passed)
-        distinct = {of.theirs(ours): ours for ours in read if of is not None}
-        return collection("COLUMNS = ", "[]", [self.theirs(ours) for ours in distinct.values()])
+        if of is None:
+            return {name: _KINDS.get(name, "any") for name in self.columns[0]}
+        kinds = {ours: _KINDS[ours] for ours in of.required}
+        spoken = "text" if of.turns else "chat" if of.implicit else _TALK
+        kinds = {ours: spoken if kind == _TALK else kind for ours, kind in kinds.items()}
+        taken = {of.theirs(ours) for ours in kinds}
+        return kinds | {name: "any" for name in of.passed if of.theirs(name) not in taken}
 
     def their_roles(self) -> str:
         roles = self.mapping.roles if self.mapping is not None else {}
@@ -118,6 +155,15 @@ class Inputs:
             *(["Sequence"] if self.mixes else []),
         ]
 
+    @property
+    def reads_calls(self) -> bool:
+        """Whether data.py makes objects of arguments that are text: turns.py has its own way, and
+        DeepSeek's templates want the text."""
+        base = self.doc.get("model", {}).get("base", "").lower()
+        wants_text = "deepseek" in base and "distill" not in base
+        shown = self.doc["data"]["format"] != "text" and "learned_turns" not in self.doc
+        return shown and not wants_text
+
     def _datasets_names(self, readers: Sequence[str]) -> list[str]:
         """What data.py needs of `datasets`."""
         rewards = self.doc.get("rewards", ())
@@ -125,7 +171,9 @@ class Inputs:
         typed = self.mixes or (self.mapping is not None and not keeps)
         return [
             "Dataset",
-            *(["Features", "Json", "Value"] if typed else []),
+            *(["Features", "Json"] if typed or self.reads_calls else []),
+            *(["List"] if self.reads_calls else []),
+            *(["Value"] if typed else []),
             *(["concatenate_datasets"] if self.mixes else []),
             *([] if list(readers) == ["csv"] else ["load_dataset"]),
         ]

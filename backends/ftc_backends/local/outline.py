@@ -106,11 +106,6 @@ def device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
     yield "processes: int = 1"
 
 
-def checks_template(doc: Mapping[str, Any]) -> bool:
-    told = "chat_template_path" in doc["config"] or "chat_template" in doc.get("tokenizer", {})
-    return doc["data"]["format"] == "chat" and not told
-
-
 REVISIONS: Final[Mapping[str, str]] = {
     "model": "REVISION",
     "reference": "REFERENCE_REVISION",

@@ -1,6 +1,6 @@
 """Render the program: from a lowered document to Python files, knowing what each line says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from typing import Any
 
@@ -9,7 +9,8 @@ from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
-from ftc_backends.local import generation, rewards, tokenizers
+from ftc_backends.local import checking, generation, requirements, rewards, tokenizers
+from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
 from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
@@ -18,7 +19,6 @@ from ftc_backends.local.outline import (
     COMMENTS,
     REVISIONS,
     SHARDING,
-    checks_template,
     command,
     device_parameters,
     headline,
@@ -27,7 +27,6 @@ from ftc_backends.local.outline import (
     named,
     state_files,
 )
-from ftc_backends.local.rendering import select_template
 from ftc_backends.local.sources import Source, source
 from ftc_backends.local.start import (
     CONTINUE,
@@ -37,12 +36,13 @@ from ftc_backends.local.start import (
 )
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
+from ftc_backends.reward_code import module
 
 
 def render(lowered: Lowered) -> list[File]:
     """train.py and the modules beside it."""
     program = _Program(lowered)
-    names = ["train", "data", "checks", "recovery"]
+    names = ["train", "data", "faults", "checks", "recovery"]
     if program.inputs.mapping is not None:
         names.append("mapping")
     if program.stages:
@@ -81,10 +81,13 @@ class _Program:
         self.example = held_out if asks else ""
 
     def file(self, name: str) -> File:
-        own = f"{self.trainer.parts}/{name}.py.j2"
-        template = select_template([own, f"{name}.py.j2"])
-        seen = self._rewards() if name == "rewards" else self._context()
-        text, lines = unmarked(template.render(seen), self.places)
+        if name == "rewards":
+            rendered = module.render(self._rewards())
+        else:
+            own = f"{self.trainer.parts}/{name}.py.j2"
+            template = environment.select_template([own, f"{name}.py.j2"])
+            rendered = template.render(self._context())
+        text, lines = unmarked(rendered, self.places)
         return File(f"{name}.py", text, lines)
 
     def has(self, name: str) -> bool:
@@ -107,7 +110,7 @@ class _Program:
             "parts": self.trainer.parts,
             "loads": self.trainer.loads and not self.inputs.new_tokens,
             "task": self.trainer.task,
-            "drops": self.trainer.drops,
+            **checking.context(doc, self.trainer, required),
             "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
             "settings": "config(args.output_dir, fresh=checkpoint is None)"
             if self.validated
@@ -135,10 +138,10 @@ class _Program:
             "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
             "deterministic": bool(config.get("full_determinism")),
             "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
+            "installed": self.installed,
             "environment": self.environment(),
             "published": bool(config.get("push_to_hub")),
             "hub_repository": literal(config.get("hub_model_id")),
-            "checks_template": checks_template(doc),
             "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
             "modules": sorted(
                 [
@@ -152,10 +155,6 @@ class _Program:
             "starts_from_text": "prompt_tuning_init_text" in adapter,
             "adalora": self.adalora,
             "loftq": self.loftq,
-            "lists_targets": isinstance(adapter.get("target_modules"), list),
-            "lists_excluded": isinstance(adapter.get("exclude_modules"), list),
-            "counts_warmup": config.get("warmup_steps", 0) >= 1,
-            "saves_modules": bool(adapter.get("modules_to_save")),
             "local_model": self.local_model,
             "loads_base": self.loads_base,
             "start": self.start,
@@ -176,7 +175,9 @@ class _Program:
             "reward_arguments": self.reward_arguments,
             "say": "trainer.accelerator.print" if processes else "print",
             "from_transformers": imported("transformers", self.transformers_names()),
-            "check_names": self.check_names(),
+            "check_names": checking.names(
+                doc, self.trainer, self.columns[0], sets_tokens=self.inputs.sets_tokens
+            ),
             "loading": self.loading,
             "constant": self.constant,
             "arguments": self.arguments,
@@ -194,7 +195,7 @@ class _Program:
             "teacher_arguments": self.teacher_arguments,
         }
 
-    def _rewards(self) -> dict[str, Any]:
+    def _rewards(self) -> Mapping[str, Any]:
         """What rewards.py sees."""
         return rewards.context(
             self.doc["rewards"],
@@ -226,7 +227,7 @@ class _Program:
             self._marked(("adalora", key), f"{key}={literal(value)}")
             for key, value in self.doc["adalora"].items()
         ]
-        return call("            adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
+        return call("                adalora.AdaLora", [*arguments, "checkpoint=checkpoint"]) + ","
 
     def loftq(self) -> str:
         base = "model" if self.local_model or self.start else "MODEL"
@@ -239,7 +240,7 @@ class _Program:
             self._marked(("early_stopping", key), f"{key}={literal(value)}")
             for key, value in self.doc["early_stopping"].items()
         ]
-        return call("            EarlyStoppingCallback", arguments) + ","
+        return call("                EarlyStoppingCallback", arguments) + ","
 
     def config_arguments(self) -> str:
         """The same for the trainer's configuration, parted by comments."""
@@ -313,9 +314,13 @@ class _Program:
             arguments.append(self._marked(("gpu",), f"gpu={literal(self.doc['gpu'])}"))
         return call("    checks.devices", arguments)
 
+    def installed(self) -> str:
+        """The call that looks for what is imported late."""
+        return call("    checks.installed", [*map(literal, requirements.late(self.doc))])
+
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]
-        root = ["args.data_root"] if rewards.takes_root(judged_by) else []
+        root = ["args.data_root"] if module.takes_root(judged_by) else []
         return ", ".join([*root, *map(self.earlier.asked, rewards.stages_in(judged_by))])
 
     def loading(self, section: str) -> str:
@@ -346,16 +351,6 @@ class _Program:
             *(["PreTrainedModel"] if loads_here else []),
             *(["PreTrainedTokenizerBase"] if grows else []),
         ]
-
-    def check_names(self) -> list[str]:
-        """What checks.py imports from transformers."""
-        tokenizers = (
-            checks_template(self.doc)
-            or self.inputs.sets_tokens
-            or (self.trainer.parts == "supervised" and self.doc["data"]["format"] == "chat")
-            or not {"reference", "teacher"}.isdisjoint(self.doc)
-        )
-        return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
     def learned(self, rows: str) -> str:
         """Rows as the trainer takes them: with labels of their own, where turns are learned."""

@@ -1,5 +1,6 @@
 """`requirements.txt`: what the program imports, at the versions that it was written for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from ftc_schemas.spec.leaves import sources
 _BITSANDBYTES_OPTIMIZERS: Final = "_8bit", "_32bit"
 _FILE_SYSTEMS: Final = {"s3": "s3fs", "gs": "gcsfs"}
 """What `datasets` needs to read such locations; its own requirements fit their versions to it."""
+_NAME: Final = re.compile(r"[\w-]+")
+"""Of a package, before what is said of its versions."""
 _KERNELS: Final = "kernels>=0.18.2,<0.19"
 """The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
 comes built, from the Hub."""
@@ -21,6 +24,15 @@ def file(document: Mapping[str, Any]) -> File:
     known = versions()
     pinned = [f"{name}=={known[name]}" for name in _needed(document)]
     return File("requirements.txt", "".join(f"{line}\n" for line in [*pinned, *_extra(document)]))
+
+
+def late(document: Mapping[str, Any]) -> list[str]:
+    """The packages that no line of the program imports: those who do may find them missing when
+    the model is loaded, or when the first step is made."""
+    optional = [name for name in _needed(document) if name == "bitsandbytes"]
+    vllm = ["vllm"] if document["config"].get("use_vllm") else []
+    named = (_NAME.match(line) for line in _extra(document))
+    return [*optional, *vllm, *(found.group() for found in named if found)]
 
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from ftc.jobs import curve, run_folder
+from ftc.jobs import curve
 from ftc.jobs.driver import Fault, Metric, Order, Progress, Report, ServiceError, Status, Upload
-from ftc.jobs.journaled import status_of
+from ftc.runs import run_folder
+from ftc.runs.journaled import status_of
 
 _KEPT: Final = ("metrics.jsonl", "train.log", "loss.png", "reward.png")
 

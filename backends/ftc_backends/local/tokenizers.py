@@ -40,7 +40,7 @@ class _Tokenizers:
         if model.get("trust_remote_code"):
             path = ("model", "trust_remote_code")
             arguments.append(self.marked(path, "trust_remote_code=True"))
-        return call("    tokenizer = AutoTokenizer.from_pretrained", arguments)
+        return call("        tokenizer = AutoTokenizer.from_pretrained", arguments)
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""

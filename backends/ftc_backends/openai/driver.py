@@ -30,7 +30,7 @@ from ftc.jobs.driver import (
     Upload,
     Vetted,
 )
-from ftc.jobs.job_identity import KEY
+from ftc.jobs.identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import CheckedFile, md5_of, parts, resolved

@@ -1,6 +1,5 @@
 """The rows: a spec, and the body of `POST /fine_tuning/jobs`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.row import (
@@ -20,7 +19,7 @@ from ftc.lowering.row import (
 )
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
     CONVERSATIONS_PAIRS_AND_PROMPTS,
@@ -169,19 +168,6 @@ def _job_url(endpoint: str | None, place: str | None = None) -> str:
     return f"{filled}/fine_tuning/jobs"
 
 
-def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
-    roles = ("train",) if validation is None else ("train", "validation")
-    return [
-        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
-        for role in roles
-    ]
-
-
-def _placeholder(role: str) -> str:
-    """Stands for the id that the file gets when it is uploaded."""
-    return f"${{file:{role}}}"
-
-
 _STARTS_AT = (NAME, "azure")
 """Their guides: a fine-tuned model can be fine-tuned again (developers.openai.com, 'Fine-tuning';
 learn.microsoft.com, 'Continuous fine-tuning'; both read 2026-11-25)."""
@@ -235,18 +221,7 @@ _NEBIUS: tuple[Row, ...] = (
 TABLE: tuple[Row, ...] = (
     exact("model", "model.hosted.openai", when=unless(STARTS)),
     *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
-    converted(
-        "training_file",
-        ("data.train",),
-        lambda _: _placeholder("train"),
-        note="uploaded as JSON Lines; the id is known after the upload",
-    ),
-    converted(
-        "validation_file",
-        ("data.validation",),
-        lambda _: _placeholder("validation"),
-        note="uploaded as JSON Lines; the id is known after the upload",
-    ),
+    *UPLOADED,
     CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     choice(
@@ -322,13 +297,7 @@ TABLE: tuple[Row, ...] = (
         )
     ),
     filled_in("fine_tuned_model"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train",),
-        _uploads,
-        optional=("data.validation",),
-        note="each upload's id replaces its placeholder",
-    ),
+    UPLOADS,
     *dataset_rows(NAME, line_format),
 )
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftc.analysis.rules import catalog, catalog_limits
-from ftc.lowering.engine import Lowered
-from ftc.lowering.target import File, Problem, Target
+from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.openai_lines import revert
-from ftc_backends.hosted.reward_lambda import reward_files
 from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
 from ftc_backends.openai.job import request_of
@@ -42,11 +40,6 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(found, plan, _RULES, _LEAVES)
 
 
-def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
-    yield from job_files(lowered, plan)
-    yield from reward_files(lowered)
-
-
 TARGET = Target(
     name=NAME,
     title="OpenAI fine-tuning",
@@ -54,7 +47,7 @@ TARGET = Target(
     table=TABLE,
     options="ftc_backends.openai.options:OpenAIOptions",
     definition=_definition,
-    files=_files,
+    files=job_files,
     order=order,
     rules=_RULES,
     datasets=datasets,

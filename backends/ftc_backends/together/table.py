@@ -18,7 +18,7 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
 from ftc_backends.hosted.rows import SETTLED_BY_THE_SERVICE, given, method_is, only, option, whole
 from ftc_backends.hosted.stages import STARTS, filled_in, placeholder
 from ftc_backends.together.dataset import NAME, line_format
@@ -39,20 +39,6 @@ _NOT_HERE = {
 _TYPE = "training_type"
 _METHOD = "training_method"
 _FORMATS = ("chat", "prompt-completion", "text", "preference")
-_UPLOADED = "uploaded as JSON Lines; the id is known after the upload"
-
-
-def _placeholder(role: str) -> str:
-    """Stands for the id that the file gets when it is uploaded."""
-    return f"${{file:{role}}}"
-
-
-def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
-    roles = ("train",) if validation is None else ("train", "validation")
-    return [
-        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
-        for role in roles
-    ]
 
 
 def _schedule(kind: str, end: float | None) -> Any:
@@ -132,16 +118,8 @@ name of its model, in the place of `model`; the training type is inherited unles
 TABLE: tuple[Row, ...] = (
     exact("model", "model.hosted.together", when=unless(STARTS)),
     *_STARTED,
-    converted("training_file", ("data.train",), lambda _: _placeholder("train"), note=_UPLOADED),
-    converted(
-        "validation_file",
-        ("data.validation",),
-        lambda _: _placeholder("validation"),
-        note=_UPLOADED,
-    ),
-    choice(
-        (), "data.format", dict.fromkeys(("chat", "prompt-completion", "text", "preference"), OMIT)
-    ),
+    *UPLOADED,
+    choice((), "data.format", dict.fromkeys(_FORMATS, OMIT)),
     converted(
         "n_epochs",
         ("training.epochs",),
@@ -250,12 +228,6 @@ TABLE: tuple[Row, ...] = (
     filled_in("model_output_name"),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
     fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train",),
-        _uploads,
-        optional=("data.validation",),
-        note="each upload's id replaces its placeholder",
-    ),
+    UPLOADS,
     *dataset_rows(NAME, line_format),
 )

@@ -18,7 +18,7 @@ from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, Ref
 from google.auth.transport.requests import AuthorizedSession
 
 from ftc.jobs.driver import Event, Fault, Order, Progress, Report, ServiceError, Status, Upload
-from ftc.jobs.job_identity import KEY
+from ftc.jobs.identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import md5_of, parts, resolved

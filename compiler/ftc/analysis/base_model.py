@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, Final, NamedTuple
 
 from ftc.data.files import LocationError, open_for_reading
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, file_of
 from ftc_schemas.catalog import open_model
 
 _MOST_BYTES: Final = 4 * 2**20
@@ -106,7 +106,7 @@ def parameters_in(id: str) -> int | None:
 
 
 def _local(base: str, root: str) -> BaseModel:
-    folder = base if base.startswith("/") else f"{root}/{base}"
+    folder = file_of(base, root)
     config = _config(base, root)
     context = config.get("max_position_embeddings")
     return BaseModel(
@@ -119,7 +119,7 @@ def _local(base: str, root: str) -> BaseModel:
 
 
 def _config(base: str, root: str) -> dict[str, Any]:
-    folder = base if base.startswith("/") else f"{root}/{base}"
+    folder = file_of(base, root)
     config = _read_json(f"{folder}/config.json")
     inner = config.get("text_config")
     return inner if isinstance(inner, dict) else config

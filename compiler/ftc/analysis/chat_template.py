@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ftc.analysis.base_model import is_folder
 from ftc.data.files import LocationError, open_for_reading
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, file_of
 from ftc_schemas.spec.leaves import is_template_text
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ class Template(NamedTuple):
 class Parsed(NamedTuple):
     """What a template's tree tells."""
 
-    marks_answers: bool
-    """It says with `{% generation %}` which parts are the assistant's."""
     reads: frozenset[str]
     """The variables that it is given: `messages`, `tools`, …"""
     words: frozenset[str]
@@ -64,8 +62,7 @@ def template(plan: Plan) -> Template | None:
         return _of_base(plan)
     if is_template_text(said):
         return Template(said, "model.chat_template")
-    file = said if said.startswith("/") else f"{plan.root}/{said}"
-    return Template(_read(file), "model.chat_template")
+    return Template(_read(file_of(said, plan.root)), "model.chat_template")
 
 
 @lru_cache(maxsize=8)
@@ -82,10 +79,9 @@ def parse(text: str) -> Parsed:
     constants = (node.value for node in tree.find_all(nodes.Const))
     data = (node.data for node in tree.find_all(nodes.TemplateData))
     words = frozenset(text for text in (*constants, *data) if isinstance(text, str))
-    marks = any(call.name == MARKER for call in tree.find_all(nodes.Name))
     reads = frozenset(meta.find_undeclared_variables(tree) - {MARKER})
     has_else = any(branch.else_ for branch in tree.find_all(nodes.If))
-    return Parsed(marks, reads, words, _writes_roles(tree), has_else)
+    return Parsed(reads, words, _writes_roles(tree), has_else)
 
 
 def vocabulary(plan: Plan) -> frozenset[str] | None:
@@ -93,8 +89,24 @@ def vocabulary(plan: Plan) -> frozenset[str] | None:
     base: str | None = plan.get("model.base")
     if base is None or not is_folder(base):
         return None
-    folder = base if base.startswith("/") else f"{plan.root}/{base}"
+    folder = file_of(base, plan.root)
     return _vocabulary(f"{folder}/tokenizer.json")
+
+
+def named_token(plan: Plan, name: str) -> str | None:
+    """What the base model's tokenizer calls its `pad_token` or `eos_token`; None where it says
+    nothing or is not on this machine."""
+    base: str | None = plan.get("model.base")
+    if base is None or not is_folder(base):
+        return None
+    folder = base if base.startswith("/") else f"{plan.root}/{base}"
+    try:
+        with open_for_reading(f"{folder}/tokenizer_config.json") as opened:
+            said: Any = json.loads(opened.read(_MOST_VOCABULARY)).get(name)
+    except (LocationError, OSError, ValueError, AttributeError, RecursionError):
+        return None
+    token = said.get("content") if isinstance(said, dict) else said  # transformers 4 and 5
+    return token if isinstance(token, str) else None
 
 
 @lru_cache(maxsize=2)
@@ -158,7 +170,7 @@ def _of_base(plan: Plan) -> Template | None:
     base: str | None = plan.get("model.base")
     if base is None or not is_folder(base):
         return None
-    folder = base if base.startswith("/") else f"{plan.root}/{base}"
+    folder = file_of(base, plan.root)
     try:
         return Template(_read(f"{folder}/chat_template.jinja"), "model.base")
     except TemplateError:

@@ -7,7 +7,7 @@ the lowering engine); it has a code and a page all the same.
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ftc.diagnostics.diagnostic import Fix, Severity
+from ftc.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Span
 
@@ -55,6 +55,34 @@ class Rule(NamedTuple):
     good: str = ""
     sources: tuple[str, ...] = ()
     check: Check | None = None
+
+    def diagnostic(
+        self,
+        message: str,
+        span: Span | None = None,
+        *,
+        label: str = "",
+        help: str | None = None,
+        related: tuple[Label, ...] = (),
+        fix: Fix | None = None,
+        target: str | None = None,
+        leaf: str | None = None,
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """What is told where the rule is broken; `severity` only where it differs from the rule's
+        own."""
+        return Diagnostic(
+            self.code,
+            severity or self.severity,
+            message,
+            span,
+            label,
+            help,
+            related,
+            fix,
+            target,
+            leaf,
+        )
 
 
 def rule(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from ftc.analysis.rule import Finding, Rule
 from ftc.diagnostics.diagnostic import Diagnostic, Label
 from ftc.plan.plan import Plan
-from ftc.source.span import Path, Span
 
 
 def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iterator[Diagnostic]:
@@ -17,30 +16,19 @@ def run(rules: Iterable[Rule], plan: Plan, *, target: str | None = None) -> Iter
                     yield _diagnostic(rule, finding, plan, target)
 
 
-def span_of(plan: Plan, name: str, *, key: bool = False) -> Span:
-    """The place of a leaf; one that nobody wrote is shown at its nearest written ancestor."""
-    return plan.document.span(_path(plan, name), key=key)
-
-
-def _path(plan: Plan, name: str) -> Path:
-    leaf = plan.leaves.get(name)
-    return leaf.path if leaf is not None else tuple(name.split("."))
-
-
 def _diagnostic(rule: Rule, finding: Finding, plan: Plan, target: str | None) -> Diagnostic:
-    return Diagnostic(
-        rule.code,
-        finding.severity or rule.severity,
+    return rule.diagnostic(
         finding.message,
-        finding.span or span_of(plan, finding.path, key=finding.at_key),
-        finding.label,
-        finding.help,
-        tuple(
-            Label(span_of(plan, name), text)
+        finding.span or plan.span(finding.path, key=finding.at_key),
+        label=finding.label,
+        help=finding.help,
+        related=tuple(
+            Label(plan.span(name), text)
             for name, text in finding.related
-            if plan.given(name) or plan.document.given(_path(plan, name))
+            if plan.given(name) or plan.document.given(plan.path(name))
         ),
-        finding.fix,
-        target,
-        finding.path,
+        fix=finding.fix,
+        target=target,
+        leaf=finding.path,
+        severity=finding.severity,
     )

@@ -17,16 +17,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    with diagnosed() as codes:
-        with Journal() as journal:
-            job = job_of(journal, args.job)
-            if job is None:
-                return 1
-            now = cancel(job, connect(job.target, job.address), journal)
-        stops = now.state in (State.CANCELLING, State.CANCELLED)
-        if stops or now.state in ACTIVE:
-            console.say(f"{now.job}: asked to stop; it is {now.state} ({now.word})")
-            return 0
-        console.say(f"{now.job or now.identity[:12]} has nothing to stop: it is {now.state}")
-        return 1
-    return codes[0]
+    return diagnosed(lambda: _cancel(args.job))
+
+
+def _cancel(word: str) -> int:
+    with Journal() as journal:
+        job = job_of(journal, word)
+        if job is None:
+            return 1
+        now = cancel(job, connect(job.target, job.address), journal)
+    stops = now.state in (State.CANCELLING, State.CANCELLED)
+    if stops or now.state in ACTIVE:
+        console.say(f"{now.job}: asked to stop; it is {now.state} ({now.word})")
+        return 0
+    console.say(f"{now.job or now.identity[:12]} has nothing to stop: it is {now.state}")
+    return 1

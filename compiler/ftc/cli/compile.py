@@ -84,16 +84,15 @@ def _tell(outcome: _Outcome, style: str) -> None:
 
 def _one(spec: str, args: Namespace, outcome: _Outcome) -> None:
     from ftc import backends
-    from ftc.compilation import check, compile_spec, declared_targets
+    from ftc.compilation import check, compile_spec
 
     checked = check(spec, overrides=args.overrides, today=args.today)
-    if checked.document is not None:
-        outcome.sources |= checked.document.sources
+    outcome.sources |= checked.sources
     outcome.diagnostics += checked.diagnostics
-    if not checked.plans or checked.document is None:
+    if not checked.plans:
         outcome.fail()
         return
-    names = arguments.chosen(args.target) or list(declared_targets(checked.document))
+    names = arguments.chosen(args.target) or list(checked.targets)
     if not names:
         installed = ", ".join(backends.names())
         line = f"ftc compile: {spec} names no target; say which with --target ({installed})"

@@ -35,14 +35,13 @@ class _BrokenError(Exception):
 
 
 def run(args: Namespace) -> int:
-    from ftc.compilation import check, declared_targets
+    from ftc.compilation import check
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
-    if not checked.plans or checked.document is None:
-        sources = checked.document.sources if checked.document else {}
-        console.show(checked.diagnostics, sources, "text")
+    if not checked.plans:
+        console.show(checked.diagnostics, checked.sources, "text")
         return 2
-    targets = arguments.chosen(args.target) or list(declared_targets(checked.document))
+    targets = arguments.chosen(args.target) or list(checked.targets)
     if not targets:
         console.say(f"ftc diff: {args.spec} names no target; say which with --target")
         return 2
@@ -69,8 +68,7 @@ def _compiled(
 
     checked = check(spec, overrides=overrides, today=args.today)
     if not checked.plans:
-        sources = checked.document.sources if checked.document else {}
-        console.show(checked.diagnostics, sources, "text")
+        console.show(checked.diagnostics, checked.sources, "text")
         raise _BrokenError
     files: dict[str, str] = {}
     for name in targets:

@@ -87,16 +87,15 @@ def _line(path: Path, line: int, args: Namespace) -> int:
         )
         return 2
     checked = check(spec, overrides=args.overrides, today=args.today)
-    if not checked.plans or checked.document is None:
-        sources = checked.document.sources if checked.document else {}
-        console.show(checked.diagnostics, sources, "text")
+    if not checked.plans:
+        console.show(checked.diagnostics, checked.sources, "text")
         return 1
     compiled = compile_spec(checked, backends.target(target))
     name = "/".join(parts[at + 1 :])
     file, origin = _file(compiled, name)
     if file is None:
         errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
-        console.show(errors, checked.document.sources, "text")
+        console.show(errors, checked.sources, "text")
         console.say(f"ftc explain: {spec} compiles to no {name} for {target}")
         return 1
     if file.text != path.read_text(encoding="utf-8", errors="replace"):

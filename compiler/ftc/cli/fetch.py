@@ -24,30 +24,32 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    with diagnosed() as codes:
-        with Journal() as journal:
-            job = job_of(journal, args.job)
-            if job is None:
-                return 1
-            driver = connect(job.target, job.address)
-            now, report = refresh(job, driver, journal)
-            if now.job is None or report is None:
-                console.say(f"{now.name} is not at the service; there is nothing to fetch")
-                return 1
-            folder = args.out / _file_name(now.job)
-            folder.mkdir(parents=True, exist_ok=True)
-            metrics = folder / "metrics.jsonl"
-            lines = [json.dumps({"step": m.step, m.name: m.value}) for m in report.metrics]
-            metrics.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-            files = [metrics, *driver.fetch(now.job, folder)]
-        for file in files:
-            console.say(f"{file}: {file.stat().st_size:,} bytes")
-        if now.state not in FINAL:
-            console.say(f"it is {now.state}: there will be more at its end")
-        if now.model is not None:
-            print(now.model)
-        return 0
-    return codes[0]
+    return diagnosed(lambda: _fetch(args.job, args.out))
+
+
+def _fetch(word: str, out: Path) -> int:
+    with Journal() as journal:
+        job = job_of(journal, word)
+        if job is None:
+            return 1
+        driver = connect(job.target, job.address)
+        now, report = refresh(job, driver, journal)
+        if now.job is None or report is None:
+            console.say(f"{now.name} is not at the service; there is nothing to fetch")
+            return 1
+        folder = out / _file_name(now.job)
+        folder.mkdir(parents=True, exist_ok=True)
+        metrics = folder / "metrics.jsonl"
+        lines = [json.dumps({"step": m.step, m.name: m.value}) for m in report.metrics]
+        metrics.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        files = [metrics, *driver.fetch(now.job, folder)]
+    for file in files:
+        console.say(f"{file}: {file.stat().st_size:,} bytes")
+    if now.state not in FINAL:
+        console.say(f"it is {now.state}: there will be more at its end")
+    if now.model is not None:
+        print(now.model)
+    return 0
 
 
 def _file_name(job: str) -> str:

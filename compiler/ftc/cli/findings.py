@@ -2,41 +2,26 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ftc.cli import arguments
-from ftc.diagnostics.diagnostic import Diagnostic
-from ftc.source.document import Document
+
+if TYPE_CHECKING:
+    from ftc.compilation import Checked
 
 
-class Findings(NamedTuple):
-    diagnostics: tuple[Diagnostic, ...]
-    document: Document | None
-
-    @property
-    def sources(self) -> Mapping[str, str]:
-        return {} if self.document is None else self.document.sources
-
-
-def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> Findings:
-    """All findings of one spec: those that always hold, and those of the targets in question.
+def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> "Checked":
+    """The spec with all findings: those that always hold, and those of the targets in question.
     `texts` gives files another text than they have on disk."""
     from ftc import backends
-    from ftc.compilation import check, declared_targets, judge_spec
-    from ftc.diagnostics.diagnostic import in_source_order
-    from ftc.lowering.report import without_echoes
+    from ftc.compilation import check, findings
 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
-    found = list(checked.diagnostics)
-    if getattr(args, "data", False):
+    if args.data:
         from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
 
-        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        found += check_all(checked.plans)
-    if checked.plans and checked.document is not None:
-        names = arguments.chosen(args.target)
-        if names is None:
-            names = list(declared_targets(checked.document))
-        for name in names:
-            found += judge_spec(checked, backends.target(name))
-    return Findings(tuple(in_source_order(without_echoes(found))), checked.document)
+        shallow = (one for one in checked.diagnostics if one.code not in FROM_FIRST_ROWS)
+        checked = checked._replace(diagnostics=(*shallow, *check_all(checked.plans)))
+    chosen = arguments.chosen(args.target)
+    names = checked.targets if chosen is None else chosen
+    return checked._replace(diagnostics=findings(checked, map(backends.target, names)))

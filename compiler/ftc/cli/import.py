@@ -129,6 +129,6 @@ def _tell(args: Namespace, lifted: Lifted) -> int:
     if lifted.results:
         console.say(f"  says how the job went, and is left out: {', '.join(lifted.results)}")
     checked = check(args.out)
-    console.show(checked.diagnostics, checked.document.sources if checked.document else {}, "text")
+    console.show(checked.diagnostics, checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0

@@ -4,6 +4,7 @@ that have not ended."""
 
 import json
 from argparse import ArgumentParser, Namespace
+from functools import partial
 
 from ftc.cli import console
 from ftc.cli.service import connect, diagnosed
@@ -24,28 +25,28 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
+    return diagnosed(lambda: _list(args.refresh, args.format))
+
+
+def _list(ask: bool, style: str) -> int:
     failed = 0
-    with diagnosed() as codes:
-        with Journal() as journal:
-            for job in journal.jobs():
-                lost = job.state is State.SUBMITTING
-                if lost or (args.refresh and worth_a_look(job)):
-                    failed |= _look(job, journal)
-            listed = journal.jobs()
-        _show(listed, args.format)
-        return failed
-    return codes[0]
+    with Journal() as journal:
+        for job in journal.jobs():
+            lost = job.state is State.SUBMITTING
+            if lost or (ask and worth_a_look(job)):
+                failed |= diagnosed(partial(_look, job, journal), job.target)
+        listed = journal.jobs()
+    _show(listed, style)
+    return failed
 
 
 def _look(job: Job, journal: Journal) -> int:
-    with diagnosed(job.target) as codes:
-        try:
-            with held(journal.folder / "locks", job.identity):
-                refresh(job, connect(job.target, job.address), journal)
-        except HeldError as error:
-            console.say(f"{job.name} is being submitted by {error}")
-        return 0
-    return codes[0]
+    try:
+        with held(journal.folder / "locks", job.identity):
+            refresh(job, connect(job.target, job.address), journal)
+    except HeldError as error:
+        console.say(f"{job.name} is being submitted by {error}")
+    return 0
 
 
 def _show(jobs: tuple[Job, ...], style: str) -> None:

@@ -88,13 +88,13 @@ def refused(answers: Mapping[str, Answer], target: str) -> bool:
 def named_target(spec: str, args: Namespace) -> str | None:
     """The only service that the spec names; None when the user was told to choose."""
     from ftc import backends
-    from ftc.compilation import check, declared_targets
+    from ftc.compilation import check
 
     checked = check(spec, overrides=args.overrides, today=args.today)
-    if checked.document is None:
-        console.show(checked.diagnostics, {}, "text")
+    named = [n for n in checked.targets if _takes_jobs(backends.target(n))]
+    if not named and not checked.plans:
+        console.show(checked.diagnostics, checked.sources, "text")
         return None
-    named = [n for n in declared_targets(checked.document) if _takes_jobs(backends.target(n))]
     if len(named) == 1:
         return named[0]
     installed = (name for name, target in backends.targets().items() if _takes_jobs(target))

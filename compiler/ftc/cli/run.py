@@ -12,7 +12,7 @@ from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
     from ftc.compilation import Checked, Compiled
-    from ftc.jobs.trainer import Trainer
+    from ftc.runs.trainer import Trainer
 
 EXAMPLE = """\
   ftc run specs/quickstart.yaml
@@ -68,8 +68,7 @@ def run(args: Namespace) -> int:
         told = check_all(checked.plans, quick=True)
         found += [one for one in told if one.severity is not Severity.NOTE]  # those are for a check
         found += compiled.diagnostics
-    sources = checked.document.sources if checked.document else {}
-    console.show(found, sources, "text")
+    console.show(found, checked.sources, "text")
     if compiled is None or has_errors(found):
         return 1
     asked = args.only or args.first
@@ -78,7 +77,7 @@ def run(args: Namespace) -> int:
         there = f"it has {', '.join(stages)}" if stages else "it has no stages"
         console.say(f"ftc run: {args.spec} has no stage `{asked}`; {there}")
         return 2
-    from ftc.jobs.journaled import Journaled
+    from ftc.runs.journaled import Journaled
 
     trainer = cast("Trainer", import_module(target.runner))  # a module is one
     trainer = Journaled(trainer, target.name, checked.name, args.spec)
@@ -88,7 +87,7 @@ def run(args: Namespace) -> int:
 def _train(checked: "Checked", compiled: "Compiled", trainer: "Trainer", args: Namespace) -> int:
     root = Path(compiled.parts[0].plan.root)
     if compiled.parts[0].plan.stage is None:
-        from ftc.jobs import once
+        from ftc.runs import once
 
         return once.run(
             compiled.texts,
@@ -98,8 +97,8 @@ def _train(checked: "Checked", compiled: "Compiled", trainer: "Trainer", args: N
             runs=args.runs,
             resume=args.resume,
         )
-    from ftc.jobs import pipeline
-    from ftc.jobs.identity import of_data
+    from ftc.runs import pipeline
+    from ftc.runs.identity import of_data
 
     stages = [
         pipeline.StageJob(

@@ -1,14 +1,12 @@
 """Reach a job's service; say what went wrong there, in a diagnostic."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import console
-from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.jobs.driver import Driver, Fault, ServiceError
 from ftc.jobs.journal import Job, Journal, JournalError
 
@@ -60,24 +58,20 @@ def _driver(target: str) -> Callable[[Mapping[str, Any]], Driver]:
     return loaded
 
 
-@contextmanager
-def diagnosed(target: str | None = None) -> Iterator[list[int]]:
-    """Turn what services and the journal say into diagnostics; yields the list of exit codes."""
-    codes: list[int] = []
+def diagnosed(command: Callable[[], int], target: str | None = None) -> int:
+    """The command's exit code; 1 where a service or the journal says no, which is then shown."""
     try:
-        yield codes
+        return command()
     except ServiceError as error:
         fail(_RULES[error.fault], error.message, error.help or None, target)
-        codes.append(1)
     except JournalError as error:
         fail(rules.JOURNAL, str(error))
-        codes.append(1)
+    return 1
 
 
 def fail(rule: Rule, message: str, help: str | None = None, target: str | None = None) -> None:
     """Show one diagnostic that has no place in a spec."""
-    found = Diagnostic(rule.code, rule.severity, message, help=help, target=target)
-    console.show([found], {}, "text")
+    console.show([rule.diagnostic(message, help=help, target=target)], {}, "text")
 
 
 def job_of(journal: Journal, word: str) -> Job | None:

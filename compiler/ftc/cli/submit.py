@@ -78,24 +78,27 @@ def run(args: Namespace) -> int:
         return 1
     if saved is not None and not _as_reviewed(args.spec, saved, plan):
         return 1
-    with diagnosed(target) as codes:
-        with Journal() as journal:
-            new = [job for job in plan.jobs if not _is_there(journal.find(job.identity))]
-        answers = asked(plan, new, args)
-        show(plan, args.today, answers)
-        if refused(answers, target) or _beyond(plan, args):
-            return 1
-        if not (args.yes or _agreed(plan, target)):
-            return 1
-        try:
-            with Journal() as journal, _alone(plan, journal):
-                return _submit(plan, journal, args)
-        except HeldError as error:
-            fail(rules.HELD, f"{plan.name} is being submitted by {error}", "wait for it to end")
-        except _DeclinedError as error:
-            fail(rules.BEYOND, str(error), "no job was created; what is uploaded can stay there")
+    return diagnosed(lambda: _propose(plan, target, args), target)
+
+
+def _propose(plan: SpecPlan, target: str, args: Namespace) -> int:
+    """Show the plan, hold it to the limits, ask the user, and submit it."""
+    with Journal() as journal:
+        new = [job for job in plan.jobs if not _is_there(journal.find(job.identity))]
+    answers = asked(plan, new, args)
+    show(plan, args.today, answers)
+    if refused(answers, target) or _beyond(plan, args):
         return 1
-    return codes[0]
+    if not (args.yes or _agreed(plan, target)):
+        return 1
+    try:
+        with Journal() as journal, _alone(plan, journal):
+            return _submit(plan, journal, args)
+    except HeldError as error:
+        fail(rules.HELD, f"{plan.name} is being submitted by {error}", "wait for it to end")
+    except _DeclinedError as error:
+        fail(rules.BEYOND, str(error), "no job was created; what is uploaded can stay there")
+    return 1
 
 
 _WHAT: Final = {"--max-cost": "the cost", "--max-tokens": "the number of trained tokens"}

@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     if args.spec is None:
-        from ftc.lowering.capabilities import as_text, capabilities
+        from ftc.capabilities import as_text, capabilities
 
         sys.stdout.write(as_text(capabilities()))
         return 0
@@ -38,8 +38,7 @@ def _judge(args: Namespace) -> int:
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     if not checked.plans:
-        sources = checked.document.sources if checked.document else {}
-        console.show(checked.diagnostics, sources, "text")
+        console.show(checked.diagnostics, checked.sources, "text")
         return 1
     targets = backends.targets()
     width = max(map(len, targets))

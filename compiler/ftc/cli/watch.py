@@ -21,16 +21,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    with diagnosed() as codes, Journal() as journal:
-        job = job_of(journal, args.job)
+    return diagnosed(lambda: _watch(args.job, args.every))
+
+
+def _watch(word: str, every: float) -> int:
+    with Journal() as journal:
+        job = job_of(journal, word)
         if job is None:
             return 1
         try:
-            ended = follow(job, connect(job.target, job.address), journal, args.every)
+            ended = follow(job, connect(job.target, job.address), journal, every)
         except KeyboardInterrupt:
             console.say("\nit goes on without you")
-            console.say(f"  come back:  ftc watch {args.job}")
-            console.say(f"  stop it:    ftc cancel {args.job}")
+            console.say(f"  come back:  ftc watch {word}")
+            console.say(f"  stop it:    ftc cancel {word}")
             return 130
         return 0 if ended is not None and ended.state is State.SUCCEEDED else 1
-    return codes[0]

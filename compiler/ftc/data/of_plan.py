@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ftc.analysis.rules.data_findings import DATA_CHANGED
-from ftc.analysis.run import span_of
 from ftc.data import names
 from ftc.data.check import EMPTY, Checked, Found, Scans, Source, check_files
 from ftc.data.datasets import datasets
@@ -46,7 +45,7 @@ def check_rows(
     copies, and what looks for languages: it goes at the speed of the disk."""
     found = of_spec(plan)
     diagnostics = [
-        Diagnostic("FTC542", Severity.ERROR, reason, span_of(plan, "data.output"), "not usable")
+        Diagnostic("FTC542", Severity.ERROR, reason, plan.span("data.output"), "not usable")
         for reason in found.unusable
     ]
     settings = found.settings._replace(
@@ -73,7 +72,7 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
                     _MISSING,
                     Severity.ERROR,
                     f"`{shown(place.location)}` {place.problem.message}",
-                    span_of(plan, dataset.leaf),
+                    plan.span(dataset.leaf),
                     "none of its rows can be checked",
                     "paths start at the spec's folder",
                     leaf=dataset.leaf,
@@ -89,7 +88,7 @@ def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
             found.rule.code,
             severity,
             _message(found),
-            span_of(plan, leaf),
+            plan.span(leaf),
             label,
             way_out(found),
             leaf=leaf,
@@ -110,7 +109,7 @@ def _message(found: Found) -> str:
 
 def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
     path = lock_path(plan.document.file)
-    span = span_of(plan, "data.train")
+    span = plan.span("data.train")
     try:
         lock = read_lock(path)
         if lock is None:

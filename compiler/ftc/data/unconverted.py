@@ -9,7 +9,6 @@ from typing import Final, NamedTuple, Self, TextIO
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules.data import DATASET_NOT_CONVERTIBLE, ROW_NOT_CONVERTIBLE
 from ftc.analysis.rules.jobs import DATA_LIMITS
-from ftc.analysis.run import span_of
 from ftc.data.files import shown
 from ftc.data.meter import Meter
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
@@ -116,7 +115,7 @@ class Unconverted:
     def dataset(self, leaf: str, location: str, message: str, help: str | None = None) -> None:
         """A dataset that cannot be read at all."""
         rule, message = DATASET_NOT_CONVERTIBLE, f"`{shown(location)}` {message}"
-        span = span_of(self.plan, leaf)
+        span = self.plan.span(leaf)
         self._datasets.append(
             Diagnostic(
                 *(rule.code, rule.severity, message, span, "not converted", help),
@@ -167,5 +166,5 @@ class Unconverted:
         self, rule: Rule, leaf: str, message: str, label: str, help: str | None
     ) -> Diagnostic:
         severity = Severity.WARNING if rule is DATA_LIMITS else rule.severity
-        span = span_of(self.plan, leaf)
+        span = self.plan.span(leaf)
         return Diagnostic(rule.code, severity, message, span, label, help, target=self.target)

@@ -13,7 +13,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, Label, Severity
 from ftc.diagnostics.grouping import Group, grouped, told
 from ftc.diagnostics.secrets import secrets_in, without_secrets
 from ftc.emit.json import dump
-from ftc.source.span import Span
+from ftc.source.span import Span, span_at
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -143,12 +143,7 @@ def _replacement(file: str, old: str, new: str) -> dict[str, Any]:
     start = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     rest = shorter - start
     tail = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
-    span = Span(file, *_position(old, start), *_position(old, len(old) - tail))
     return {
-        "deletedRegion": _region(span),
+        "deletedRegion": _region(span_at(old, file, start, len(old) - tail)),
         "insertedContent": {"text": new[start : len(new) - tail]},
     }
-
-
-def _position(text: str, index: int) -> tuple[int, int]:
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -1,1 +1,1 @@
-"""Runs and jobs: where they live, how far they are, how they went."""
+"""Jobs at services: what one would be, how it is created once, how far it is, how it went."""

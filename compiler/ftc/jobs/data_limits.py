@@ -16,8 +16,7 @@ def beyond_limits(plan: JobPlan, model: HostedModel | None) -> Iterator[Diagnost
     for file in plan.files:
         for message in _faults(file, model):
             help = f"as of {model.as_of}: {model.source}"
-            rule = DATA_LIMITS
-            yield Diagnostic(rule.code, rule.severity, message, help=help, target=plan.target)
+            yield DATA_LIMITS.diagnostic(message, help=help, target=plan.target)
 
 
 def _faults(file: DataFile, model: HostedModel) -> Iterator[str]:

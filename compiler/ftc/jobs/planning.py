@@ -14,7 +14,7 @@ from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
 from ftc.data.progress import Stage, no_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.jobs.data_limits import beyond_limits
-from ftc.jobs.job_identity import identity
+from ftc.jobs.identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan
 from ftc.jobs.journal import FOLDER
 from ftc.jobs.prices import Price, price_of
@@ -66,7 +66,7 @@ def work_out(
     """The plan of a spec on a target: its data checked, converted and measured. Writes converted
     data below `folder`, and nothing else; `stage` is told of what takes time."""
     checked = check(spec, overrides=overrides, today=today)
-    sources = checked.document.sources if checked.document else {}
+    sources = checked.sources
     found = list(checked.diagnostics)
     if not checked.plans or has_errors(found):
         return Planned(None, tuple(found), sources)

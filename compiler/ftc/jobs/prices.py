@@ -7,7 +7,7 @@ prices:
     currency: USD
     per: 1M trained tokens
     source: https://openai.com/api/pricing
-    date: 2026-11-20
+    as_of: 2026-11-20
 """
 
 from collections.abc import Iterable, Mapping

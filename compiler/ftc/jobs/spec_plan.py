@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ftc.jobs import job_plan
-from ftc.jobs.job_identity import LENGTH, of_all
+from ftc.jobs.identity import LENGTH, of_all
 from ftc.jobs.job_plan import JobPlan
 
 FORMAT: Final = 1

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from ftc.analysis.rules import language as rules
-from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ftc.language.accepts import accepts
 from ftc.language.nearest import nearest
 from ftc.language.validator import core_schema
 from ftc.source.document import Document
-from ftc.source.span import Path
+from ftc.source.span import Path, value_at
 from ftc_schemas.spec.leaves import HOSTED, STAGES
 
 
@@ -59,9 +59,7 @@ _HEAD = ("name", "from")
 
 def _held(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
     """The part of the document at `root` held against a model."""
-    value = document.value
-    for part in root:
-        value = value[part]
+    value = value_at(document.value, root)
     if accepts(core_schema(model), value):
         return ()
     from ftc.language.violations import violations  # slow to import, as pydantic-core is
@@ -72,9 +70,7 @@ def _held(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:
 def _unknown_target(document: Document, path: Path, targets: Sequence[str]) -> Diagnostic:
     name = str(path[-1])
     meant = nearest(name, targets)
-    return Diagnostic(
-        rules.UNKNOWN_TARGET.code,
-        Severity.ERROR,
+    return rules.UNKNOWN_TARGET.diagnostic(
         f"unknown target `{name}`",
         document.span(path, key=True),
         label=f"installed: {', '.join(sorted(targets))}",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ftc.analysis.rules import language as rules
-from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label, Severity
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label
 from ftc.language.nearest import nearest
 from ftc.language.values import kind_of
 from ftc.plan.stage import references
@@ -122,9 +122,7 @@ def _not_stages(document: Document, listed: Any) -> Diagnostic:
         path = (STAGES, next(i for i, item in enumerate(listed) if not isinstance(item, dict)))
         listed = listed[path[1]]
     expected = "a list of stages" if len(path) == 1 else "a stage: a mapping of keys to values"
-    return Diagnostic(
-        rules.WRONG_KIND.code,
-        Severity.ERROR,
+    return rules.WRONG_KIND.diagnostic(
         f"`{dotted(path)}` must be {expected}, not {kind_of(listed)}",
         document.span(path),
         label=f"this is {kind_of(listed)}",
@@ -138,9 +136,7 @@ def _misplaced(document: Document, listed: Sequence[dict[str, Any]]) -> Iterator
         for key in _OF_THE_WHOLE:
             if key in item:
                 path: Path = (STAGES, index, key)
-                yield Diagnostic(
-                    rules.NOT_OF_A_STAGE.code,
-                    Severity.ERROR,
+                yield rules.NOT_OF_A_STAGE.diagnostic(
                     f"a stage has no `{key}` of its own",
                     document.span(path, key=True),
                     label="only the whole spec has",
@@ -155,9 +151,7 @@ def _wrong_names(document: Document, listed: Sequence[dict[str, Any]]) -> Iterat
         home: Path = (STAGES, index)
         name = item.get("name")
         if isinstance(name, str) and name in names[:index]:
-            yield Diagnostic(
-                rules.DUPLICATE_STAGE.code,
-                Severity.ERROR,
+            yield rules.DUPLICATE_STAGE.diagnostic(
                 f"two stages are named `{name}`",
                 document.span((*home, "name")),
                 label="`from` could mean either",
@@ -175,9 +169,7 @@ def _wrong_names(document: Document, listed: Sequence[dict[str, Any]]) -> Iterat
         if stage not in names:
             yield from _wrong_reference(document, path, stage, names)
         else:
-            yield Diagnostic(
-                rules.STAGE_NOT_EARLIER.code,
-                Severity.ERROR,
+            yield rules.STAGE_NOT_EARLIER.diagnostic(
                 f"all stages share this, so `{stage}` would be asked before it is trained",
                 document.span(path),
                 help=f"say it in the stage that uses it, such as {last}",
@@ -193,9 +185,7 @@ def _wrong_reference(
     listed = f"earlier: {', '.join(earlier)}" if earlier else "no stage stands before this one"
     if stage in names:
         itself = path[:1] == (STAGES,) and names.index(stage) == path[1]
-        yield Diagnostic(
-            rules.STAGE_NOT_EARLIER.code,
-            Severity.ERROR,
+        yield rules.STAGE_NOT_EARLIER.diagnostic(
             f"the stage `{stage}` cannot start from itself"
             if itself
             else f"the stage `{stage}` is trained only after this one",
@@ -205,9 +195,7 @@ def _wrong_reference(
         )
         return
     meant = nearest(stage, earlier)
-    yield Diagnostic(
-        rules.UNKNOWN_STAGE.code,
-        Severity.ERROR,
+    yield rules.UNKNOWN_STAGE.diagnostic(
         f"there is no stage `{stage}`",
         document.span(path),
         label=listed,
@@ -238,9 +226,7 @@ def _references(document: Document, home: Path) -> list[tuple[Path, str]]:
 
 
 def _no_stages(document: Document, path: Path, stage: str) -> Diagnostic:
-    return Diagnostic(
-        rules.UNKNOWN_STAGE.code,
-        Severity.ERROR,
+    return rules.UNKNOWN_STAGE.diagnostic(
         f"there is no stage `{stage}`",
         document.span(path),
         label="this spec is one training",
@@ -265,9 +251,7 @@ def _unheard(shared: Document, stages: Sequence[StageDocument]) -> Iterator[Diag
         first = next((s for s in stages if path in s.own), None)
         over: Mapping[Path, Place] = first.document.places if first is not None else {}
         related = (Label(over[path].value, "said here in its place"),) if path in over else ()
-        yield Diagnostic(
-            rules.SHARED_WITHOUT_EFFECT.code,
-            Severity.WARNING,
+        yield rules.SHARED_WITHOUT_EFFECT.diagnostic(
             f"`{dotted(path)}` has no effect: every stage says otherwise",
             shared.span(path, key=True),
             label="no stage takes this over",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ftc.analysis.rules.fidelity import LOSS, REFUSED
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.lowering.engine import Lowered
+from ftc.plan.plan import within
 
 _CODES = (LOSS.code, REFUSED.code)
 
@@ -34,4 +35,4 @@ def with_alternatives(
 def _carries(lowered: Lowered, name: str) -> bool:
     """The leaf, or every leaf of the section, reaches the target's document."""
     failed = {*lowered.lost, *lowered.delegated, *(refused.leaf for refused in lowered.refused)}
-    return not any(leaf == name or leaf.startswith(name + ".") for leaf in failed)
+    return not any(within(leaf, name) for leaf in failed)

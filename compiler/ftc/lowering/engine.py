@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
 from ftc.plan.plan import Given, Plan
-from ftc.source.span import Path
+from ftc.source.span import Path, value_at
 
 
 class Trace(NamedTuple):
@@ -86,7 +86,7 @@ def lift(document: Any, table: Iterable[Row]) -> tuple[dict[str, Any], list[Path
         if row.backward is None or not row.writes:
             continue
         try:
-            found = row.backward(_read(document, row.writes))
+            found = row.backward(value_at(document, row.writes))
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
             continue  # it is not there, or not in the form that the row writes
         if found:
@@ -114,12 +114,6 @@ def _write(document: dict[str, Any], path: Path, value: Any) -> None:
         here.append(value)
     else:
         here[last] = value
-
-
-def _read(document: Any, path: Path) -> Any:
-    for part in path:
-        document = document[part]
-    return document
 
 
 def _places(value: Any, path: Path = ()) -> Iterable[Path]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ftc.lowering.engine import Lowered
 from ftc.plan.plan import Plan
-from ftc.source.span import Path
+from ftc.source.span import Path, value_at
 
 
 class Overlaid(NamedTuple):
@@ -56,9 +56,7 @@ _ABSENT = object()
 
 
 def _at(document: Any, path: Path) -> Any:
-    for part in path:
-        try:
-            document = document[part]
-        except (KeyError, IndexError, TypeError):
-            return _ABSENT
-    return document
+    try:
+        return value_at(document, path)
+    except (KeyError, IndexError, TypeError):
+        return _ABSENT

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ftc.analysis.rules import fidelity as rules
-from ftc.analysis.run import span_of
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
 from ftc.language.nearest import nearest
 from ftc.lowering.engine import Lowered, Refused
 from ftc.lowering.overlay import Overlaid
 from ftc.lowering.target import Problem, Target
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, within
 from ftc.source.span import Path, dotted
 
 
@@ -18,7 +17,7 @@ def report(
 ) -> Iterator[Diagnostic]:
     """Losses, refusals, delegations, needless acceptances, overrides and broken definitions."""
     accepted = _accepted(plan, target.name)
-    lost = [n for n in lowered.lost if not any(_covers(entry, n) for entry in accepted)]
+    lost = [n for n in lowered.lost if not any(within(n, entry) for entry in accepted)]
     lost = [name for name in lost if not _follows(target, lowered, name)]
     for name in _whole_sections(plan, lost):
         yield _loss(plan, target, name, accepted)
@@ -40,22 +39,16 @@ def _accepted(plan: Plan, target: str) -> list[str]:
     return accepted
 
 
-def _covers(entry: str, leaf: str) -> bool:
-    return leaf == entry or leaf.startswith(entry + ".")
-
-
 def _unused(accepted: Sequence[str], lost: Sequence[str]) -> Iterator[int]:
     """The entries of `accept` that no loss needs; of several that cover one, the first counts."""
-    used = {next((i for i, e in enumerate(accepted) if _covers(e, name)), None) for name in lost}
+    used = {next((i for i, e in enumerate(accepted) if within(name, e)), None) for name in lost}
     return (index for index in range(len(accepted)) if index not in used)
 
 
 def _refusal(plan: Plan, target: Target, refused: Refused) -> Diagnostic:
-    return Diagnostic(
-        rules.REFUSED.code,
-        Severity.ERROR,
+    return rules.REFUSED.diagnostic(
         f"{target.name} cannot do this: {refused.refusal.reason}",
-        span_of(plan, refused.leaf),
+        plan.span(refused.leaf),
         label=_refused_label(plan, refused.leaf),
         help=refused.refusal.help,
         target=target.name,
@@ -64,11 +57,9 @@ def _refusal(plan: Plan, target: Target, refused: Refused) -> Diagnostic:
 
 
 def _delegation(plan: Plan, target: Target, note: str, leaves: Sequence[str]) -> Diagnostic:
-    return Diagnostic(
-        rules.DELEGATED.code,
-        Severity.NOTE,
+    return rules.DELEGATED.diagnostic(
         f"{', '.join(leaves)}: {note}",
-        span_of(plan, leaves[0]),
+        plan.span(leaves[0]),
         target=target.name,
         leaf=leaves[0],
     )
@@ -114,11 +105,9 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
         message = f"whether this is {plan[name]}, {target.name} does not say"
         label = target.unstated[name]
         way_out = f"take what it has with `targets.{target.name}.accept: [{name}]`"
-    return Diagnostic(
-        rules.LOSS.code,
-        Severity.ERROR,
+    return rules.LOSS.diagnostic(
         message,
-        span_of(plan, name, key=name not in plan),
+        plan.span(name, key=name not in plan),
         label=label,
         help=way_out,
         fix=Fix(
@@ -137,7 +126,7 @@ def _how_rarely(target: Target, name: str) -> str:
 
 def _carried_elsewhere(target: Target, name: str) -> bool:
     """Whether some row of the target carries the entry, though not in what this spec asks for."""
-    return any(_covers(name, leaf) for row in target.table for leaf in (*row.reads, *row.optional))
+    return any(within(leaf, name) for row in target.table for leaf in (*row.reads, *row.optional))
 
 
 def _follows(target: Target, lowered: Lowered, name: str) -> bool:
@@ -146,7 +135,7 @@ def _follows(target: Target, lowered: Lowered, name: str) -> bool:
     """
     kinds = [refused.leaf for refused in lowered.refused if refused.leaf.endswith(".type")]
     sections = [kind.removesuffix(".type") for kind in kinds]
-    own = any(_covers(section, name) for section in sections)
+    own = any(within(name, section) for section in sections)
     return own or (bool(kinds) and _carried_elsewhere(target, name))
 
 
@@ -160,9 +149,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
     else:
         why = "the spec does not state it"
     path: Path = ("targets", target.name, "accept", index)
-    return Diagnostic(
-        rules.NEEDLESS_ACCEPT.code,
-        Severity.ERROR,
+    return rules.NEEDLESS_ACCEPT.diagnostic(
         f"`{entry}` is accepted as lost on {target.name}, but nothing is lost",
         plan.document.span(path),
         label=why,
@@ -174,9 +161,7 @@ def _needless(plan: Plan, target: Target, index: int, entry: str) -> Diagnostic:
 
 def _overridden(plan: Plan, target: Target, path: Path, leaves: tuple[str, ...]) -> Diagnostic:
     given = [leaf for leaf in leaves if plan.given(leaf)]
-    return Diagnostic(
-        rules.OVERRIDDEN.code,
-        Severity.WARNING,
+    return rules.OVERRIDDEN.diagnostic(
         f"`set` replaces what {', '.join(f'`{leaf}`' for leaf in given)} says",
         plan.document.span(("targets", target.name, "set", *path)),
         label=f"{target.name} gets this value",
@@ -195,10 +180,8 @@ def _broken_definition(
         path: Path = ("targets", target.name, "set", *(verbatim or ()))
         span = plan.document.span(path, key=verbatim is None or problem.path != verbatim)
     else:
-        span = span_of(plan, trace.leaves[0])
-    return Diagnostic(
-        rules.DEFINITION.code,
-        Severity.ERROR,
+        span = plan.span(trace.leaves[0])
+    return rules.DEFINITION.diagnostic(
         f"{where}: {problem.message}",
         span,
         label=f"against the definition of {target.title} ({target.version})",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.target import File
-from ftc.source.span import Path
+from ftc.source.span import Path, value_at
 
 
 def places_on(file: File, line: int, document: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -36,9 +36,8 @@ def _covers(first: int, last: int, line: int, key: Any) -> bool:
 
 
 def _in(document: Any, path: Path) -> bool:
-    for part in path:
-        try:
-            document = document[part]
-        except (KeyError, IndexError, TypeError):
-            return False
+    try:
+        value_at(document, path)
+    except (KeyError, IndexError, TypeError):
+        return False
     return True

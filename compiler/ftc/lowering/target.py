@@ -100,7 +100,7 @@ class Target(NamedTuple):
     hosted: bool = False
     """A service with its own model ids (`model.hosted.<name>`)."""
     runner: str = ""
-    """The module that trains on this machine (`ftc.jobs.trainer`); imported only then."""
+    """The module that trains on this machine (`ftc.runs.trainer`); imported only then."""
     driver: str = ""
     """`package.module:Class` of the `ftc.jobs.driver.Driver` of a service; imported only when a
     job is submitted or followed."""

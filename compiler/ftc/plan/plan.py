@@ -51,6 +51,16 @@ class Stage(NamedTuple):
     """All stages before it, by name."""
 
 
+def file_of(location: str, root: str) -> str:
+    """A location that the spec names, relative to its folder `root`, as this process opens it."""
+    return location if location.startswith("/") else f"{root}/{location}"
+
+
+def within(name: str, entry: str) -> bool:
+    """Whether a leaf is that entry of the language, or lies in that section."""
+    return name == entry or name.startswith(f"{entry}.")
+
+
 class Plan:
     """Leaves by dotted name (`training.learning_rate`), in the order of the language.
 
@@ -95,8 +105,18 @@ class Plan:
         leaf = self.leaves.get(name)
         return leaf is not None and isinstance(leaf.origin, Given)
 
+    def span(self, name: str, *, key: bool = False) -> Span:
+        """The place of a leaf, or of its key; one that nobody wrote is shown at its nearest written
+        ancestor."""
+        return self.document.span(self.path(name), key=key)
+
+    def path(self, name: str) -> Path:
+        """Where in the document a leaf stands, or would stand."""
+        leaf = self.leaves.get(name)
+        return leaf.path if leaf is not None else tuple(name.split("."))
+
     def under(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
         """The leaves below `prefix`, with their full names."""
         for name, leaf in self.leaves.items():
-            if name == prefix or name.startswith(prefix + "."):
+            if within(name, prefix):
                 yield name, leaf

@@ -22,8 +22,7 @@ from ftc.source.nodes import (
     SequenceNode,
 )
 from ftc.source.problems import Refused, problem
-from ftc.source.span import Span
-from ftc.source.text import span_at
+from ftc.source.span import Span, span_at
 
 PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The parser in Python only where PyYAML was built without libyaml."""

@@ -42,6 +42,18 @@ def without(document: Document, key: str) -> Document:
     return document._replace(value=value, places=places)
 
 
+def with_value(tree: Any, path: Path, new: Any) -> Any:
+    """The tree with another value at a path, and with the mappings that lead there; itself it stays
+    as it is."""
+    if not path:
+        return new
+    if isinstance(tree, list):
+        index = path[0]
+        return [with_value(x, path[1:], new) if i == index else x for i, x in enumerate(tree)]
+    entries = tree or {}
+    return {**entries, path[0]: with_value(entries.get(path[0]), path[1:], new)}
+
+
 def forget(value: Any, path: Path, places: dict[Path, Place]) -> None:
     """Drop the places of a value and of all in it."""
     places.pop(path, None)

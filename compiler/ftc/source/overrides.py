@@ -14,7 +14,7 @@ from ftc.source import extends
 from ftc.source.compose import compose
 from ftc.source.construct import MISSING, Budget, construct
 from ftc.source.document import Document
-from ftc.source.layers import forget
+from ftc.source.layers import forget, with_value
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.problems import Refused, problem
 from ftc.source.span import Path, Place, Span, dotted
@@ -81,7 +81,7 @@ def _apply(
     for depth, at in enumerate(keys[:-1], start=1):
         whole = at._replace(end_line=node.span.end_line, end_column=node.span.end_column)
         places.setdefault(path[:depth], Place(whole, at))
-    return document._replace(value=_with(document.value, path, value), places=places)
+    return document._replace(value=with_value(document.value, path, value), places=places)
 
 
 def _parts(setting: _Setting, key: str) -> tuple[list[str], list[Span]]:
@@ -155,16 +155,6 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
             )
         )
     return node
-
-
-def _with(value: Any, path: Path, new: Any) -> Any:
-    if not path:
-        return new
-    if isinstance(value, list):
-        index = path[0]
-        return [_with(item, path[1:], new) if i == index else item for i, item in enumerate(value)]
-    entries = value or {}
-    return {**entries, path[0]: _with(entries.get(path[0]), path[1:], new)}
 
 
 def _malformed(setting: _Setting, key: str) -> Diagnostic:

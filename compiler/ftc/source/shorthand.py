@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftc.source.document import Document
-from ftc.source.span import Path, Place
+from ftc.source.layers import with_value
+from ftc.source.span import Path, Place, value_at
 from ftc_schemas.spec.leaves import EACH
 
 Shorthands = Mapping[Path, str]
@@ -20,10 +21,10 @@ def expand(document: Document, shorthands: Shorthands) -> Document:
     """
     for pattern, key in shorthands.items():
         for path in tuple(_written_at(document.value, pattern)):
-            section = _at(document.value, path)
+            section = value_at(document.value, path)
             if section is not None and not isinstance(section, dict):
                 document = document._replace(
-                    value=_with(document.value, path, {key: section}),
+                    value=with_value(document.value, path, {key: section}),
                     places=_moved(document.places, path, key),
                 )
     return document
@@ -46,21 +47,6 @@ def _written_at(value: Any, pattern: Path, path: Path = ()) -> Iterator[Path]:
             yield from _written_at(item, pattern[1:], (*path, index))
     elif isinstance(value, dict) and pattern[0] in value:
         yield from _written_at(value[pattern[0]], pattern[1:], (*path, pattern[0]))
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        value = value[part]
-    return value
-
-
-def _with(value: Any, path: Path, new: Any) -> Any:
-    if not path:
-        return new
-    inner = _with(value[path[0]], path[1:], new)
-    if isinstance(value, list):
-        return [inner if index == path[0] else item for index, item in enumerate(value)]
-    return {**value, path[0]: inner}
 
 
 def _moved(places: Mapping[Path, Place], path: Path, key: str) -> dict[Path, Place]:

@@ -1,6 +1,6 @@
 """Places in source text."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands in a tree of mappings and lists: `("data", "train", 0)`."""
@@ -34,3 +34,19 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def value_at(tree: Any, path: Path) -> Any:
+    """What stands at a path. Raises KeyError, IndexError or TypeError where nothing does."""
+    for part in path:
+        tree = tree[part]
+    return tree
+
+
+def span_at(text: str, file: str, start: int, end: int) -> Span:
+    """The place of `text[start:end]`."""
+    return Span(file, *_position(text, start), *_position(text, end))
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

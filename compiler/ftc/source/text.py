@@ -5,7 +5,7 @@ import re
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.source.problems import Refused, problem
-from ftc.source.span import Span
+from ftc.source.span import span_at
 
 _INVISIBLE = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
 _NAMES = {
@@ -57,14 +57,3 @@ def invisible(text: str, file: str) -> list[Diagnostic]:
             )
         )
     return found
-
-
-def span_at(text: str, file: str, start: int, end: int) -> Span:
-    """The place of `text[start:end]`."""
-    line, column = _position(text, start)
-    end_line, end_column = _position(text, end)
-    return Span(file, line, column, end_line, end_column)
-
-
-def _position(text: str, index: int) -> tuple[int, int]:
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -3,11 +3,15 @@
 import math
 import os
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 import torch
-from transformers import TrainerCallback
+from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import DPOTrainer
 
 
@@ -27,13 +31,50 @@ def devices(memory: int, processes: int = 1) -> None:
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
 
 
-def started(trainer: type[DPOTrainer], **settings: Any) -> DPOTrainer:
-    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+def chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:
+    """Text needs none."""
+    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):
+        sys.exit("No chat template: take the instruct version of this model")
+
+
+def begins_once(trainer: DPOTrainer) -> None:
+    """A tokenizer writes the beginning of a text, also where it is written already."""
+    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
+    bos = tokenizer.bos_token_id
+    starts = (row["prompt_ids"][:2] for row in rows)
+    if bos is not None and [bos, bos] in starts:
+        sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
+def padding(trainer: DPOTrainer) -> None:
+    """A model was seen to answer nothing once its settings said that both are one."""
+    tokenizer = trainer.processing_class
+    if tokenizer.pad_token_id in stops(trainer):
+        token = tokenizer.pad_token
+        warn(f"{token} fills gaps and ends answers: name another special_tokens.pad")
+
+
+def stops(trainer: DPOTrainer) -> set[int | None]:
+    """The tokens that end an answer."""
+    known = trainer.model.generation_config.eos_token_id
+    known = known if isinstance(known, list) else [known]
+    return {trainer.processing_class.eos_token_id, *known} - {None}
+
+
+@contextmanager
+def starting(output_dir: Path) -> Iterator[None]:
+    """What the libraries refuse is said in a sentence; a file says where in them."""
     try:
-        return trainer(**settings)
+        yield
     except Exception as error:
+        file = output_dir / "traceback.txt"
+        file.write_text(traceback.format_exc(), encoding="utf-8")
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
+        sys.exit(f"Training does not start: {kind}{error}\nMore is in {file}")
+
+
+def warn(text: str) -> None:
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: DPOTrainer) -> None:
@@ -54,14 +95,16 @@ def learned_weights(trainer: DPOTrainer) -> None:
 def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     """Cuts can leave nothing to prefer, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length
+    if not len(rows):
+        sys.exit(f"No pair fits into max_length {length}")
     if len(rows) < given:
         left = given - len(rows)
-        print(f"{left} of {given} pairs are left out: max_length is {length}")
+        warn(f"{left} of {given} pairs are left out: max_length is {length}")
     same = sum(row["chosen_ids"] == row["rejected_ids"] for row in rows)
     if same == len(rows):
         sys.exit(f"No pair differs: see the data, and max_length {length}")
     if same:
-        print(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
+        warn(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
     table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
         pc.list_value_length(table[f"{name}_ids"])
@@ -70,7 +113,7 @@ def learned_tokens(trainer: DPOTrainer, given: int) -> None:
     lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))
     cut = pc.sum(pc.greater(lengths, length)).as_py()
     if cut:
-        print(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")
+        warn(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")
 
 
 def trained(trainer: DPOTrainer) -> None:
@@ -81,13 +124,24 @@ def trained(trainer: DPOTrainer) -> None:
             sys.exit(f"{name} is not finite, and not saved: lower learning_rate")
 
 
-class FiniteLoss(TrainerCallback):
-    """A loss that is no number stays one."""
+class SoundLoss(TrainerCallback):
+    """What is no number stays so; a loss that grew a hundredfold comes from too long steps."""
+
+    still = 0
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
+        losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
+        if losses and losses[-1] > 100 * max(losses[0], 1.0):
+            first, last = losses[0], losses[-1]
+            sys.exit(
+                f"\nloss was {first:.1f}, and is {last:.1f} at step {step}: lower learning_rate"
+            )
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            warn(f"No gradient at step {step}: see the data, or lower learning_rate")

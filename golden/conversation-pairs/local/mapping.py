@@ -5,8 +5,6 @@ from typing import Any
 
 SOURCE = Path(__file__).read_text(encoding="utf-8")
 
-COLUMNS = ["accepted", "declined"]
-
 
 def mapped(row: dict[str, Any]) -> dict[str, Any]:
     chosen = row["accepted"]

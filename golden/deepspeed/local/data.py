@@ -10,15 +10,14 @@ from typing import Any
 
 from datasets import Dataset, load_dataset
 
+from faults import reading, rows_of_lines, whole
+
 REQUIRED = ["messages"]
 OPTIONAL = ["tools"]
 
 
 def columns(rows: Dataset) -> Dataset:
     """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""
-    missing = [name for name in REQUIRED if name not in rows.column_names]
-    if missing:
-        sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
     known = [name for name in REQUIRED + OPTIONAL if name in rows.column_names]
     return rows.select_columns(known)
 
@@ -35,7 +34,10 @@ def find(locations: list[str], root: Path) -> list[str]:
 
 
 def read_jsonl(locations: list[str], root: Path) -> Dataset:
-    return load_dataset("json", data_files=find(locations, root), split="train")
+    files = find(locations, root)
+    with reading(files):
+        rows = load_dataset("json", data_files=files, split="train")
+    return whole(rows, rows_of_lines(files))
 
 
 def read_lines(locations: list[str], root: Path) -> Iterator[Any]:

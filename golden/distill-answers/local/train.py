@@ -103,7 +103,8 @@ def main() -> None:
     checks.devices(memory=80000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
@@ -118,26 +119,30 @@ def main() -> None:
     if args.only_answer:
         print(f"The answers are in {args.output_dir}")
         return
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        SFTTrainer,
-        model=MODEL,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=train,
-        eval_dataset=validation,
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = SFTTrainer(
+            model=MODEL,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            train_dataset=train,
+            eval_dataset=validation,
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, len(train))
+    checks.ends(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

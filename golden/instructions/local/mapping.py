@@ -5,8 +5,6 @@ from typing import Any
 
 SOURCE = Path(__file__).read_text(encoding="utf-8")
 
-COLUMNS = ["instruction", "output"]
-
 
 def mapped(row: dict[str, Any]) -> dict[str, Any]:
     prompt = row["instruction"]

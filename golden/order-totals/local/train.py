@@ -122,7 +122,8 @@ def main() -> None:
     checks.devices(memory=80000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
@@ -132,27 +133,30 @@ def main() -> None:
     test = data.fitting(test, tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        GRPOTrainer,
-        model=MODEL,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        reward_funcs=rewards.functions(),
-        train_dataset=train,
-        eval_dataset=validation,
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            checks.RewardsDiffer(),
-            SameOrder(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = GRPOTrainer(
+            model=MODEL,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            reward_funcs=rewards.functions(),
+            train_dataset=train,
+            eval_dataset=validation,
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                checks.RewardsDiffer(),
+                checks.AnswersEnd(),
+                SameOrder(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer, MAX_PROMPT_LENGTH)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.begins_once(tokenizer, train)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -113,34 +113,38 @@ def main() -> None:
     checks.devices(memory=24000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     if tokenizer.pad_token is None:  # CPOTrainer pads with it as it is
         tokenizer.pad_token = tokenizer.eos_token
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
 
     stop = StopOnSignal()
-    # before the model is loaded: this takes the process's GPU
-    settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = checks.started(
-        CPOTrainer,
-        model=load(MODEL),
-        args=settings,
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        # before the model is loaded: this takes the process's GPU
+        settings = config(args.output_dir, fresh=checkpoint is None)
+        trainer = CPOTrainer(
+            model=load(MODEL),
+            args=settings,
+            train_dataset=data.columns(train),
+            eval_dataset=data.columns(validation),
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

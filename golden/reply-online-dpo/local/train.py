@@ -118,35 +118,38 @@ def main() -> None:
     checks.devices(memory=80000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     if tokenizer.pad_token is None:  # OnlineDPOTrainer pads with it as it is
         tokenizer.pad_token = tokenizer.eos_token
     train = data.read_jsonl(TRAIN, args.data_root)
     train = data.fitting(data.columns(train), tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    # before the model is loaded: this takes the process's GPU
-    settings = config(args.output_dir)
-    trainer = checks.started(
-        OnlineDPOTrainer,
-        model=load(MODEL),
-        args=settings,
-        reward_funcs=rewards.functions(args.data_root),
-        reward_processing_classes=rewards.tokenizers(args.data_root),
-        train_dataset=train,
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            checks.RewardsDiffer(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        # before the model is loaded: this takes the process's GPU
+        settings = config(args.output_dir)
+        trainer = OnlineDPOTrainer(
+            model=load(MODEL),
+            args=settings,
+            reward_funcs=rewards.functions(args.data_root),
+            reward_processing_classes=rewards.tokenizers(args.data_root),
+            train_dataset=train,
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                checks.RewardsDiffer(),
+                checks.AnswersEnd(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer, MAX_PROMPT_LENGTH)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.padding(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -3,11 +3,18 @@
 import math
 import os
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import TrainerCallback
+from datasets import Dataset
+from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import RLOOTrainer
+
+from data import token_ids
 
 
 def devices(memory: int, processes: int = 1) -> None:
@@ -26,13 +33,43 @@ def devices(memory: int, processes: int = 1) -> None:
             print(f"GPU {index} has {total / 1e9:.0f} GB, {memory / 1e9:.0f} expected")
 
 
-def started(trainer: type[RLOOTrainer], **settings: Any) -> RLOOTrainer:
-    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+def begins_once(tokenizer: PreTrainedTokenizerBase, prompts: Dataset) -> None:
+    """A tokenizer writes the beginning of a text, also where it is written already."""
+    bos = tokenizer.bos_token_id
+    starts = (token_ids(row, tokenizer)[:2] for row in prompts.take(100))
+    if bos is not None and [bos, bos] in starts:
+        sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
+
+
+def padding(trainer: RLOOTrainer) -> None:
+    """A model was seen to answer nothing once its settings said that both are one."""
+    tokenizer = trainer.processing_class
+    if tokenizer.pad_token_id in stops(trainer):
+        token = tokenizer.pad_token
+        warn(f"{token} fills gaps and ends answers: name another special_tokens.pad")
+
+
+def stops(trainer: RLOOTrainer) -> set[int | None]:
+    """The tokens that end an answer."""
+    known = trainer.model.generation_config.eos_token_id
+    known = known if isinstance(known, list) else [known]
+    return {trainer.processing_class.eos_token_id, *known} - {None}
+
+
+@contextmanager
+def starting(output_dir: Path) -> Iterator[None]:
+    """What the libraries refuse is said in a sentence; a file says where in them."""
     try:
-        return trainer(**settings)
+        yield
     except Exception as error:
+        file = output_dir / "traceback.txt"
+        file.write_text(traceback.format_exc(), encoding="utf-8")
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
+        sys.exit(f"Training does not start: {kind}{error}\nMore is in {file}")
+
+
+def warn(text: str) -> None:
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: RLOOTrainer, prompt: int) -> None:
@@ -67,16 +104,16 @@ def trained(trainer: RLOOTrainer) -> None:
             sys.exit(f"{name} is not finite, and not saved: lower learning_rate")
 
 
-class FiniteLoss(TrainerCallback):
+class SoundLoss(TrainerCallback):
     """A loss that is no number stays one."""
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
 
 
 class RewardsDiffer(TrainerCallback):
@@ -97,9 +134,35 @@ class RewardsDiffer(TrainerCallback):
     def tell(self, state: Any) -> None:
         self.told = True
         if not self.differed and state.is_world_process_zero:
-            print(
-                f"WARNING: in {state.global_step} steps no two answers to a prompt got "
-                "different rewards, so nothing was learned. See the rewards, whether the "
-                "prompts are too easy or too hard, and temperature.",
-                file=sys.stderr,
+            warn(
+                f"in {state.global_step} steps no two answers to a prompt got different "
+                "rewards, so nothing was learned. See the rewards, whether the prompts are "
+                "too easy or too hard, and temperature."
+            )
+
+
+class AnswersEnd(TrainerCallback):
+    """Of an answer that is cut off, the end is judged that it never had."""
+
+    def __init__(self) -> None:
+        self.shares: list[float] | None = []
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
+    ) -> None:
+        cut = logs.get("completions/clipped_ratio")
+        if self.shares is not None and cut is not None:
+            self.shares.append(cut)
+            if state.global_step >= 10:
+                self.tell(state)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.tell(state)
+
+    def tell(self, state: Any) -> None:
+        shares, self.shares = self.shares, None
+        if shares and sum(shares) > len(shares) / 2 and state.is_world_process_zero:
+            warn(
+                f"in {state.global_step} steps {sum(shares) / len(shares):.0%} of the answers "
+                "did not end: raise max_completion_length, or see whether the model can end"
             )

@@ -11,7 +11,8 @@ from typing import Any
 from datasets import Dataset, Features, Json, Value, load_dataset
 from datasets.fingerprint import Hasher
 
-from mapping import COLUMNS, SOURCE, mapped
+from faults import reading, rows_of_lines, whole
+from mapping import SOURCE, mapped
 
 REQUIRED = ["messages"]
 OPTIONAL = ["tools"]
@@ -19,9 +20,6 @@ OPTIONAL = ["tools"]
 
 def columns(rows: Dataset) -> Dataset:
     """What is learned from. TRL might prefer others: a stray `prompt` to `messages`."""
-    missing = [name for name in COLUMNS if name not in rows.column_names]
-    if missing:
-        sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
     # `datasets` knows a module's function by its name, also when it does something else
     known_by = Hasher.hash([rows._fingerprint, SOURCE])
     rows = rows.map(
@@ -53,7 +51,10 @@ def find(locations: list[str], root: Path) -> list[str]:
 
 
 def read_jsonl(locations: list[str], root: Path) -> Dataset:
-    return load_dataset("json", data_files=find(locations, root), split="train")
+    files = find(locations, root)
+    with reading(files):
+        rows = load_dataset("json", data_files=files, split="train")
+    return whole(rows, rows_of_lines(files))
 
 
 def read_lines(locations: list[str], root: Path) -> Iterator[Any]:

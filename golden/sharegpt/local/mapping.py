@@ -5,7 +5,6 @@ from typing import Any
 
 SOURCE = Path(__file__).read_text(encoding="utf-8")
 
-COLUMNS = ["conversations"]
 ROLES = {"human": "user", "gpt": "assistant"}
 
 

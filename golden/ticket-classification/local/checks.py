@@ -3,11 +3,15 @@
 import math
 import os
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 import torch
-from transformers import TrainerCallback
+from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
 
 
@@ -23,25 +27,57 @@ def devices(processes: int = 1) -> None:
         sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")
 
 
+def chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:
+    """Text needs none."""
+    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):
+        sys.exit("No chat template: take the instruct version of this model")
+
+
 def ends(trainer: SFTTrainer) -> None:
-    """A model stops where it has learned to; and a text begins once."""
-    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
-    stops = trainer.model.generation_config.eos_token_id
-    known = {tokenizer.eos_token_id, *(stops if isinstance(stops, list) else [stops])}
+    """A model stops where it has learned to."""
+    known, rows = stops(trainer), trainer.train_dataset.take(100)
     if not any(known & set(row["labels"]) for row in rows):
-        print("No row teaches where an answer ends: see the template, and max_length")
+        warn("No row teaches where an answer ends: see the template, and max_length")
+
+
+def begins_once(trainer: SFTTrainer) -> None:
+    """A tokenizer writes the beginning of a text, also where it is written already."""
+    tokenizer, rows = trainer.processing_class, trainer.train_dataset.take(100)
     bos = tokenizer.bos_token_id
-    if bos is not None and any(row["input_ids"][:2] == [bos, bos] for row in rows):
+    starts = (row["input_ids"][:2] for row in rows)
+    if bos is not None and [bos, bos] in starts:
         sys.exit(f"{tokenizer.bos_token} stands twice: leave it out of the rows")
 
 
-def started(trainer: type[SFTTrainer], **settings: Any) -> SFTTrainer:
-    """A trainer; what it refuses of the settings or the data is said in a sentence."""
+def padding(trainer: SFTTrainer) -> None:
+    """A model was seen to answer nothing once its settings said that both are one."""
+    tokenizer = trainer.processing_class
+    if tokenizer.pad_token_id in stops(trainer):
+        token = tokenizer.pad_token
+        warn(f"{token} fills gaps and ends answers: name another special_tokens.pad")
+
+
+def stops(trainer: SFTTrainer) -> set[int | None]:
+    """The tokens that end an answer."""
+    known = trainer.model.generation_config.eos_token_id
+    known = known if isinstance(known, list) else [known]
+    return {trainer.processing_class.eos_token_id, *known} - {None}
+
+
+@contextmanager
+def starting(output_dir: Path) -> Iterator[None]:
+    """What the libraries refuse is said in a sentence; a file says where in them."""
     try:
-        return trainer(**settings)
+        yield
     except Exception as error:
+        file = output_dir / "traceback.txt"
+        file.write_text(traceback.format_exc(), encoding="utf-8")
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")
+        sys.exit(f"Training does not start: {kind}{error}\nMore is in {file}")
+
+
+def warn(text: str) -> None:
+    print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
 def context_length(trainer: SFTTrainer) -> None:
@@ -59,7 +95,7 @@ def learned_weights(trainer: SFTTrainer) -> None:
     print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
 
 
-def learned_tokens(trainer: SFTTrainer) -> None:
+def learned_tokens(trainer: SFTTrainer, given: int) -> None:
     """Masks and cuts can leave nothing to learn, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length
     learned = ([token for token in row["labels"] if token != -100] for row in rows)
@@ -67,10 +103,16 @@ def learned_tokens(trainer: SFTTrainer) -> None:
     if first is None:
         sys.exit(f"No token is left to learn: see the masks, and max_length {length}")
     print(f"The first example teaches: {trainer.processing_class.decode(first)!r:.500}")
-    lengths = pc.list_value_length(rows.data.column("input_ids"))
-    cut = pc.sum(pc.greater_equal(lengths, length)).as_py()
-    if cut:
-        print(f"{cut} of {len(lengths)} examples are cut at max_length {length}")
+    left = given - len(rows)
+    if left:
+        warn(f"{left} examples are left out: max_length {length} leaves them no answer")
+    full = total = 0
+    for batch in rows.select_columns("input_ids").with_format("arrow").iter(1000):
+        lengths = pc.list_value_length(batch["input_ids"])
+        full += pc.sum(pc.greater_equal(lengths, length)).as_py() or 0
+        total += len(lengths)
+    if full:
+        warn(f"{full} of {total} examples reach max_length {length}: more is cut off")
 
 
 def trained(trainer: SFTTrainer) -> None:
@@ -81,13 +123,22 @@ def trained(trainer: SFTTrainer) -> None:
             sys.exit(f"{name} is not finite, and not saved: lower learning_rate")
 
 
-class FiniteLoss(TrainerCallback):
-    """A loss that is no number stays one."""
+class SoundLoss(TrainerCallback):
+    """What is no number stays so; worse than guessing, or without a gradient, all is lost."""
+
+    still = 0
 
     def on_log(
-        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any
+        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any
     ) -> None:
+        step = state.global_step
         for name, value in logs.items():
             if name.endswith("loss") and not math.isfinite(value):
-                step = state.global_step
-                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")
+                sys.exit(f"\n{name} is {value} at step {step}: lower learning_rate")
+        guessing = math.log(kept["model"].config.get_text_config().vocab_size)
+        if logs.get("loss", 0.0) > 2 * guessing:
+            loss = f"loss is {logs['loss']:.1f} at step {step}"
+            sys.exit(f"\n{loss}, of guessing {guessing:.1f}: lower learning_rate")
+        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0
+        if self.still == 3:
+            sys.exit(f"\nNo gradient is left at step {step}: lower learning_rate")

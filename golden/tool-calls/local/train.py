@@ -105,37 +105,41 @@ def main() -> None:
     checks.devices(memory=24000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     checks.chat_template(tokenizer)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     test = data.columns(data.read_jsonl(TEST, args.data_root))
     checks.messages_shown(tokenizer, data.columns(train.take(100)))
+    taught = turns.labelled(data.columns(train), tokenizer)
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        SFTTrainer,
-        model=MODEL,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=turns.labelled(data.columns(train), tokenizer),
-        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            EarlyStoppingCallback(
-                early_stopping_patience=2, early_stopping_threshold=0.0
-            ),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = SFTTrainer(
+            model=MODEL,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            train_dataset=taught,
+            eval_dataset=turns.labelled(data.columns(validation), tokenizer),
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                EarlyStoppingCallback(
+                    early_stopping_patience=2, early_stopping_threshold=0.0
+                ),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, taught)
     checks.ends(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

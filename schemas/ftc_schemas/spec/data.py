@@ -15,9 +15,6 @@ Location = Annotated[str, Field(min_length=1)]
 
 Column = Annotated[str, Field(min_length=1)]
 
-_SHARE = r"^\d{1,2}(\.\d+)?%$"
-
-
 Droppable = Literal[
     "broken-row",
     "wrong-format",

@@ -169,7 +169,7 @@ def test_fsdp_offloads_what_it_parts(document):
         ({"tool": "tensorboard"}, {"use_tensorboard": True}),
     ],
 )
-def test_tools_that_watch_a_run(document, tracking, said):
+def test_a_tracking_tool_gets_its_own_keys_and_no_other(document, tracking, said):
     found = document({f"tracking.{key}": value for key, value in tracking.items()})
     assert {key: found.get(key) for key in said} == said
     assert len([key for key in found if key.startswith("use_")]) == 1

@@ -12,7 +12,7 @@ from tests.backends.local.test_rewards import HARD, source
 
 from ftc_backends.hosted import REWARDS
 from ftc_backends.hosted.graders import refusal, unchecked
-from ftc_backends.hosted.reward_lambda import reward_files
+from ftc_backends.hosted.reward_lambda import reward_file
 from ftc_backends.openai.graders import grader
 from ftc_backends.vertex.rewards import composite, single
 
@@ -83,7 +83,7 @@ def at_vertex(reward: dict[str, Any], answer: str, right: Any) -> float:
 
 def lambda_of(rewards: list[dict[str, Any]]) -> Any:
     lowered = types.SimpleNamespace(document={REWARDS: rewards})
-    (file,) = reward_files(lowered)
+    file = reward_file(lowered)
     return loaded(file.text)["lambda_handler"]
 
 

@@ -154,6 +154,17 @@ def test_a_call_is_learned_as_the_template_writes_an_object(seen, tmp_path, argu
     assert learned(row, tmp_path / "model") == expected
 
 
+@pytest.mark.parametrize("arguments", [{"n": 7}, '{"n": 7}'], ids=["object", "text"])
+def test_with_the_loss_on_all_a_call_is_written_alike(seen, arguments):
+    call = {"type": "function", "function": {"name": "at", "arguments": arguments}}
+    asks = {"role": "assistant", "content": "", "tool_calls": [call]}
+    chat = [*ASKED, asks, {"role": "tool", "content": "12"}, CALLED[-1]]
+    model = {"base": "./model", "chat_template": CALLS}
+    method = {"type": "sft", "loss_on": "all"}
+    (row,) = seen([{"messages": chat}], "chat", model=model, method=method)
+    assert '[assistant]{"n": 7}' + END in row["text"]
+
+
 def test_of_chats_in_other_words_the_same_is_learned(seen, tmp_path):
     rows = [{"conversations": renamed(messages), "tools": TOOLS} for messages in CHATS]
     found = seen(rows, "chat", data=SHAREGPT)

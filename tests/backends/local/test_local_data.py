@@ -43,10 +43,11 @@ def program(compiled, tmp_path, monkeypatch):
     def load(**leaves):
         said = {name.replace("__", "."): value for name, value in leaves.items()}
         texts = compiled("local", said).texts
-        for name in {"data.py", "mapping.py"} & texts.keys():
+        for name in {"data.py", "faults.py", "mapping.py"} & texts.keys():
             (tmp_path / name).write_text(texts[name])
         monkeypatch.syspath_prepend(str(tmp_path))
-        monkeypatch.delitem(sys.modules, "mapping", raising=False)
+        for name in ("faults", "mapping"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
         file = tmp_path / "data.py"
         spec = importlib.util.spec_from_file_location("data", file)
         module = importlib.util.module_from_spec(spec)
@@ -68,6 +69,59 @@ def test_rows_are_read_as_written_but_for_what_is_not_learned(program, tmp_path)
     assert rows.column_names == ["messages", "tools"]
     assert rows["messages"][:] == [row["messages"] for row in CHATS]
     assert rows["tools"][1] == CHATS[1]["tools"]
+
+
+def called(arguments):
+    function = {"name": "at", "arguments": arguments}
+    return {"role": "assistant", "content": None, "tool_calls": [{"function": function}]}
+
+
+QUESTION = [{"role": "user", "content": "How warm is it?"}]
+SAID = [{"role": "assistant", "content": "Warm."}]
+RAW = {
+    "chat": (
+        {"method__type": "sft", "method__loss_on": "all"},
+        lambda call: {"messages": [*QUESTION, call]},
+    ),
+    "preference": (
+        {"method__type": "dpo"},
+        lambda call: {"prompt": QUESTION, "chosen": [call], "rejected": SAID},
+    ),
+    "unpaired-preference": (
+        {"method__type": "kto"},
+        lambda call: {"prompt": QUESTION, "completion": [call], "label": True},
+    ),
+    "prompt-completion": ({}, lambda call: {"prompt": QUESTION, "completion": [call]}),
+}
+"""By format: rows that TRL itself gives to the chat template, and what else the spec says."""
+
+
+@pytest.mark.parametrize("data_format", RAW)
+def test_arguments_of_calls_that_are_text_are_read(program, tmp_path, data_format):
+    """Of a text, a template would make a text in quotes; both files mean the same call."""
+    leaves, row = RAW[data_format]
+    objects = [row(called({"town": "Ås"})), row(called({"street": "Elm", "number": 7}))]
+    texts = [row(called('{"town": "Ås"}')), row(called('{"street": "Elm", "number": 7}'))]
+    mixed = [objects[0], texts[1]]
+    data = program(data__format=data_format, **leaves)
+    for name, rows in {"objects": objects, "texts": texts, "mixed": mixed}.items():
+        jsonl(tmp_path / f"{name}.jsonl", rows)
+        read = data.columns(data.read_jsonl([f"{name}.jsonl"], tmp_path))
+        assert list(read) == objects
+
+
+def test_arguments_that_are_no_json_end_the_program(program, tmp_path):
+    leaves, row = RAW["preference"]
+    jsonl(tmp_path / "rows.jsonl", [row(called("at(7)"))])
+    data = program(data__format="preference", **leaves)
+    with pytest.raises(SystemExit, match=r"no JSON: at\(7\)"):
+        data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))
+
+
+def test_deepseeks_templates_get_arguments_as_they_are(program):
+    leaves, _ = RAW["preference"]
+    base = {"model__base": "deepseek-ai/DeepSeek-V3", "data__format": "preference"}
+    assert not hasattr(program(**base, **leaves), "with_objects")
 
 
 def test_patterns_name_files_in_a_fixed_order(program, tmp_path):
@@ -279,5 +333,5 @@ def test_pairs_are_parted_and_all_rows_shuffled_by_the_seed_for_kto(program, tmp
 def test_a_label_that_is_no_truth_value_ends_the_program(program, tmp_path):
     jsonl(tmp_path / "rows.jsonl", [{"prompt": "Hi", "completion": "Yo", "label": 1}])
     data = program(method__type="kto", data__train="rows.jsonl")
-    with pytest.raises(SystemExit, match="`label` is int64: write true or false"):
+    with pytest.raises(SystemExit, match="line 1: `label` is neither true nor false"):
         data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))

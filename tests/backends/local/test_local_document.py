@@ -115,7 +115,7 @@ def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
         (TEXT, {}),
     ],
 )
-def test_which_tokens_are_learned(config, leaves, said):
+def test_the_config_says_which_tokens_are_learned(config, leaves, said):
     keys = ("assistant_only_loss", "completion_only_loss")
     assert {key: value for key, value in config(leaves).items() if key in keys} == said
 

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from ftc.jobs import run_folder
 from ftc.jobs.driver import ServiceError
-from ftc.jobs.journaled import status_of
 from ftc.jobs.state import State
+from ftc.runs import run_folder
+from ftc.runs.journaled import status_of
 from ftc_backends.local.runs import Driver
 
 
@@ -54,7 +54,7 @@ def test_its_metrics_are_those_of_the_folder(folder):
 
 def test_cancelling_interrupts_who_started_it(tmp_path):
     program = (
-        "import signal, sys, time; from pathlib import Path; from ftc.jobs import run_folder;"
+        "import signal, sys, time; from pathlib import Path; from ftc.runs import run_folder;"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell may ignore it
         "run_folder.new(Path(sys.argv[1]), 'tone'); print('up', flush=True); time.sleep(60)"
     )

@@ -180,7 +180,7 @@ def test_each_tool_finds_its_entries_where_it_looks(text, tracking, lines):
     leaves = {f"tracking.{key}": value for key, value in tracking.items()}
     program = text(leaves)
     assert [line for line in lines if line not in program.splitlines()] == []
-    assert "checks.tracker()" in program
+    assert f'    checks.installed("{tracking["tool"]}")' in program.splitlines()
 
 
 @pytest.mark.parametrize(

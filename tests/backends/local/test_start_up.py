@@ -29,6 +29,15 @@ def _end(trainer: Any, job: Any) -> str:
     return last
 
 
+def _refusal(trainer: Any, job: Any) -> str:
+    """What a library said of such a job; where in the library stands in a file."""
+    assert _end(trainer, job) == "More is in outputs/job/traceback.txt"
+    trace = (job.result / "traceback.txt").read_text(encoding="utf-8")
+    (said,) = [line for line in job.said.splitlines() if line.startswith("Training does not start")]
+    assert said.partition(": ")[2] in trace
+    return said.partition(": ")[2]
+
+
 def _rewrite(job: Any, *messages: dict[str, str]) -> None:
     rows = json.dumps({"messages": messages}) + "\n"
     (job.folder / "rows.jsonl").write_text(rows * 8, encoding="utf-8")
@@ -41,8 +50,8 @@ def test_a_misspelt_module_among_good_ones(job: Callable[..., Any], trainer: Any
 
 def test_modules_of_which_none_exists(job: Callable[..., Any], trainer: Any) -> None:
     small = job(adapter={"type": "lora", "target_modules": ["v_porj"]})
-    said = _end(trainer, small)
-    assert said.startswith("SFTTrainer does not start: Target modules {'v_porj'} not found in the")
+    refused = _refusal(trainer, small)
+    assert refused.startswith("Target modules {'v_porj'} not found in the")
 
 
 def test_a_misspelt_module_to_leave_out(job: Callable[..., Any], trainer: Any) -> None:
@@ -104,13 +113,14 @@ def test_rows_that_trl_cannot_read(job: Callable[..., Any], trainer: Any) -> Non
     answer = [{"role": "assistant", "content": "It left."}]
     row = {"prompt": "Where is it?", "completion": answer}
     (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
-    assert _end(trainer, small).startswith("SFTTrainer does not start: AttributeError: ")
+    expected = "rows.jsonl, line 1: `completion` is no text, as in the first row"
+    assert _end(trainer, small) == expected
 
 
 def test_weights_that_are_not_there(job: Callable[..., Any], trainer: Any) -> None:
     small = job()
     (small.model / "model.safetensors").unlink()
-    assert _end(trainer, small).startswith("SFTTrainer does not start: ")
+    assert "model.safetensors" in _refusal(trainer, small)
 
 
 def test_pairs_that_do_not_differ(job: Callable[..., Any], trainer: Any) -> None:
@@ -163,13 +173,13 @@ def test_labels_in_words(job: Callable[..., Any], trainer: Any) -> None:
     small = job("unpaired-preference", method={"type": "kto"})
     row = {"prompt": "Where is it? ", "completion": "It left.", "label": "good"}
     (small.folder / "rows.jsonl").write_text((json.dumps(row) + "\n") * 8, encoding="utf-8")
-    assert _end(trainer, small) == "`label` is string: write true or false"
+    assert _end(trainer, small) == "rows.jsonl, line 1: `label` is neither true nor false"
 
 
 @pytest.mark.parametrize(
     "label, said",
-    [("true", "`label` is of several kinds: write true or false"),
-     (None, "A row has no `label`: write true or false")],
+    [("true", "rows.jsonl, line 9: `label` is neither true nor false"),
+     (None, "rows.jsonl, line 9: no `label`")],
 )  # fmt: skip
 def test_one_label_that_is_none(
     job: Callable[..., Any], trainer: Any, label: str | None, said: str

@@ -5,6 +5,7 @@ program in the folder, as `python program` would, and answers with its process i
 its exit code (-n after signal n) when it has ended.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -12,7 +13,8 @@ import os
 import runpy
 import signal
 import sys
-from typing import Final
+import threading
+from typing import Final, NoReturn
 
 STACK: Final = (
     "bitsandbytes",
@@ -38,19 +40,27 @@ LONGEST = 120
 def main() -> None:
     for name in STACK:
         importlib.import_module(name)
+    remember()
     gc.freeze()  # a fork need not copy what it never frees
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
         if child == 0:
             become(**request)
-            return
         print(child, flush=True)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def become(program: str, folder: str, output: str) -> None:
+def remember() -> None:
+    """Ask once what transformers works out at its first answer and keeps: how the weights' names of
+    each architecture are written, in nine hundred patterns."""
+    from transformers.conversion_mapping import get_checkpoint_conversion_mapping
+
+    get_checkpoint_conversion_mapping("qwen3")
+
+
+def become(program: str, folder: str, output: str) -> NoReturn:
     """What `python program > output 2>&1` finds around it."""
     signal.alarm(LONGEST)
     os.chdir(folder)
@@ -59,7 +69,27 @@ def become(program: str, folder: str, output: str) -> None:
     sys.argv[:] = [program]
     sys.path[0] = os.path.dirname(program)  # noqa: PTH120  # as Python does
     sys.modules.update(dict.fromkeys(OURS))  # None there makes an import fail
-    runpy.run_path(program, run_name="__main__")
+    code = outcome(program)
+    threading._shutdown()  # waits for threads, as Python does at its end
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # Python would take all modules apart first, which takes as long as a training
+
+
+def outcome(program: str) -> int:
+    """Run it; the exit code that Python would give."""
+    try:
+        runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
+        return 1
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

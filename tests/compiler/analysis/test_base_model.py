@@ -8,6 +8,7 @@ import pytest
 from tests.compiler.analysis.specs import found, plan_of
 
 from ftc.analysis.base_model import base_model, hub_id, is_folder, parameters_in
+from ftc.diagnostics.diagnostic import Severity
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,19 @@ def test_recipes_say_nothing_about_tiny_models(tmp_path: Path) -> None:
     fragment = "model: {base: ./tiny, revision: null}\ntraining: {learning_rate: 0.01, epochs: 30}"
     assert not found(fragment, "FTC201", root=str(tmp_path))
     assert not found(fragment, "FTC211", root=str(tmp_path))
+
+
+@pytest.mark.parametrize(("rate", "optimizer", "hopeless"), [
+    ("1000", "adamw", True),
+    ("1", "lion", True),
+    ("0.9", "adamw", False),
+    ("5", "sgd", False),
+])  # fmt: skip
+def test_a_rate_that_destroys_any_model_is_an_error_for_tiny_ones_too(
+    tmp_path: Path, rate: str, optimizer: str, hopeless: bool
+) -> None:
+    write_model(tmp_path / "tiny", chat_template="{{ messages }}")
+    training = f"training: {{learning_rate: {rate}, optimizer: {optimizer}}}"
+    fragment = f"model: {{base: ./tiny, revision: null}}\n{training}"
+    findings = found(fragment, "FTC201", root=str(tmp_path))
+    assert [finding.severity for finding in findings] == [Severity.ERROR] * hopeless

@@ -143,7 +143,9 @@ def test_split_clean_convert_and_sample_work_together(
     assert len(Path("pairs.jsonl").read_text().splitlines()) == 1_200
 
 
-def test_stats_and_the_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_stats_sums_up_and_writes_a_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["data", "stats", "good.jsonl", "--slice-by", "topic", "--html", "report"]) == 0
     told = capsys.readouterr().out
     assert "an estimate: 4 characters a token" in told

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -162,42 +163,58 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] + 110, f"{peaks} MB"
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="needs a network namespace"
-)
-def test_a_check_works_without_any_network(tmp_path: Path) -> None:
-    file = tmp_path / "data.jsonl"
-    file.write_bytes(b"\n".join(plant(clean=100).lines))
-    command = ["unshare", "-n", sys.executable, "-m", "ftc", "data", "check", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 1, done.stderr
-    assert "error[FTC511]" in done.stderr
+NO_NETWORK = sys.platform == "linux" and os.geteuid() == 0
+"""Root can make a network namespace."""
+STRACE = shutil.which("strace") is not None
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_a_check_opens_no_socket(tmp_path: Path) -> None:
-    file = tmp_path / "data.jsonl"
-    file.write_bytes(b"\n".join(plant(clean=100).lines))
-    trace = tmp_path / "trace"
-    command = ["strace", "-f", "-e", "trace=socket,connect", "-o", str(trace)]
-    command += [sys.executable, "-m", "ftc", "data", "check", str(file)]
-    subprocess.run(command, capture_output=True, timeout=600)
-    opened = [line for line in trace.read_text().splitlines() if "AF_INET" in line]
-    assert not opened
+class Watched(NamedTuple):
+    """A check with everything switched on, and what it did beside it."""
+
+    done: subprocess.CompletedProcess[str]
+    folder: Path
+    """Where it ran; `home` in it was its home."""
+    sockets: list[str]
+    """Its system calls that have to do with the internet, where strace is there to see them."""
 
 
-@pytest.mark.slow
-def test_a_check_writes_nothing_into_the_home_folder(tmp_path: Path) -> None:
-    home, data = tmp_path / "home", tmp_path / "data.jsonl"
-    home.mkdir()
-    data.write_bytes(b"\n".join(plant(clean=100).lines))
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """Without a network and under strace, where this machine has such a thing."""
+    folder, trace = tmp_path_factory.mktemp("watched"), tmp_path_factory.mktemp("trace") / "calls"
+    (folder / "home").mkdir()
+    (folder / "data.jsonl").write_bytes(b"\n".join(plant(clean=100).lines))
+    command = [sys.executable, "-m", "ftc", "data", "check", "data.jsonl"]
+    if NO_NETWORK:
+        command = ["unshare", "-n", *command]
+    if STRACE:
+        command = ["strace", "-f", "-e", "trace=socket,connect", "-o", str(trace), *command]
     here = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "KF_"))}
-    command = [sys.executable, "-m", "ftc", "data", "check", str(data)]
-    subprocess.run(command, env={**here, "HOME": str(home)}, capture_output=True, cwd=tmp_path)
-    assert list(home.rglob("*")) == []
-    assert {*tmp_path.iterdir()} == {data, home}
+    environment = {**here, "HOME": str(folder / "home")}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 1, done.stderr  # there is something to find
+    calls = trace.read_text().splitlines() if STRACE else ()
+    return Watched(done, folder, [line for line in calls if "AF_INET" in line])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not NO_NETWORK, reason="needs a network namespace")
+def test_a_check_works_without_any_network(watched: Watched) -> None:
+    assert "error[FTC511]" in watched.done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not STRACE, reason="strace is not installed")
+def test_a_check_opens_no_socket(watched: Watched) -> None:
+    assert watched.sockets == []
+
+
+@pytest.mark.slow
+def test_a_check_writes_nothing_into_the_home_folder(watched: Watched) -> None:
+    assert list((watched.folder / "home").rglob("*")) == []
+    assert {path.name for path in watched.folder.iterdir()} == {"data.jsonl", "home"}
 
 
 def test_a_check_of_a_hostile_file_takes_no_longer_than_one_of_a_good_one(tmp_path: Path) -> None:

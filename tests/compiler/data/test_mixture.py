@@ -54,7 +54,7 @@ def test_rows_are_drawn_in_order_and_once(rows: int, taken: int, seed: int) -> N
     assert set(found) <= set(drawn(rows, taken + 1, seed)), "one more puts no other back"
 
 
-def test_the_seed_decides() -> None:
+def test_the_seed_decides_which_rows_are_drawn() -> None:
     assert drawn(100, 5, 42) == drawn(100, 5, 42) == [18, 27, 63, 84, 97]
     assert drawn(100, 5, 42) != drawn(100, 5, 43)
 

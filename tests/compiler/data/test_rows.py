@@ -70,7 +70,7 @@ def test_prompts_and_completions_are_text_or_messages() -> None:
     )
 
 
-def test_text_is_text() -> None:
+def test_a_row_of_text_is_its_text() -> None:
     assert parse({"text": "A pump moves fluid."}, "text").row == TextRow("A pump moves fluid.")
 
 

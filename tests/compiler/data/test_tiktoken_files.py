@@ -48,7 +48,7 @@ def test_models_of_others_have_no_encoding_here() -> None:
     assert encoding_of("amazon.nova-micro-v1:0:128k") is None
 
 
-def test_where_it_is_here_it_counts() -> None:
+def test_an_encoding_that_is_here_counts_tokens() -> None:
     encoding = encoding_of("gpt-4.1-mini-2025-04-14")
     if encoding is None:
         pytest.skip("tiktoken has not fetched o200k_base here")

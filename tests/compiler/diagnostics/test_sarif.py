@@ -107,5 +107,5 @@ def test_a_fix_is_the_change_of_text_that_it_makes():
 
 
 @given(st.lists(findings.diagnostics, max_size=4), findings.sources)
-def test_any_log_is_valid(found: list[Diagnostic], source: str):
+def test_whatever_is_found_makes_a_valid_log(found: list[Diagnostic], source: str):
     run_of(*found, sources={"a.yaml": source, "b.yaml": "version: 2\n"})

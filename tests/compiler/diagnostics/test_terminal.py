@@ -25,7 +25,7 @@ def problem(span: Span, label: str = "", **more: object) -> Diagnostic:
     return Diagnostic("FTC201", WARNING, "this is odd", span, label, **more)
 
 
-def test_the_look():
+def test_a_finding_shows_its_line_the_place_and_the_way_out():
     shows(
         """
 error[FTC301]: adapter.rank has no effect on bedrock
@@ -108,7 +108,7 @@ warning[FTC201]: this is odd
     )
 
 
-def test_three_places_on_one_line():
+def test_three_places_on_one_line_are_all_underlined():
     shows(
         """
 warning[FTC201]: this is odd

@@ -41,7 +41,7 @@ def test_both_write_the_same(value: dict[str, object]):
         ({"revision": "1cfa9a7208"}, "revision: 1cfa9a7208\n"),
     ],
 )  # fmt: skip
-def test_plain_values(value: dict[str, object], text: str):
+def test_plain_values_are_written_as_pyyaml_writes_them(value: dict[str, object], text: str):
     assert "".join(f"{line}\n" for line in plain_lines(value)) == text == written(value)
 
 
@@ -50,6 +50,6 @@ def test_plain_values(value: dict[str, object], text: str):
     ["", "a b", "no", "Yes", "NULL", "1", "1e5", "0x1f", "0b1", "1_000", "12:30", "2026-01-01",
      ".5", "~", "-", "a:b", "#", "ä", "x" * 200, [], {}, [[]], [["a"]], {"": 1}, {"on": 1}],
 )  # fmt: skip
-def test_what_is_left_to_pyyaml(entry: object):
+def test_what_may_not_be_plain_is_left_to_pyyaml(entry: object):
     with pytest.raises(NotPlain):
         list(plain_lines({"a": entry}))

@@ -216,7 +216,7 @@ def test_an_alias_is_replaced_where_it_stands():
         ("\ufeffa: 1\n", Edit("set", ("a",), 2), "\ufeffa: 2\n"),
     ],
 )
-def test_odd_layouts(text: str, edit: Edit, expected: Any):
+def test_an_edit_keeps_an_odd_layout(text: str, edit: Edit, expected: Any):
     assert apply(text, [Fix("", (edit,))], {}).text == expected
 
 

@@ -5,7 +5,7 @@ from tests.compiler.jobs.test_submission import SILENT, Driver
 
 from ftc.jobs import retry
 from ftc.jobs.driver import Report, ServiceError
-from ftc.jobs.job_identity import identity, of_all
+from ftc.jobs.identity import identity, of_all
 from ftc.jobs.job_plan import JobPlan
 from ftc.jobs.journal import Journal
 from ftc.jobs.spec_plan import SpecPlan

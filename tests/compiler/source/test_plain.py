@@ -83,7 +83,7 @@ def test_any_spoilt_spec_is_read_alike_or_left_alone(data: st.DataObject):
         "a:  # below\n    b: a:b#c, [d]\nc: {}\nd: []",
     ],
 )
-def test_plain_texts(text: str):
+def test_plain_texts_are_read_as_libyaml_reads_them(text: str):
     assert agrees(text)
 
 
@@ -123,5 +123,5 @@ def test_plain_texts(text: str):
     ],
     ids=lambda text: repr(text[:20]),
 )
-def test_what_is_left_to_libyaml(text: str):
+def test_what_may_not_be_plain_is_left_to_libyaml(text: str):
     assert read_plain(text, "spec.yaml") is None

@@ -47,12 +47,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def _runner(kind: str) -> Run:
     interpreter = _python(kind)
 
-    def run(*arguments: str | Path, cwd: Path = ROOT, stdin: str = "") -> object:
+    def run(
+        *arguments: str | Path, cwd: Path = ROOT, stdin: str = "", **environment: str
+    ) -> object:
         return subprocess.run(
             [interpreter, *arguments],
             cwd=cwd,
             input=stdin,
-            env={**os.environ, **QUIET},
+            env={**os.environ, **QUIET, **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -14,6 +14,10 @@ CHECKER = Path(__file__).with_name("checker.py")
 
 LORA = "adapter: {type: lora}"
 CHAT = "data: {train: data/train.jsonl, format: chat, validation: 10%}"
+GRPO = (
+    "data: {train: data/train.jsonl, validation: 10%}\n"
+    "method: {type: grpo, rewards: [{type: length, max: 99}]"
+)
 DPO = "data: {train: data/train.jsonl, format: preference}\nmethod: {type: dpo}"
 
 VARIANTS = {
@@ -68,6 +72,15 @@ VARIANTS = {
         "data: {train: a.csv}\nmethod: {type: reward, center_rewards_coefficient: 0.01}\n"
         "adapter: none"
     ),
+    "GRPO": f"{GRPO}, beta: 0.04, top_k: 20, min_p: 0.1, scale_rewards: batch}}",
+    "GRPO of all weights, weighted by the answer": (
+        f"{GRPO}, loss: luspo, importance_sampling: sequence, epsilon_high: 0.3}}\n"
+        "adapter: none\nhardware: {gpus: 2}"
+    ),
+    "GRPO with vLLM beside it": (
+        f"{GRPO}, vllm: colocate, vllm_gpu_memory_utilization: 0.4, loss: sapo}}"
+    ),
+    "GRPO with a vLLM server": f"{GRPO}, vllm: server, vllm_server_url: 'http://10.0.0.5:8001'}}",
     "steps": f"{CHAT}\ntraining: {{max_steps: 100, eval_steps: 20, save_steps: 40}}",
     "early stopping": f"{CHAT}\ntraining: {{early_stopping_patience: 2}}",
     "early stopping by steps": (
@@ -157,6 +170,10 @@ def test_axolotl_has_nothing_to_warn_of(verdicts):
         "reply-reward",
         "a reward model",
         "a reward model of all weights",
+        # groups of eight answers, where training sees four at once
+        "GRPO",
+        "GRPO with vLLM beside it",
+        "GRPO with a vLLM server",
         "Lion",  # it takes the betas for AdamW's, but transformers hands them to Lion
     }
     assert warned.keys() <= reviewed

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing, str_join
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing, str_join
 name = 'checks.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -11,21 +12,24 @@ def root(context, missing=missing, environment=environment):
     l_0_doc = resolve('doc')
     l_0_gpus = resolve('gpus')
     l_0_deterministic = resolve('deterministic')
-    l_0_tracker = resolve('tracker')
-    l_0_task = resolve('task')
-    l_0_packed = resolve('packed')
+    l_0_late = resolve('late')
+    l_0_counts_cuts = resolve('counts_cuts')
+    l_0_writes_prompts = resolve('writes_prompts')
     l_0_published = resolve('published')
+    l_0_task = resolve('task')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
     l_0_device_parameters = resolve('device_parameters')
     l_0_tokens = resolve('tokens')
+    l_0_may_be_chats = resolve('may_be_chats')
     l_0_checks_template = resolve('checks_template')
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
     l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
     l_0_zero_stage = resolve('zero_stage')
+    l_0_guesses = resolve('guesses')
     l_0_counts_warmup = resolve('counts_warmup')
     try:
         t_1 = environment.filters['join']
@@ -42,19 +46,16 @@ def root(context, missing=missing, environment=environment):
     if ((undefined(name='gpus') if l_0_gpus is missing else l_0_gpus) or (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic)):
         pass
         yield 'import os\n'
-    yield 'import sys\n'
-    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+    yield 'import sys\nimport traceback\nfrom collections.abc import Iterator\nfrom contextlib import contextmanager\n'
+    if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
         yield 'from importlib.util import find_spec\n'
-    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
-        pass
-        yield 'from pathlib import Path\n'
-    yield 'from typing import Any\n\n'
-    if ((not (undefined(name='packed') if l_0_packed is missing else l_0_packed)) and ((undefined(name='parts') if l_0_parts is missing else l_0_parts) not in ('reward', 'generating'))):
+    yield 'from pathlib import Path\nfrom typing import Any\n\n'
+    if (undefined(name='counts_cuts') if l_0_counts_cuts is missing else l_0_counts_cuts):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
-    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
+    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) or (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts)):
         pass
         yield 'from datasets import Dataset\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
@@ -76,6 +77,9 @@ def root(context, missing=missing, environment=environment):
     if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\nfrom turns import shown\n'
+    elif (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts):
+        pass
+        yield '\nfrom data import token_ids\n'
     if (undefined(name='gpus') if l_0_gpus is missing else l_0_gpus):
         pass
         yield '\n\ndef devices('
@@ -96,19 +100,16 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
         pass
         yield '\n\ndef hash_seed() -> None:\n    """Sets are written in the order of their hashes, which Python draws at each start."""\n    if os.environ.get("PYTHONHASHSEED", "random") == "random":\n        sys.exit("Start with PYTHONHASHSEED=0, as the top of train.py says")\n'
-    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+    if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
-        yield '\n\ndef tracker() -> None:\n    if find_spec("'
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield '") is None:\n        sys.exit("'
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield ' is not installed: pip install '
-        yield str((undefined(name='tracker') if l_0_tracker is missing else l_0_tracker))
-        yield '")\n'
+        yield '\n\ndef installed(*packages: str) -> None:\n    """The settings ask for them; they would be missed once the model is loaded, or later."""\n    missing = [name for name in packages if find_spec(name.replace("-", "_")) is None]\n    if missing:\n        names = " ".join(missing)\n        sys.exit(f"Not installed: {names}. Take them by: pip install {names}")\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield '\n\ndef hub_token(repository: str) -> None:\n    """Without one the run would end in an error instead of a model on the Hub."""\n    if get_token() is None:\n        sys.exit(f"No token to publish {repository} with: set HF_TOKEN")\n'
-    if (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
+    if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
+        pass
+        yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:\n    """Text needs none."""\n    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):\n        sys.exit("No chat template: take the instruct version of this model")\n'
+    elif (undefined(name='checks_template') if l_0_checks_template is missing else l_0_checks_template):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase) -> None:\n    if tokenizer.chat_template is None:\n        sys.exit("No chat template: take the instruct version of this model")\n'
     template = environment.get_template('tokenizer/checks.j2', 'checks.py.j2')
@@ -117,11 +118,7 @@ def root(context, missing=missing, environment=environment):
         for event in gen:
             yield event
     finally: gen.close()
-    yield '\n\ndef started(trainer: type['
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer], **settings: Any) -> '
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer:\n    """A trainer; what it refuses of the settings or the data is said in a sentence."""\n    try:\n        return trainer(**settings)\n    except Exception as error:\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"{trainer.__name__} does not start: {kind}{error}")\n\n\n'
+    yield '\n\n@contextmanager\ndef starting(output_dir: Path) -> Iterator[None]:\n    """What the libraries refuse is said in a sentence; a file says where in them."""\n    try:\n        yield\n    except Exception as error:\n        file = output_dir / "traceback.txt"\n        file.write_text(traceback.format_exc(), encoding="utf-8")\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"Training does not start: {kind}{error}\\nMore is in {file}")\n\n\ndef warn(text: str) -> None:\n    print(f"\\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own\n\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'def context_length(trainer: '
@@ -189,7 +186,23 @@ def root(context, missing=missing, environment=environment):
             for event in gen:
                 yield event
         finally: gen.close()
-    yield '\n\nclass FiniteLoss(TrainerCallback):\n    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                step = state.global_step\n                sys.exit(f"{name} is {value} at step {step}: lower learning_rate")\n'
+    yield '\n\nclass SoundLoss(TrainerCallback):\n'
+    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    """A loss that is no number stays one."""\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n'
+    elif (undefined(name='guesses') if l_0_guesses is missing else l_0_guesses):
+        pass
+        yield '    """What is no number stays so; worse than guessing, or without a gradient, all is lost."""\n\n    still = 0\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **kept: Any\n    ) -> None:\n'
+    else:
+        pass
+        yield '    """What is no number stays so; a loss that grew a hundredfold comes from too long steps."""\n\n    still = 0\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n'
+    yield '        step = state.global_step\n        for name, value in logs.items():\n            if name.endswith("loss") and not math.isfinite(value):\n                sys.exit(f"\\n{name} is {value} at step {step}: lower learning_rate")\n'
+    if (undefined(name='guesses') if l_0_guesses is missing else l_0_guesses):
+        pass
+        yield '        guessing = math.log(kept["model"].config.get_text_config().vocab_size)\n        if logs.get("loss", 0.0) > 2 * guessing:\n            loss = f"loss is {logs[\'loss\']:.1f} at step {step}"\n            sys.exit(f"\\n{loss}, of guessing {guessing:.1f}: lower learning_rate")\n        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0\n        if self.still == 3:\n            sys.exit(f"\\nNo gradient is left at step {step}: lower learning_rate")\n'
+    elif ('rewards' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '        losses = [entry["loss"] for entry in state.log_history if "loss" in entry]\n        if losses and losses[-1] > 100 * max(losses[0], 1.0):\n            first, last = losses[0], losses[-1]\n            sys.exit(\n                f"\\nloss was {first:.1f}, and is {last:.1f} at step {step}: lower learning_rate"\n            )\n        self.still = self.still + 1 if logs.get("grad_norm") == 0 else 0\n        if self.still == 3:\n            warn(f"No gradient at step {step}: see the data, or lower learning_rate")\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
         pass
         yield '\n\nclass WarmUpEnds(TrainerCallback):\n    """A warm-up as long as the run never comes to the rate that was asked for."""\n\n    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        if args.warmup_steps >= state.max_steps:\n            sys.exit(f"warmup_steps: the run has only {state.max_steps} steps")\n'
@@ -201,6 +214,14 @@ def root(context, missing=missing, environment=environment):
             for event in gen:
                 yield event
         finally: gen.close()
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        template = environment.get_template('generating/answers_end.j2', 'checks.py.j2')
+        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+        try:
+            for event in gen:
+                yield event
+        finally: gen.close()
 
 blocks = {}
-debug_info = '3=38&7=42&11=46&14=49&19=53&23=57&26=60&29=63&32=66&35=70&36=72&37=76&41=79&44=82&54=84&56=87&61=90&68=93&77=96&85=99&89=102&90=104&92=108&100=111&107=114&110=121&119=125&120=128&124=130&127=135&134=137&137=140&144=142&147=145&154=147&157=150&161=152&168=156&171=159&179=162&182=169&186=171&193=178&204=181&214=184&215=186&229=193&239=196&240=198'
+debug_info = '3=41&7=45&14=49&20=53&24=57&27=60&30=63&33=66&36=70&37=72&38=76&41=79&45=82&48=85&58=87&60=90&65=93&72=96&81=99&89=102&99=105&107=108&114=111&121=114&140=121&141=124&145=126&148=131&155=133&158=136&165=138&168=141&175=143&178=146&182=148&189=152&192=155&200=158&203=165&207=167&214=174&225=177&235=180&236=182&241=189&247=192&268=199&276=202&287=205&297=208&298=210&300=216&301=218'

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'generating/arguments.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -15,17 +16,17 @@ def root(context, missing=missing, environment=environment):
     pass
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        reward_funcs=rewards.functions('
+        yield '            reward_funcs=rewards.functions('
         yield str(context.call((undefined(name='reward_arguments') if l_0_reward_arguments is missing else l_0_reward_arguments)))
         yield '),\n'
         if (undefined(name='reward_models') if l_0_reward_models is missing else l_0_reward_models):
             pass
-            yield '        reward_processing_classes=rewards.tokenizers('
+            yield '            reward_processing_classes=rewards.tokenizers('
             yield str(context.call((undefined(name='reward_arguments') if l_0_reward_arguments is missing else l_0_reward_arguments)))
             yield '),\n'
     else:
         pass
-        yield '        teacher_model='
+        yield '            teacher_model='
         yield str(('teacher' if ((undefined(name='local_teacher') if l_0_local_teacher is missing else l_0_local_teacher) or (undefined(name='teacher_stage') if l_0_teacher_stage is missing else l_0_teacher_stage)) else 'TEACHER'))
         yield ',\n'
 

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'generating/rewards_differ.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -16,7 +17,7 @@ def root(context, missing=missing, environment=environment):
     else:
         pass
         yield '        self.differed |= logs.get("objective/scores_margin", 0.0) > 0.0\n'
-    yield '        if state.global_step >= 10 and not self.told:\n            self.tell(state)\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        self.tell(state)\n\n    def tell(self, state: Any) -> None:\n        self.told = True\n        if not self.differed and state.is_world_process_zero:\n            print(\n                f"WARNING: in {state.global_step} steps no two answers to a prompt got "\n                "different rewards, so nothing was learned. See the rewards, whether the "\n                "prompts are too easy or too hard, and temperature.",\n                file=sys.stderr,\n            )\n'
+    yield '        if state.global_step >= 10 and not self.told:\n            self.tell(state)\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        self.tell(state)\n\n    def tell(self, state: Any) -> None:\n        self.told = True\n        if not self.differed and state.is_world_process_zero:\n            warn(\n                f"in {state.global_step} steps no two answers to a prompt got different "\n                "rewards, so nothing was learned. See the rewards, whether the prompts are "\n                "too easy or too hard, and temperature."\n            )\n'
 
 blocks = {}
 debug_info = '11=13'

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'mapping.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -7,18 +8,16 @@ def root(context, missing=missing, environment=environment):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
-    l_0_their_columns = resolve('their_columns')
     l_0_mapping = resolve('mapping')
     l_0_their_roles = resolve('their_roles')
     l_0_theirs = resolve('theirs')
     l_0_required_names = resolve('required_names')
     l_0_optional_names = resolve('optional_names')
     pass
-    yield '"""Bring rows under the names that TRL knows."""\n\nfrom pathlib import Path\nfrom typing import Any\n\nSOURCE = Path(__file__).read_text(encoding="utf-8")\n\n'
-    yield str(context.call((undefined(name='their_columns') if l_0_their_columns is missing else l_0_their_columns)))
-    yield '\n'
+    yield '"""Bring rows under the names that TRL knows."""\n\nfrom pathlib import Path\nfrom typing import Any\n\nSOURCE = Path(__file__).read_text(encoding="utf-8")\n'
     if (environment.getattr((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping), 'roles') and (not environment.getattr((undefined(name='mapping') if l_0_mapping is missing else l_0_mapping), 'turns'))):
         pass
+        yield '\n'
         yield str(context.call((undefined(name='their_roles') if l_0_their_roles is missing else l_0_their_roles)))
         yield '\n'
     yield '\n\ndef mapped(row: dict[str, Any]) -> dict[str, Any]:\n'
@@ -116,4 +115,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef alike(chosen: list[Any], rejected: list[Any]) -> int:\n    """How many turns both begin with; the last one of each is an answer."""\n    most = min(len(chosen), len(rejected)) - 1\n    return next((n for n in range(most) if chosen[n] != rejected[n]), most)\n'
 
 blocks = {}
-debug_info = '8=18&9=20&10=22&15=25&16=28&17=31&18=33&19=36&21=43&24=48&25=51&26=53&28=55&34=58&35=61&36=63&37=65&38=68&42=70&47=74&48=78&50=83&51=87&53=92&54=96&57=102&64=105&69=108&70=110&71=112&73=114'
+debug_info = '7=17&9=20&14=23&15=26&16=29&17=31&18=34&20=41&23=46&24=49&25=51&27=53&33=56&34=59&35=61&36=63&37=66&41=68&46=72&47=76&49=81&50=85&52=90&53=94&56=100&63=103&68=106&69=108&70=110&72=112'

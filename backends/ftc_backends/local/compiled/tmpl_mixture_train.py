@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing
 name = 'mixture/train.j2'
 
 def root(context, missing=missing, environment=environment):

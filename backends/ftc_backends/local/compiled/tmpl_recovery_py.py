@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'recovery.py.j2'
 
 def root(context, missing=missing, environment=environment):

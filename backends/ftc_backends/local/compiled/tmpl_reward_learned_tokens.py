@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'reward/learned_tokens.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -11,7 +12,7 @@ def root(context, missing=missing, environment=environment):
     pass
     yield 'def learned_tokens(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer, given: int) -> None:\n    """A cut answer cannot be judged: TRL leaves out pairs that are too long."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if len(rows) < given:\n        left = given - len(rows)\n        print(f"{left} of {given} pairs are left out: max_length is {length}")\n    same = sum(row["chosen_ids"] == row["rejected_ids"] for row in rows)\n    if same == len(rows):\n        sys.exit(f"No pair differs: see the data, and max_length {length}")\n    if same:\n        print(f"{same} of {len(rows)} pairs do not differ, and teach nothing")\n'
+    yield 'Trainer, given: int) -> None:\n    """A cut answer cannot be judged: TRL leaves out pairs that are too long."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if not len(rows):\n        sys.exit(f"No pair fits into max_length {length}")\n    if len(rows) < given:\n        left = given - len(rows)\n        warn(f"{left} of {given} pairs are left out: max_length is {length}")\n    same = sum(row["chosen_ids"] == row["rejected_ids"] for row in rows)\n    if same == len(rows):\n        sys.exit(f"No pair differs: see the data, and max_length {length}")\n    if same:\n        warn(f"{same} of {len(rows)} pairs do not differ, and teach nothing")\n'
 
 blocks = {}
 debug_info = '1=13'

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import LoopContext, Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import LoopContext, Undefined, missing
 name = 'tokenizer/settings.j2'
 
 def root(context, missing=missing, environment=environment):

@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import TemplateRuntimeError, Undefined, environment, internalcode, missing, str_join
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing, str_join
 name = 'train.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -46,6 +47,8 @@ def root(context, missing=missing, environment=environment):
     l_0_gpus = resolve('gpus')
     l_0_devices = resolve('devices')
     l_0_deterministic = resolve('deterministic')
+    l_0_late = resolve('late')
+    l_0_installed = resolve('installed')
     l_0_published = resolve('published')
     l_0_hub_repository = resolve('hub_repository')
     l_0_stage_claim = resolve('stage_claim')
@@ -62,11 +65,12 @@ def root(context, missing=missing, environment=environment):
     l_0_mixture = resolve('mixture')
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
+    l_0_may_be_chats = resolve('may_be_chats')
+    l_0_prepared = resolve('prepared')
+    l_0_learned = resolve('learned')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
     l_0_model_name = resolve('model_name')
-    l_0_learned = resolve('learned')
-    l_0_prepared = resolve('prepared')
     l_0_counts_warmup = resolve('counts_warmup')
     l_0_adalora = resolve('adalora')
     l_0_early_stopping = resolve('early_stopping')
@@ -75,6 +79,8 @@ def root(context, missing=missing, environment=environment):
     l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
     l_0_drops = resolve('drops')
+    l_0_begins = resolve('begins')
+    l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
     l_0_example_columns = resolve('example_columns')
     l_0_say = resolve('say')
@@ -293,9 +299,10 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='deterministic') if l_0_deterministic is missing else l_0_deterministic):
         pass
         yield '    checks.hash_seed()\n'
-    if (undefined(name='tracker') if l_0_tracker is missing else l_0_tracker):
+    if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
-        yield '    checks.tracker()\n'
+        yield str(context.call((undefined(name='installed') if l_0_installed is missing else l_0_installed)))
+        yield '\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
         yield '    checks.hub_token('
@@ -319,6 +326,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='merged_model') if l_0_merged_model is missing else l_0_merged_model)))
         yield '\n'
     yield str(context.call((undefined(name='asked_models') if l_0_asked_models is missing else l_0_asked_models)))
+    yield '    with checks.starting(args.output_dir):\n'
     yield str(context.call((undefined(name='tokenizer') if l_0_tokenizer is missing else l_0_tokenizer)))
     yield '\n'
     template = environment.get_template('tokenizer/settings.j2', 'train.py.j2')
@@ -410,40 +418,50 @@ def root(context, missing=missing, environment=environment):
         yield ', '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
         yield ')\n'
+    if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
+        pass
+        yield '    checks.chat_template(tokenizer, '
+        yield str(('train[0]' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train.take(1))[0]'))
+        yield ')\n'
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield '    checks.messages_shown(tokenizer, '
         yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
         yield ')\n'
-    yield '\n    stop = StopOnSignal()\n'
+    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+        pass
+        yield '    taught = '
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+        yield '\n'
+    yield '\n    stop = StopOnSignal()\n    with checks.starting(args.output_dir):\n'
     if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
-        yield "    # before the model is loaded: this takes the process's GPU\n    settings = "
+        yield "        # before the model is loaded: this takes the process's GPU\n        settings = "
         yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
         yield '\n'
-    yield '    trainer = checks.started(\n        '
+    yield '        trainer = '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer,\n'
+    yield 'Trainer(\n'
     if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
         pass
         yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
         yield '\n'
     elif (undefined(name='loads') if l_0_loads is missing else l_0_loads):
         pass
-        yield '        model='
+        yield '            model='
         yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
         yield ',\n'
     else:
         pass
-        yield '        model=load('
+        yield '            model=load('
         yield str(str_join(((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name), (', tokenizer' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''), )))
         yield '),\n'
     if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '        ref_model=load_reference('
+        yield '            ref_model=load_reference('
         yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
         yield '),\n'
-    yield '        args='
+    yield '            args='
     yield str(('settings' if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
     yield ',\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
@@ -454,45 +472,48 @@ def root(context, missing=missing, environment=environment):
             for event in gen:
                 yield event
         finally: gen.close()
-    yield '        train_dataset='
-    yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+    yield '            train_dataset='
+    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_dataset='
+        yield '            eval_dataset='
         yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
         yield ',\n'
-    yield '        processing_class=tokenizer,\n'
+    yield '            processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
-        yield '        quantization_config=quantization(),\n'
+        yield '            quantization_config=quantization(),\n'
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
-        yield '        peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 276 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield '            peft_config=adapter('
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 283 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
-    yield '        callbacks=[\n            Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n            checks.FiniteLoss(),\n'
+    yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
         pass
-        yield '            checks.WarmUpEnds(),\n'
+        yield '                checks.WarmUpEnds(),\n'
     if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
-        yield '            checks.RewardsDiffer(),\n'
+        yield '                checks.RewardsDiffer(),\n'
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
+        pass
+        yield '                checks.AnswersEnd(),\n'
     if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
         pass
-        yield '            SameOrder(),\n'
+        yield '                SameOrder(),\n'
     if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
         yield '\n'
     if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
         pass
-        yield '            p_tuning.Encoder(checkpoint),\n'
+        yield '                p_tuning.Encoder(checkpoint),\n'
     if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
         yield '\n'
-    yield '            stop,\n        ],\n    )\n'
+    yield '                stop,\n            ],\n        )\n'
     if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '    in_float32(trainer.model)\n'
@@ -508,7 +529,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 314 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 324 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -523,12 +544,18 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else ''))
+    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined."))))
     yield ')\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised'):
+    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
         yield '    checks.ends(trainer)\n'
-    yield '\n'
+    if (undefined(name='begins') if l_0_begins is missing else l_0_begins):
+        pass
+        yield '    checks.begins_once(trainer)\n'
+    elif (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts):
+        pass
+        yield '    checks.begins_once(tokenizer, train)\n'
+    yield '    checks.padding(trainer)\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
@@ -590,4 +617,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=96&3=98&4=101&9=104&11=106&16=108&22=112&23=115&25=117&26=119&28=125&29=129&31=133&33=135&34=137&35=139&36=141&39=143&40=147&42=150&43=154&45=157&46=159&48=161&49=163&50=165&51=167&54=169&55=171&56=173&57=175&60=177&61=179&63=181&64=183&66=185&67=187&68=193&70=196&71=198&73=200&78=203&81=205&82=207&83=213&87=216&90=218&93=220&100=223&103=225&106=228&107=232&108=234&109=236&110=238&111=241&112=243&118=247&128=250&131=253&139=256&140=260&142=262&143=264&145=266&146=268&148=270&149=272&156=276&159=278&160=282&162=285&167=289&168=291&170=293&173=296&176=299&177=302&181=305&182=307&184=309&187=312&188=315&189=317&190=319&192=321&193=324&194=330&195=333&198=335&199=337&202=340&204=342&207=345&208=347&210=350&211=353&213=355&215=357&216=359&217=365&218=368&219=370&220=373&224=378&227=380&228=383&230=385&231=388&233=390&234=392&236=398&237=400&239=406&240=409&242=413&243=416&247=419&249=422&252=425&253=427&254=429&255=431&256=434&258=439&260=441&261=444&263=447&264=449&265=451&267=458&268=460&269=463&272=466&275=469&276=472&281=475&284=478&287=481&290=484&291=486&293=488&296=491&297=493&302=496&305=499&308=502&310=505&312=508&314=511&315=513&318=516&321=519&324=522&327=526&328=528&332=532&333=534&334=537&336=541&337=544&339=551&346=555&351=557&352=559&359=565&362=568&365=571&366=574&368=576&372=579&375=583&376=587'
+debug_info = '1=101&3=103&4=106&9=109&11=111&16=113&22=117&23=120&25=122&26=124&28=130&29=134&31=138&33=140&34=142&35=144&36=146&39=148&40=152&42=155&43=159&45=162&46=164&48=166&49=168&50=170&51=172&54=174&55=176&56=178&57=180&60=182&61=184&63=186&64=188&66=190&67=192&68=198&70=201&71=203&73=205&78=208&81=210&82=212&83=218&87=221&90=223&93=225&100=228&103=230&106=233&107=237&108=239&109=241&110=243&111=246&112=248&118=252&128=255&131=258&139=261&140=265&142=267&143=269&145=271&146=273&148=275&149=277&156=281&159=283&160=287&162=290&167=294&168=296&170=298&173=301&174=303&176=305&177=308&181=311&182=313&184=315&187=318&188=321&189=323&190=325&192=327&193=329&194=331&195=337&196=340&199=342&200=344&203=347&205=349&208=352&209=354&211=357&212=360&214=362&216=364&217=366&218=372&219=375&220=377&221=380&225=385&228=387&229=390&231=392&232=395&234=397&235=399&237=405&238=407&240=413&241=416&243=420&244=423&246=425&247=428&249=430&250=433&255=436&257=439&259=442&260=444&261=446&262=448&263=451&265=456&267=458&268=461&270=464&271=466&272=468&274=475&275=477&276=480&279=483&282=486&283=489&288=492&291=495&294=498&297=501&300=504&301=506&303=508&306=511&307=513&312=516&315=519&318=522&320=525&322=528&324=531&325=533&328=536&331=539&334=542&337=546&338=548&341=551&343=554&348=558&349=560&350=563&352=567&353=570&355=577&362=581&367=583&368=585&375=591&378=594&381=597&382=600&384=602&388=605&391=609&392=613'

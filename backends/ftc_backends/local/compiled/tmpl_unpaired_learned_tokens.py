@@ -1,4 +1,5 @@
-from ftc_backends.local.rendering import Undefined, environment, missing
+from ftc_backends.local.compiled import environment
+from ftc_backends.rendering import Undefined, missing
 name = 'unpaired/learned_tokens.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -11,7 +12,7 @@ def root(context, missing=missing, environment=environment):
     pass
     yield 'def learned_tokens(trainer: '
     yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer, given: int) -> None:\n    """One kind of answer alone has nothing to stand out from."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if len(rows) < given:\n        left = given - len(rows)\n        print(f"{left} of {given} answers are left out: max_length is {length}")\n    good = sum(rows["label"])\n    print(f"{good} good and {len(rows) - good} bad answers")\n    if good in (0, len(rows)):\n        sys.exit(f"KTO needs good answers and bad ones: see max_length {length}")\n    table = rows.with_format("arrow")[:]\n    prompts, answers = (\n        pc.list_value_length(table[f"{name}_ids"]) for name in ("prompt", "completion")\n    )\n    cut = pc.sum(pc.greater(pc.add(prompts, answers), length)).as_py()\n    if cut:\n        print(f"{cut} of {len(rows)} answers are cut at max_length {length}")\n'
+    yield 'Trainer, given: int) -> None:\n    """One kind of answer alone has nothing to stand out from."""\n    rows, length = trainer.train_dataset, trainer.args.max_length\n    if not len(rows):\n        sys.exit(f"No answer fits into max_length {length}")\n    if len(rows) < given:\n        left = given - len(rows)\n        warn(f"{left} of {given} answers are left out: max_length is {length}")\n    good = sum(rows["label"])\n    print(f"{good} good and {len(rows) - good} bad answers")\n    if good in (0, len(rows)):\n        sys.exit(f"KTO needs good answers and bad ones: see max_length {length}")\n    table = rows.with_format("arrow")[:]\n    prompts, answers = (\n        pc.list_value_length(table[f"{name}_ids"]) for name in ("prompt", "completion")\n    )\n    cut = pc.sum(pc.greater(pc.add(prompts, answers), length)).as_py()\n    if cut:\n        warn(f"{cut} of {len(rows)} answers are cut at max_length {length}")\n'
 
 blocks = {}
 debug_info = '1=13'

@@ -1,6 +1,5 @@
 """How the answers are written that are learned from."""
 
-from math import gcd
 from typing import Any, Final
 
 from ftc.lowering.row import (
@@ -17,6 +16,7 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
+from ftc_backends.huggingface import reinforcement
 from ftc_backends.local.table.conditions import (
     answers,
     answers_itself,
@@ -32,53 +32,6 @@ _beside = both(_by_vllm, equals("method.vllm", "colocate"))
 _on_a_server = both(_by_vllm, equals("method.vllm", "server"))
 
 
-def _prompt_length(max_length: int, max_completion_length: int) -> Any:
-    if max_completion_length < max_length:
-        return max_length - max_completion_length
-    return Refusal(
-        f"answers of {max_completion_length} tokens leave no room for a prompt in {max_length}",
-        help=f"set `training.max_length: {2 * max_completion_length}`",
-        leaf="method.max_completion_length",
-    )
-
-
-def _temperature(temperature: float) -> Any:
-    if temperature:
-        return temperature
-    return Refusal(
-        "a model that learns from its own answers has to vary them",
-        help="set `method.temperature: 1.0`",
-    )
-
-
-def _groups(batch_size: int, num_generations: int) -> Any:
-    """Nothing to write; a Refusal where groups would be torn apart."""
-    if num_generations < 2:
-        return Refusal(
-            "a single answer has no other to be compared with",
-            help="set `method.num_generations: 8`",
-            leaf="method.num_generations",
-        )
-    if batch_size % num_generations == 0:
-        return OMIT
-    nearest = max(round(batch_size / num_generations), 1) * num_generations
-    return Refusal(
-        f"{batch_size} answers a step are no whole number of groups of {num_generations}",
-        help=f"set `training.batch_size: {nearest}`",
-    )
-
-
-def _eval_batch(num_generations: int, gpus: int) -> int:
-    """The fewest answers on each device that make whole groups over all of them."""
-    return num_generations // gcd(num_generations, max(gpus, 1))
-
-
-def _vllm(mode: str, gpus: int) -> Any:
-    if gpus:
-        return mode
-    return Refusal("vLLM writes answers on GPUs", help="leave `method.vllm` out")
-
-
 def _disable_dropout(_: str, dropout: float | None) -> bool:
     return not dropout
 
@@ -87,7 +40,7 @@ ANSWERING: Final[tuple[Row, ...]] = (
     converted(
         "max_prompt_length",
         ("training.max_length", "method.max_completion_length"),
-        _prompt_length,
+        reinforcement.prompt_length,
         note="what `max_length` leaves beside an answer; longer prompts are left out",
         when=generating,
     ),
@@ -98,7 +51,7 @@ ANSWERING: Final[tuple[Row, ...]] = (
         when=both(grouped, validated),
         group="answers",
     ),
-    Row((), ("training.batch_size", "method.num_generations"), _groups, when=grouped),
+    Row((), ("training.batch_size", "method.num_generations"), reinforcement.groups, when=grouped),
     exact(
         ("config", "max_completion_length"),
         "method.max_completion_length",
@@ -111,7 +64,7 @@ ANSWERING: Final[tuple[Row, ...]] = (
     converted(
         ("config", "temperature"),
         ("method.temperature",),
-        _temperature,
+        reinforcement.temperature,
         backward=lambda temperature: {"method.temperature": temperature},
         note="above 0",
         when=answers_itself,
@@ -150,7 +103,7 @@ ANSWERING: Final[tuple[Row, ...]] = (
     converted(
         ("config", "vllm_mode"),
         ("method.vllm", "hardware.gpus"),
-        _vllm,
+        reinforcement.vllm,
         backward=lambda mode: {"method.vllm": mode},
         note="on GPUs only",
         when=_by_vllm,
@@ -179,7 +132,7 @@ ANSWERING: Final[tuple[Row, ...]] = (
 EVALUATION_BATCH: Final = converted(
     ("config", "per_device_eval_batch_size"),
     ("method.num_generations", "hardware.gpus"),
-    _eval_batch,
+    reinforcement.eval_batch,
     note="whole groups of answers",
     when=both(grouped, validated),
     group="batches",

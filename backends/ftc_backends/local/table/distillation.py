@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, fixed
+from ftc_backends.huggingface.dtypes import DTYPES
 from ftc_backends.local.table.conditions import answers, distilling, logits
-from ftc_backends.local.table.model import DTYPES
 
 
 def _needs_open_weights(_: str, teacher: str | None) -> Any:

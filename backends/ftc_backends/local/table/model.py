@@ -1,12 +1,10 @@
 """How the base model is loaded."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, equals, exact, lacks
+from ftc_backends.huggingface.dtypes import DTYPES
 from ftc_backends.local.table.conditions import in_4_bits
-
-DTYPES: Final[Mapping[str, str]] = {"bf16": "bfloat16", "fp16": "float16", "fp32": "float32"}
 
 
 def _no_base() -> Refusal:

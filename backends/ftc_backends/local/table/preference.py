@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, both, converted, equals, exact, fixed, has
+from ftc_backends.huggingface.dtypes import DTYPES
 from ftc_backends.local.table.conditions import comparing, dpo, kto, on_pairs_alone
-from ftc_backends.local.table.model import DTYPES
 
 _SMOOTHED: Final = ("robust", "exo_pair", "aot", "aot_unpaired")
 """DPO's losses in which TRL 1.16 reads `label_smoothing`."""

@@ -1,18 +1,11 @@
 """What answers are worth, and how strongly what paid is learned."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, fixed, has
 from ftc.plan.plan import Plan
+from ftc_backends.huggingface import reinforcement
 from ftc_backends.local.table.conditions import grouped, grpo, online, rloo
-from ftc_backends.local.table.model import DTYPES
-from ftc_schemas.spec.rewards import complete
-
-_CLIPPED: Final = ("grpo", "dr_grpo", "dapo", "bnpo", "luspo")
-"""GRPO's losses that clip the ratio on both sides. cispo clips it from above; sapo and vespo weight
-it by a curve of their own."""
 
 _SAPO: Final = {"sapo_temperature_pos": 1.0, "sapo_temperature_neg": 1.05}
 _VESPO: Final = {
@@ -24,45 +17,8 @@ _VESPO: Final = {
 """The papers' values (arXiv 2511.20347 and 2602.10693), TRL's own in 1.16."""
 
 
-def _rewards(rewards: Sequence[Mapping[str, Any]], precision: str) -> Any:
-    """With everything said; a reward model is loaded in the precision of the computation."""
-    names = Counter(filter(None, map(_name, rewards)))
-    twice = next((name for name, times in names.items() if times > 1), None)
-    if twice is not None:
-        return Refusal(
-            f"two rewards are called {twice}, and TRL keeps its records of rewards by name",
-            help="rename one of them",
-        )
-    return [
-        {key: value for key, value in reward.items() if key != "weight"}
-        | ({"dtype": DTYPES[precision]} if reward["type"] == "model" else {})
-        for reward in complete(rewards)
-    ]
-
-
-def _name(reward: Mapping[str, Any]) -> str | None:
-    """What TRL calls a reward that the user brings along."""
-    if reward["type"] == "function":
-        return str(reward["path"].rpartition(":")[2])
-    return str(reward["path"].rstrip("/").rpartition("/")[2]) if reward["type"] == "model" else None
-
-
-def _weights(rewards: Sequence[Mapping[str, Any]]) -> list[float]:
-    return [reward["weight"] for reward in complete(rewards)]
-
-
 def _leashed(plan: Plan) -> bool:
     return grpo(plan) and bool(plan["method.beta"])
-
-
-def _importance_sampling(level: str, loss: str) -> Any:
-    """What TRL only warns of, after the model is loaded."""
-    wanted = {"luspo": "sequence", "vespo": "token"}.get(loss, level)
-    if level == wanted:
-        return level
-    return Refusal(
-        f"the {loss} loss is defined by {wanted}", help=f"set `importance_sampling: {wanted}`"
-    )
 
 
 def _unevaluated(_: str) -> Refusal:
@@ -75,13 +31,13 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
     converted(
         "rewards",
         ("method.rewards", "hardware.precision"),
-        _rewards,
+        reinforcement.rewards,
         note="each with everything said; they stand in rewards.py",
     ),
     converted(
         ("config", "reward_weights"),
         ("method.rewards",),
-        _weights,
+        reinforcement.weights,
         note="one a reward",
         group="reinforcement",
     ),
@@ -97,7 +53,7 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
     converted(
         ("config", "importance_sampling_level"),
         ("method.importance_sampling", "method.loss"),
-        _importance_sampling,
+        reinforcement.importance_sampling,
         backward=lambda level: {"method.importance_sampling": level},
         note="TRL's word for it",
         when=grpo,
@@ -106,13 +62,13 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
     exact(
         ("config", "epsilon"),
         "method.epsilon",
-        when=either(rloo, equals("method.loss", *_CLIPPED)),
+        when=either(rloo, equals("method.loss", *reinforcement.CLIPPED)),
         group="reinforcement",
     ),
     exact(
         ("config", "epsilon_high"),
         "method.epsilon_high",
-        when=either(rloo, equals("method.loss", *_CLIPPED, "cispo")),
+        when=either(rloo, equals("method.loss", *reinforcement.CLIPPED, "cispo")),
         group="reinforcement",
     ),
     *(

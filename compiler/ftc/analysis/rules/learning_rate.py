@@ -66,6 +66,9 @@ _RUINOUS: Final = 0.02
 """AdamW moves a weight by up to the learning rate in a step, and 0.02 is the spread with which
 transformers start theirs (`initializer_range` of the Llama and Qwen configurations)."""
 
+_HOPELESS: Final = 1.0
+"""Fifty times that spread: after one step no model of any size is left."""
+
 _LONGEST_WARMUP: Final = 0.2
 """Share of the run; twice the longest that published recipes use."""
 
@@ -77,8 +80,10 @@ _LONGEST_WARMUP: Final = 0.2
     what="The learning rate lies outside what works for this method and adapter.",
     why="Adapters want about ten times the rate of full fine-tuning, and preference tuning a "
     "fraction of either. A rate copied from another method either teaches nothing or wipes out "
-    "what the model knew, and no trainer objects: TRL ran a rate of 1000 to the end. Models under "
-    "50 million parameters, and services, which have rates of their own, are not judged.",
+    "what the model knew, and no trainer objects: TRL ran a rate of 1000 to the end. Of models "
+    "under 50 million parameters recipes say nothing; of them only a rate of 1 or more is refused: "
+    "each step of AdamW, Lion or Adafactor then moves a weight by about 1, and weights start at "
+    "about 0.02. Services have rates of their own, and are not judged.",
     bad="training: {learning_rate: 5e-3}",
     good="training: {learning_rate: 2e-4}",
     sources=(
@@ -96,14 +101,18 @@ _LONGEST_WARMUP: Final = 0.2
         "and 5e-5 with LoRA",
         "GKD paper (arXiv 2306.13649) and TRL 1.16 DistillationConfig: 1e-6 and up",
         "prompt tuning (arXiv 2104.08691): 0.3 with Adafactor; PEFT's guide: 0.03",
+        "Adam (arXiv 1412.6980), section 2.1: the learning rate bounds the step",
         "IA3 (arXiv 2205.05638): 3e-3; VeRA (arXiv 2310.11454): 4e-3; AdaLoRA (arXiv 2303.10512): "
         "5e-4 to 2e-3",
     ),
 )
 def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
-    if not plan.given("training.learning_rate") or "model.base" not in plan or is_tiny(plan):
+    if not plan.given("training.learning_rate") or "model.base" not in plan:
         return
     rate: float = plan["training.learning_rate"]
+    if is_tiny(plan):
+        yield from _hopeless(plan, rate)
+        return
     method: str = plan["method.type"]
     way = _ADAPTER if plan["adapter.type"] in LOW_RANK else _FULL
     if plan["adapter.type"] in _OF_OTHERS:
@@ -111,7 +120,10 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
         sane = _OF_OTHERS[way] if method in ("sft", "cpt") else None
     else:
         sane = _RANGES.get((method, way))
-    if sane is None or sane.least <= rate <= sane.most:
+    if sane is None:
+        yield from _hopeless(plan, rate)
+        return
+    if sane.least <= rate <= sane.most:
         return
     high = rate > sane.most
     yield Finding(
@@ -125,6 +137,18 @@ def learning_rate_out_of_range(plan: Plan) -> Iterator[Finding]:
         ),
         severity=Severity.ERROR if rate >= max(_RUINOUS, sane.most) else None,
     )
+
+
+def _hopeless(plan: Plan, rate: float) -> Iterator[Finding]:
+    """SGD's steps are as long as the gradient; all others here are about as long as the rate."""
+    if rate >= _HOPELESS and plan.get("training.optimizer") != "sgd":
+        yield Finding(
+            "training.learning_rate",
+            f"a learning rate of {rate:g} destroys any model in a step",
+            label=f"moves each weight by about {rate:g}",
+            help="write a value well below 1, or leave it out for the default",
+            severity=Severity.ERROR,
+        )
 
 
 @rule(

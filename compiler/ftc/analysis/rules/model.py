@@ -248,14 +248,9 @@ def base_is_no_model_id(plan: Plan) -> Iterator[Finding]:
     )
 
 
-_ADDRESS: Final = r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([\w.-]+/[\w.-]+)"
-
-
 def _id_in(address: str) -> str | None:
     """The id in a model's web address."""
-    match = re.match(
-        r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)", address
-    )
+    match = re.match(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/([\w.-]+/[\w.-]+)", address)
     return match[1] if match else None
 
 

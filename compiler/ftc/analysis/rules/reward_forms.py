@@ -7,7 +7,7 @@ from typing import Any, Final
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import LocationError, open_for_reading, shown
 from ftc.diagnostics.diagnostic import Severity
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, file_of
 from ftc.source.span import Path, Span
 from ftc_schemas.spec.rewards import complete
 
@@ -191,7 +191,7 @@ def _of_schema(plan: Plan, path: Path, message: str) -> Finding:
 def _loaded(file: str, root: str) -> Any:
     import json
 
-    path = file if file.startswith("/") else f"{root}/{file}"
+    path = file_of(file, root)
     with open_for_reading(path) as opened:
         try:
             return json.loads(opened.read(_MOST_BYTES))

@@ -9,7 +9,7 @@ from ftc.analysis.rule import Finding, rule
 from ftc.analysis.rules.reward_forms import fault_of, place_of, rewards_of
 from ftc.data.files import shown
 from ftc.diagnostics.diagnostic import Severity
-from ftc.plan.plan import Plan
+from ftc.plan.plan import Plan, file_of
 from ftc_schemas.spec.rewards import columns, files
 
 _DATA: Final = "data: {format: prompt-only}\n"
@@ -82,7 +82,7 @@ def reward_file_missing(plan: Plan) -> Iterator[Finding]:
     from os.path import isfile
 
     for index, key, file in files(rewards_of(plan)):
-        path = file if file.startswith("/") else f"{plan.root}/{file}"
+        path = file_of(file, plan.root)
         if "\0" not in path and not isfile(path):  # noqa: PTH113  # pathlib is slow to import
             yield Finding(
                 "method.rewards",

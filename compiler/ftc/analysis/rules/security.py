@@ -48,9 +48,6 @@ def _span(file: str, text: str, start: int, end: int) -> Span:
     return Span(file, line, start - first + 1, line, end - first + 1)
 
 
-_OUTPUT_HELP: Final = "write a folder below the one where training runs: `output: outputs/{name}`"
-
-
 @rule(
     "FTC291",
     "output-outside",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ftc.analysis.chat_template import TemplateError, template, vocabulary
+from ftc.analysis.chat_template import TemplateError, named_token, template, vocabulary
 from ftc.analysis.first_rows import looks
 from ftc.analysis.rule import Finding, rule
 from ftc.data.rows import quoted
@@ -83,7 +83,8 @@ def new_token_never_met(plan: Plan) -> Iterator[Finding]:
     "FTC279",
     "pad-is-eos",
     Severity.WARNING,
-    what="The padding token and the token that ends an answer are the same.",
+    what="The padding token and the token that ends an answer are the same. Of what the spec does "
+    "not name, the tokenizer of a model in a local folder is asked.",
     why="The trainers here tell padding from text by its place, so answers still learn to end. "
     "Tools that go by the token do not: they take every end for padding. Such a model was seen to "
     "answer nothing at all once its generation settings say so.",
@@ -95,14 +96,20 @@ def new_token_never_met(plan: Plan) -> Iterator[Finding]:
     ),
 )
 def pad_is_eos(plan: Plan) -> Iterator[Finding]:
-    pad, eos = plan.get(f"{_SECTION}.pad"), plan.get(f"{_SECTION}.eos")
+    said = {name: plan.get(f"{_SECTION}.{name}") for name in ("pad", "eos")}
+    if not any(said.values()):
+        return
+    pad, eos = (said[name] or named_token(plan, f"{name}_token") for name in said)
     if pad is not None and pad == eos:
+        at, other = ("pad", "eos") if said["pad"] else ("eos", "pad")
         yield Finding(
-            f"{_SECTION}.pad",
+            f"{_SECTION}.{at}",
             f"{quoted(pad)} both fills sequences and ends answers",
-            label="the same as `eos`",
-            help="name another token for one of them, or leave `pad` out",
-            related=((f"{_SECTION}.eos", "ends an answer"),),
+            label=f"the same as `{other}`" if said[other] else f"the tokenizer's own `{other}`",
+            help="name another token for one of them, or leave `pad` out"
+            if said["pad"]
+            else "name another token for `pad`",
+            related=((f"{_SECTION}.eos", "ends an answer"),) if all(said.values()) else (),
         )
 
 

@@ -132,8 +132,7 @@ def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
     ]
     missing = [one for one in checked.diagnostics if one.code in ("FTC501", "FTC502")]
     if errors or missing:
-        sources = checked.document.sources if checked.document else {}
-        console.show([*errors, *missing], sources, "text")
+        console.show([*errors, *missing], checked.sources, "text")
     if not checked.plans or has_errors(errors):
         return ()
     plans = [plan for plan in checked.plans if args.stage in (None, _stage(plan))]

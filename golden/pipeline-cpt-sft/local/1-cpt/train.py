@@ -81,28 +81,31 @@ def main() -> None:
     checks.devices(memory=80000000000)
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        SFTTrainer,
-        model=MODEL,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
-        processing_class=tokenizer,
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = SFTTrainer(
+            model=MODEL,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            train_dataset=data.columns(train),
+            eval_dataset=data.columns(validation),
+            processing_class=tokenizer,
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     checks.context_length(trainer)
     checks.learned_tokens(trainer)
     checks.ends(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

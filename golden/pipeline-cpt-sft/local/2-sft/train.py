@@ -86,28 +86,32 @@ def main() -> None:
     checkpoint = last_whole_checkpoint(args.output_dir)
     start.claim(args.output_dir, args.from_cpt)
     model = str(args.from_cpt)
-    tokenizer = AutoTokenizer.from_pretrained(args.from_cpt)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(args.from_cpt)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        SFTTrainer,
-        model=model,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
-        processing_class=tokenizer,
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = SFTTrainer(
+            model=model,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            train_dataset=data.columns(train),
+            eval_dataset=data.columns(validation),
+            processing_class=tokenizer,
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     checks.context_length(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, len(train))
     checks.ends(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -105,36 +105,40 @@ def main() -> None:
     claim(args.output_dir, Path(__file__))
     checkpoint = last_whole_checkpoint(args.output_dir)
     start.claim(args.output_dir, args.from_first)
-    tokenizer = AutoTokenizer.from_pretrained(args.from_first)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(args.from_first)
     checks.chat_template(tokenizer)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
     checks.messages_shown(tokenizer, data.columns(train.take(100)))
+    taught = turns.labelled(data.columns(train), tokenizer)
 
     stop = StopOnSignal()
-    # before the model is loaded: this takes the process's GPU
-    settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = checks.started(
-        SFTTrainer,
-        model=start.continued(
-            MODEL, args.from_first, adapter(), revision=REVISION, dtype="bfloat16"
-        ),
-        args=settings,
-        train_dataset=turns.labelled(data.columns(train), tokenizer),
-        eval_dataset=turns.labelled(data.columns(validation), tokenizer),
-        processing_class=tokenizer,
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        # before the model is loaded: this takes the process's GPU
+        settings = config(args.output_dir, fresh=checkpoint is None)
+        trainer = SFTTrainer(
+            model=start.continued(
+                MODEL, args.from_first, adapter(), revision=REVISION, dtype="bfloat16"
+            ),
+            args=settings,
+            train_dataset=taught,
+            eval_dataset=turns.labelled(data.columns(validation), tokenizer),
+            processing_class=tokenizer,
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, taught)
     checks.ends(trainer)
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -108,30 +108,34 @@ def main() -> None:
     checkpoint = last_whole_checkpoint(args.output_dir)
     start.claim(args.output_dir, args.from_sft)
     model = start.merged(MODEL, args.from_sft, revision=REVISION)
-    tokenizer = AutoTokenizer.from_pretrained(args.from_sft)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(args.from_sft)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        RewardTrainer,
-        model=model,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        train_dataset=data.columns(train),
-        eval_dataset=data.columns(validation),
-        processing_class=tokenizer,
-        peft_config=adapter(),
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = RewardTrainer(
+            model=model,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            train_dataset=data.columns(train),
+            eval_dataset=data.columns(validation),
+            processing_class=tokenizer,
+            peft_config=adapter(),
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer, len(train))
+    checks.begins_once(trainer)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

@@ -128,7 +128,8 @@ def main() -> None:
     checkpoint = last_whole_checkpoint(args.output_dir)
     start.claim(args.output_dir, args.from_sft, args.from_reward)
     merged_reward = start.merged(args.from_sft / "merged", args.from_reward)
-    tokenizer = AutoTokenizer.from_pretrained(args.from_sft)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(args.from_sft)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
     train, validation = data.split(rows, contents, VALIDATION_SHARE)
@@ -136,31 +137,34 @@ def main() -> None:
     validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    # before the model is loaded: this takes the process's GPU
-    settings = config(args.output_dir, fresh=checkpoint is None)
-    trainer = checks.started(
-        GRPOTrainer,
-        model=start.continued(
-            MODEL, args.from_sft, adapter(), revision=REVISION, dtype="bfloat16"
-        ),
-        args=settings,
-        reward_funcs=rewards.functions(merged_reward),
-        reward_processing_classes=rewards.tokenizers(merged_reward),
-        train_dataset=train,
-        eval_dataset=validation,
-        processing_class=tokenizer,
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            checks.RewardsDiffer(),
-            SameOrder(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        # before the model is loaded: this takes the process's GPU
+        settings = config(args.output_dir, fresh=checkpoint is None)
+        trainer = GRPOTrainer(
+            model=start.continued(
+                MODEL, args.from_sft, adapter(), revision=REVISION, dtype="bfloat16"
+            ),
+            args=settings,
+            reward_funcs=rewards.functions(merged_reward),
+            reward_processing_classes=rewards.tokenizers(merged_reward),
+            train_dataset=train,
+            eval_dataset=validation,
+            processing_class=tokenizer,
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                checks.RewardsDiffer(),
+                checks.AnswersEnd(),
+                SameOrder(),
+                stop,
+            ],
+        )
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer, MAX_PROMPT_LENGTH)
     checks.learned_weights(trainer)
     checks.learned_tokens(trainer)
+    checks.begins_once(tokenizer, train)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

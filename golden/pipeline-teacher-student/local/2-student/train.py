@@ -100,7 +100,8 @@ def main() -> None:
         args.from_teacher,
         revision="1cfa9a7208912126459214e8b04321603b3df60c",
     )
-    tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
+    with checks.starting(args.output_dir):
+        tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     checks.same_vocabulary(tokenizer, AutoTokenizer.from_pretrained(teacher))
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
@@ -109,23 +110,26 @@ def main() -> None:
     validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
-    trainer = checks.started(
-        DistillationTrainer,
-        model=MODEL,
-        args=config(args.output_dir, fresh=checkpoint is None),
-        teacher_model=teacher,
-        train_dataset=train,
-        eval_dataset=validation,
-        processing_class=tokenizer,
-        callbacks=[
-            Metrics(args.output_dir / "metrics.jsonl", checkpoint),
-            checks.FiniteLoss(),
-            SameOrder(),
-            stop,
-        ],
-    )
+    with checks.starting(args.output_dir):
+        trainer = DistillationTrainer(
+            model=MODEL,
+            args=config(args.output_dir, fresh=checkpoint is None),
+            teacher_model=teacher,
+            train_dataset=train,
+            eval_dataset=validation,
+            processing_class=tokenizer,
+            callbacks=[
+                Metrics(args.output_dir / "metrics.jsonl", checkpoint),
+                checks.SoundLoss(),
+                checks.AnswersEnd(),
+                SameOrder(),
+                stop,
+            ],
+        )
     checks.context_length(trainer, MAX_PROMPT_LENGTH)
     checks.learned_tokens(trainer)
+    checks.begins_once(tokenizer, train)
+    checks.padding(trainer)
 
     example = validation[0]
     before = answer.to(example, trainer)

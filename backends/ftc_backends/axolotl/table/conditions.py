@@ -1,0 +1,39 @@
+"""When rows apply."""
+
+from ftc.lowering.row import Condition, both, either, equals, has, unless
+from ftc_backends.axolotl import datasets
+from ftc_schemas.spec.defaults import LOW_RANK
+
+sft = equals("method.type", "sft")
+dpo = equals("method.type", "dpo")
+kto = equals("method.type", "kto")
+simpo = equals("method.type", "simpo")
+grpo = equals("method.type", "grpo")
+reward = equals("method.type", "reward")
+imitating = equals("method.type", "sft", "cpt")
+takes_rows_as_they_are = equals("method.type", *datasets.UNPREPARED, "grpo")
+shows_turns = equals("data.format", "chat", "preference", "unpaired-preference", "prompt-only")
+low_rank = equals("adapter.type", *LOW_RANK)
+in_4_bits = equals("adapter.bits", 4)
+in_8_bits = equals("adapter.bits", 8)
+packed = equals("training.packing", True)
+validated = has("data.validation")
+stops_early = both(imitating, validated, has("training.early_stopping_patience"))
+warms_up = unless(equals("training.lr_scheduler", "constant"))
+starts_in_a_folder = both(
+    has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
+)
+"""Of the weights on the Hub none are read: all are in the folder of an earlier stage."""
+kernels_can_be = both(
+    imitating, low_rank, unless(either(in_8_bits, equals("model.trust_remote_code", True)))
+)
+names_its_end = has("model.chat_template", "model.special_tokens.eos")
+"""A spec that brings a template, and says which token ends a text in it."""
+on_several_gpus = unless(equals("hardware.gpus", 0, 1))
+fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
+zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero3"))
+
+
+def often(leaf: str) -> Condition:
+    """More than once an epoch."""
+    return both(has(leaf), unless(equals(leaf, 1)))

@@ -1,0 +1,135 @@
+"""Find rows that nothing can be learned from, before the trainer meets them."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from datasets import Dataset
+
+COLUMNS = {"prompt": "talk", "chosen": "talk", "rejected": "talk"}
+ROLE, CONTENT = "role", "content"
+
+
+@contextmanager
+def reading(locations: list[str]) -> Iterator[None]:
+    """`datasets` tells neither the file nor the line that it cannot read."""
+    try:
+        yield
+    except Exception as error:
+        if refuse(rows_of_lines(locations)) == 0:
+            sys.exit(f"{', '.join(locations)} has no rows")
+        cause = error.__cause__ or error
+        said = f"{type(cause).__name__}: {cause}".strip(": ")
+        sys.exit(f"Cannot read {', '.join(locations)}: {said}")
+
+
+def whole(rows: Dataset, placed: Iterable[tuple[str, Any]]) -> Dataset:
+    """The rows, if all have what is learned from; `placed` are they with their places."""
+    missing = [name for name in COLUMNS if name not in rows.column_names]
+    if missing:
+        sys.exit(f"No {', '.join(missing)} among {', '.join(rows.column_names)}")
+    if not len(rows):
+        sys.exit("There are no rows to learn from")
+    form = form_of(rows[0])
+    kinds = {name: form if kind == "talk" else kind for name, kind in COLUMNS.items()}
+    if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):
+        refuse(placed)
+    return rows
+
+
+def plain(column: pa.ChunkedArray, kind: str) -> bool:
+    """Whether every value is certainly right, which Arrow tells of millions at once."""
+    if column.null_count or not is_valid(column):
+        return False
+    if kind == "text":
+        return pa.types.is_string(column.type)
+    if kind == "chat":
+        return pa.types.is_list(column.type) and plain_chats(column)
+    return True
+
+
+def plain_chats(column: pa.ChunkedArray) -> bool:
+    turns = pc.list_flatten(column)
+    if not pa.types.is_struct(turns.type) or turns.null_count:
+        return False
+    if not {ROLE, CONTENT} <= {field.name for field in turns.type}:
+        return False
+    parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]
+    texts = all(pa.types.is_string(part.type) and not part.null_count for part in parts)
+    return texts and pc.min(pc.list_value_length(column)).as_py() > 0
+
+
+def is_valid(column: pa.ChunkedArray) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:  # bytes that are no text
+        return False
+    return True
+
+
+def refuse(placed: Iterable[tuple[str, Any]]) -> int:
+    """End at the first row that has a fault; else count them."""
+    rows = 0
+    form = ""
+    for place, row in placed:
+        rows += 1
+        form = form or form_of(row)
+        for name, kind in COLUMNS.items():
+            found = fault(row.get(name), name, form if kind == "talk" else kind)
+            if found:
+                sys.exit(f"{place}: {found}")
+    return rows
+
+
+def form_of(row: dict[str, Any]) -> str:
+    """TRL takes all rows for what the first one is."""
+    return "text" if isinstance(row.get("prompt"), str) else "chat"
+
+
+def fault(value: Any, name: str, kind: str) -> str | None:
+    if value is None:
+        return f"no `{name}`"
+    if kind == "text" and not isinstance(value, str):
+        return f"`{name}` is no text, as in the first row"
+    if kind == "chat":
+        return fault_of_chat(value, name)
+    return None
+
+
+def fault_of_chat(chat: Any, name: str) -> str | None:
+    if not isinstance(chat, list) or not chat:
+        return f"`{name}` is no list of messages"
+    for turn in chat:
+        if not isinstance(turn, dict) or not isinstance(turn.get(ROLE), str):
+            return f"a message of `{name}` has no `{ROLE}`"
+        content = turn.get(CONTENT)
+        if content is None and not turn.get("tool_calls"):
+            return f"a message of `{name}` has no `{CONTENT}`"
+        if not isinstance(content, str | list | None):
+            return f"the `{CONTENT}` of a message of `{name}` is no text"
+    return None
+
+
+def rows_of_lines(files: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """As they are written: `load_dataset` takes a text for what it reads like."""
+    for file in files:
+        with Path(file).open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    place = f"{file}, line {number}"
+                    yield place, parsed(line, place)
+
+
+def parsed(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        sys.exit(f"{place} is no JSON object")
+    return row
