@@ -81,11 +81,13 @@ class _Helper:
     def __init__(self, process: int, results: int) -> None:
         self._process = process
         self._results = results
+        os.set_blocking(results, False)
         self._read = bytearray()
 
     def found(self, *, to_the_end: bool = False) -> Iterator[tuple[int, Any]]:
         """What it sent since it was asked last, or all until it ends."""
-        os.set_blocking(self._results, to_the_end)
+        if to_the_end:
+            os.set_blocking(self._results, True)
         with suppress(BlockingIOError):
             while piece := os.read(self._results, _AT_ONCE):
                 self._read += piece
