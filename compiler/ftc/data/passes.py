@@ -71,9 +71,9 @@ def _scan_file(
 
 
 def default_processes() -> int:
-    """As many as this process may use cores, and no more than eight."""
+    """As many as this process may use cores, and no more than sixteen."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 8)
+    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 16)
 
 
 def _alone(
