@@ -197,12 +197,13 @@ def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
     """Each plan knows those before it."""
     plans: list[Plan] = []
     earlier: dict[str, Plan] = {}
-    for number, (name, start, document, _, _) in enumerate(stages, start=1):
+    for number, written in enumerate(stages, start=1):
+        name, document = written.name, written.document
         root = document.file.rpartition("/")[0] or "."
         stage = None
         if name:
-            last = number == len(stages)
-            stage = Stage(name, number, last, earlier.get(start or ""), dict(earlier))
+            last, start = number == len(stages), earlier.get(written.start or "")
+            stage = Stage(name, number, last, start, dict(earlier))
         plan = build(document, today=today, root=root, stage=stage)
         plans.append(plan)
         earlier[name] = plan
@@ -262,7 +263,8 @@ def compile_spec(checked: Checked, target: Target) -> Compiled:
     found = _together([part.compilation.diagnostics for part in parts], checked.stages)
     order: tuple[File, ...] = ()
     if target.order is not None and parts[0].folder and not has_errors(found):
-        order = tuple(target.order([Staged(f, p, made.lowered) for f, p, made in parts]))
+        staged = [Staged(part.folder, part.plan, part.compilation.lowered) for part in parts]
+        order = tuple(target.order(staged))
     return Compiled(target, parts, order, found)
 
 

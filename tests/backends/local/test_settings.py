@@ -203,7 +203,7 @@ def test_a_tool_that_is_missing_is_told_before_anything_is_loaded(
         pytest.skip(f"{tool} is installed")
     small = job(tracking={"tool": tool})
     assert trainer.train(small) == 1
-    assert f"{tool} is not installed: pip install {tool}" in small.said
+    assert f"Not installed: {tool}. Take them by: pip install {tool}" in small.said
 
 
 def test_a_missing_token_is_told_before_anything_is_loaded(
