@@ -134,6 +134,9 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
         progress=progress,
         remote=settings.remote,
     )
+    if tally.heads:
+        stage("telling languages", 0)
+        languages.tell_languages(tally)
     if options.content and settings.kingfisher and kingfisher.can_scan(source.file):
         _scan_for_credentials(source.file, tally, stage)
     return Seen(source, recognised, tally)

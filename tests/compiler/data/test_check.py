@@ -58,6 +58,7 @@ def test_one_process_and_two_find_the_same_in_the_same_places(
     from ftc.data import passes
 
     monkeypatch.setattr(passes, "_STRETCH", 20_000)
+    monkeypatch.setattr(passes, "_LEAST", 5_000)
     monkeypatch.setattr(passes, "_WORTH", 0)
     file = tmp_path / "data.jsonl"
     file.write_bytes(b"\n".join(planted.lines))
