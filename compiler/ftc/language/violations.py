@@ -241,28 +241,36 @@ def _as_expected(
         entries = ", ".join(f"{key}: …" for key in given) if isinstance(given, dict) else ""
         wanted = entries and "a list" in expected
         return f"a list of one is a list too: `[{{{entries}}}]`" if wanted else None, None
-    plain: Any = None
-    word = told = ""
-    if isinstance(given, str):
-        plain = read_as(given, "a whole number" if expected.startswith("`") else expected)
-        if plain is None and expected == "a number" and given.endswith("%"):
-            share = read_as(given[:-1].rstrip(), expected)
-            plain = None if share is None else float(f"{share / 100:g}")
-            word = str(plain)
-        else:
-            word = shown(plain, bare=True) if isinstance(plain, bool) else given
-        told = "it without quotes: " if word == given else ""
-    elif isinstance(given, float) and given.is_integer() and "a whole number" in expected:
-        plain, word = int(given), f"{given:.0f}"
-    elif "text" in expected:
-        plain = as_text(_without_indexes(path), given)
-        word, told = str(plain), ""
-        if plain is None:
-            plain = _written(scope, path)
-            word, told = f'"{plain}"', "it in quotes: "
+    plain, word, how = _meant(scope, path, given, expected)
     if plain is None or not _is_accepted(scope, path, plain):
         return None, None
-    return f"write {told}`{word}`", Fix(f"write `{word}`", (Edit("set", path, plain),))
+    return f"write {how}`{word}`", Fix(f"write `{word}`", (Edit("set", path, plain),))
+
+
+def _meant(scope: _Scope, path: Path, given: Any, expected: str) -> tuple[Any, str, str]:
+    """The value of the expected kind that a value stands for, how it is written, and what of that
+    differs; None as value where there is none."""
+    if isinstance(given, str):
+        return _meant_by_text(given, expected)
+    if isinstance(given, float) and given.is_integer() and "a whole number" in expected:
+        return int(given), f"{given:.0f}", ""
+    if "text" not in expected:
+        return None, "", ""
+    said = as_text(_without_indexes(path), given)
+    if said is not None:
+        return said, said, ""
+    word = _written(scope, path)
+    return word, f'"{word}"', "it in quotes: "
+
+
+def _meant_by_text(text: str, expected: str) -> tuple[Any, str, str]:
+    if expected == "a number" and text.endswith("%"):
+        percent = read_as(text[:-1].rstrip(), expected)
+        share = None if percent is None else float(f"{percent / 100:g}")
+        return share, str(share), ""
+    plain = read_as(text, "a whole number" if expected.startswith("`") else expected)
+    word = shown(plain, bare=True) if isinstance(plain, bool) else text
+    return plain, word, "it without quotes: " if word == text else ""
 
 
 def _is_accepted(scope: _Scope, path: Path, value: Any) -> bool:
