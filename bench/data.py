@@ -1,92 +1,143 @@
 """How fast datasets are checked, beside what others do with the same file: medians of alternated
 runs, each in a process of its own. The machine's load moves all of them; trust the ratios.
 
-`python bench/data.py [MB] [--near ROWS]`
+`python bench/data.py [MB] [plain|chats|tools …]`: parts of a check beside parts of other programs
+`python bench/data.py --whole MB`: whole commands, as a person starts them and waits for them
+`python bench/data.py --near ROWS`: near duplicates
 
-Two times are told of each: of the work alone, once everything is imported, and of the whole process
-as a person runs it. The others are
+The files are made by `bench/corpus.py`: words that need no escape (`plain`), chats as they are,
+with code, lists, quotes, other languages and emoji (`chats`), and the same with calls of tools in
+every fifteenth row (`tools`). The others are
 
-- OpenAI's cookbook ("Data preparation and analysis for chat model fine-tuning"), rewritten from
-  the rules that it publishes: its format checks alone, and with the token counts that it makes of
-  every message, where `tiktoken` is installed and has its encoding at hand;
-- `datasets.load_dataset("json")` with an empty cache, which only reads, and writes Arrow files.
+- OpenAI's cookbook script (`bench/cookbook.py`): its format checks alone, and the whole of it,
+  which counts the tokens of every message, by tiktoken with a vocabulary of `bench/vocabulary.py`;
+- `datasets.load_dataset("json")` with an empty cache, which only reads, and writes Arrow files;
+- plain `json.loads` of each line.
 
-Ours finds what the cookbook's format checks find, and besides: duplicates, order of turns, cut and
-empty texts, distributions of characters, the line and byte of each. Tokens are no part of a check.
+Our row checks find what the cookbook's format checks find, and besides: duplicates, order of turns,
+cut and empty texts, calls against the tools' own schemas, distributions of characters, the line and
+byte of each. With tokens, we count them by the same vocabulary: of all rows, or of 50,000 evenly
+spread ones where there are more, as `ftc data stats` does, which says so.
 """
 
 import json
-import os
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
+import cookbook
+import corpus
+import vocabulary
+
 ROUNDS = 5
-_COOKBOOK = "OpenAI cookbook's format checks"
+LONG = 20
+"""Seconds of a run after which it is not repeated."""
+
+FORMAT = "cookbook, format checks"
+SCRIPT = "cookbook, whole script"
+LOAD = "datasets.load_dataset"
 
 
-def contenders() -> dict[str, Callable[[Path], object]]:
-    return {
-        "json.loads of each line": loads,
-        _COOKBOOK: cookbook,
-        "OpenAI cookbook, with its tokens": cookbook_with_tokens,
-        "datasets.load_dataset": load_dataset,
-        "ftc, row checks, 1 process": lambda file: ftc(file, processes=1, content=False),
-        "ftc, row checks, 2 processes": lambda file: ftc(file, processes=2, content=False),
-        "ftc, with content, 1 process": lambda file: ftc(file, processes=1, content=True),
-        "ftc, with content, 2 processes": lambda file: ftc(file, processes=2, content=True),
+def contenders() -> dict[str, Callable[[Path, Path], object]]:
+    found: dict[str, Callable[[Path, Path], object]] = {
+        "json.loads of each line": lambda file, words: loads(file),
+        FORMAT: lambda file, words: cookbook.main(file),
+        SCRIPT: cookbook.main,
+        LOAD: lambda file, words: load_dataset(file),
     }
-
-
-def main(megabytes: int = 200) -> None:
-    names = list(contenders())
-    measured: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "chat.jsonl"
-        write(file, megabytes)
-        size = file.stat().st_size / 1e6
-        for round_ in range(ROUNDS):
-            for name in names:
-                if round_ == 0 or measured[name]:
-                    taken = in_a_process(name, file)
-                    measured[name] += [taken] if taken else []
-    print(f"{size:.0f} MB of chats, median of {ROUNDS} alternated runs, MB/s ({_COOKBOOK} = 1)")
-    print(f"  {'':<33} {'work alone':>14} {'its processor':>15} {'whole process':>15}")
-    base = [median(column) for column in zip(*measured[_COOKBOOK], strict=True)]
-    for name, runs in measured.items():
-        if not runs:
-            print(f"  {name:<33} not installed, or left out")
-            continue
-        cells = [median(column) for column in zip(*runs, strict=True)]
-        told = " ".join(
-            f"{size / one:6.0f} ({first / one:4.1f})"
-            for one, first in zip(cells, base, strict=True)
+    for count in dict.fromkeys((1, 2, cores())):
+        named = "1 process" if count == 1 else f"{count} processes"
+        found[f"ftc, row checks, {named}"] = lambda file, words, n=count: ftc(file, n)
+        found[f"ftc, with content, {named}"] = lambda file, words, n=count: ftc(file, n, True)
+        found[f"ftc, rows and tokens, {named}"] = lambda file, words, n=count: tokens(
+            file, words, n
         )
-        print(f"  {name:<33} {told}")
-    alone, shared = (median(run[0] for run in measured[f"ftc, row checks, {n}"])
-                     for n in ("1 process", "2 processes"))  # fmt: skip
-    print(f"  two processes are {alone / shared:.2f} x as fast as one")
+    return found
 
 
-def in_a_process(name: str, file: Path) -> tuple[float, float, float] | None:
-    """Seconds of the work, of its processor, and of the whole process; None where it cannot run."""
+def cores() -> int:
+    from ftc.data.passes import default_processes
+
+    return default_processes()
+
+
+def main(megabytes: int = 200, kinds: Sequence[str] = corpus.KINDS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in kinds:
+            file, words = Path(folder, f"{kind}.jsonl"), Path(folder, f"{kind}-vocabulary")
+            corpus.write(file, megabytes, kind)
+            vocabulary.train(file, words)
+            show(kind, file, measure(file, words))
+            file.unlink()
+
+
+Run = tuple[float, float, float]
+"""Seconds of the work, of its processor, and of the whole process."""
+
+
+def measure(file: Path, words: Path) -> dict[str, list[Run]]:
+    measured: dict[str, list[Run]] = {name: [] for name in contenders()}
+    for round_ in range(ROUNDS):
+        for name, runs in measured.items():
+            if round_ == 0 or (runs and max(runs[0]) < LONG):
+                taken = in_a_process(name, file, words)
+                runs += [taken] if taken else []
+    return measured
+
+
+def show(kind: str, file: Path, measured: dict[str, list[Run]]) -> None:
+    size = file.stat().st_size / 1e6
+    print(f"\n{size:.0f} MB of {kind}, median of {ROUNDS} alternated runs, MB/s")
+    print(f"  {'':<34} {'work alone':>10} {'its processor':>14} {'whole process':>14}")
+    middle = {
+        name: [median(column) for column in zip(*runs, strict=True)]
+        for name, runs in measured.items()
+        if runs
+    }
+    for name in measured:
+        cells = middle.get(name)
+        told = "  not installed" if cells is None else "".join(f"{size / s:14.0f}" for s in cells)
+        print(f"  {name:<34}{told[3:]}")
+    for name in middle:
+        if name.startswith("ftc"):
+            whole = "tokens" in name
+            others = (SCRIPT,) if whole else (FORMAT, SCRIPT, LOAD)
+            print(f"  {name}: " + ", ".join(_times(middle, name, other) for other in others))
+    for what in ("row checks", "with content"):
+        one, two = (middle[f"ftc, {what}, {n}"][0] for n in ("1 process", "2 processes"))
+        print(f"  {what}: two processes are {one / two:.2f} x as fast as one")
+
+
+def _times(middle: dict[str, list[float]], name: str, other: str) -> str:
+    if other not in middle:
+        return f"{other} not installed"
+    alone, _, whole = (
+        theirs / ours for theirs, ours in zip(middle[other], middle[name], strict=True)
+    )
+    return f"{alone:.1f} x {other} (whole process {whole:.1f} x)"
+
+
+def in_a_process(name: str, file: Path, words: Path) -> Run | None:
+    """None where it cannot run."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, __file__, "--run", name, str(file)], capture_output=True, text=True
+        [sys.executable, __file__, "--run", name, str(file), str(words)],
+        capture_output=True,
+        text=True,
     )
     whole = time.perf_counter() - start
     if done.returncode == NOT_HERE:
         return None
     if done.returncode:
         raise SystemExit(done.stderr)
-    wall, used = map(float, done.stdout.split())
+    wall, used = map(float, done.stdout.split()[-2:])
     return wall, used, whole
 
 
@@ -94,28 +145,31 @@ NOT_HERE = 3
 """The exit code of a contender whose library is not installed."""
 
 
-def run(name: str, file: Path) -> None:
+def run(name: str, file: Path, words: Path) -> None:
     work = contenders()[name]
     try:
         prepare(name)
     except ImportError:
         raise SystemExit(NOT_HERE) from None
     start, used = time.perf_counter(), processor_seconds()
-    work(file)
+    work(file, words)
     print(time.perf_counter() - start, processor_seconds() - used)
 
 
 def prepare(name: str) -> None:
     """Import what the work needs, so that the work alone can be measured."""
     if name.startswith("ftc"):
-        pass
-    elif "datasets" in name:
+        import_module("ftc.data.check")
+        import_module("ftc.analysis.rules.data")
+    if name == LOAD:
         import datasets  # noqa: F401
+    elif name == SCRIPT:
+        import tiktoken  # noqa: F401
     elif "tokens" in name:
-        encoding()
+        import tokenizers  # noqa: F401
 
 
-def ftc(file: Path, *, processes: int, content: bool) -> None:
+def ftc(file: Path, processes: int, content: bool = False):
     from ftc.data.check import Settings, Source, check_files
     from ftc.data.options import Options
 
@@ -126,8 +180,19 @@ def ftc(file: Path, *, processes: int, content: bool) -> None:
         kingfisher=False,
         processes=processes,
     )
-    (seen,) = check_files([Source(str(file), "train")], settings).files
+    checked = check_files([Source(str(file), "train")], settings)
+    (seen,) = checked.files
     assert seen.tally.usable == seen.tally.rows > 0  # noqa: S101
+    return checked, settings
+
+
+def tokens(file: Path, words: Path, processes: int) -> None:
+    from ftc.data.report.facts import facts
+    from ftc.data.tokens import Tokenizer
+
+    checked, settings = ftc(file, processes)
+    (found,) = facts(checked, settings, Tokenizer(str(words), "trained"), 16_385)
+    assert found.tokens.counted.exact and not found.tokens.counted.failed  # noqa: S101
 
 
 def loads(file: Path) -> None:
@@ -136,71 +201,55 @@ def loads(file: Path) -> None:
             json.loads(line)
 
 
-def cookbook(file: Path) -> Counter[str]:
-    """Its kinds of error, and how many examples lack a system or a user message."""
-    with file.open(encoding="utf-8") as lines:
-        dataset = [json.loads(line) for line in lines]
-    errors: Counter[str] = Counter()
-    for example in dataset:
-        if not isinstance(example, dict):
-            errors["data_type"] += 1
-            continue
-        messages = example.get("messages")
-        if not messages:
-            errors["missing_messages_list"] += 1
-            continue
-        for message in messages:
-            if "role" not in message or "content" not in message:
-                errors["message_missing_key"] += 1
-            if any(
-                key not in ("role", "content", "name", "function_call", "weight") for key in message
-            ):
-                errors["message_unrecognized_key"] += 1
-            if message.get("role") not in ("system", "user", "assistant", "function"):
-                errors["unrecognized_role"] += 1
-            content = message.get("content")
-            call = message.get("function_call")
-            if (not content and not call) or not isinstance(content, str):
-                errors["missing_content"] += 1
-        if not any(message.get("role") == "assistant" for message in messages):
-            errors["example_missing_assistant_message"] += 1
-    for example in dataset:
-        messages = example["messages"]
-        errors["missing_system"] += not any(m["role"] == "system" for m in messages)
-        errors["missing_user"] += not any(m["role"] == "user" for m in messages)
-    return errors
-
-
-def encoding():
-    """The cookbook's. Raises ImportError where it is not on this machine: nothing is fetched."""
-    import tiktoken
-
-    if not os.environ.get("TIKTOKEN_CACHE_DIR"):
-        raise ImportError("TIKTOKEN_CACHE_DIR names no folder with cl100k_base")
-    return tiktoken.get_encoding("cl100k_base")
-
-
-def cookbook_with_tokens(file: Path) -> tuple[Counter[str], list[int], list[int]]:
-    """Its format checks, and its counts of each example's tokens and of the assistant's."""
-    errors = cookbook(file)
-    encode = encoding().encode
-    with file.open(encoding="utf-8") as lines:
-        dataset = [json.loads(line) for line in lines]
-    whole, learned = [], []
-    for example in dataset:
-        messages = example["messages"]
-        tokens = sum(3 + sum(len(encode(v)) for v in message.values()) for message in messages)
-        whole.append(tokens + 3)
-        learned.append(sum(len(encode(m["content"])) for m in messages if m["role"] == "assistant"))
-    return errors, whole, learned
-
-
 def load_dataset(file: Path) -> None:
     from datasets import disable_progress_bars, load_dataset
 
     disable_progress_bars()
     with tempfile.TemporaryDirectory() as cache:
         load_dataset("json", data_files=str(file), split="train", cache_dir=cache)
+
+
+LOADED = (
+    "import sys, datasets; "
+    "datasets.load_dataset('json', data_files=sys.argv[1], split='train', cache_dir=sys.argv[2])"
+)
+ROWS_ALONE = ("--skip", "near,languages,names,kingfisher,content")
+
+
+def whole(megabytes: int) -> None:
+    """Commands as they are typed: seconds until the prompt is back."""
+    here = Path(__file__).parent
+    program = [sys.executable, "-m", "ftc", "data", "check"]
+    with tempfile.TemporaryDirectory() as folder:
+        file, words = Path(folder, "chats.jsonl"), Path(folder, "vocabulary")
+        corpus.write(file, megabytes, "chats")
+        vocabulary.train(file, words)
+        script = [sys.executable, str(here / "cookbook.py"), str(file)]
+        commands = {
+            FORMAT: script,
+            SCRIPT: [*script, str(words)],
+            LOAD: [sys.executable, "-c", LOADED, str(file)],
+            "ftc data check, row checks": [*program, str(file), *ROWS_ALONE],
+            "ftc data check": [*program, str(file)],
+        }
+        taken: dict[str, list[float]] = {name: [] for name in commands}
+        for round_ in range(ROUNDS):
+            for name, words_ in commands.items():
+                if round_ == 0 or (taken[name] and taken[name][0] < LONG):
+                    taken[name] += _seconds(words_, fresh=name == LOAD)
+    print(f"\n{megabytes} MB of chats, whole commands, {cores()} cores, median of {ROUNDS}")
+    ours = median(taken["ftc data check, row checks"])
+    for name, seconds in taken.items():
+        told = "not installed" if not seconds else f"{median(seconds):8.2f} s"
+        ratio = f"{median(seconds) / ours:6.1f} x our row checks" if seconds else ""
+        print(f"  {name:<34} {told} {ratio}")
+
+
+def _seconds(command: list[str], *, fresh: bool) -> list[float]:
+    with tempfile.TemporaryDirectory() as cache:
+        start = time.perf_counter()
+        done = subprocess.run([*command, cache] if fresh else command, capture_output=True)
+        return [time.perf_counter() - start] if done.returncode in (0, 1) else []
 
 
 def near(rows: int) -> None:
@@ -239,24 +288,6 @@ def near(rows: int) -> None:
     )
 
 
-def write(file: Path, megabytes: int) -> None:
-    chance = random.Random(1)  # noqa: S311  # reproducible
-    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 9)))
-             for _ in range(5_000)]  # fmt: skip
-
-    def text(least: int, most: int) -> str:
-        return " ".join(chance.choices(words, k=chance.randint(least, most))).capitalize() + "."
-
-    size = 0
-    with file.open("wb") as out:
-        while size < megabytes * 2**20:
-            messages = [{"role": "system", "content": "You answer for a small shop."}]
-            for _ in range(chance.choice([1, 1, 2])):
-                messages.append({"role": "user", "content": text(20, 80)})
-                messages.append({"role": "assistant", "content": text(30, 160)})
-            size += out.write(json.dumps({"messages": messages}).encode() + b"\n")
-
-
 def processor_seconds() -> float:
     """Of this process and of those that it waited for."""
     return sum(
@@ -269,7 +300,10 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] == ["--near"]:
         near(int(words[1]))
+    elif words[:1] == ["--whole"]:
+        whole(int(words[1]))
     elif words[:1] == ["--run"]:
-        run(words[1], Path(words[2]))
+        run(words[1], *map(Path, words[2:]))
     else:
-        main(*map(int, words))
+        sizes = [int(word) for word in words if word.isdecimal()]
+        main(*sizes[:1] or [200], [word for word in words if not word.isdecimal()] or corpus.KINDS)

@@ -9,7 +9,7 @@ Run: `python tools/openai_schema.py`
 from collections.abc import Mapping
 from typing import Any
 
-from snapshot import DRAFT, write
+from snapshot import DRAFT, value_of, write
 
 NAME = "openai-3.54"
 
@@ -110,7 +110,7 @@ def definition() -> dict[str, Any]:
     definitions["JobCreateParams"] = _strict(raw)
     for name, bounds in BOUNDS.items():
         for prop, keywords in bounds.items():
-            _value_of(definitions[name]["properties"][prop]).update(keywords)
+            value_of(definitions[name]["properties"][prop]).update(keywords)
     # the guide has an object of graders by name, where the package's types have a single grader
     multi = definitions["MultiGraderParam"]["properties"]
     multi["graders"] = {
@@ -148,18 +148,6 @@ def _strict(schema: Any) -> Any:
     if kept.get("type") == "object":
         kept.setdefault("additionalProperties", False)
     return kept
-
-
-def _value_of(schema: dict[str, Any]) -> dict[str, Any]:
-    """Of alternatives, the one that is a value: neither `"auto"` nor null."""
-    return next(
-        (
-            alternative
-            for alternative in schema.get("anyOf", ())
-            if "const" not in alternative and alternative["type"] != "null"
-        ),
-        schema,
-    )
 
 
 if __name__ == "__main__":

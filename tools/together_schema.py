@@ -11,7 +11,7 @@ Run: `python tools/together_schema.py`, where `together` is installed. It asks f
 from collections.abc import Mapping
 from typing import Any
 
-from snapshot import DRAFT, write
+from snapshot import DRAFT, value_of, write
 
 NAME = "together-3.1"
 
@@ -68,7 +68,7 @@ def definition() -> dict[str, Any]:
     for name, bounds in BOUNDS.items():
         properties = (root if name == "FinetuneRequest" else definitions[name])["properties"]
         for prop, keywords in bounds.items():
-            _value_of(properties[prop]).update(keywords)
+            value_of(properties[prop]).update(keywords)
     for kind in ("LoRATrainingType", "FullTrainingType", "TrainingMethodSFT", "TrainingMethodDPO"):
         definitions[kind]["required"] = sorted(
             {*definitions[kind].get("required", ()), "method" if "Method" in kind else "type"}
@@ -104,18 +104,6 @@ def _strict(schema: Any) -> Any:
 def _is_open(schema: Any) -> bool:
     reference = schema.get("$ref", "") if isinstance(schema, dict) else ""
     return reference.rpartition("/")[2] in _OPEN
-
-
-def _value_of(schema: dict[str, Any]) -> dict[str, Any]:
-    """Of alternatives, the one that is a value: neither a word nor null."""
-    return next(
-        (
-            alternative
-            for alternative in schema.get("anyOf", ())
-            if "const" not in alternative and alternative.get("type") != "null"
-        ),
-        schema,
-    )
 
 
 if __name__ == "__main__":

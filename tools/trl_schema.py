@@ -52,6 +52,8 @@ DEPRECATED = frozenset({"gradient_checkpointing", "gradient_checkpointing_kwargs
 pad token from the tokenizer."""
 SECRET = frozenset({"hub_token"})
 SET_BY_THE_LAUNCHER = frozenset({"local_rank"})
+LEFT_OUT = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
+"""No spec says them to a trainer."""
 SET_BY_PEFT = frozenset(
     {
         "task_type",
@@ -223,7 +225,6 @@ def schema() -> dict[str, Any]:
         PrefixTuningConfig,
         PromptEncoderConfig,
     )
-    left_out = WRITTEN_BY_THE_PROGRAM | DEPRECATED | SECRET | SET_BY_THE_LAUNCHER
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
@@ -282,7 +283,7 @@ def schema() -> dict[str, Any]:
                     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
                 },
             },
-            **{config.__name__: _dataclass(config, left_out) for config in configs.values()},
+            **{config.__name__: _dataclass(config, LEFT_OUT) for config in configs.values()},
             **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
             "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
             "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),

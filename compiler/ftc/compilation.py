@@ -12,7 +12,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
 from ftc.language.stages import FROM, StageDocument, take_apart
 from ftc.lowering.alternatives import in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
-from ftc.lowering.overlay import Overlaid, overlay
+from ftc.lowering.overlay import Overlaid, overlay, verbatim_entries
 from ftc.lowering.report import report, without_echoes
 from ftc.lowering.target import File, Staged, Target
 from ftc.plan.build import build
@@ -197,12 +197,13 @@ def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
     """Each plan knows those before it."""
     plans: list[Plan] = []
     earlier: dict[str, Plan] = {}
-    for number, (name, start, document, _, _) in enumerate(stages, start=1):
+    for number, written in enumerate(stages, start=1):
+        name, document = written.name, written.document
         root = document.file.rpartition("/")[0] or "."
         stage = None
         if name:
-            last = number == len(stages)
-            stage = Stage(name, number, last, earlier.get(start or ""), dict(earlier))
+            last, start = number == len(stages), earlier.get(written.start or "")
+            stage = Stage(name, number, last, start, dict(earlier))
         plan = build(document, today=today, root=root, stage=stage)
         plans.append(plan)
         earlier[name] = plan
@@ -211,7 +212,8 @@ def _plans(stages: Sequence[StageDocument], today: date) -> list[Plan]:
 
 def judge(plan: Plan, target: Target) -> Compilation:
     """Lower, overlay, check against the definition, run the target's rules; write no file."""
-    lowered = lower(plan, target.table, _foreign_leaves(plan, target.name))
+    verbatim = verbatim_entries(plan, target.name)
+    lowered = lower(plan, target.table, _foreign_leaves(plan, target.name), verbatim)
     overlaid = overlay(lowered, plan, target.name)
     complete = lowered._replace(document=overlaid.document)
     problems = () if lowered.refused else tuple(target.definition(complete.document, plan))
@@ -220,7 +222,7 @@ def judge(plan: Plan, target: Target) -> Compilation:
         *run(target.rules, plan, target=target.name),
     ]
     if in_question(diagnostics):
-        diagnostics = list(with_alternatives(diagnostics, _elsewhere(plan, target)))
+        diagnostics = list(with_alternatives(plan, diagnostics, _elsewhere(plan, target)))
     return Compilation(target, complete, overlaid, tuple(in_source_order(diagnostics)))
 
 
@@ -262,7 +264,8 @@ def compile_spec(checked: Checked, target: Target) -> Compiled:
     found = _together([part.compilation.diagnostics for part in parts], checked.stages)
     order: tuple[File, ...] = ()
     if target.order is not None and parts[0].folder and not has_errors(found):
-        order = tuple(target.order([Staged(f, p, made.lowered) for f, p, made in parts]))
+        staged = [Staged(part.folder, part.plan, part.compilation.lowered) for part in parts]
+        order = tuple(target.order(staged))
     return Compiled(target, parts, order, found)
 
 

@@ -1,5 +1,6 @@
 """The way back: from what a service knows of a job to a spec."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +9,7 @@ from ftc.lowering.engine import lift
 from ftc.lowering.target import Target
 from ftc.source.span import Path
 
+_LONGEST_NAME: Final = 63
 _SECTIONS: Final = ("version", "name", "description", "model", "data", "method", "adapter")
 """The order in which a spec is written; what is not listed follows."""
 
@@ -22,6 +24,8 @@ class Lifted(NamedTuple):
     """Keys that say how the job went; they belong into no spec."""
     lost: tuple[Path, ...]
     """Places of the request that no row reads back."""
+    called: str = ""
+    """What the job calls itself, where a spec cannot be named so."""
 
 
 def lift_job(document: Any, data: Mapping[str, Any], target: str | None = None) -> Lifted | None:
@@ -41,13 +45,21 @@ def _lifted(
 ) -> Lifted:
     leaves, unread = lift(request, target.table)
     said = {"name": f"imported-from-{target.name}", **leaves, **data}
+    called, said["name"] = said["name"], _name(said["name"], target)
     known = {path for row in target.table for path in [row.writes] if _is_data(row.reads, said)}
     return Lifted(
         target,
         _nested({"version": 1, **said}),
         tuple(key for key in document if key not in request),
         tuple(path for path in unread if path not in known),
+        called if called != said["name"] else "",
     )
+
+
+def _name(called: str, target: Target) -> str:
+    """The job's name in the letters that a spec's name has."""
+    words = re.sub(r"[^a-z0-9]+", "-", called.lower())
+    return words.strip("-")[:_LONGEST_NAME].rstrip("-") or f"imported-from-{target.name}"
 
 
 def _is_data(reads: Sequence[str], said: Mapping[str, Any]) -> bool:

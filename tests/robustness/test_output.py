@@ -219,6 +219,10 @@ def test_output_that_cannot_be_written_is_said_and_fails(words: list[str], folde
     assert (done.returncode, done.stderr) == (2, "ftc: No space left on device\n")
 
 
+def test_findings_that_cannot_be_written_fail_as_such(folder: Path):
+    assert bash(f"{command(['check'])} 2> /dev/full", folder).returncode == 2
+
+
 @pytest.mark.parametrize("words", [["schema"], ["targets"], ["check", "--format", "json"]])
 def test_a_reader_that_leaves_is_no_error_to_talk_about(words: list[str], folder: Path):
     done = bash(f"{command(words)} | true; echo ${{PIPESTATUS[0]}}", folder)

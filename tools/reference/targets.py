@@ -114,8 +114,17 @@ def _place(path: Path) -> str:
 
 def _constants(target: Target) -> str:
     rows = [row for row in target.table if not row.reads and not row.optional and row.writes]
-    if not rows:
-        return ""
-    lines = ["### Written whatever the spec says", "", "| Place | Why |", "|---|---|"]
-    lines += [f"| {_place(row.writes)} | {cell(row.note)} |" for row in rows]
-    return "\n".join(lines)
+    parts = {
+        "### Written whatever the spec says": [row for row in rows if not row.yields_to],
+        "### Written where nothing else is said": [row for row in rows if row.yields_to],
+    }
+    tables = [
+        "\n".join([title, "", "| Place | Why |", "|---|---|", *map(_why, listed)])
+        for title, listed in parts.items()
+        if listed
+    ]
+    return "\n\n".join(tables)
+
+
+def _why(row: Row) -> str:
+    return f"| {_place(row.writes)} | {cell(row.note)} |"

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from ftc.lowering.row import Refusal
 from ftc_backends.axolotl.mapping import Entry
-from ftc_backends.axolotl.rewards import PROMPTS
 from ftc_schemas.spec.leaves import Source, share, sources
+
+PROMPTS: Final = "axolotl_prompts"
+"""The module of prompts beside GRPO's YAML: a name that a user's folder is not likely to have."""
 
 _LOADERS: Final[Mapping[str, str]] = {".parquet": "parquet", ".csv": "csv"}
 """The loader by a file's ending; everything else holds JSON."""

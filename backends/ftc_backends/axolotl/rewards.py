@@ -13,13 +13,13 @@ from typing import Any, Final
 from ftc.emit.literal import literal
 from ftc.lowering.row import Refusal
 from ftc.lowering.target import File
+from ftc_backends.axolotl.datasets import PROMPTS
 from ftc_backends.huggingface import reinforcement
 from ftc_backends.reward_code import module, numbered
 from ftc_backends.reward_code.module import Part, Reward, is_folder, stage_of
 
 REWARDS: Final = "axolotl_rewards"
-PROMPTS: Final = "axolotl_prompts"
-"""The modules' names: none that a user's folder is likely to have, too."""
+"""The module's name: none that a user's folder is likely to have, too."""
 
 _TAKEN: Final = (
     *dir(builtins),
@@ -41,11 +41,6 @@ def names(rewards: Sequence[Reward], precision: str) -> Any:
     if refusal is not None:
         return refusal
     return [f"{REWARDS}.{name}" for name in _names(module.parts(complete))]
-
-
-def needs_validator(rewards: Sequence[Reward]) -> bool:
-    """Whether something has to be installed that Axolotl does not bring."""
-    return any(reward["type"] == "json-schema" for reward in rewards)
 
 
 def files(rewards: Sequence[Reward], precision: str) -> list[File]:

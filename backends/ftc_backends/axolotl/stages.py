@@ -1,6 +1,5 @@
 """Stages: what each starts from, and the order in which they are trained."""
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -59,6 +58,8 @@ here=$(dirname "$0")
 
 def order(stages: Sequence[Staged]) -> Iterator[File]:
     """`run.sh`: train, merge what a later stage wants merged, train on."""
+    from ftc.emit.shell import words  # slow to import, as shlex is
+
     folders = {stage.plan.stage.name: stage.folder for stage in stages if stage.plan.stage}
     merged = {
         stage.plan["from.stage"] for stage in stages if stage.plan.get("from.adapter") == "merge"
@@ -71,7 +72,7 @@ def order(stages: Sequence[Staged]) -> Iterator[File]:
         modules = f'PYTHONPATH="{folder}" ' if "method.rewards" in stage.plan else ""
         lines.append(f"{modules}axolotl train {file} {launch(stage.plan)}\n")
         if stage.plan.stage is not None and stage.plan.stage.name in merged:
-            output = shlex.quote(stage.plan["output"])
+            output = words(stage.plan["output"])
             lines.append(f"axolotl merge-lora {file} --lora-model-dir={output}\n")
     yield File("run.sh", "".join(lines))
 

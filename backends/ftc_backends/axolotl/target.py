@@ -6,7 +6,7 @@ from typing import Any, Final
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
-from ftc_backends.axolotl import differences, rewards
+from ftc_backends.axolotl import differences
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.stages import launch, order
@@ -32,6 +32,8 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     header = "\n".join(_header(plan, prepared))
     yield File(FILE, dump(lowered.document, groups=groups, header=header))
     if "reward_funcs" in lowered.document.get("trl", {}):
+        from ftc_backends.axolotl import rewards  # few specs have rewards
+
         yield from rewards.files(plan["method.rewards"], plan["hardware.precision"])
 
 
@@ -42,7 +44,7 @@ def _header(plan: Plan, prepared: str) -> Iterator[str]:
     yield ""
     yield "Paths start at the folder of the spec; run it from there:"
     listed = plan.get("method.rewards", ())
-    if rewards.needs_validator(listed):
+    if any(reward["type"] == "json-schema" for reward in listed):  # Axolotl does not bring it
         yield "  pip install jsonschema-rs"
     if listed:
         yield "  export PYTHONPATH=<folder of this file>"

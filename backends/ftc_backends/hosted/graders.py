@@ -5,6 +5,7 @@ one file that needs the standard library only: the same functions as local's pro
 for the service.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,8 @@ from ftc_schemas.spec.rewards import complete
 Reward = Mapping[str, Any]
 
 _WIDTH: Final = 88
+
+_IN_A_TEMPLATE: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 
 _UNCHECKED: Final = frozenset(
     {
@@ -57,6 +60,14 @@ class Grader(NamedTuple):
     def weight(self) -> float:
         weight: float = self.reward["weight"]
         return weight
+
+    @property
+    def equals(self) -> str | None:
+        """The column that the answer must equal letter by letter, where a service's templates can
+        name it: then the service's own check of texts means the same. None for other rewards."""
+        column: str = self.reward.get("column", "")
+        plain = self.reward.get("ignore") == [] and "extract" not in self.reward
+        return column if plain and re.fullmatch(_IN_A_TEMPLATE, column) else None
 
 
 def graders(rewards: Sequence[Reward]) -> list[Grader]:

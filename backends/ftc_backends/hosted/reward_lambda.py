@@ -7,14 +7,15 @@ messages under `metadata`; those of open models as they are.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ftc.emit.literal import literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.row import Refusal, Row, converted
 from ftc.lowering.target import File
 from ftc_backends.hosted import REWARDS
-from ftc_backends.hosted.graders import Grader, graders, program, refusal
+
+if TYPE_CHECKING:
+    from ftc_backends.hosted.graders import Grader
 
 FILE: Final = "reward_lambda.py"
 
@@ -33,6 +34,8 @@ def rewards_row(when: Any) -> Row:
     """The rewards, as the function's own part of the document."""
 
     def forward(rewards: Sequence[Any]) -> Any:
+        from ftc_backends.hosted.graders import refusal  # few jobs have rewards
+
         found: Refusal | None = refusal(rewards)
         return found or list(rewards)
 
@@ -47,13 +50,17 @@ def rewards_row(when: Any) -> Row:
 
 def reward_file(lowered: Lowered) -> File:
     """The file of a job that has rewards."""
+    from ftc_backends.hosted.graders import graders, program
+
     listed = graders(lowered.document[REWARDS])
     text = program(listed, _entry(listed), opening=_OPENING)
     places = dict.fromkeys(range(1, text.count("\n") + 1), ((REWARDS,),))
     return File(FILE, text, places)
 
 
-def _entry(listed: Sequence[Grader]) -> str:
+def _entry(listed: "Sequence[Grader]") -> str:
+    from ftc.emit.literal import literal
+
     pairs = [f"({grader.name}, {literal(float(grader.weight))})" for grader in listed]
     line = f"    return [{', '.join(pairs)}]"
     if len(line) > 88:

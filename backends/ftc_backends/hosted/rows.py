@@ -51,11 +51,12 @@ def settled(*, but: Mapping[str, Condition]) -> tuple[Row, ...]:
     )
 
 
-_LEARNED = {"chat": "assistant", "prompt-completion": "completion"}
+LEARNED: Mapping[str, str] = {"chat": "assistant", "prompt-completion": "completion"}
+"""What services learn of each kind of row where they do not learn the prompt: `method.loss_on`."""
 
 
 def _learns(loss_on: str, format: str) -> Any:
-    learned = _LEARNED.get(format, loss_on)  # other formats are refused as such
+    learned = LEARNED.get(format, loss_on)  # other formats are refused as such
     return OMIT if loss_on == learned else Refusal(f"on {format} data it learns {learned}")
 
 

@@ -16,7 +16,7 @@ from ftc_backends.hosted import SUBMIT
 
 STARTS: Final[Condition] = has("from.stage")
 
-_PLACEHOLDER: Final = re.compile(r"\$\{stage:[a-z0-9-]+\}")
+_PLACEHOLDER: Final = r"\$\{stage:[a-z0-9-]+\}"
 
 
 def placeholder(stage: str) -> str:
@@ -25,7 +25,7 @@ def placeholder(stage: str) -> str:
 
 
 def is_placeholder(value: Any) -> bool:
-    return isinstance(value, str) and _PLACEHOLDER.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_PLACEHOLDER, value) is not None
 
 
 def started_from(

@@ -30,6 +30,7 @@ COMMENTS: Final[Mapping[str, str]] = {
     "records": "what is recorded",
     "hub": "where it is published",
     "seeds": "what makes it repeatable",
+    "written out": "TRL's and transformers' own, said so that other versions do the same",
     "verbatim": "said by the spec in TRL's own words",
 }
 """What stands above a group of arguments."""

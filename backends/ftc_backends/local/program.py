@@ -131,7 +131,9 @@ class _Program:
             "readers": readers,
             "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
             "share": "validation_share" in doc["data"],
-            "learns_all": "assistant_only_loss" in config,
+            "learns_all": doc["trainer"] == "sft"
+            and doc["data"]["format"] == "chat"
+            and "learned_turns" not in doc,
             "learned": self.learned,
             "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
             "required": literal(required),

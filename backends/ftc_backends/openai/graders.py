@@ -6,7 +6,6 @@ Several are a `multi` grader, whose formula adds them up by their weights (devel
 'Graders', read 2026-11-25).
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,8 +18,6 @@ _LARGEST: Final = 256_000
 
 _RESERVED: Final = ("messages", "tools")
 """Keys of a line that are not the row's own."""
-
-_IN_A_TEMPLATE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def grader(rewards: Sequence[Any]) -> Any:
@@ -46,14 +43,12 @@ def grader(rewards: Sequence[Any]) -> Any:
 
 
 def _grader(one: Grader) -> dict[str, Any]:
-    column = one.reward.get("column", "")
-    plain = one.reward.get("ignore") == [] and "extract" not in one.reward
-    if plain and _IN_A_TEMPLATE.fullmatch(column):
+    if one.equals is not None:
         return {
             "type": "string_check",
             "name": one.name,
             "input": "{{sample.output_text}}",
-            "reference": f"{{{{item.{column}}}}}",
+            "reference": f"{{{{item.{one.equals}}}}}",
             "operation": "eq",
         }
     return {"type": "python", "name": one.name, "source": program([one], _entry(one))}

@@ -34,7 +34,6 @@ from ftc_backends.hosted.rows import (
 )
 from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.openai.dataset import MANTLE, line_format
-from ftc_backends.openai.graders import grader
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
@@ -114,6 +113,8 @@ _RL_ELSEWHERE = both(RL, unless(ON_MANTLE))
 def _grader(rewards: Any, endpoint: str | None) -> Any:
     if endpoint == "nebius":
         return Refusal("Nebius documents no reinforcement fine-tuning")
+    from ftc_backends.openai.graders import grader  # few jobs have rewards
+
     return grader(rewards)
 
 

@@ -19,7 +19,15 @@ from ftc.lowering.row import (
 )
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
-from ftc_backends.hosted.rows import SETTLED_BY_THE_SERVICE, given, method_is, only, option, whole
+from ftc_backends.hosted.rows import (
+    LEARNED,
+    SETTLED_BY_THE_SERVICE,
+    given,
+    method_is,
+    only,
+    option,
+    whole,
+)
 from ftc_backends.hosted.stages import STARTS, filled_in, placeholder
 from ftc_backends.together.dataset import NAME, line_format
 from ftc_schemas.catalog import service
@@ -87,12 +95,8 @@ def _from_modules(text: str) -> dict[str, Any]:
     return {"adapter.target_modules": text if text == "all-linear" else text.split(",")}
 
 
-_ANSWERS = {"chat": "assistant", "prompt-completion": "completion"}
-"""What it learns of each kind of row where prompts are not learned."""
-
-
 def _trains_on_inputs(loss_on: str, format: str) -> Any:
-    answers = _ANSWERS.get(format, loss_on)  # other formats are refused as such
+    answers = LEARNED.get(format, loss_on)  # other formats are refused as such
     if loss_on in (answers, "all"):
         return loss_on == "all"
     return Refusal(f"on {format} data it learns {answers}, or all")

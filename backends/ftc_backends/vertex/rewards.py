@@ -7,14 +7,11 @@ answers on another scale (docs.cloud.google.com, 'Reward functions for reinforce
 fine-tuning', and the discovery document v1beta1 of 2026-11-06, both read 2026-11-25).
 """
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from ftc.lowering.row import OMIT, Refusal
 from ftc_backends.hosted.graders import Grader, graders, program, refusal
-
-_IN_A_PLACEHOLDER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def single(rewards: Sequence[Any]) -> Any:
@@ -46,10 +43,8 @@ def _alone(listed: Sequence[Grader]) -> bool:
 
 
 def _scorer(one: Grader) -> dict[str, Any]:
-    column = one.reward.get("column", "")
-    plain = one.reward.get("ignore") == [] and "extract" not in one.reward
-    if plain and _IN_A_PLACEHOLDER.fullmatch(column):
-        match = {"matchOperation": "EXACT_MATCH", "expression": f"{{{{references.{column}}}}}"}
+    if one.equals is not None:
+        match = {"matchOperation": "EXACT_MATCH", "expression": f"{{{{references.{one.equals}}}}}"}
         scorer = {
             "stringMatchExpression": match,
             "correctAnswerReward": 1.0,

@@ -1,6 +1,6 @@
 """The rows: a spec, and the body of `tuningJobs.create`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ftc.lowering.row import (
@@ -38,7 +38,6 @@ from ftc_backends.hosted.stages import STARTS, filled_in, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex.dataset import SCHEME, line_format
 from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
-from ftc_backends.vertex.rewards import composite, single
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
@@ -151,20 +150,32 @@ def _prompts(answers: int, each: int) -> Any:
     return answers // each
 
 
+def _single(rewards: Sequence[Any]) -> Any:
+    from ftc_backends.vertex.rewards import single  # few jobs have rewards
+
+    return single(rewards)
+
+
+def _composite(rewards: Sequence[Any]) -> Any:
+    from ftc_backends.vertex.rewards import composite
+
+    return composite(rewards)
+
+
 _REINFORCEMENT: tuple[Row, ...] = (
     _in_the_bucket((_REWARDED, "trainingDatasetUri"), "train", RL),
     _in_the_bucket((_REWARDED, "validationDatasetUri"), "validation", RL),
     converted(
         (_REWARDED, "singleRewardConfig"),
         ("method.rewards",),
-        single,
+        _single,
         note="the same function of an answer, run by the service",
         when=RL,
     ),
     converted(
         (_REWARDED, "compositeRewardConfig", "weightedRewardConfigs"),
         ("method.rewards",),
-        composite,
+        _composite,
         note="the same functions of an answer, run by the service, and their weighted mean",
         when=RL,
     ),

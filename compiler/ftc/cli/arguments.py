@@ -159,3 +159,9 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"`{text}` is not a day like 2026-11-23") from None
+
+
+def at_least_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"`{text}` is no whole number from 1 on")
+    return int(text)

@@ -57,6 +57,9 @@ def _unknown(what: str, looks_like_a_line: bool) -> int:
     if looks_like_a_line:
         console.say(f"ftc explain: there is no file {what.rpartition(':')[0]}")
         return 2
+    if any(Path(name).is_file() for name in (what, what.rpartition(":")[0])):
+        console.say(f"ftc explain: {what} says no line of the file; write it as FILE:31")
+        return 2
     fields = [entry.name for entry in entries(Spec)]
     names = [r.code for r in all_rules()] + [r.name for r in all_rules()]
     home = next((name for name in fields if name.endswith(f".{what}")), None)
@@ -78,12 +81,15 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     target = next((p for p in reversed(parts[:-1]) if p in backends.names()), None)
     if target is None:
         console.say(f"ftc explain: {path} does not lie in a target's folder (…/<name>/<target>/)")
+        console.say("help: an entry of a spec is explained by its name: `training.epochs`")
         return 2
     at = len(parts) - 1 - parts[::-1].index(target)
-    spec = Path(args.spec) if args.spec else _spec_named(parts[at - 1])
+    above = Path(*parts[: max(at - 2, 1)])  # of the output folder: …/build/<name>/<target>/
+    spec = Path(args.spec) if args.spec else _spec_named(parts[at - 1], above)
     if spec is None:
         console.say(
-            f"ftc explain: found no spec named `{parts[at - 1]}` in . or specs/; say it with --spec"
+            f"ftc explain: found no spec named `{parts[at - 1]}` here, beside the output folder or "
+            "in specs/; say it with --spec"
         )
         return 2
     checked = check(spec, overrides=args.overrides, today=args.today)
@@ -123,12 +129,14 @@ def _file(
     return next((file for file in compiled.order if file.name == name), None), None
 
 
-def _spec_named(name: str) -> Path | None:
-    """The spec in . or specs/ that says `name: <name>`."""
+def _spec_named(name: str, above: Path) -> Path | None:
+    """The spec that says `name: <name>`, here or in the folder above the output folder, or in
+    specs/ there."""
     says = re.compile(rf"^name:\s*['\"]?{re.escape(name)}['\"]?\s*(#.*)?$", re.MULTILINE)
-    for path in (*sorted(Path().glob("*.y*ml")), *sorted(Path("specs").glob("*.y*ml"))):
-        if path.is_file() and says.search(path.read_text(encoding="utf-8", errors="replace")):
-            return path
+    for folder in (Path(), Path("specs"), above, above / "specs"):
+        for path in sorted(folder.glob("*.y*ml")):
+            if path.is_file() and says.search(path.read_text(encoding="utf-8", errors="replace")):
+                return path
     return None
 
 

@@ -18,10 +18,17 @@ def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> 
 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     if args.data:
-        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
+        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all, unfetched
 
         shallow = (one for one in checked.diagnostics if one.code not in FROM_FIRST_ROWS)
-        checked = checked._replace(diagnostics=(*shallow, *check_all(checked.plans)))
+        elsewhere = dict.fromkeys(one for plan in checked.plans for one in unfetched(plan))
+        deep = (*shallow, *check_all(checked.plans), *elsewhere)
+        checked = checked._replace(diagnostics=deep)
     chosen = arguments.chosen(args.target)
     names = checked.targets if chosen is None else chosen
-    return checked._replace(diagnostics=findings(checked, map(backends.target, names)))
+    found = findings(checked, map(backends.target, names))
+    if args.overrides and checked.document is not None:
+        from ftc.fixes.plan import without_idle_fixes
+
+        found = tuple(without_idle_fixes(found, checked.document))
+    return checked._replace(diagnostics=found)

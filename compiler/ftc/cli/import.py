@@ -32,21 +32,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 class _UnfitError(Exception):
-    """The data cannot be taken; one sentence for the user."""
+    """A file cannot be taken; one sentence for the user."""
 
 
 def run(args: Namespace) -> int:
     try:
-        document = json.loads(Path(args.file).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        console.say(f"ftc import: {args.file} cannot be read: {error}")
-        return 1
-    if args.out.exists():
-        console.say(f"ftc import: {args.out} exists; choose another file with --out")
+        document = _json(Path(args.file))
+    except _UnfitError as error:
+        console.say(f"ftc import: {args.file} {error}")
         return 1
     lifted = lift_job(document, {}, args.target)
     if lifted is None:
-        console.say(f"ftc import: {args.file} is no job that an installed target knows")
+        console.say(f"ftc import: {args.file} is no job that can be imported")
+        console.say(f"help: known are jobs, and requests for jobs, of {_importing()}")
+        return 1
+    if args.out.exists():
+        console.say(f"ftc import: {args.out} exists; choose another file with --out")
         return 1
     files = {"train": args.train, "validation": args.validation}
     try:
@@ -58,6 +59,31 @@ def run(args: Namespace) -> int:
     assert lifted is not None  # noqa: S101  # it was known before
     _write(args.out, lifted)
     return _tell(args, lifted)
+
+
+def _json(file: Path) -> Any:
+    """Raises _UnfitError, whose words follow the name of the file."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _UnfitError(f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _UnfitError("is not UTF-8 text") from error
+    except RecursionError as error:
+        raise _UnfitError("is nested too deeply") from error
+    except ValueError as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        yaml = file.suffix in (".yaml", ".yml")
+        more = "; the configuration of a trainer cannot be imported" if yaml else ""
+        raise _UnfitError(f"is not JSON{where}{more}") from error
+
+
+def _importing() -> str:
+    """The titles of the targets that know their own jobs."""
+    from ftc import backends
+
+    known = [one.title for one in backends.targets().values() if one.request_of is not None]
+    return ", ".join(known)
 
 
 def _data(target: Target, files: dict[str, Path], out: Path) -> dict[str, Any]:
@@ -124,6 +150,8 @@ def _tell(args: Namespace, lifted: Lifted) -> int:
 
     out = escape(str(args.out))
     console.say(f"{out}: a spec for {lifted.target.title}")
+    if lifted.called:
+        console.say(f"  named {lifted.spec['name']}: `{lifted.called}` is no name for a spec")
     for place in losses(lifted):
         console.say(f"  not carried: {place}")
     if lifted.results:

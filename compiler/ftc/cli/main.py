@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
@@ -75,7 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _abandon_stdout()
         where = f" ({error.filename})" if error.filename else ""
-        print(f"ftc: {error.strerror or error}{where}", file=sys.stderr)
+        with suppress(OSError):  # it may be stderr that cannot be written
+            print(f"ftc: {error.strerror or error}{where}", file=sys.stderr)
         return 2
 
 

@@ -52,7 +52,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--max-cost", metavar="AMOUNT", type=float, help="refuse what costs more, or is unknown"
     )
     parser.add_argument(
-        "--max-tokens", metavar="N", type=int, help="refuse what trains more, counted or estimated"
+        "--max-tokens",
+        metavar="N",
+        type=arguments.at_least_one,
+        help="refuse what trains more, counted or estimated",
     )
     arguments.add_again(parser)
     arguments.add_offline(parser)

@@ -112,7 +112,9 @@ def enough(rows: int) -> Iterator[Judged]:
     if not rows:
         return
     if rows < 100:
-        told = f"{rows:,} examples are mostly learned by heart"
+        told = (
+            "one example is" if rows == 1 else f"{rows:,} examples are"
+        ) + " mostly learned by heart"
     elif rows < 500:
         told = f"{rows:,} examples are enough for a style or a format"
     elif rows < 1_000:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from ftc.data.files import LocationError
-from ftc.data.read import records
+from ftc.data.files import shown as shown_file
+from ftc.data.read import Record, records
 
 WORDS: Final = 13
 """In a row; Brown et al. 2020 (arXiv 2005.14165), appendix C."""
@@ -20,12 +21,13 @@ class Benchmark(NamedTuple):
     """Hashes of texts that have fewer words than that, but at least five."""
 
 
-def read(files: Iterable[str], *, remote: bool = False) -> Benchmark:
-    """The texts of benchmark files, in whatever fields they stand; raises LocationError."""
+def read(files: Sequence[str], *, remote: bool = False) -> Benchmark:
+    """The texts of benchmark files, in whatever fields they stand. Raises LocationError, also where
+    a row cannot be read: nobody could say what it has in common with the data."""
     runs: set[int] = set()
     short: set[int] = set()
     for file in files:
-        for record in records(file, remote=remote):
+        for record in _records(file, remote=remote):
             for text in _texts(record.value):
                 words = _words(text)
                 if len(words) >= WORDS:
@@ -33,8 +35,18 @@ def read(files: Iterable[str], *, remote: bool = False) -> Benchmark:
                 elif len(words) >= 5:
                     short.add(hash(tuple(words)))
     if not runs and not short:
-        raise LocationError("holds no text that could overlap")
+        raise LocationError(f"{', '.join(map(shown_file, files))}: no text that could overlap")
     return Benchmark(frozenset(runs), frozenset(short))
+
+
+def _records(file: str, *, remote: bool) -> Iterable[Record]:
+    try:
+        for record in records(file, remote=remote):
+            if record.problem is not None:
+                raise LocationError(f"line {record.line}: the row {record.problem}")
+            yield record
+    except LocationError as error:
+        raise LocationError(f"{shown_file(file)}: {error.message}", error.help) from error
 
 
 def shared(text: str, benchmark: Benchmark) -> str:

@@ -11,9 +11,9 @@ from ftc.data.files import LocationError, shown, size_of
 from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_of
 from ftc.data.passes import scan_file
 from ftc.data.progress import Stage, no_stages
-from ftc.data.read import records
+from ftc.data.read import one_document, records
 from ftc.data.recognise import Recognised, recognise_file
-from ftc.data.scan import FOREIGN_FORMAT
+from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
 from ftc.data.tally import Hit, Hits, Tally
@@ -73,6 +73,7 @@ def check_files(
         for one in seen
         for code, hits in one.tally.hits.items()
     ]
+    found = list(map(_as_one_document, found))
     found += [
         Found(rule_of(EMPTY), one.source, Hits())
         for one in seen
@@ -119,7 +120,7 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
             why = f"as the spec says; {recognised.why}"
         recognised = Recognised(settings.format, None, why, settings.options.mapping)
     if recognised is None:
-        recognised = Recognised("chat", None, "nothing else fits: no row has the keys of a format")
+        recognised = Recognised("chat", None, "no row has the keys of any format", guessed=True)
     options = settings.options._replace(
         format=recognised.format,
         foreign=recognised.foreign,
@@ -133,6 +134,9 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
         progress=progress,
         remote=settings.remote,
     )
+    if tally.heads:
+        stage("telling languages", 0)
+        languages.tell_languages(tally)
     if options.content and settings.kingfisher and kingfisher.can_scan(source.file):
         _scan_for_credentials(source.file, tally, stage)
     return Seen(source, recognised, tally)
@@ -162,6 +166,20 @@ def _scan_for_credentials(file: str, tally: Tally, stage: Stage) -> None:
     if hits.count:
         hits.first.sort(key=lambda hit: hit.line)
         tally.hits[CREDENTIALS] = hits
+
+
+def _as_one_document(found: Found) -> Found:
+    """A file that is JSON but not JSON Lines is one finding, not one a line."""
+    first = found.hits.first[0] if found.hits.count > 1 else None
+    if found.rule.code != BROKEN_ROW or found.source is None or first is None or first.line != 1:
+        return found
+    whole = one_document(first.what, found.source.file)
+    if whole is None:
+        return found
+    hits = Hits()
+    hits.add(first)
+    told, help = f"the file is {whole[0]}", f"rewrite it: {whole[1]}"
+    return found._replace(hits=hits, told=told, help=help)
 
 
 def _foreign(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:

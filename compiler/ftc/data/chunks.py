@@ -42,16 +42,6 @@ class Chunk(NamedTuple):
         content = self.content
         return content is not None and {*map(content.__getitem__, self.starts)} == _BRACES
 
-    def halves(self) -> "tuple[Chunk, Chunk]":
-        """Two of half the lines; there must be more than one."""
-        content, middle = self.content or b"", len(self.starts) // 2
-        cut = self.starts[middle]
-        after = [start - cut for start in self.starts[middle:]]
-        return (
-            Chunk(content[:cut], self.line, self.offset, self.bom, self.starts[:middle]),
-            Chunk(content[cut:], self.line + middle, self.offset + cut, False, after),
-        )
-
 
 def chunks(
     stream: BinaryIO,

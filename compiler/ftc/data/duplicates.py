@@ -4,8 +4,10 @@ The scan left a fingerprint of each row: what it asks, and what it answers. They
 a share of them at a time when there are many, so that memory stays bounded.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from ftc.data.tally import Hit, Hits, Tally
@@ -78,21 +80,16 @@ def _group(
     prompts: bool,
 ) -> int:
     """One share of the rows; returns how many of them are distinct."""
-    distinct: set[int] = set()
-    several: set[int] = set()
-    """What is asked more than once."""
-    for _, _, tally in tallies:
-        for _, keys in tally.keys:
-            column = (
-                keys.asked if shares == 1 else [key for key in keys.asked if key % shares == share]
-            )
-            new = set(column)
-            if len(new) < len(column):
-                several |= {key for key, count in Counter(column).items() if count > 1}
-            several |= new & distinct
-            distinct |= new
-    if not several:  # every prompt once, as in most datasets
+    columns = [
+        keys.asked if shares == 1 else array("q", (k for k in keys.asked if k % shares == share))
+        for _, _, tally in tallies
+        for _, keys in tally.keys
+    ]
+    distinct: set[int] = set().union(*columns)
+    if len(distinct) == sum(map(len, columns)):  # every prompt once, as in most datasets
         return len(distinct)
+    several = {key for key, count in Counter(chain(*columns)).items() if count > 1}
+    """What is asked more than once."""
     first: dict[int, _First] = {}
     """By what is asked, where it is asked more than once."""
     whole: dict[tuple[int, int], Place] = {}

@@ -1,8 +1,7 @@
 """The checks of usable rows, a batch at a time, and what later steps need to know of each row."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import sub
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ftc.data.chats import LONGEST_LABEL, Chats, measured
@@ -12,8 +11,9 @@ from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
 from ftc.data.checks.tools import faults_of_tools
 from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.examples import TEXT, Example
+from ftc.data.languages import head_of
 from ftc.data.options import Options
-from ftc.data.tally import Hit, Hits, Keys, Tally
+from ftc.data.tally import Head, Keys, Tally
 
 SAME_ANSWERS: Final = "FTC519"
 
@@ -63,17 +63,19 @@ class Judge:
     def _measure_chats(self, batch: Batch, chats: Chats) -> None:
         """What `_measure` and `_common` do, for the most usual rows and all of them at once."""
         found = measured(chats)
-        self._counted(batch, found.turns, found.prompts, found.rows, found.asks, found.answered)
-        if chats.roles[0] != TEXT:
+        answered = found.answered if not chats.full else _with_full(found.answered, chats.full)
+        self._counted(batch, chats.turns, found.prompts, found.answers, found.asks, answered)
+        if self.options.format == "chat":
             self.tally.systems.update(found.systems, batch.lines, batch.offsets)
         if self._has_answers:
             self.tally.answers.update(found.said, batch.lines, batch.offsets)
         for number in found.suspects:
             for fault in lengths.faults_of_lengths(chats[number]):
                 self._fault(fault, batch.lines[number], batch.offsets[number])
-        if not self._right_chats.issuperset(found.orders):
-            for number, order in enumerate(found.orders):
-                if order not in self._right_chats:
+        if self.options.format == "chat" and (chats.full or not chats.is_usual()):
+            orders = chats.orders()
+            for number in chats.full if self._right_chats.issuperset(orders) else range(len(chats)):
+                if number in chats.full or orders[number] not in self._right_chats:
                     self._order(chats[number], batch.lines[number], batch.offsets[number])
 
     def _measure(self, batch: Batch) -> None:
@@ -83,7 +85,7 @@ class Judge:
         that no file can be made to collide; the processes of one check share the key.
         """
         prompts: list[int] = []
-        rows: list[int] = []
+        others: list[int] = []
         asks: list[int] = []
         answers: list[int] = []
         right, plain, longest = self._right_orders, lengths.PLAIN_ENDS, lengths.LONGEST
@@ -93,12 +95,12 @@ class Judge:
             sizes = [*map(len, texts)]
             whole = sum(sizes)
             prompts.append(sum(sizes[:asked]))
-            rows.append(whole)
+            others.append(sum(sizes[asked:]))
             asks.append(hash(texts[:asked]))
             answers.append(
                 hash(texts[asked:])
                 if row is None and example.label is None
-                else hash((texts[asked:], example.label, _calls(example)))
+                else _full_answer(example)
             )
             last = texts[answered - 1]
             if (
@@ -114,22 +116,21 @@ class Judge:
             if row is not None or (roles, asked, answered) not in right:
                 self._order(example, batch.lines[number], batch.offsets[number])
         turns = [len(example.texts) for example in batch.examples]
-        self._counted(batch, turns, prompts, rows, asks, answers)
+        self._counted(batch, turns, prompts, others, asks, answers)
 
     def _counted(
         self,
         batch: Batch,
         turns: Sequence[int],
         prompts: Sequence[int],
-        rows: Sequence[int],
+        others: Sequence[int],
         asks: Iterable[int],
         answers: Iterable[int],
     ) -> None:
-        tally, keys = self.tally, self._keys
-        tally.turns.update(turns)
-        tally.prompt_characters.update(prompts)
-        tally.row_characters.update(rows)
-        tally.answer_characters.update(map(sub, rows, prompts))
+        keys = self._keys
+        self.tally.turns.update(turns)
+        keys.prompts.extend(prompts)
+        keys.others.extend(others)
         keys.asked.extend(asks)
         keys.answered.extend(answers)
         keys.lines.extend(batch.lines)
@@ -187,17 +188,13 @@ class Judge:
                     self._fault(fault, batch.lines[number], batch.offsets[number])
 
     def _languages(self, batch: Batch, every: int) -> None:
-        from ftc.data.languages import languages_of
-
+        """Lay aside what is judged once all is read."""
         before = self.tally.usable - len(batch.examples)
-        judged = range(-before % every, len(batch.examples), every)
-        examples = [batch.examples[number] for number in judged]
-        texts = ["\n".join(example.texts[example.asked :]) for example in examples]
-        for number, language in zip(judged, languages_of(texts), strict=True):
-            if language is not None:
-                offset = batch.offsets[number]
-                hit = Hit(batch.lines[number], None if offset < 0 else offset, language)
-                self.tally.languages.setdefault(language, Hits()).add(hit)
+        for number in range(-before % every, len(batch.examples), every):
+            example = batch.examples[number]
+            head = head_of("\n".join(example.texts[example.asked :]))
+            if head:
+                self.tally.heads.append(Head(batch.lines[number], batch.offsets[number], head))
 
     def look_inside(self, content: bytes, offset: int, batch: Batch) -> None:
         """The content checks, for the rows alone whose bytes have a mark of what they look for."""
@@ -219,6 +216,18 @@ class Judge:
 
     def _fault(self, fault: Fault, line: int, offset: int) -> None:
         self.tally.hit(fault.code, line, None if offset < 0 else offset, fault.what)
+
+
+def _full_answer(example: Example) -> int:
+    """The fingerprint of an answer that is more than its text."""
+    return hash((example.texts[example.asked :], example.label, _calls(example)))
+
+
+def _with_full(answered: Iterable[int], full: Mapping[int, Example]) -> Iterable[int]:
+    found = list(answered)
+    for number, example in full.items():
+        found[number] = _full_answer(example)
+    return found
 
 
 def _plainly_rejected(texts: Sequence[str], asked: int, answered: int) -> bool:

@@ -19,6 +19,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan
 
 _MISSING: Final = "FTC501"
+_NOT_LOOKED_AT: Final = "FTC503"
 
 FROM_FIRST_ROWS: Final = frozenset(
     {_MISSING, EMPTY, *(f"FTC{number}" for number in range(511, 520))}
@@ -75,6 +76,21 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
                     plan.span(dataset.leaf),
                     "none of its rows can be checked",
                     "paths start at the spec's folder",
+                    leaf=dataset.leaf,
+                )
+
+
+def unfetched(plan: Plan) -> Iterator[Diagnostic]:
+    """The datasets that nobody looked into, since they lie elsewhere and nothing is fetched."""
+    for dataset in datasets(plan).values():
+        for place in dataset.located:
+            if place.remote:
+                yield Diagnostic(
+                    _NOT_LOOKED_AT,
+                    Severity.NOTE,
+                    f"`{shown(place.location)}` is not on this machine, and nothing is fetched",
+                    plan.span(dataset.leaf),
+                    help="`ftc data check --remote` fetches it and looks at all rows",
                     leaf=dataset.leaf,
                 )
 

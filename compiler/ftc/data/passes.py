@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from ftc.data.chunks import chunks
+from ftc.data.crew import MOST_PIECES, Pause, can_fork, in_order
 from ftc.data.files import compression_of, is_remote, kind_of, unreadable
 from ftc.data.options import Options
 from ftc.data.progress import Progress, quiet
@@ -17,10 +18,10 @@ from ftc.data.tally import Tally
 _STRETCH: Final = 32 * 2**20
 """Bytes of a file that one process takes at a time, at the most."""
 
-_TURNS: Final = 6
-"""Stretches that each process takes at the least, so that all end at about the same time."""
+_LEAST: Final = 2**20
+"""And at the least: the last ones are small, so that all processes end at about the same time."""
 
-_WORTH: Final = 32 * 2**20
+_WORTH: Final = 8 * 2**20
 """Starting processes takes longer than scanning a file below that."""
 
 
@@ -56,7 +57,7 @@ def _scan_file(
     try:
         size = content_size(file)
         splittable = kind_of(file) == "jsonl" and size is not None
-        if splittable and processes > 1 and size is not None and size >= _WORTH and _can_fork():
+        if splittable and processes > 1 and size is not None and size >= _WORTH and can_fork():
             return _shared(file, size, options, processes, progress)
         if kind_of(file) == "jsonl" or (is_remote(file) and kind_of(file) is None):
             return _alone(file, size, options, progress, remote)
@@ -70,9 +71,9 @@ def _scan_file(
 
 
 def default_processes() -> int:
-    """As many as this process may use cores, and no more than eight."""
+    """As many as this process may use cores, and no more than sixteen."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 8)
+    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 16)
 
 
 def _alone(
@@ -103,27 +104,26 @@ def _shared(file: str, size: int, options: Options, processes: int, progress: Pr
     The processes are forked, so that they share the key of Python's hash: fingerprints of one can
     be compared with those of another.
     """
-    from multiprocessing import get_context
-
     whole = Tally(options.most_kept)
-    most = min(_STRETCH, -(-size // (processes * _TURNS)))
-    stretches = list(_stretches(file, size, most))
-    with get_context("fork").Pool(processes, _start, (options,)) as pool:
-        for stretch, tally in zip(stretches, pool.imap(_scan_stretch, stretches), strict=True):
-            whole.extend(tally)
-            progress(stretch.end - stretch.start)
+    stretches = list(_stretches(file, size, processes))
+
+    def scanned(number: int, pause: Pause) -> Tally:
+        return _scan_stretch(stretches[number], options, pause)
+
+    tallies = in_order(len(stretches), processes, scanned)
+    for stretch, tally in zip(stretches, tallies, strict=True):
+        whole.extend(tally)
+        progress(stretch.end - stretch.start)
     return whole
 
 
-def _can_fork() -> bool:
-    return hasattr(os, "fork") and os.name == "posix"
-
-
-def _stretches(file: str, size: int, most: int) -> Iterator[_Stretch]:
-    """Bounds that fall between lines."""
+def _stretches(file: str, size: int, processes: int) -> Iterator[_Stretch]:
+    """Bounds that fall between lines. Each is a share of what is left, so that they get smaller."""
+    least = max(_LEAST, -(-size // (MOST_PIECES - 1)))
     with open(file, "rb") as stream:  # noqa: PTH123  # a path of any kind
         start = 0
         while start < size:
+            most = max(least, min(_STRETCH, (size - start) // (2 * processes)))
             end = min(start + most, size)
             if end < size:
                 stream.seek(end - 1)
@@ -135,26 +135,13 @@ def _stretches(file: str, size: int, most: int) -> Iterator[_Stretch]:
             start = end
 
 
-_options: Options | None = None
-"""Of this worker process; set when it starts."""
-
-
-def _start(options: Options) -> None:
-    import signal
-
-    global _options
-    _options = options
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-
-
-def _scan_stretch(stretch: _Stretch) -> Tally:
-    if _options is None:
-        raise RuntimeError("the worker was not started")
-    scanner = Scanner(_options)
+def _scan_stretch(stretch: _Stretch, options: Options, pause: Pause) -> Tally:
+    scanner = Scanner(options)
     with opened(stretch.file) as stream:
         stream.seek(stretch.start)
         for chunk in chunks(stream, stretch.end - stretch.start, start=stretch.start):
             scanner.chunk(chunk)
+            pause()
     return scanner.finish()
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "csv_records",
     "json_record",
     "json_records",
+    "one_document",
     "raw_records",
     "records",
 ]
@@ -218,11 +219,34 @@ def _require_whole_characters(value: object) -> None:
         raise ValueError("half of a surrogate pair, which is no character") from None
 
 
+_ARRAY: Final = "begins a JSON array; JSON Lines holds one object a line"
+_SPREAD: Final = "is not JSON: it begins an object and does not end it in this line"
+
+
+def one_document(problem: str, file: str) -> tuple[str, str] | None:
+    """Of a file whose first line has this problem, that it is JSON but not JSON Lines, and the
+    command that makes the one of the other; else None."""
+    import shlex
+    from pathlib import Path
+
+    of = Path(file)
+    lines = of.with_name(f"{of.stem}-lines.jsonl")
+    for this, what, program in (
+        (_ARRAY, "one JSON array, not one object a line", ".[]"),
+        (_SPREAD, "JSON spread over several lines, not one object a line", "."),
+    ):
+        if problem.endswith(this):
+            return what, f"`{shlex.join(['jq', '-c', program, file])} > {shlex.quote(str(lines))}`"
+    return None
+
+
 def _json_problem(line: bytes, error: ValueError) -> str:
     import json
 
     if line.lstrip().startswith(b"["):
-        return "begins a JSON array; JSON Lines holds one object a line"
+        return _ARRAY
+    if line.strip() == b"{":
+        return _SPREAD
     if isinstance(error, json.JSONDecodeError):
         return f"is not JSON: {error.msg} (column {error.colno})"
     if "integer string conversion" in str(error):

@@ -25,6 +25,8 @@ class Recognised(NamedTuple):
     """ "`messages` in 200 of the first 200 rows"."""
     mapping: RowMapping = PLAIN
     """What the spec says that the rows call things."""
+    guessed: bool = False
+    """Whether nothing speaks for the format, and the rows are only judged as if they had it."""
 
 
 def recognise_file(file: str, *, remote: bool = False) -> Recognised | None:

@@ -22,12 +22,13 @@ Value = dict[str, Any]
 
 
 class RewriteError(Exception):
-    """Rows that cannot be rewritten: nothing was written. One line a row, then how many more."""
+    """A file or rows that cannot be rewritten: nothing was written. One line for the file, or one a
+    row, then how many more."""
 
-    def __init__(self, told: Sequence[str], rows: int) -> None:
-        super().__init__(f"{rows} rows cannot be rewritten")
+    def __init__(self, told: Sequence[str], rows: int | None = None) -> None:
+        super().__init__("" if rows is None else f"{rows} rows cannot be rewritten")
         self.told = told
-        self.rows = rows
+        self.rows = rows or len(told)
 
 
 class Rewritten(NamedTuple):
@@ -48,7 +49,9 @@ def rewrite(sources: Sequence[Source], to: str, out: Path, *, remote: bool = Fal
             recognised = recognise_file(source.file, remote=remote)
             if recognised is None:
                 told = f"{shown(source.file)}: no row has the keys of a known format"
-                raise RewriteError([told], 1)
+                raise RewriteError([told])
+            if to not in ways_from(recognised.format):
+                raise RewriteError([_no_way(source.file, recognised.format, to)])
             fits.append(recognised.foreign or recognised.format)
             for raw, record in raw_records(source.file, remote=remote):
                 read += 1
@@ -65,6 +68,12 @@ def rewrite(sources: Sequence[Source], to: str, out: Path, *, remote: bool = Fal
     return Rewritten(read, written, tuple(fits))
 
 
+def _no_way(file: str, format: str, to: str) -> str:
+    ways = ", ".join(way for way in ways_from(format) if way != format)
+    known = f"; it can become {ways}" if ways else ""
+    return f"{shown(file)}: {format} cannot say the same as {to}{known}"
+
+
 def _lines(raw: bytes, record: Record, recognised: Recognised, to: str) -> Iterator[bytes]:
     if record.problem is not None:
         raise RowError(f"the row {record.problem}")
@@ -77,9 +86,7 @@ def _lines(raw: bytes, record: Record, recognised: Recognised, to: str) -> Itera
     if recognised.format == to:
         yield raw if recognised.foreign is None else as_line(value)
         return
-    way = _WAYS.get((recognised.format, to))
-    if way is None:
-        raise RowError(f"{recognised.format} cannot say the same as {to}")
+    way = _WAYS[recognised.format, to]
     for rewritten in way(dict(value)):  # type: ignore[call-overload]  # parse has seen a mapping
         yield as_line(rewritten)
 

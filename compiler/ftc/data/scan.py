@@ -1,13 +1,14 @@
 """One pass over a dataset's rows.
 
 Rows that are plainly right are decoded by the chunk, which is where the speed comes from. A chunk
-with anything else in it is halved until that is alone, and a line that the fast types refuse goes
-through the canonical rows, which explain it.
+with anything else in it is decoded line by line, and a line that the fast types refuse goes through
+the canonical rows, which explain it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ftc.data.chats import Chats
 from ftc.data.checks.inside import INSIDE
 from ftc.data.chunks import Chunk
 from ftc.data.examples import Example, example_of
@@ -32,9 +33,6 @@ BYTE_ORDER_MARK: Final = "FTC510"
 _CODES: Final = {"shape": WRONG_FORMAT, "role": UNKNOWN_ROLE, "mixed": MIXED}
 """The code of each kind of RowError."""
 
-_FEW: Final = 8
-"""Lines that are taken one by one rather than halved again."""
-
 
 class Scanner:
     """Reads the rows of one file or stretch, in order, and has them judged."""
@@ -45,6 +43,8 @@ class Scanner:
         self.tally: Tally = self._judge.tally
         ours = options.foreign is None and not options.mapping
         self._fast = FastReader(options.format, options.slice_by) if ours else None
+        self._is_mixed = False
+        """The last chunk had rows that are not plainly right: then the next is likely to."""
 
     def finish(self) -> Tally:
         """The tally, once all rows were taken."""
@@ -63,10 +63,10 @@ class Scanner:
                 self._broken(record)
             return
         self.tally.lines += len(chunk.starts)
-        for part, batch in self._batches(chunk):
-            self._judge.take(batch)
-            if self.options.content:
-                self._judge.look_inside(part.content or b"", part.offset, batch)
+        batch = self._plain(chunk) or self._line_by_line(chunk)
+        self._judge.take(batch)
+        if self.options.content:
+            self._judge.look_inside(content, chunk.offset, batch)
 
     def records(self, records: Iterable[Record]) -> None:
         """Rows of other kinds of files."""
@@ -89,16 +89,6 @@ class Scanner:
                 for example, line, offset in batch:
                     self._judge.faults_inside(example, line, offset, INSIDE)
 
-    def _batches(self, chunk: Chunk) -> Iterator[tuple[Chunk, Batch]]:
-        """The rows of a chunk, as many at a time as are plainly right; the lines around one that is
-        not are taken one by one."""
-        batch = self._plain(chunk)
-        if batch is None and self._fast is not None and len(chunk.starts) > _FEW:
-            for half in chunk.halves():
-                yield from self._batches(half)
-        else:
-            yield chunk, batch or self._line_by_line(chunk)
-
     def _plain(self, chunk: Chunk) -> Batch | None:
         """All lines at once; None unless each is one plainly right row.
 
@@ -107,7 +97,7 @@ class Scanner:
         and so many values as lines leave no line with two.
         """
         starts = chunk.starts
-        if self._fast is None or not chunk.begins_objects:
+        if self._fast is None or self._is_mixed or not chunk.begins_objects:
             return None
         examples = self._fast.lines(chunk.content or b"")
         if examples is None or len(examples) != len(starts):
@@ -120,28 +110,32 @@ class Scanner:
         )
 
     def _line_by_line(self, chunk: Chunk) -> Batch:
-        examples: list[Example] = []
-        lines: list[int] = []
-        offsets: list[int] = []
-        for number, (line, start) in enumerate(
-            zip(chunk.lines, chunk.starts, strict=True), start=chunk.line
-        ):
-            if not is_blank(line):
-                example = self._of_line(line, number, chunk.offset + start)
-                if example is not None:
-                    examples.append(example)
-                    lines.append(number)
-                    offsets.append(chunk.offset + start)
-        return Batch(examples, lines, offsets)
+        content, starts = memoryview(chunk.content or b""), chunk.starts
+        lines = [*map(content.__getitem__, map(slice, starts, [*starts[1:], len(content)]))]
 
-    def _of_line(self, line: bytes, number: int, offset: int) -> Example | None:
-        if self._fast is not None:
-            found = self._fast.lines(line)
-            if found is not None and len(found) == 1:
-                self.tally.rows += 1
-                return found[0]
-        (record,) = chunk_records(Chunk(line, number, offset))
-        return self._long_way(record)
+        def closely(number: int) -> Example | None:
+            line = bytes(lines[number])
+            if is_blank(line):
+                return None
+            place = chunk.line + number, chunk.offset + starts[number]
+            (record,) = chunk_records(Chunk(line, *place))
+            return self._long_way(record)
+
+        if self._fast is None:
+            found = [closely(number) for number in range(len(lines))]
+            numbers: Sequence[int] = [n for n, example in enumerate(found) if example is not None]
+            examples: Sequence[Example] = [example for example in found if example is not None]
+        else:
+            examples, numbers, plain = self._fast.line_by_line(lines, closely)
+            self.tally.rows += plain
+            self._is_mixed = plain < len(lines) or (
+                isinstance(examples, Chats) and bool(examples.full)
+            )
+        return Batch(
+            examples,
+            [chunk.line + number for number in numbers],
+            [chunk.offset + starts[number] for number in numbers],
+        )
 
     def _long_way(self, record: Record) -> Example | None:
         """A row through the canonical rows; its faults are told, and None means it has no use."""

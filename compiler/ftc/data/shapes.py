@@ -93,7 +93,7 @@ SHAPES: Final = (
 )
 """The first whose keys a row has is the row's shape."""
 
-_STRAYS: Final[Mapping[str, frozenset[str]]] = {
+STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "chat": frozenset({"prompt", "completion", "chosen", "rejected", "system", "functions"}),
     "prompt-completion": frozenset({"messages", "chosen", "rejected", "system"}),
     "text": frozenset({"prompt", "completion", "messages"}),
@@ -101,6 +101,7 @@ _STRAYS: Final[Mapping[str, frozenset[str]]] = {
     "unpaired-preference": frozenset({"messages", "chosen", "rejected", "system"}),
     "prompt-only": frozenset({"messages", "system"}),
 }
+"""By format, the keys of others."""
 
 
 ROLES_ELSEWHERE: Final[Mapping[str, str]] = {
@@ -131,5 +132,5 @@ def stray_keys(value: object, format: str, mapped: Iterable[str] = ()) -> list[s
     columns that the spec gives a meaning of their own."""
     if not isinstance(value, dict):
         return []
-    strays = (_STRAYS.get(format, frozenset()) & value.keys()) - set(mapped)
+    strays = (STRAYS.get(format, frozenset()) & value.keys()) - set(mapped)
     return sorted(key for key in strays if value[key] is not None)

@@ -88,7 +88,10 @@ class _Gzip:
         try:
             return self._stream.read(size)
         except Exception as error:  # EOFError, BadGzipFile, zlib.error
-            raise DamagedError(DAMAGE) from error
+            never = str(error).startswith("Not a gzipped file")
+            raise DamagedError(
+                "is not gzip, whatever its name says" if never else DAMAGE
+            ) from error
 
 
 class _Zstandard:

@@ -2,7 +2,8 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 from tempfile import TemporaryFile
 from typing import IO, Final, NamedTuple
 
@@ -11,6 +12,10 @@ MOST_KEPT: Final = 100_000
 
 MOST_KEYS: Final = 4_000_000
 """Rows whose keys are held in memory; beyond that they go to a temporary file."""
+
+MOST_HEADS: Final = 40_000
+"""Beginnings of answers that are kept. More come where a file's first rows were far longer than the
+others, by which it was estimated how many rows to pass over."""
 
 _MOST_DISTINCT: Final = 10_000
 """Distinct system prompts, short answers and slices that are counted apart."""
@@ -24,6 +29,15 @@ class Hit(NamedTuple):
     offset: int | None
     """The byte at which its line begins; None in Parquet and CSV."""
     what: str
+
+
+class Head(NamedTuple):
+    """How an answer begins, for who tells its language."""
+
+    line: int
+    offset: int
+    """-1 where rows have none."""
+    text: str
 
 
 class Hits:
@@ -52,26 +66,31 @@ class Hits:
 
 
 class Keys:
-    """A fingerprint of each row: what it asks, what it answers, where it stands."""
+    """Of each row a fingerprint, where it stands, and how long it is, a column each."""
 
     def __init__(self) -> None:
         self.asked = array("q")
+        """What it asks."""
         self.answered = array("q")
         self.lines = array("q")
         self.offsets = array("q")
         """-1 where rows have none."""
+        self.prompts = array("I")
+        """Characters of what it asks."""
+        self.others = array("I")
+        """Characters of its answers."""
 
     def __len__(self) -> int:
         return len(self.asked)
 
     @property
     def columns(self) -> "tuple[array[int], ...]":
-        return self.asked, self.answered, self.lines, self.offsets
+        return self.asked, self.answered, self.lines, self.offsets, self.prompts, self.others
 
 
 class KeyStore:
     """The keys of all stretches, in order; on disk where there are many, so that memory stays
-    bounded: 32 bytes a row would be 32 GB for a billion of them."""
+    bounded: 40 bytes a row would be 40 GB for a billion of them."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[int, Keys]] = []
@@ -97,8 +116,9 @@ class KeyStore:
         for before, rows in self._spilled:
             keys = Keys()
             for column in keys.columns:
-                column.frombytes(self._read(at, 8 * rows))
-                at += 8 * rows
+                size = column.itemsize * rows
+                column.frombytes(self._read(at, size))
+                at += size
             yield before, keys
         yield from self._kept
 
@@ -177,16 +197,16 @@ class Tally:
         self.hits: dict[str, Hits] = {}
         """By code."""
         self.keys = KeyStore()
-        self.prompt_characters: Counter[int] = Counter()
-        self.answer_characters: Counter[int] = Counter()
-        self.row_characters: Counter[int] = Counter()
         self.turns: Counter[int] = Counter()
         self.systems = Common()
         self.answers = Common()
         """Short ones, of which labels may be made."""
         self.labels: Counter[bool] = Counter()
         self.slices = Common()
+        self.heads: list[Head] = []
+        """Of some rows, evenly spread."""
         self.languages: dict[str, Hits] = {}
+        """What these are written in, once that was asked."""
 
     def hit(self, code: str, line: int, offset: int | None, what: str) -> None:
         if code not in self.hits:
@@ -197,14 +217,12 @@ class Tally:
         """Add what a pass over the next stretch of the same file found."""
         for code, hits in other.hits.items():
             self.hits.setdefault(code, Hits(self.most)).extend(hits, self.lines)
-        for language, hits in other.languages.items():
-            self.languages.setdefault(language, Hits()).extend(hits, self.lines)
+        self.heads += [head._replace(line=head.line + self.lines) for head in other.heads]
+        while len(self.heads) > MOST_HEADS:
+            del self.heads[1::2]
         self.keys.extend(other.keys, self.lines)
-        self.prompt_characters += other.prompt_characters
-        self.answer_characters += other.answer_characters
-        self.row_characters += other.row_characters
-        self.turns += other.turns
-        self.labels += other.labels
+        self.turns.update(other.turns)
+        self.labels.update(other.labels)
         self.systems.extend(other.systems, self.lines)
         self.answers.extend(other.answers, self.lines)
         self.slices.extend(other.slices, self.lines)
@@ -213,6 +231,20 @@ class Tally:
         self.bytes += other.bytes
         self.lines += other.lines
 
+    @property
+    def prompt_characters(self) -> Counter[int]:
+        """How many rows ask so much. Counted when it is asked for: few do, and a dictionary for
+        every row is a tenth of the scan."""
+        return _counted(keys.prompts for _, keys in self.keys)
+
+    @property
+    def answer_characters(self) -> Counter[int]:
+        return _counted(keys.others for _, keys in self.keys)
+
+    @property
+    def row_characters(self) -> Counter[int]:
+        return _counted(map(add, keys.prompts, keys.others) for _, keys in self.keys)
+
     def fingerprints(self) -> Iterator[tuple[int, int, int, int]]:
         """What is asked, what is answered, the line and the offset, of each usable row in order."""
         for before, keys in self.keys:
@@ -220,3 +252,10 @@ class Tally:
                 keys.asked, keys.answered, keys.lines, keys.offsets, strict=True
             ):
                 yield asked, answered, line + before, offset
+
+
+def _counted(columns: Iterable[Iterable[int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for column in columns:
+        found.update(column)
+    return found

@@ -1,18 +1,22 @@
 """The fast way from bytes to examples: rows decoded straight into types, by msgspec.
 
 The types take only what is plainly right: known roles, text, no tools, no fields of another
-format. Whatever they refuse goes the long way (`ftc.data.rows.parse`), which knows every legal row
-and explains the others; a property test holds the two together.
+format. Rows with tools are decoded into the fuller types of `ftc.data.row_reader`. Whatever these
+refuse too goes the long way (`ftc.data.rows.parse`), which knows every legal row and explains the
+others; a property test holds them together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.json import Decoder
 
 from ftc.data.chats import Chats
-from ftc.data.examples import TEXT, Example
+from ftc.data.examples import TEXT, Example, example_of
+from ftc.data.mapping import PLAIN
+from ftc.data.row_reader import RowReader
+from ftc.data.shapes import STRAYS
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
 
@@ -140,26 +144,124 @@ _WAYS: Final[dict[str, tuple[_Way, ...]]] = {
 """By format; where rows are written in two ways, each has its own type."""
 
 
+class Taken(NamedTuple):
+    """The examples of some lines."""
+
+    examples: Sequence[Example]
+    numbers: Sequence[int]
+    """Which line each example is of, from 0."""
+    plain: int
+    """How many of them were found to be right here."""
+
+
+class _Spoken(NamedTuple):
+    """What `Chats` reads of a message."""
+
+    role: str
+    content: str
+
+
+class _Said(NamedTuple):
+    """What it reads of a row."""
+
+    messages: list[_Spoken]
+
+
+class _FullReader:
+    """Rows with tools, calls, parts or weights, which are right all the same. Decoded twice: the
+    second time for keys of other formats, that they have none."""
+
+    def __init__(self, format: str) -> None:
+        self._reader = RowReader(format, PLAIN)
+        strays = [(key, None, None) for key in sorted(STRAYS[format])]
+        self._without_strays: Callable[[bytes], Any] = Decoder(defstruct("Strays", strays)).decode
+
+    def line(self, line: bytes) -> Example | None:
+        """None where the row has to be looked at more closely."""
+        rows = self._reader.lines(line)
+        if rows is None or len(rows) != 1:
+            return None
+        try:
+            self._without_strays(line)
+        except (ValueError, RecursionError):
+            return None
+        return example_of(rows[0])
+
+
 class FastReader:
     """Decodes rows of one format; remembers which way of writing it the last rows followed."""
 
     def __init__(self, format: str, slice_by: str | None = None) -> None:
         self._slice_by = slice_by
-        self._decoders = [
+        self._ways = [
             (Decoder(_with_slice(way.row, slice_by)), way.examples) for way in _WAYS[format]
         ]
+        self._full = _FullReader(format) if slice_by is None else None
 
     def lines(self, content: bytes) -> Sequence[Example] | None:
         """The examples of whole lines; None when any of them is not plainly right."""
-        for number, (decoder, examples) in enumerate(self._decoders):
+        for number, (decoder, examples) in enumerate(self._ways):
             try:
                 rows = decoder.decode_lines(content)
             except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
                 continue
             if number:
-                self._decoders.insert(0, self._decoders.pop(number))
+                self._ways.insert(0, self._ways.pop(number))
             return self._sliced(rows, examples(rows))
         return None
+
+    def line_by_line(
+        self, lines: Sequence[memoryview], otherwise: Callable[[int], Example | None]
+    ) -> Taken:
+        """The same, where some lines are not plainly right: an example of each of these comes from
+        `otherwise`, given its number, or none."""
+        decoder, examples = self._ways[0]
+        rows: list[Any] = []
+        numbers: list[int] = []
+        full: dict[int, Example] = {}
+        at, known, decoded = 0, 0, map(decoder.decode, lines)
+        while at < len(lines):
+            try:
+                for row in decoded:
+                    rows.append(row)
+                    numbers.append(at)
+                    at += 1
+            except (ValueError, RecursionError):
+                example = self._of_line(bytes(lines[at]))
+                if example is None:
+                    example = otherwise(at)
+                    known += example is not None
+                if example is not None:
+                    full[len(rows)] = example
+                    rows.append(None)
+                    numbers.append(at)
+                at += 1
+        return Taken(self._together(rows, full, examples), numbers, len(rows) - known)
+
+    def _of_line(self, line: bytes) -> Example | None:
+        """A row that is right in another way than the first."""
+        if len(self._ways) > 1:
+            found = self.lines(line)
+            if found is not None and len(found) == 1:
+                return found[0]
+        return None if self._full is None else self._full.line(line)
+
+    def _together(
+        self,
+        rows: list[Any],
+        full: Mapping[int, Example],
+        examples: Callable[[Sequence[Any]], Sequence[Example]],
+    ) -> Sequence[Example]:
+        if not full:
+            return self._sliced(rows, examples(rows))
+        if examples == Chats.of_messages and self._slice_by is None:
+            for number, example in full.items():
+                said = zip(example.roles, example.texts, strict=True)
+                rows[number] = _Said([_Spoken(role, text) for role, text in said])
+            return Chats.of_messages(rows, full)
+        plain = [row for row in rows if row is not None]
+        others = iter(self._sliced(plain, examples(plain)) if plain else ())
+        return [full[n] if row is None else next(others) for n, row in enumerate(rows)]
 
     def _sliced(self, rows: Sequence[Any], found: Sequence[Example]) -> Sequence[Example]:
         if self._slice_by is None:

@@ -2,22 +2,52 @@
 
 from collections.abc import Iterator
 
+from ftc.data.chunks import Chunk, chunks
 from ftc.data.examples import Example, example_of
+from ftc.data.files import kind_of, unreadable
 from ftc.data.foreign import FOREIGN
 from ftc.data.mapping import mapped
-from ftc.data.read import Record, records
+from ftc.data.read import Record, chunk_records, records
 from ftc.data.recognise import Recognised
+from ftc.data.row_reader import RowReader
 from ftc.data.rows import Row, RowError, parse
+from ftc.data.streams import DamagedError, content_size, opened
 
 
 def usable_rows(
     file: str, recognised: Recognised, *, remote: bool = False
 ) -> Iterator[tuple[int, int | None, Example]]:
     """Line, offset and example of each row that can be used. Raises LocationError."""
-    for record in records(file, remote=remote):
-        row = row_of(record, recognised)
-        if row is not None:
-            yield record.line, record.offset, example_of(row)
+    if kind_of(file) != "jsonl" or recognised.foreign is not None:
+        for record in records(file, remote=remote):
+            row = row_of(record, recognised)
+            if row is not None:
+                yield record.line, record.offset, example_of(row)
+        return
+    reader = RowReader(recognised.format, recognised.mapping)
+    try:
+        with opened(file, remote=remote) as stream:
+            for chunk in chunks(stream, content_size(file)):
+                for line, offset, row in _rows(chunk, reader, recognised):
+                    yield line, offset, example_of(row)
+    except DamagedError:
+        return  # where a compressed file breaks off, no rows follow
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def _rows(
+    chunk: Chunk, reader: RowReader, recognised: Recognised
+) -> Iterator[tuple[int, int | None, Row]]:
+    rows = reader.plain(chunk)
+    if rows is not None:
+        for number, (start, row) in enumerate(zip(chunk.starts, rows, strict=True), chunk.line):
+            yield number, chunk.offset + start, row
+        return
+    for record in chunk_records(chunk):
+        found = row_of(record, recognised)
+        if found is not None:
+            yield record.line, record.offset, found
 
 
 def row_of(record: Record, recognised: Recognised) -> Row | None:

@@ -86,7 +86,7 @@ def _refuse_obstacles(folder: Path) -> None:
             raise EmitError(f"{own} is a symbolic link; remove it, or choose another folder")
     for part in (folder, *folder.parents):
         if os.path.lexists(part) and not part.is_dir():
-            raise EmitError(f"{part} is not a folder; remove it, or choose another folder")
+            raise EmitError(f"{part} is not a folder; choose another folder, or move it away")
 
 
 def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:

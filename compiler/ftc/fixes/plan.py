@@ -1,11 +1,10 @@
 """Choose which fixes to make, and in which file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ftc.source.document import Document
-from ftc.source.overrides import FILE as OVERRIDES
-from ftc.source.span import Path
+from ftc.source.span import OVERRIDES, Path
 
 
 def plan_fixes(
@@ -31,6 +30,16 @@ def plan_fixes(
         if file is not None:
             planned.setdefault(file, []).append(fix)
     return planned
+
+
+def without_idle_fixes(
+    diagnostics: Iterable[Diagnostic], document: Document
+) -> Iterator[Diagnostic]:
+    """The diagnostics without the fixes of what `--set` says: there is no file to fix."""
+    for diagnostic in diagnostics:
+        edits = diagnostic.fix.edits if diagnostic.fix else ()
+        idle = any(_file(edit, document) is None for edit in edits)
+        yield diagnostic._replace(fix=None) if idle else diagnostic
 
 
 def _file(edit: Edit, document: Document) -> str | None:

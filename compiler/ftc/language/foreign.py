@@ -65,6 +65,7 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "zero_stage": "hardware.strategy",
     "use_liger_kernel": "training.liger_kernel",
     "full_determinism": "training.deterministic",
+    "moe_aux_loss_coeff": "training.router_aux_loss_coef",
     "cosine_min_lr_ratio": "training.min_lr_ratio",
     "num_cycles": "training.lr_cycles",
     "num_decay_steps": "training.lr_decay_steps",
@@ -89,6 +90,10 @@ _NO_BOTTLENECK = (
     "without a layer more to pass, `ia3` is the smallest"
 )
 
+_CHAT = "write `chat`"
+_FULL = "write `adapter: none`"
+_FLASH = "write `flash_attention_2`"
+
 FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("method.type", "ppo"): "TRL has no PPO since 1.13; write `rloo`, or `grpo`",
     ("method.type", "reinforce"): "write `rloo`",
@@ -98,6 +103,19 @@ FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("method.type", "gkd"): "write `distill`",
     ("method.type", "rlhf"): "write `rloo` or `grpo`, with a reward model among its `rewards`",
     ("method.type", "rlvr"): "write `grpo`",
+    ("method.type", "rft"): "write `grpo`",
+    ("method.type", "reinforcement"): "write `grpo`",
+    ("method.type", "ipo"): "write `dpo` with `loss: ipo`",
+    ("method.type", "rm"): "write `reward`",
+    ("method.type", "reward-model"): "write `reward`",
+    **{
+        ("method.type", word): "write `sft`"
+        for word in ("supervised", "finetune", "finetuning", "fine-tuning", "instruction-tuning")
+    },
+    **{
+        ("method.type", word): "write `cpt`"
+        for word in ("pretrain", "pretraining", "continued-pretraining", "clm")
+    },
     **{("adapter.type", word): _NO_BOTTLENECK for word in ("bottleneck", "houlsby", "pfeiffer")},
     ("adapter.type", "llama-adapter"): (
         "TRL 1.16 fails on PEFT's LLaMA-Adapter, and Axolotl 0.19 has no entries for its size: "
@@ -109,7 +127,8 @@ FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("adapter.type", "olora"): "write `adapter: {type: lora, init: olora}`",
     ("adapter.type", "loftq"): "write `adapter: {type: qlora, init: loftq}`",
     ("adapter.type", "soft-prompt"): "write `adapter: prompt-tuning`",
-    ("adapter.type", "full"): "write `adapter: none`",
+    ("adapter.type", "full"): _FULL,
+    ("adapter.type", "full-fine-tuning"): _FULL,
     ("adapter.init", "eva"): (
         "PEFT 0.21.2 searches for ever when a batch has fewer tokens than twice the rank: "
         "`orthogonal` needs no data"
@@ -120,5 +139,49 @@ FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
         "exact"
     ),
     ("adapter.init", "default"): "write `init: kaiming`, or leave it out",
+    **{("data.format", word): _CHAT for word in ("messages", "openai", "chatml", "conversational")},
+    ("data.format", "sharegpt"): (
+        "write `chat`, with `columns: {messages: conversations, role: from, content: value}` and "
+        "`roles: {user: human, assistant: gpt}`"
+    ),
+    **{
+        ("data.format", word): (
+            "write `prompt-completion`, with `columns: {prompt: instruction, input: input, "
+            "completion: output}`"
+        )
+        for word in ("alpaca", "instruction")
+    },
+    **{("data.format", word): "write `text`" for word in ("completion", "pretraining", "raw")},
+    **{("data.format", word): "write `preference`" for word in ("dpo", "pairs", "orpo", "reward")},
+    ("data.format", "kto"): "write `unpaired-preference`",
+    ("data.format", "prompt"): "write `prompt-only`",
+    ("data.format", "grpo"): "write `prompt-only`",
+    ("training.lr_scheduler", "cosine_with_min_lr"): "write `cosine` with `min_lr_ratio: 0.1`",
+    ("training.lr_scheduler", "cosine_warmup"): "write `cosine` with `warmup_ratio: 0.03`",
+    ("training.lr_scheduler", "linear_warmup"): "write `linear` with `warmup_ratio: 0.03`",
+    ("training.lr_scheduler", "wsd"): "write `warmup_stable_decay`",
+    **{("hardware.precision", word): "write `bf16`" for word in ("bfloat16", "bf16-mixed")},
+    **{("hardware.precision", word): "write `fp16`" for word in ("float16", "half", "16-mixed")},
+    **{("hardware.precision", word): "write `fp32`" for word in ("float32", "full", "32")},
+    ("hardware.precision", "tf32"): "write `fp32` with `tf32: true`",
+    **{
+        ("hardware.attention", word): _FLASH
+        for word in ("flash", "flash_attn", "flash-attn", "fa2", "flash_attention")
+    },
+    ("hardware.attention", "fa3"): "write `flash_attention_3`",
+    ("hardware.strategy", "deepspeed"): "write `zero2`, or `zero3` to share the weights too",
+    ("hardware.strategy", "fsdp2"): "write `fsdp`: it is FSDP2",
 }
 """An entry, a word that other tools have for it, and what to write here; used only to give help."""
+
+
+def as_text(entry: str, number: float) -> str | None:
+    """How an entry that wants text says what a number there means; None where it means nothing
+    else than its digits."""
+    if isinstance(number, bool):
+        return None
+    if entry == "hardware.memory":
+        return f"{number:g}GB"
+    if entry == "data.validation" and 0 < number < 100:
+        return f"{100 * number if number < 1 else number:g}%"
+    return None

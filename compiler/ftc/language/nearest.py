@@ -11,12 +11,15 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     `_`. Ties go to the first choice.
     """
     folded = _fold(word)
+    letters = set(folded)
     best, best_distance = None, None
     for choice in choices:
         other = _fold(choice)
         limit = max(len(folded), len(other)) // 3
         if best_distance is not None:
             limit = min(limit, best_distance - 1)
+        if len(letters.difference(other)) > limit or len(set(other) - letters) > limit:
+            continue  # each change brings one new letter at most; most choices end here
         distance = _distance(folded, other, limit)
         if distance is not None:
             best, best_distance = choice, distance

@@ -85,7 +85,7 @@ def _allow_models_of_stages(definitions: dict[str, Any]) -> None:
 def _stage(schema: Mapping[str, Any]) -> dict[str, Any]:
     """An item of `stages`: its own entries, and those of a spec. What a section must say may also
     stand in the part that all stages share, which an editor does not look into."""
-    stage = schema["$defs"].pop(Stage.__name__)
+    stage: dict[str, Any] = schema["$defs"].pop(Stage.__name__)
     start = stage["properties"]["from"]
     about = start.pop("description")
     sections = {
@@ -98,7 +98,7 @@ def _stage(schema: Mapping[str, Any]) -> dict[str, Any]:
         "from": {"description": about, "anyOf": [{"type": "string"}, start]},
         **sections,
     }
-    return stage  # type: ignore[no-any-return]  # JSON
+    return stage
 
 
 def _partly(schema: Mapping[str, Any], entry: Any) -> Any:

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 def core_schema(reference: str) -> Any:
     """The class-free core schema of the model `package.module:Class`: a dict, which pydantic-core
     types as one of sixty shapes."""
-    module, _, _ = reference.partition(":")
+    written = f"{reference.partition(':')[0]}_validator"
     try:
-        return import_module(f"{module}_validator").SCHEMA
-    except ModuleNotFoundError:  # a third party's backend need not write one
-        return class_free(model(reference))
+        return import_module(written).SCHEMA
+    except ModuleNotFoundError as error:
+        if error.name != written:
+            raise
+        return class_free(model(reference))  # a third party's backend need not write one
 
 
 @cache

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
-from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS
+from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS, as_text
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -38,17 +38,24 @@ def violations(document: Document, root: Path, value: Any, model: str) -> Iterab
         for detail in error.errors(include_url=False):
             path = _document_path(value, detail["loc"], detail["type"])
             by_place.setdefault((*root, *path), []).append(detail)
-        for path, details in by_place.items():
-            if _is_other_form(path, by_place):
-                continue
-            if details[0]["type"] != "missing" or path not in document.places:
-                yield _diagnostic(scope, path, details)  # else the reader has refused the value
+        above = {path[:depth] for path in by_place for depth in range(len(path))}
+        told = [
+            (path, _diagnostic(scope, path, details))
+            for path, details in by_place.items()
+            # not what only says that another form of the entry is written, with a fault in it: a
+            # list where text could stand, with a wrong first item
+            if path not in above
+            # a value that the reader has refused is not missing
+            and (details[0]["type"] != "missing" or path not in document.places)
+        ]
+        misspelt = {name for _, diagnostic in told for name in _renamed(diagnostic)}
+        yield from (diagnostic for path, diagnostic in told if path not in misspelt)
 
 
-def _is_other_form(path: Path, by_place: Iterable[Path]) -> bool:
-    """Whether what is wrong here is only that another form of the entry is written, one in which
-    something inside is wrong: a list where text could stand, with a fault in its first item."""
-    return any(len(other) > len(path) and other[: len(path)] == path for other in by_place)
+def _renamed(diagnostic: Diagnostic) -> Iterable[Path]:
+    """The entries that are there under a misspelt name, and so not missing."""
+    edits = diagnostic.fix.edits if diagnostic.fix else ()
+    return ((*edit.path[:-1], edit.value) for edit in edits if edit.action == "rename")
 
 
 def _context(detail: ErrorDetails) -> dict[str, Any]:
@@ -158,12 +165,15 @@ def _without_indexes(path: Path) -> str:
 
 def _unknown_type(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
     expected = [word.strip("'") for word in _context(detail)["expected_tags"].split(", ")]
-    return _choice(scope, path, str(_context(detail)["tag"]), expected)
+    return _choice(scope, path, detail["input"]["type"], expected)
 
 
 def _not_a_choice(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    listed = str(_context(detail)["expected"]).replace(" or ", ", ")
-    return _choice(scope, path, detail["input"], [c.strip("'") for c in listed.split(", ")])
+    listed = str(_context(detail)["expected"]).replace(" or ", ", ").split(", ")
+    given = detail["input"]
+    if isinstance(given, str) and given in listed:  # choices that are text stand in quotes there
+        return _wrong_kind(scope, path, [detail])
+    return _choice(scope, path, given, [choice.strip("'") for choice in listed])
 
 
 def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagnostic:
@@ -172,16 +182,31 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
     edits = (Edit("set", path, meant),)
     # three letters are near too many words: ppo is no misspelt dpo
     fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
+    help_text = f"did you mean `{meant}`?" if meant else known
+    if given is None:
+        help_text, fix = _EMPTY, _without(path)
     listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
     return Diagnostic(
         rules.NOT_A_CHOICE.code,
         Severity.ERROR,
-        f"`{dotted(path)}` cannot be {shown(given)}",
+        f"`{dotted(path)}` "
+        + ("is empty" if given is None else f"cannot be {_shown_or_kind(given)}"),
         scope.document.span(path),
         label=f"expected {listed}",
-        help=f"did you mean `{meant}`?" if meant else known,
+        help=help_text,
         fix=fix,
     )
+
+
+def _shown_or_kind(value: Any) -> str:
+    return kind_of(value) if isinstance(value, dict | list) else shown(value)
+
+
+_EMPTY = "remove the key, or give it a value"
+
+
+def _without(path: Path) -> Fix:
+    return Fix("remove the empty key", (Edit("remove", path),))
 
 
 def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagnostic:
@@ -189,24 +214,97 @@ def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
     expected = " or ".join(dict.fromkeys(_expected(d) for d in details))
     help_text, fix = None, None
     if given is None:
-        help_text = "remove the key, or give it a value"
-        fix = Fix("remove the empty key", (Edit("remove", path),))
-    elif isinstance(given, str) and expected in ("a number", "a whole number", "true or false"):
-        plain = read_as(given, expected)
-        if plain is not None:
-            word = shown(plain, bare=True) if isinstance(plain, bool) else given
-            help_text = f"write {'it without quotes: ' if word == given else ''}`{word}`"
-            fix = Fix(f"write `{word}`", (Edit("set", path, plain),))
+        help_text, fix = _EMPTY, _without(path)
+    else:
+        help_text, fix = _as_expected(scope, path, given, expected)
     return Diagnostic(
         rules.WRONG_KIND.code,
         Severity.ERROR,
         f"`{dotted(path)}` must be {expected}, "
-        + (f"not {kind_of(given)}" if given is not None else "and is empty"),
+        + (f"not {_kind_as_written(scope, path, given)}" if given is not None else "and is empty"),
         scope.document.span(path),
-        label=f"this is {kind_of(given)}" if given is not None else "nothing is written here",
+        label=f"this is {_kind_as_written(scope, path, given)}"
+        if given is not None
+        else "nothing is written here",
         help=help_text,
         fix=fix,
     )
+
+
+def _as_expected(
+    scope: _Scope, path: Path, given: Any, expected: str
+) -> tuple[str | None, Fix | None]:
+    """What to write so that the value is what was expected, where that is plain."""
+    if expected == _EXPECTED["model"]:
+        return _how_to_write("for example", path), None
+    if isinstance(given, dict | list):
+        entries = ", ".join(f"{key}: …" for key in given) if isinstance(given, dict) else ""
+        wanted = entries and "a list" in expected
+        return f"a list of one is a list too: `[{{{entries}}}]`" if wanted else None, None
+    plain: Any = None
+    word = told = ""
+    if isinstance(given, str):
+        plain = read_as(given, "a whole number" if expected.startswith("`") else expected)
+        if plain is None and expected == "a number" and given.endswith("%"):
+            share = read_as(given[:-1].rstrip(), expected)
+            plain = None if share is None else float(f"{share / 100:g}")
+            word = str(plain)
+        else:
+            word = shown(plain, bare=True) if isinstance(plain, bool) else given
+        told = "it without quotes: " if word == given else ""
+    elif isinstance(given, float) and given.is_integer() and "a whole number" in expected:
+        plain, word = int(given), f"{given:.0f}"
+    elif "text" in expected:
+        plain = as_text(_without_indexes(path), given)
+        word, told = str(plain), ""
+        if plain is None:
+            plain = _written(scope, path)
+            word, told = f'"{plain}"', "it in quotes: "
+    if plain is None or not _is_accepted(scope, path, plain):
+        return None, None
+    return f"write {told}`{word}`", Fix(f"write `{word}`", (Edit("set", path, plain),))
+
+
+def _is_accepted(scope: _Scope, path: Path, value: Any) -> bool:
+    """Whether nothing would be wrong at `path` if it had this value."""
+    inner = path[len(scope.root) :]
+    changed = _with(scope.value, inner, value)
+    try:
+        validator(scope.model).validate_python(changed, strict=True)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return inner not in (_document_path(changed, d["loc"], d["type"]) for d in details)
+    return True
+
+
+def _with(value: Any, path: Path, new: Any) -> Any:
+    if not path:
+        return new
+    entries = value.items() if isinstance(value, dict) else enumerate(value)
+    changed = {key: _with(item, path[1:], new) if key == path[0] else item for key, item in entries}
+    return changed if isinstance(value, dict) else list(changed.values())
+
+
+def _kind_as_written(scope: _Scope, path: Path, given: Any) -> str:
+    """What kind of value it is, a number by its own digits: `1234e56` is not the `1.234e+59` that
+    it was read as."""
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    word = _written(scope, path) if number else None
+    return kind_of(given) if word is None else f"the number `{word}`"
+
+
+def _written(scope: _Scope, path: Path) -> str | None:
+    """The text of a short value as it stands in its file; None where nobody wrote it."""
+    place = scope.document.places.get(path)
+    if place is None or place.value.line != place.value.end_line:
+        return None
+    lines = scope.document.sources.get(place.value.file, "").split("\n")[place.value.line - 1 :]
+    text = lines[0][place.value.column - 1 : place.value.end_column - 1] if lines else ""
+    return text if 0 < len(text) <= _LONGEST_WORD else None
+
+
+_LONGEST_WORD = 64
+"""Characters: a commit has 40."""
 
 
 def _expected(detail: ErrorDetails) -> str:

@@ -1,6 +1,7 @@
 """The words of the language: which keys stand where, read off the pydantic models."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -128,7 +129,16 @@ def type_documents(model: type[BaseModel], name: str) -> Mapping[str, str]:
 
 def elsewhere(model: type[BaseModel], key: str) -> str | None:
     """The leaf of that name in another section: `learning_rate` is `training.learning_rate`."""
-    return next((e.name for e in entries(model) if e.name.rpartition(".")[2] == key), None)
+    return _homes(model).get(key)
+
+
+@cache
+def _homes(model: type[BaseModel]) -> Mapping[str, str]:
+    """By the last word of a leaf: the first leaf that ends with it."""
+    homes: dict[str, str] = {}
+    for entry in entries(model):
+        homes.setdefault(entry.name.rpartition(".")[2], entry.name)
+    return homes
 
 
 def branches(model: type[BaseModel], name: str) -> str | None:
@@ -173,10 +183,12 @@ EXAMPLES: Mapping[str, str] = {
     "stages": "`stages: [{name: sft}, {name: dpo, from: sft, method: dpo}]`",
     "stages.name": "`name: sft`",
     "stages.from.stage": "`from: sft`",
+    "targets": "`targets: {local: {}}`",
     "tracking.tool": "`tool: trackio`",
     "hub.repo": "`repo: my-team/support-tone`",
 }
-"""How a required entry is written, for the help of "is missing"; items of lists without index."""
+"""How an entry is written, for the help of what is missing or has another shape; items of lists
+without index."""
 
 PATTERNS: Mapping[str, str] = {
     "name": "lower-case letters, digits and inner hyphens, at most 63",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ftc.analysis.rules.fidelity import LOSS, REFUSED
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.lowering.engine import Lowered
-from ftc.plan.plan import within
+from ftc.plan.plan import Plan, within
 
 _CODES = (LOSS.code, REFUSED.code)
 
@@ -16,14 +16,15 @@ def in_question(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def with_alternatives(
-    diagnostics: Iterable[Diagnostic], others: Mapping[str, Lowered]
+    plan: Plan, diagnostics: Iterable[Diagnostic], others: Mapping[str, Lowered]
 ) -> Iterator[Diagnostic]:
-    """Each loss and refusal with the names of the other targets that carry the entry."""
+    """Each loss and refusal with the names of the other targets that carry the entry and refuse
+    nothing else."""
     for diagnostic in diagnostics:
         leaf = diagnostic.leaf
         able = []
         if diagnostic.code in _CODES and leaf is not None:
-            able = [name for name, lowered in others.items() if _carries(lowered, leaf)]
+            able = [name for name, lowered in others.items() if _carries(plan, lowered, leaf)]
         if able:
             way = f"compile for {', '.join(able)}"
             help_text = f"{diagnostic.help}, or {way}" if diagnostic.help else way
@@ -32,7 +33,9 @@ def with_alternatives(
             yield diagnostic
 
 
-def _carries(lowered: Lowered, name: str) -> bool:
-    """The leaf, or every leaf of the section, reaches the target's document."""
-    failed = {*lowered.lost, *lowered.delegated, *(refused.leaf for refused in lowered.refused)}
-    return not any(within(leaf, name) for leaf in failed)
+def _carries(plan: Plan, lowered: Lowered, name: str) -> bool:
+    """The leaf, or every leaf of the section, reaches the target's document, and nothing that the
+    spec has is refused there: a loss can be accepted, and what is missing added."""
+    refused = any(one.leaf in plan for one in lowered.refused)
+    failed = {*lowered.lost, *lowered.delegated, *(one.leaf for one in lowered.refused)}
+    return not refused and not any(within(leaf, name) for leaf in failed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
@@ -43,10 +44,16 @@ class Lowered(NamedTuple):
         return self.traces.get(path)
 
 
-def lower(plan: Plan, table: Iterable[Row], ignored: frozenset[str] = frozenset()) -> Lowered:
+def lower(
+    plan: Plan,
+    table: Iterable[Row],
+    ignored: frozenset[str] = frozenset(),
+    verbatim: Mapping[str, Any] = MappingProxyType({}),
+) -> Lowered:
     """The target's document, and for everything the spec says what became of it.
 
     `ignored`: leaves that concern other targets or only the spec itself; they cannot be lost.
+    `verbatim`: what will be laid over the document; rows that yield leave its places to it.
     """
     document: dict[str, Any] = {}
     traces: dict[Path, Trace] = {}
@@ -56,6 +63,8 @@ def lower(plan: Plan, table: Iterable[Row], ignored: frozenset[str] = frozenset(
     present = plan.leaves.keys()
     for row in table:
         if not (present >= set(row.reads) and row.when(plan)):
+            continue
+        if any(path in traces or _says(verbatim, path) for path in row.yields_to):
             continue
         leaves = row.reads
         if row.optional:
@@ -114,6 +123,14 @@ def _write(document: dict[str, Any], path: Path, value: Any) -> None:
         here.append(value)
     else:
         here[last] = value
+
+
+def _says(document: Mapping[str, Any], path: Path) -> bool:
+    try:
+        value_at(document, path)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def _places(value: Any, path: Path = ()) -> Iterable[Path]:

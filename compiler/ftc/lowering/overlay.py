@@ -22,12 +22,16 @@ class Overlaid(NamedTuple):
         return next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self.verbatim), None)
 
 
+def verbatim_entries(plan: Plan, target: str) -> Mapping[str, Any]:
+    """What the spec says in the target's own words."""
+    options = plan.document.value.get("targets", {}).get(target) or {}
+    return options.get("set") or {}
+
+
 def overlay(lowered: Lowered, plan: Plan, target: str) -> Overlaid:
     """Merge `set` last: mappings merge, everything else replaces."""
-    options = plan.document.value.get("targets", {}).get(target) or {}
-    entries: Mapping[str, Any] = options.get("set") or {}
     verbatim: set[Path] = set()
-    document = _merged(lowered.document, entries, (), verbatim)
+    document = _merged(lowered.document, verbatim_entries(plan, target), (), verbatim)
     replaced = {
         path: trace.leaves
         for path, trace in lowered.traces.items()

@@ -100,6 +100,9 @@ class Row(NamedTuple):
     """How it was converted, or what the target does by itself; one phrase for `ftc explain`."""
     group: str = ""
     """Rows of one group stand together in the output; a writer may part groups by a blank line."""
+    yields_to: tuple[Path, ...] = ()
+    """The row stands back where a row above it, or the spec's verbatim entries, have written one of
+    these places."""
 
 
 def _identity(value: Any) -> Any:
@@ -162,6 +165,15 @@ def fixed(
 ) -> Row:
     """Something that this target needs said, whatever the spec says."""
     return Row(_path(writes), (), lambda: value, when=when, note=note, group=group)
+
+
+def otherwise(row: Row, *rivals: Path) -> Row:
+    """The row, for what stands there when nothing else has been said: a default of the target's
+    own, written out, so that another version's is not taken in its place.
+
+    `rivals`: places that say the same in other words, which the target takes instead of this one.
+    """
+    return row._replace(yields_to=(row.writes, *rivals))
 
 
 def delegated(*leaves: str, note: str, when: Condition = always) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ftc.source.document import Document
 from ftc.source.span import Path, Span
+from ftc_schemas.spec.leaves import HOSTED
 
 
 class Given(NamedTuple):
@@ -61,6 +62,9 @@ def within(name: str, entry: str) -> bool:
     return name == entry or name.startswith(f"{entry}.")
 
 
+_HOSTED: Path = tuple(HOSTED[0].split("."))
+
+
 class Plan:
     """Leaves by dotted name (`training.learning_rate`), in the order of the language.
 
@@ -107,8 +111,14 @@ class Plan:
 
     def span(self, name: str, *, key: bool = False) -> Span:
         """The place of a leaf, or of its key; one that nobody wrote is shown at its nearest written
-        ancestor."""
-        return self.document.span(self.path(name), key=key)
+        ancestor, and an option of a target of which there is none at the hosted model that asks for
+        the target."""
+        path = self.path(name)
+        if path[0] == "targets" and not self.document.given(path[:2]):
+            hosted = (*_HOSTED, *path[1:2])
+            if self.document.given(hosted):
+                return self.document.span(hosted, key=True)
+        return self.document.span(path, key=key)
 
     def path(self, name: str) -> Path:
         """Where in the document a leaf stands, or would stand."""

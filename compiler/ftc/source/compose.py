@@ -29,6 +29,7 @@ PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"!", *(_CORE + kind for kind in ("str", "int", "float", "bool", "null"))})
+_ENDS_NO_NAME = (":", "?")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 
@@ -109,9 +110,25 @@ class _Composer:
             return self.alias(event)
         if event.anchor is None:
             return self.content(event, depth)
+        self.require_whole_name(event)
         self.anchors[event.anchor] = None
         node = self.anchors[event.anchor] = self.content(event, depth)
         return node
+
+    def require_whole_name(self, event: Any) -> None:
+        """libyaml ends an anchor's name before `:`, and would read the rest of it as the value; in
+        YAML 1.2 (production 102) it belongs to the name."""
+        start = self.text.index(f"&{event.anchor}", event.start_mark.index)
+        end = start + 1 + len(event.anchor)
+        if self.text[end : end + 1] in _ENDS_NO_NAME:
+            raise Refused(
+                problem(
+                    rules.SYNTAX,
+                    f"the name of the anchor `&{event.anchor}` goes on with `{self.text[end]}`",
+                    span_at(self.text, self.file, start, end + 1),
+                    help="name it by letters, digits, `-` and `_`, and leave a space behind it",
+                )
+            )
 
     def content(self, event: Any, depth: int) -> Content:
         node: Content

@@ -80,7 +80,8 @@ class _Constructor:
         try:
             return resolve(node.text, node.kind)
         except Unusable as unusable:
-            self.found.append(problem(unusable.rule, unusable.message, node.span))
+            told = problem(unusable.rule, unusable.message, node.span, help=unusable.help)
+            self.found.append(told)
             return MISSING
 
     def sequence(self, node: SequenceNode, path: Path) -> list[Any]:

@@ -68,6 +68,10 @@ def _require_regular(mode: int) -> None:
 
 
 def _unreadable(file: str, reason: str, at: Span | None) -> Refused:
-    missing = reason == _REASONS[errno.ENOENT]
-    help_text = "`ftc init` writes a spec to start from" if missing and at is None else None
-    return Refused(problem(rules.UNREADABLE, f"cannot read {file}: {reason}", at, help=help_text))
+    help_text = None
+    if file == "-":
+        help_text = "a spec is a file, since its paths start at its folder"
+    elif reason == _REASONS[errno.ENOENT] and at is None:
+        help_text = "`ftc init` writes a spec to start from"
+    message = f"cannot read {file or '``'}: {reason}"
+    return Refused(problem(rules.UNREADABLE, message, at, help=help_text))

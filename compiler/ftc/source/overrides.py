@@ -14,13 +14,11 @@ from ftc.source import extends
 from ftc.source.compose import compose
 from ftc.source.construct import MISSING, Budget, construct
 from ftc.source.document import Document
-from ftc.source.layers import forget, with_value
+from ftc.source.layers import forget, said_otherwise, with_value, without_value
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.problems import Refused, problem
-from ftc.source.span import Path, Place, Span, dotted
+from ftc.source.span import OVERRIDES, Path, Place, Span, dotted
 from ftc.source.text import invisible, normalize
-
-FILE = "--set"
 
 _KEY = re.compile(r"[^\s.=\[\]{}\"']+")
 
@@ -37,8 +35,8 @@ def override(
         return document
     lines = [normalize(setting) for setting in settings]
     text = "\n".join(lines)
-    document = document._replace(sources={**document.sources, FILE: text})
-    unseen = invisible(text, FILE)
+    document = document._replace(sources={**document.sources, OVERRIDES: text})
+    unseen = invisible(text, OVERRIDES)
     if unseen:
         found += unseen
         return document
@@ -60,7 +58,7 @@ class _Setting(NamedTuple):
 
     def span(self, start: int, end: int) -> Span:
         """The place of a part of the key, which has no line end in it."""
-        return Span(FILE, self.line, start + 1, self.line, end + 1)
+        return Span(OVERRIDES, self.line, start + 1, self.line, end + 1)
 
 
 def _apply(
@@ -74,6 +72,7 @@ def _apply(
     node = _value_node(setting, len(key) + 1, written, found)
     places = dict(document.places)
     forget(old, path, places)
+    below = _without_other(document.value, path, places)
     value = construct(node, path, places, found, budget)
     if value is MISSING:
         return document
@@ -81,7 +80,18 @@ def _apply(
     for depth, at in enumerate(keys[:-1], start=1):
         whole = at._replace(end_line=node.span.end_line, end_column=node.span.end_column)
         places.setdefault(path[:depth], Place(whole, at))
-    return document._replace(value=with_value(document.value, path, value), places=places)
+    return document._replace(value=with_value(below, path, value), places=places)
+
+
+def _without_other(value: Any, path: Path, places: dict[Path, Place]) -> Any:
+    """Without what a file says in another way than the entry that is set. Two settings of one call
+    that say the same are both kept: that is a mistake."""
+    other = said_otherwise(path)
+    place = places.get(other) if other is not None else None
+    if other is None or place is None or place.value.file == OVERRIDES:
+        return value
+    del places[other]
+    return without_value(value, other)
 
 
 def _parts(setting: _Setting, key: str) -> tuple[list[str], list[Span]]:
@@ -141,7 +151,7 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
     if not written.strip():
         return ScalarNode("", None, setting.span(start, start))
     # Composed where it stands, so that places come out right.
-    node = compose("\n" * (setting.line - 1) + " " * start + written, FILE, found)
+    node = compose("\n" * (setting.line - 1) + " " * start + written, OVERRIDES, found)
     if node is None:
         message, at = "this value is only a comment", setting.span(start, len(setting.text))
         raise Refused(problem(rules.OVERRIDE, message, at, help="quote it if it is text"))

@@ -31,18 +31,20 @@ _FLOAT = re.compile(
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _UNSTORABLE = "[\0\ud800-\udfff]"
 _TYPES: dict[str, type] = {"int": int, "float": float, "bool": bool, "null": type(None)}
+_QUOTED = "quote it if it is text"  # digits and an e make a commit as well as a number
 _MAX_INT = 2**64 - 1
 _MAX_INT_LENGTH = 100
 """Characters; a 64-bit number takes 66 in base 2, more are leading zeros and underscores."""
 
 
 class Unusable(Exception):  # noqa: N818  # the user's mistake, not an error of the program
-    """A scalar that no setting can have: which rule says so, and why."""
+    """A scalar that no setting can have: which rule says so, why, and the way out."""
 
-    def __init__(self, rule: Rule, message: str) -> None:
+    def __init__(self, rule: Rule, message: str, help: str | None = None) -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
+        self.help = help
 
 
 def resolve(text: str, kind: str | None = None) -> Scalar:
@@ -87,7 +89,7 @@ def _number(text: str) -> int | float | None:
     if _FLOAT.fullmatch(text):
         value = float(text.replace("_", ""))
         if math.isinf(value):
-            raise Unusable(rules.NUMBER, "this number is too large")
+            raise Unusable(rules.NUMBER, "this number is too large", _QUOTED)
         return value
     if _NOT_FINITE.fullmatch(text):
         raise Unusable(rules.NUMBER, f"`{text}` is not a finite number")
@@ -98,8 +100,8 @@ def _integer(match: re.Match[str]) -> int:
     sign, *digits = match.groups()
     base, written = next((b, d) for b, d in zip(_BASES, digits, strict=True) if d is not None)
     if len(written) > _MAX_INT_LENGTH:
-        raise Unusable(rules.NUMBER, "this number has too many digits")
+        raise Unusable(rules.NUMBER, "this number has too many digits", _QUOTED)
     value = int(written.replace("_", ""), base)
     if value > _MAX_INT:
-        raise Unusable(rules.NUMBER, "this number does not fit in 64 bits")
+        raise Unusable(rules.NUMBER, "this number does not fit in 64 bits", _QUOTED)
     return -value if sign == "-" else value

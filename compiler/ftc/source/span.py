@@ -6,6 +6,10 @@ Path = tuple[str | int, ...]
 """Where a value stands in a tree of mappings and lists: `("data", "train", 0)`."""
 
 
+OVERRIDES = "--set"
+"""The file that `--set` lines stand in, one a line."""
+
+
 class Span(NamedTuple):
     """A stretch of one file. Lines and columns count from 1 and by characters; the end is
     exclusive: `a` at the start of a file is (1, 1)-(1, 2)."""

@@ -46,7 +46,7 @@ def invisible(text: str, file: str) -> list[Diagnostic]:
         if len(found) == _MAX_REPORTED:
             break
         character = match[0]
-        name = _NAMES.get(character, "a control character")
+        name = _NAMES.get(character) or _kind(character)
         found.append(
             problem(
                 rules.CONTROL_CHARACTER,
@@ -57,3 +57,12 @@ def invisible(text: str, file: str) -> list[Diagnostic]:
             )
         )
     return found
+
+
+def _kind(character: str) -> str:
+    """Of a command line, Python spells bytes that are no text in the shell's encoding as halves of
+    surrogate pairs (PEP 383)."""
+    byte = ord(character) - 0xDC00
+    if 0x80 <= byte <= 0xFF:
+        return f"the byte 0x{byte:02x}, which is no text in this locale"
+    return "half a surrogate pair" if 0xD800 <= ord(character) <= 0xDFFF else "a control character"

@@ -36,6 +36,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -49,6 +53,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> DPOConfig:
     return DPOConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         model_init_kwargs={"dtype": "bfloat16"},
         run_name="conversation-pairs",
         # how long, and in what portions
@@ -87,7 +92,24 @@ def config(output_dir: Path, fresh: bool) -> DPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        truncation_mode="keep_start",
+        padding_free=False,
+        pad_to_multiple_of=None,
+        router_aux_loss_coef=None,
+        loss_weights=None,
+        label_smoothing=0.0,
+        f_divergence_type="reverse_kl",
+        ld_alpha=None,
+        use_weighting=False,
+        precompute_ref_log_probs=False,
+        sync_ref_model=False,
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

@@ -34,6 +34,7 @@ OUTPUT_DIR = "outputs/distill-logits"
 def config(output_dir: Path, fresh: bool) -> DistillationConfig:
     return DistillationConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         model_init_kwargs={"revision": REVISION, "dtype": "float32"},
         teacher_model_init_kwargs={"revision": TEACHER_REVISION, "dtype": "bfloat16"},
         run_name="distill-logits",
@@ -78,7 +79,14 @@ def config(output_dir: Path, fresh: bool) -> DistillationConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        shuffle_dataset=True,
+        pad_to_multiple_of=None,
+        min_p=None,
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

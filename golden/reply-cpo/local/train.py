@@ -46,6 +46,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -59,6 +63,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> CPOConfig:
     return CPOConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         run_name="reply-cpo",
         # how long, and in what portions
         num_train_epochs=1,
@@ -98,7 +103,14 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        alpha=0.0,
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

@@ -46,6 +46,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -104,6 +108,13 @@ def config(output_dir: Path) -> OnlineDPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
+        # TRL's and transformers' own, said so that other versions do the same
+        min_p=None,
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
     )
 
 

@@ -47,9 +47,9 @@ def plain(column: pa.ChunkedArray, kind: str) -> bool:
     if column.null_count or not is_valid(column):
         return False
     if kind == "text":
-        return pa.types.is_string(column.type)
+        return is_text(column.type)
     if kind == "chat":
-        return pa.types.is_list(column.type) and plain_chats(column)
+        return is_list(column.type) and plain_chats(column)
     return True
 
 
@@ -60,8 +60,16 @@ def plain_chats(column: pa.ChunkedArray) -> bool:
     if not {ROLE, CONTENT} <= {field.name for field in turns.type}:
         return False
     parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]
-    texts = all(pa.types.is_string(part.type) and not part.null_count for part in parts)
+    texts = all(is_text(part.type) and not part.null_count for part in parts)
     return texts and pc.min(pc.list_value_length(column)).as_py() > 0
+
+
+def is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def is_list(kind: pa.DataType) -> bool:
+    return pa.types.is_list(kind) or pa.types.is_large_list(kind)
 
 
 def is_valid(column: pa.ChunkedArray) -> bool:

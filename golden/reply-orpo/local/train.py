@@ -41,6 +41,7 @@ def quantization() -> BitsAndBytesConfig:
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype="bfloat16",
+        bnb_4bit_quant_storage="uint8",
     )
 
 
@@ -62,6 +63,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -83,6 +88,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> ORPOConfig:
     return ORPOConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         run_name="reply-orpo",
         # how long, and in what portions
         num_train_epochs=3,
@@ -119,7 +125,13 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

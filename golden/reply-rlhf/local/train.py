@@ -39,6 +39,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -52,6 +56,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> RLOOConfig:
     return RLOOConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         model_init_kwargs={"revision": REVISION, "dtype": "bfloat16"},
         run_name="reply-rlhf",
         # how long, and in what portions
@@ -102,7 +107,20 @@ def config(output_dir: Path, fresh: bool) -> RLOOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        shuffle_dataset=True,
+        pad_to_multiple_of=None,
+        steps_per_generation=4,
+        epsilon_high=0.2,
+        router_aux_loss_coef=None,
+        sync_ref_model=False,
+        min_p=None,
+        use_transformers_continuous_batching=False,
+        reward_clip_range=None,
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

@@ -38,6 +38,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.05,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -51,6 +55,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         model_init_kwargs={"revision": REVISION, "dtype": "bfloat16"},
         run_name="ticket-classification",
         # how long, and in what portions
@@ -90,7 +95,25 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        shuffle_dataset=False,
+        truncation_mode="keep_start",
+        padding_free=False,
+        pad_to_multiple_of=None,
+        assistant_only_loss=False,
+        eval_packing=False,
+        loss_type="nll",
+        router_aux_loss_coef=None,
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        label_smoothing_factor=0.0,
+        neftune_noise_alpha=None,
+        bf16_full_eval=False,
+        fp16_full_eval=False,
+        eval_delay=0,
+        greater_is_better=False,
     )
 
 

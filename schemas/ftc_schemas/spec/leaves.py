@@ -33,6 +33,15 @@ SHORTHANDS: Mapping[tuple[str | int, ...], str] = {
 }
 """Sections that may be written as one value: `method: sft` means `method: {type: sft}`."""
 
+EITHER: tuple[tuple[str, str], ...] = (
+    ("training.epochs", "training.max_steps"),
+    ("training.warmup_ratio", "training.warmup_steps"),
+    ("training.eval_steps", "training.evals_per_epoch"),
+    ("training.save_steps", "training.saves_per_epoch"),
+)
+"""Two ways to say one thing. In one file that is a mistake; laid over a file, one replaces the
+other."""
+
 DATA_WORK = frozenset(
     {
         "data.slice_by",

@@ -120,6 +120,13 @@ class Training(Section):
         gt=0,
         example=5,
     )
+    router_aux_loss_coef: float = setting(
+        "For a mixture of experts: weight of the loss that spreads tokens evenly over the experts, "
+        "beside the method's own; 0 is none. Without it, what the model's own configuration or the "
+        "trainer says.",
+        ge=0,
+        example=0.01,
+    )
     liger_kernel: bool = setting(
         "Fused GPU kernels for norms, rotary embeddings and the feed-forward layers: the same "
         "result in less memory and time.",

@@ -55,6 +55,15 @@ def lost(compiled):
         ({"optimizer": "lion"}, {"optimizer": "lion_32bit", "adam_beta2": 0.99}),
         ({"optimizer": "sgd"}, {"optimizer": "sgd", "optim_args": {"momentum": 0.9}}),
         ({"neftune_noise_alpha": 5}, {"neftune_noise_alpha": 5}),
+        (
+            {"router_aux_loss_coef": 0.01},
+            {
+                "overrides_of_model_config": {
+                    "output_router_logits": True,
+                    "router_aux_loss_coef": 0.01,
+                }
+            },
+        ),
         ({"group_by_length": True}, {"group_by_length": True}),
         ({"save_total_limit": 7}, {"save_total_limit": 7}),
         ({"torch_compile": True}, {"torch_compile": True}),
@@ -110,6 +119,10 @@ def test_how_often_it_is_evaluated_and_saved(document, leaves, said):
         ),
         ({"training.max_steps": 9, "training.saves_per_epoch": 2}, "training.saves_per_epoch"),
         ({"hardware.gpus": 0, "training.liger_kernel": True}, "training.liger_kernel"),
+        (
+            {"method.type": "dpo", "training.router_aux_loss_coef": 0.01},
+            "training.router_aux_loss_coef",
+        ),
         (
             {**FOUR, "adapter.type": "qlora", "hardware.strategy": "zero3"},
             "hardware.strategy",

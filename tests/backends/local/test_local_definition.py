@@ -1,5 +1,6 @@
 """The definition is what the installed packages say, and they take what is compiled."""
 
+import dataclasses
 import importlib.util
 import json
 import sys
@@ -11,7 +12,10 @@ import pytest
 
 trl = pytest.importorskip("trl", reason="needs ftc[local]")
 
+from tests.backends.local.left_to_the_packages import OBJECTS  # noqa: E402
+
 from ftc_backends.local.definition import SNAPSHOT  # noqa: E402  # after the skip
+from ftc_schemas.targets import snapshot  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 METHODS = (
@@ -26,11 +30,15 @@ CADENCES = (
     {"data.validation": "10%", "training.eval_steps": 5, "training.save_steps": 10},
     {"data.validation": "10%", "training.early_stopping_patience": 2},
 )
+BUILT = ("BitsAndBytesConfig", "ClusterConfig")
+"""Read off a signature; and accelerate.yaml, of which no argument reaches the weights unsaid."""
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_snapshot_is_current():
+@pytest.fixture(scope="module")
+def tool():
+    """What takes the snapshot."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
         spec = importlib.util.spec_from_file_location("trl_schema", ROOT / "tools/trl_schema.py")
@@ -38,8 +46,29 @@ def test_the_snapshot_is_current():
         spec.loader.exec_module(tool)
     finally:
         sys.path.pop(0)
+    return tool
+
+
+def test_the_snapshot_is_current(tool):
     kept = ROOT / "schemas/ftc_schemas/targets" / f"{SNAPSHOT}.json"
     assert json.loads(kept.read_text()) == tool.schema(), "run tools/trl_schema.py"
+
+
+@pytest.mark.parametrize(
+    "config",
+    [name for name in snapshot(SNAPSHOT)["$defs"] if name.endswith("Config") and name not in BUILT],
+)
+def test_the_snapshot_misses_no_argument_that_could_reach_the_weights(tool, config):
+    """What it leaves out is left out by name: an argument that no JSON could express, too."""
+    import peft
+    from trl.experimental import cpo, online_dpo, orpo
+
+    modules = (trl, peft, cpo, online_dpo, orpo)
+    module = next(module for module in modules if hasattr(module, config))
+    left_out = tool.SET_BY_PEFT if config in vars(peft) else tool.LEFT_OUT
+    fields = {field.name for field in dataclasses.fields(getattr(module, config))}
+    known = snapshot(SNAPSHOT)["$defs"][config]["properties"].keys()
+    assert fields - known - left_out <= OBJECTS
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda leaves: leaves["adapter.type"])

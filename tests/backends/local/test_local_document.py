@@ -65,14 +65,23 @@ def test_a_quantized_base_computes_in_the_precision_of_the_training(document):
         "bnb_4bit_quant_type": "nf4",
         "bnb_4bit_use_double_quant": True,
         "bnb_4bit_compute_dtype": "bfloat16",
+        "bnb_4bit_quant_storage": "uint8",
     }
-    assert document({**QLORA, "adapter.bits": 8})["quantization"] == {"load_in_8bit": True}
+    assert document({**QLORA, "adapter.bits": 8})["quantization"] == {
+        "load_in_8bit": True,
+        "llm_int8_threshold": 6.0,
+        "llm_int8_has_fp16_weight": False,
+    }
 
 
 def test_the_kinds_of_lora_are_flags_of_one_config(document):
-    assert document({"adapter.type": "dora"})["adapter"]["use_dora"] is True
-    assert document({"adapter.type": "rslora"})["adapter"]["use_rslora"] is True
-    assert not {"use_dora", "use_rslora"} & set(document(LORA)["adapter"])
+    for kind, flags in (
+        ("lora", (False, False)),
+        ("dora", (True, False)),
+        ("rslora", (False, True)),
+    ):
+        said = document({"adapter.type": kind})["adapter"]
+        assert (said["use_dora"], said["use_rslora"]) == flags
 
 
 def test_the_batch_is_reached_by_accumulation(config):
@@ -108,16 +117,16 @@ def test_text_is_split_and_chats_are_cut_when_they_are_packed(config):
 @pytest.mark.parametrize(
     ("leaves", "said"),
     [
-        (CHAT, {}),
-        ({**CHAT, "method.loss_on": "all"}, {"assistant_only_loss": False}),
-        (PROMPT, {"completion_only_loss": True}),
-        ({**PROMPT, "method.loss_on": "all"}, {"completion_only_loss": False}),
-        (TEXT, {}),
+        (CHAT, False),
+        ({**CHAT, "method.loss_on": "all"}, False),
+        (PROMPT, True),
+        ({**PROMPT, "method.loss_on": "all"}, False),
+        (TEXT, False),
     ],
 )
 def test_the_config_says_which_tokens_are_learned(config, leaves, said):
-    keys = ("assistant_only_loss", "completion_only_loss")
-    assert {key: value for key, value in config(leaves).items() if key in keys} == said
+    assert config(leaves)["completion_only_loss"] is said
+    assert config(leaves)["assistant_only_loss"] is False  # the program labels turns by itself
 
 
 @pytest.mark.parametrize(("loss_on", "turns"), [("assistant", "assistant"), ("all", None)])
@@ -217,6 +226,14 @@ def test_verbatim_arguments_stand_after_ours(compiled):
     assert "        # said by the spec in TRL's own words\n        neftune_noise_alpha=5,\n" in text
 
 
+def test_a_written_out_default_makes_room_for_verbatim_arguments(compiled):
+    leaves = {"targets.local.set": {"config": {"generation_batch_size": 64, "delta": 4.0}}}
+    grpo = {"method.type": "grpo", "method.rewards": [{"type": "length", "max": 200}]}
+    text = compiled("local", {**grpo, "data.format": "prompt-only", **leaves}).texts["train.py"]
+    assert "steps_per_generation" not in text  # TRL takes one of both
+    assert "own words\n        generation_batch_size=64,\n        delta=4.0,\n" in text
+
+
 @pytest.mark.parametrize(
     ("section", "entry", "message"),
     [
@@ -243,7 +260,7 @@ def test_what_the_packages_do_not_take_is_an_error(compiled, section, entry, mes
 def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(config):
     said = config({**DPO, "method.sft_weight": 0.5})
     assert (said["loss_type"], said["loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
-    assert "loss_weights" not in config(DPO)
+    assert config(DPO)["loss_weights"] is None
 
 
 def test_simpo_is_a_loss_of_the_cpo_trainer_without_its_supervised_part(config):
@@ -266,6 +283,12 @@ def test_kto_takes_rows_in_their_order_and_weighs_both_kinds(config):
     said = config({"method.type": "kto", "method.undesirable_weight": 1.5})
     assert said["train_sampling_strategy"] == "sequential"
     assert (said["desirable_weight"], said["undesirable_weight"]) == (1.0, 1.5)
+
+
+def test_the_load_of_experts_is_the_models_own_unless_the_spec_weighs_it(config, lost):
+    assert config(CHAT)["router_aux_loss_coef"] is None
+    assert config({**CHAT, "training.router_aux_loss_coef": 0.01})["router_aux_loss_coef"] == 0.01
+    assert lost({**REWARD, "training.router_aux_loss_coef": 0.01})
 
 
 def test_a_reference_that_is_named_is_a_model_of_its_own(document):

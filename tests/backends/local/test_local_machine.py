@@ -39,7 +39,7 @@ def refused(compiled):
     [
         ("T4", LORA, (False, True), 16e9),
         ("V100", FULL, (False, True), 16e9),
-        ("T4", QLORA, (False, None), 16e9),
+        ("T4", QLORA, (False, False), 16e9),
         ("A100", QLORA, (True, None), 40e9),
         ("RTX 4090", LORA, (True, None), 24e9),
     ],

@@ -163,8 +163,8 @@ def test_a_validation_file_of_a_few_rows_is_a_warning(tmp_path: Path) -> None:
 def test_broken_rows_are_found_at_their_lines_and_counted(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", chat("Hi", "Hello."), "", "{", chat("a", "b"), "NaN", "[")
     assert messages("data: {train: a.jsonl}", tmp_path, "FTC511") == [
-        "a.jsonl:3: the row is not JSON: Expecting property name enclosed in double quotes "
-        "(column 2) (and 2 more of the first 5 rows)"
+        "a.jsonl:3: the row is not JSON: it begins an object and does not end it in "
+        "this line (and 2 more of the first 5 rows)"
     ]
 
 

@@ -97,7 +97,9 @@ def test_set_changes_an_entry_for_this_call(folder, capsys):
 
 def test_a_wrong_set_is_shown_like_a_line_of_a_spec(folder, capsys):
     assert main(["check", "--set", "training.sead=7"]) == 1
-    assert "did you mean `seed`?" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "did you mean `seed`?" in told
+    assert "fixable" not in told  # there is no file to fix
 
 
 def test_json_goes_to_stdout_alone(folder, capsys):

@@ -198,7 +198,110 @@ def test_what_a_spec_has_elsewhere_is_named_when_it_is_left_out(
     )
     assert main(["data", "check", *QUICK]) == 0
     told = capsys.readouterr().err
-    assert "`s3://bucket/more.jsonl` is left out: nothing is fetched without --remote" in told
+    assert "note[FTC503]: `s3://bucket/more.jsonl` is not on this machine" in told
+    assert "`ftc data check --remote` fetches it" in told
+
+
+def test_a_check_of_all_data_names_what_it_did_not_look_at(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("spec.yaml").write_text(
+        "version: 1\nname: n\nmodel: Qwen/Qwen3-0.6B\ndata: {train: s3://bucket/more.jsonl}\n"
+    )
+    main(["check", "--data"])
+    assert "note[FTC503]: `s3://bucket/more.jsonl`" in capsys.readouterr().err
+    assert main(["data", "check"]) == 2
+    told = capsys.readouterr().err
+    assert "note[FTC503]: `s3://bucket/more.jsonl`" in told
+    assert "no dataset of spec.yaml is on this machine; nothing was read" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "way_out"),
+    [
+        (json.dumps([{"text": "a"}], indent=1), "one JSON array", "jq -c '.[]' it.json"),
+        (json.dumps({"text": "a"}, indent=1), "JSON spread over several lines", "jq -c . it.json"),
+    ],
+)
+def test_json_that_is_not_json_lines_is_one_finding_with_the_command_that_rewrites_it(
+    text: str, told: str, way_out: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("it.json").write_text(text)
+    assert main(["data", "check", "it.json", *QUICK]) == 1
+    said = capsys.readouterr().err
+    assert f"error[FTC511]: the file is {told}, not one object a line" in said
+    assert said.count("-->") == 1
+    assert f"rewrite it: `{way_out} > it-lines.jsonl`" in said
+    Path("spec.yaml").write_text("version: 1\nname: n\nmodel: o/m\ndata: it.json\n")
+    main(["check"])
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"it.json:1: the file is {told}" in said
+    assert f"rewrite it: `{way_out} > it-lines.jsonl`" in said
+
+
+def test_rows_of_no_known_format_are_not_called_chat(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("odd.jsonl").write_text('{"a": 1}\n')
+    main(["data", "check", "odd.jsonl", *QUICK])
+    told = capsys.readouterr().err
+    assert "1 row judged as chat (no row has the keys of any format)" in told
+
+
+def test_a_file_that_only_calls_itself_gzip_is_told_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("plain.jsonl.gz").write_text('{"text": "a"}\n')
+    assert main(["data", "check", "plain.jsonl.gz", *QUICK]) == 1
+    assert "the file is not gzip, whatever its name says" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "bench.jsonl: does not exist"),
+        ("{", "bench.jsonl: line 1: the row is not JSON"),
+        ('{"n": 1}', "bench.jsonl: no text that could overlap"),
+    ],
+)
+def test_a_benchmark_that_cannot_be_compared_with_is_told_before_any_row_is_read(
+    content: str | None, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        Path("bench.jsonl").write_text(content)
+    assert main(["data", "check", "good.jsonl", "--benchmark", "bench.jsonl", *QUICK]) == 2
+    said = capsys.readouterr().err
+    assert f"ftc data check: benchmark {told}" in said
+    assert "good.jsonl" not in said
+
+
+@pytest.mark.parametrize("words", [["check", "--most"], ["check", "--processes"], ["sample", "-n"]])
+def test_a_number_of_things_is_at_least_one(
+    words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in "0", "-1", "x":
+        with pytest.raises(SystemExit) as ended:
+            main(["data", *words, number, "good.jsonl"])
+        assert ended.value.code == 2
+    assert "`x` is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_a_format_that_rows_cannot_take_is_told_once_with_those_they_can(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "convert", "good.jsonl", "--to", "text", "--out", "no.jsonl"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("chat cannot say the same as text") == 1
+    assert "it can become prompt-completion, prompt-only" in told
+
+
+def test_a_second_split_says_that_the_first_one_decides(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "split", "good.jsonl", "--out", "parts"]) == 0
+    assert "earlier split" not in capsys.readouterr().err
+    assert main(["data", "split", "good.jsonl", "--out", "parts", "--ratio", "50/25/25"]) == 0
+    assert "rows of the earlier split in parts keep their sides" in capsys.readouterr().err
 
 
 STAGES = """\

@@ -91,3 +91,18 @@ def test_explain_of_nothing_known_exits_2(folder, capsys):
 def test_an_entry_is_found_by_its_last_word(folder, capsys):
     assert main(["explain", "learning_rate"]) == 2
     assert "did you mean `training.learning_rate`?" in capsys.readouterr().err
+
+
+def test_a_spec_beside_the_output_folder_is_found_from_anywhere(folder, capsys, monkeypatch):
+    main(["compile", "--target", "axolotl"])
+    (folder / "elsewhere").mkdir()
+    monkeypatch.chdir(folder / "elsewhere")
+    capsys.readouterr()
+    assert main(["explain", str(folder / "build/sample/axolotl/axolotl.yaml:3")]) == 0
+
+
+def test_a_file_without_a_line_and_a_spec_get_what_to_write(folder, capsys):
+    assert main(["explain", "spec.yaml"]) == 2
+    assert "write it as FILE:31" in capsys.readouterr().err
+    assert main(["explain", "spec.yaml:2"]) == 2
+    assert "an entry of a spec is explained by its name" in capsys.readouterr().err

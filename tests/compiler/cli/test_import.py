@@ -147,3 +147,39 @@ def test_it_can_go_elsewhere_once_a_model_is_named(folder):
     for name in ("local", "axolotl", "together", "openai"):
         compiled = compile_plan(plan, backends.target(name))
         assert compiled.files, (name, compiled.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("job.json", b"{", "is not JSON (line 1)"),
+        (
+            "axolotl.yml",
+            b"base_model: org/m\n",
+            "the configuration of a trainer cannot be imported",
+        ),
+        ("job.json", b"\xff\xfe", "is not UTF-8 text"),
+        ("job.json", b"[" * 100_000, "is nested too deeply"),
+        ("job.json", b'{"baseModel": "gemini"}', "of OpenAI fine-tuning"),
+        ("job.json", b"[]", "is no job that can be imported"),
+    ],
+)
+def test_what_cannot_be_imported_is_told_why(
+    name: str, content: bytes, told: str, tmp_path: Path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(content)
+    Path("train.jsonl").write_text("")
+    assert main(["import", name, "--train", "train.jsonl"]) == 1
+    assert told in capsys.readouterr().err
+    assert not Path("spec.yaml").exists()
+
+
+def test_a_suffix_that_is_no_name_for_a_spec_is_respelt_and_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    request = {"model": "gpt-4o-mini-2024-07-18", "training_file": "f", "suffix": "Nord Wind_1"}
+    Path("job.json").write_text(json.dumps(request))
+    Path("train.jsonl").write_text("\n".join(map(json.dumps, CHAT)))
+    assert main(["import", "job.json", "--train", "train.jsonl"]) == 0
+    assert "named nord-wind-1: `Nord Wind_1` is no name for a spec" in capsys.readouterr().err
+    assert "name: nord-wind-1" in Path("spec.yaml").read_text()

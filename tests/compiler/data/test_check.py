@@ -58,6 +58,7 @@ def test_one_process_and_two_find_the_same_in_the_same_places(
     from ftc.data import passes
 
     monkeypatch.setattr(passes, "_STRETCH", 20_000)
+    monkeypatch.setattr(passes, "_LEAST", 5_000)
     monkeypatch.setattr(passes, "_WORTH", 0)
     file = tmp_path / "data.jsonl"
     file.write_bytes(b"\n".join(planted.lines))
@@ -103,7 +104,7 @@ def test_what_does_not_fit_into_memory_is_grouped_from_disk(
 def test_findings_are_capped_and_all_are_counted(tmp_path: Path) -> None:
     rows = 3_000
     file = tmp_path / "bad.jsonl"
-    file.write_bytes(b"{\n" * rows)
+    file.write_bytes(b"{x\n" * rows)
     options = Options("", most_kept=100)
     (broken,) = (one for one in checked(file, options=options).found if one.rule.code == "FTC511")
     assert broken.hits.count == rows

@@ -146,8 +146,8 @@ def test_a_row_that_fails_is_an_error_at_its_line_and_nothing_is_written(
     assert found.skipped == 5
     assert sorted(messages(found, tmp_path)) == [
         "FTC521 a.jsonl:3: `messages[0]` asks for images",
-        "FTC521 a.jsonl:4: the row is not JSON: Expecting property name enclosed in double quotes "
-        "(column 2)",
+        "FTC521 a.jsonl:4: the row is not JSON: it begins an object and does not end it in "
+        "this line",
         "FTC521 a.jsonl:5: `messages[0].role` is `human`, which no format knows",
         "FTC521 a.jsonl:6: `reasoning_content` of a message has no place in the lines of example",
         "FTC521 a.jsonl:7: `messages` is missing",

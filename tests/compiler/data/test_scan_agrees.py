@@ -72,6 +72,27 @@ def test_what_the_fast_types_take_is_right_and_the_same(row: dict[str, Any], for
     assert (fast.asked, fast.answered, fast.label) == (slow.asked, slow.answered, slow.label)
 
 
+@given(rows, st.sampled_from(FORMATS))
+@example({"messages": [{"role": "user", "content": "a"}], "tools": [{}], "system": "b"}, "chat")
+@example({"messages": [{"role": "tool", "content": ""}], "tools": [{}], "system": None}, "chat")
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_fuller_types_take_is_right_and_the_same(row: dict[str, Any], format: str) -> None:
+    line = memoryview(json.dumps(row).encode())
+    taken = FastReader(format).line_by_line([line], lambda number: None)
+    if not taken.examples:
+        return
+    (fast,) = taken.examples
+    parsed = parse(row, format)
+    assert not parsed.problems
+    assert parsed.row is not None
+    assert not stray_keys(row, format)
+    slow = example_of(parsed.row)
+    assert (fast.roles, fast.texts) == (slow.roles, slow.texts)
+    assert (fast.asked, fast.answered, fast.label) == (slow.asked, slow.answered, slow.label)
+    assert fast.row in (None, slow.row)
+    assert taken.plain == len(taken.numbers) == 1
+
+
 @given(st.lists(st.one_of(rows, st.just({"messages": [{"role": "user", "content": "Hi."}]}))))
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 def test_rows_are_judged_alike_by_the_chunk_and_one_by_one(many: list[dict[str, Any]]) -> None:

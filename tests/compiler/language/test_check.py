@@ -1,5 +1,6 @@
 """Violations of the language: placed, worded for people, with the way out."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.language.check import check
 from ftc.source.document import Document
+from ftc.source.reader import read_text
 from ftc.source.span import Path, Place, Span
 
 SPEC = "ftc_schemas.spec.root:Spec"
@@ -158,3 +160,108 @@ def test_text_that_is_no_number_without_its_quotes_either_gets_no_fix(text: str)
     [diagnostic] = found(spec(training={"learning_rate": text}))
     assert diagnostic.code == "FTC103"
     assert diagnostic.fix is None
+
+
+def read(text: str) -> list[Diagnostic]:
+    """What is wrong with a spec as it is written: these tests need its text."""
+    places, _ = read_text(BEGINNING + text)
+    return check(places, SPEC, ("local", "axolotl"), lambda _: OPTIONS)
+
+
+BEGINNING = "version: 1\nname: x\ndata: {train: t.jsonl}\n"
+
+
+@pytest.mark.parametrize(
+    "written, message, help_text",
+    [
+        (
+            "model: {base: org/m, revision: 1234e56}",
+            "`model.revision` must be text, not the number `1234e56`",
+            'write it in quotes: `"1234e56"`',
+        ),
+        (
+            "model: {base: org/m}\nhardware: {memory: 24}",
+            "`hardware.memory` must be text, not the number `24`",
+            "write `24GB`",
+        ),
+        (
+            "model: {base: org/m}\ntraining: {max_length: 1e3}",
+            "`training.max_length` must be a whole number, not the number `1e3`",
+            "write `1000`",
+        ),
+        (
+            "model: {base: org/m}\ntraining: {warmup_ratio: 3%}",
+            "`training.warmup_ratio` must be a number, not the text `3%`",
+            "write `0.03`",
+        ),
+        (
+            "model: {base: org/m}\nadapter: {type: qlora, bits: '8'}",
+            "`adapter.bits` must be 4 or 8, not the text `8`",
+            "write it without quotes: `8`",
+        ),
+    ],
+)
+def test_a_value_of_another_kind_is_shown_as_written_and_as_it_would_be_right(
+    written: str, message: str, help_text: str
+):
+    [diagnostic] = read(written)
+    assert (diagnostic.message, diagnostic.help) == (message, help_text)
+    assert diagnostic.fix is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["hub: {repo: 5}", "training: {warmup_ratio: 300%}", "training: {epochs: 3x}"],
+)
+def test_what_would_be_wrong_in_other_words_too_is_not_offered(written: str):
+    [diagnostic] = read(f"model: {{base: org/m}}\n{written}")
+    assert (diagnostic.help, diagnostic.fix) == (None, None)
+
+
+def test_a_share_written_as_a_number_is_offered_as_a_percentage():
+    [diagnostic] = found(spec(data={"train": "t.jsonl", "validation": 0.1}))
+    assert diagnostic.help == "write `10%`"
+
+
+def test_one_mapping_where_a_list_belongs_is_sent_into_a_list():
+    [diagnostic] = found(spec(data={"train": {"path": "t.jsonl", "weight": 2}}))
+    assert diagnostic.help == "a list of one is a list too: `[{path: …, weight: …}]`"
+
+
+def test_a_list_of_targets_is_shown_the_mapping():
+    [diagnostic] = found(spec(targets=["local"]))
+    assert diagnostic.help == "for example `targets: {local: {}}`"
+
+
+def test_a_required_entry_under_a_misspelt_name_is_not_missing_as_well():
+    value = spec()
+    value["modle"] = value.pop("model")
+    [diagnostic] = found(value)
+    assert diagnostic.help == "did you mean `model`?"
+
+
+@pytest.mark.parametrize("given", [["sft"], {"sft": 1}])
+def test_a_choice_that_is_no_word_is_told_by_its_kind(given: Any):
+    [diagnostic] = found(spec(method={"type": given}))
+    kind = "a list" if isinstance(given, list) else "a mapping"
+    assert diagnostic.message == f"`method.type` cannot be {kind}"
+
+
+def test_a_choice_without_a_value_is_empty():
+    [diagnostic] = found(spec(training={"optimizer": None}))
+    assert diagnostic.message == "`training.optimizer` is empty"
+    assert diagnostic.help == "remove the key, or give it a value"
+
+
+@pytest.mark.parametrize("word", ["alpaca", "sharegpt", "messages", "kto"])
+def test_a_format_of_another_tool_is_translated(word: str):
+    [diagnostic] = found(spec(data={"train": "t.jsonl", "format": word}))
+    assert diagnostic.help is not None
+    assert diagnostic.help.startswith("write `")
+
+
+def test_thousands_of_unknown_keys_are_told_in_seconds():
+    value = spec() | {f"key_{number}": number for number in range(5_000)}
+    before = time.process_time()
+    assert len(found(value)) == 5_000
+    assert time.process_time() - before < 5

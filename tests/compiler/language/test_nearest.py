@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftc.language.nearest import nearest
+from ftc.language.nearest import _distance, nearest
 
 KEYS = ["learning_rate", "lr_scheduler", "max_length", "epochs", "seed", "batch_size"]
 
@@ -34,3 +34,11 @@ def test_what_is_found_is_one_of_the_choices(word: str, choices: list[str]):
 @given(st.sampled_from(KEYS))
 def test_a_real_key_is_its_own_nearest(key: str):
     assert nearest(key, KEYS) == key
+
+
+@given(st.text("abcd_", max_size=8), st.text("abcd_", max_size=8))
+def test_a_choice_that_shares_too_few_letters_is_passed_over_and_no_other(word, choice):
+    """What is looked at first, the letters, never hides a choice that the distance allows."""
+    limit = max(len(word), len(choice)) // 3
+    near = _distance(word, choice, limit) is not None
+    assert (nearest(word, [choice]) == choice) == near

@@ -15,8 +15,17 @@ adapter: {type: dora, rank: 8}
 """
 
 
-def helps(target: str) -> dict[str | None, str | None]:
-    checked = check_text(SPEC, today=date(2026, 11, 23))
+RATINGS = """\
+version: 1
+name: sample
+model: org/m
+data: {train: train.jsonl, validation: 10%, columns: {prompt: question}}
+method: kto
+"""
+
+
+def helps(target: str, spec: str = SPEC) -> dict[str | None, str | None]:
+    checked = check_text(spec, today=date(2026, 11, 23))
     assert checked.plan is not None
     verdict = judge(checked.plan, backends.target(target))
     return {d.leaf: d.help for d in verdict.diagnostics if d.code in ("FTC301", "FTC304")}
@@ -29,3 +38,9 @@ def test_a_refused_method_names_the_targets_that_have_it():
 def test_a_lost_section_names_the_targets_that_carry_all_of_it():
     told = helps("bedrock")["adapter"] or ""
     assert told.endswith("or compile for axolotl, local")
+
+
+def test_a_target_that_refuses_the_spec_for_another_reason_is_no_way_out():
+    """The services know the prompt's column, and no KTO."""
+    told = helps("axolotl", RATINGS)["data.columns.prompt"] or ""
+    assert told.endswith("or compile for local")

@@ -14,6 +14,7 @@ from ftc.lowering.row import (
     equals,
     exact,
     fixed,
+    otherwise,
 )
 from ftc.plan.plan import Default, Given, Leaf, Plan
 from ftc.source.document import Document
@@ -126,3 +127,22 @@ def test_the_rows_run_backwards_and_name_what_they_cannot_read():
         "data.validation": "20%",
     }
     assert unread == [("magic",)]
+
+
+WRITTEN_OUT = (
+    exact("seed", "training.seed"),
+    otherwise(fixed("seed", 0, note="its own")),
+    otherwise(fixed(("data", "order"), "random", note="its own"), ("data", "shuffle")),
+)
+
+
+def test_a_default_of_the_target_is_written_where_nothing_else_is_said():
+    assert lower(plan({}), WRITTEN_OUT).document == {"seed": 0, "data": {"order": "random"}}
+    assert lower(plan({"training.seed": 7}), WRITTEN_OUT).document["seed"] == 7
+
+
+def test_a_default_of_the_target_stands_back_where_the_spec_uses_the_targets_own_words():
+    said = {"data": {"shuffle": False}}
+    assert lower(plan({}), WRITTEN_OUT, verbatim=said).document == {"seed": 0}
+    said = {"data": {"order": "sorted"}, "seed": 3}
+    assert lower(plan({}), WRITTEN_OUT, verbatim=said).document == {}

@@ -261,3 +261,15 @@ def test_a_text_extends_files_only_if_its_folder_is_known(write, tmp_path):
     document, diagnostics = read_text(text, folder=str(tmp_path))
     assert not diagnostics
     assert document.value == {"a": 1, "b": 2}
+
+
+def test_what_says_the_same_in_another_way_replaces_the_bases(write):
+    write(
+        {
+            "base.yaml": "training: {epochs: 3, seed: 1}",
+            "spec.yaml": "extends: base.yaml\ntraining: {max_steps: 9}",
+        }
+    )
+    document = read_clean("spec.yaml")
+    assert document.value["training"] == {"seed": 1, "max_steps": 9}
+    assert not document.given(("training", "epochs"))

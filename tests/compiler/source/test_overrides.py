@@ -136,3 +136,30 @@ def test_any_flow_value_is_read_as_it_would_be_in_the_spec(written):
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_no_setting_breaks_the_reader(settings):
     read(*settings)
+
+
+EITHER_WAY = [
+    ("training: {epochs: 3}", "training.max_steps=10", {"max_steps": 10}),
+    ("training: {warmup_ratio: 0.1}", "training.warmup_steps=10", {"warmup_steps": 10}),
+    ("training: {saves_per_epoch: 2}", "training.save_steps=10", {"save_steps": 10}),
+]
+
+
+@pytest.mark.parametrize(("text", "setting", "training"), EITHER_WAY)
+def test_what_says_the_same_in_another_way_gives_way(text, setting, training):
+    document, diagnostics = read_text(f"{text}\n", overrides=[setting])
+    assert not diagnostics
+    assert document.value["training"] == training
+    assert [path for path in document.places if len(path) == 2] == [("training", *training)]
+
+
+def test_two_settings_that_say_the_same_are_both_kept():
+    both = ["training.epochs=3", "training.max_steps=10"]
+    document, _ = read_text("training: {epochs: 2}\n", overrides=both)
+    assert document.value["training"] == {"epochs": 3, "max_steps": 10}
+
+
+def test_a_stage_is_set_in_another_way_too():
+    text = "stages: [{name: sft, training: {epochs: 3}}]\n"
+    document, _ = read_text(text, overrides=["stages.sft.training.max_steps=10"])
+    assert document.value["stages"][0]["training"] == {"max_steps": 10}

@@ -393,3 +393,13 @@ def test_text_that_is_not_utf8_is_an_error_at_its_first_such_byte(tmp_path, data
     assert (diagnostic.span.line, diagnostic.span.column) == (line, column)
     assert document.value == {}
     assert document.sources
+
+
+@pytest.mark.parametrize(
+    "text", ["name: &f:our some text", "name: {x: &f?o 1}", "name: !!str &f:x y"]
+)
+def test_an_anchor_whose_name_two_readers_end_elsewhere_is_refused(text):
+    """libyaml reads `:our some text`, ruamel.yaml `some text`."""
+    _, [diagnostic] = read_text(text)
+    assert diagnostic.code == "FTC003"
+    assert diagnostic.message.startswith("the name of the anchor `&f` goes on with")

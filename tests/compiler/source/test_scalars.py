@@ -63,3 +63,9 @@ def test_a_value_cannot_hold_nul(written):
 )
 def test_a_core_tag_on_a_value_that_it_does_not_fit_is_an_error(written):
     assert only_code(f"k: {written}") == "FTC012"
+
+
+@pytest.mark.parametrize("text", ["1234e567", "9" * 30, "9" * 200])
+def test_what_is_no_usable_number_may_be_meant_as_text(text: str):
+    _, [diagnostic] = read_text(f"version: 1\nname: {text}\n")
+    assert diagnostic.help == "quote it if it is text"

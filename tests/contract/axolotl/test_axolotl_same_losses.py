@@ -1,6 +1,6 @@
-"""Local and Axolotl train the same: from one start, the losses of one spec are equal step by step,
-on the same data in the same order. A reward model draws its head at random, so that no two trainers
-start alike."""
+"""Local and Axolotl train the same: they are told the same, and from one start, on the same data in
+the same order, the losses of one spec are equal step by step. A reward model draws its head at
+random, so that no two trainers start alike."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.backends.local.left_to_the_packages import ALWAYS
 
 from ftc import backends
 from ftc.compilation import check, compile_plan
@@ -31,6 +32,24 @@ CASES = {
     "simpo": ({"type": "simpo", "sft_weight": 0.5}, LORA),
 }
 """By the name of the spec: the method, and what learns."""
+
+DIFFERENT = {
+    "average_tokens_across_devices": "of several processes; a note says so (FTC422)",
+    "base_model_name_or_path": "written another way",
+    "data_seed": "without one, transformers takes the seed: the same number",
+    "gradient_checkpointing_kwargs": "nothing is checkpointed here",
+    "logging_nan_inf_filter": "what is logged",
+    "model_init_kwargs": "Axolotl loads the model itself",
+    "num_train_epochs": "there are `max_steps`",
+    "output_dir": "a folder",
+    "peft_version": "two environments",
+    "per_device_eval_batch_size": "nothing is evaluated here",
+    "router_aux_loss_coef": "of mixtures of experts (docs/targets/axolotl.md)",
+    "run_name": "a name",
+    "tf32": "of GPUs, where both targets are told",
+}
+"""What the two trainers are told otherwise, and why it trains the same. All else that reaches the
+weights is equal, also what each of them fills in by itself."""
 
 AT_ONCE = {"sft": 4}
 """Examples of a batch of four that a step sees at once; else two. In SFT, Axolotl weighs parts of a
@@ -100,8 +119,9 @@ def compiled(folder: Path, name: str) -> None:
 
 
 def losses_of_local(folder: Path) -> list[float]:
+    program = ("local/train.py", "--output-dir", "local-run")
     done = subprocess.run(
-        [sys.executable, HERE / "same_start.py", "local/train.py", "--output-dir", "local-run"],
+        [sys.executable, HERE / "same_start.py", "local.json", *program],
         cwd=folder,
         env={**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
         capture_output=True,
@@ -116,11 +136,26 @@ def losses_of_local(folder: Path) -> list[float]:
 
 def losses_of_axolotl(folder: Path, name: str, train_env) -> list[float]:
     axolotl = ("-m", "axolotl.cli.main", "train", "axolotl/axolotl.yaml", "--launcher", "python")
-    done = train_env(HERE / "same_start.py", *axolotl, cwd=folder)
+    done = train_env(HERE / "same_start.py", "axolotl.json", *axolotl, cwd=folder)
     assert done.returncode == 0, done.stderr[-3000:]
     (state,) = (folder / "outputs" / name).glob("checkpoint-5/trainer_state.json")
     log = json.loads(state.read_text(encoding="utf-8"))["log_history"]
     return [float(line["loss"]) for line in log if "loss" in line]
+
+
+def differences(folder: Path) -> set[str]:
+    """The arguments that both trainers know, and understood otherwise."""
+    local, axolotl = (
+        json.loads((folder / f"{target}.json").read_text(encoding="utf-8"))
+        for target in ("local", "axolotl")
+    )
+    left = {name for names in ALWAYS.values() for name in names}
+    return {
+        name
+        for section in ("config", "adapter")
+        for name in local[section].keys() & axolotl[section].keys() - left
+        if local[section][name] != axolotl[section][name]
+    }
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -131,3 +166,4 @@ def test_both_targets_have_the_same_losses(folder, train_env, name):
     assert len(local) == 5
     assert local[0] == pytest.approx(axolotl[0], abs=1e-3)
     assert local == pytest.approx(axolotl, rel=0.02)
+    assert differences(folder) <= DIFFERENT.keys()

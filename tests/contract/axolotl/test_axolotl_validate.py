@@ -92,6 +92,7 @@ VARIANTS = {
     "AdEMAMix": f"{CHAT}\ntraining: {{optimizer: ademamix_8bit, adam_beta3: 0.99}}",
     "StableAdamW": f"{CHAT}\ntraining: {{optimizer: stable_adamw}}",
     "SGD": f"{CHAT}\ntraining: {{optimizer: sgd, momentum: 0.5, learning_rate: 1e-3}}",
+    "a mixture of experts": f"{CHAT}\ntraining: {{router_aux_loss_coef: 0.01}}",
     "a floor": f"{CHAT}\ntraining: {{min_lr_ratio: 0.1}}",
     "a line to a floor": f"{CHAT}\ntraining: {{lr_scheduler: linear, min_lr_ratio: 0.1}}",
     "restarts": f"{CHAT}\ntraining: {{lr_scheduler: cosine_with_restarts}}",

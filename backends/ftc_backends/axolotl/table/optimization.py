@@ -27,6 +27,10 @@ _OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit", "mu
 that transformers has not."""
 
 
+_LOAD_OF_EXPERTS: Final = 0.001
+"""TRL 1.9.0, `router_aux_loss_coef` of DPOConfig, KTOConfig and GRPOConfig, read 2026-11-25."""
+
+
 def _optimizer(name: str, gpus: int) -> Any:
     return optimizers.name(name, gpus) if name not in _OWN_OPTIMIZERS else _OWN_OPTIMIZERS[name]
 
@@ -93,6 +97,15 @@ def _adam(leaf: str) -> Row:
         backward=lambda value: {leaf: value},
         note="written out: the trainers' own",
         group="steps",
+    )
+
+
+def _load_of_experts(coef: float) -> Any:
+    if coef == _LOAD_OF_EXPERTS:
+        return OMIT
+    return Refusal(
+        f"it weighs the load of experts by {_LOAD_OF_EXPERTS} in these methods",
+        help=f"write `router_aux_loss_coef: {_LOAD_OF_EXPERTS}`",
     )
 
 
@@ -210,6 +223,27 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
     exact("weight_decay", "training.weight_decay", group="steps"),
     exact("max_grad_norm", "training.max_grad_norm", group="steps"),
     exact("neftune_noise_alpha", "training.neftune_noise_alpha", when=imitating, group="steps"),
+    converted(
+        ("overrides_of_model_config", "output_router_logits"),
+        ("training.router_aux_loss_coef",),
+        lambda coef: coef > 0,
+        note="the model then adds the loss of its experts' load by itself",
+        when=imitating,
+        group="steps",
+    ),
+    exact(
+        ("overrides_of_model_config", "router_aux_loss_coef"),
+        "training.router_aux_loss_coef",
+        when=imitating,
+        group="steps",
+    ),
+    converted(
+        (),
+        ("training.router_aux_loss_coef",),
+        _load_of_experts,
+        note="its TRL's own weight, which no key changes",
+        when=equals("method.type", "dpo", "kto", "grpo"),
+    ),
     converted(
         "group_by_length",
         ("training.group_by_length",),

@@ -1,8 +1,7 @@
 """GRPO: what an answer is worth, how answers are written, how strongly what paid is learned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ftc.lowering.row import (
     OMIT,
@@ -17,7 +16,6 @@ from ftc.lowering.row import (
     lacks,
 )
 from ftc.plan.plan import Plan
-from ftc_backends.axolotl import rewards
 from ftc_backends.axolotl.table.conditions import grpo, validated
 from ftc_backends.huggingface import reinforcement
 
@@ -34,6 +32,8 @@ def _address(part: str) -> Callable[[str], Any]:
     """The host or the port of a server; a Refusal where an address says more than these."""
 
     def forward(url: str) -> Any:
+        from urllib.parse import urlsplit  # slow to import, and few specs name a server
+
         found = urlsplit(url)
         if found.scheme == "http" and found.path in ("", "/"):
             return found.hostname if part == "host" else found.port or 80
@@ -60,11 +60,17 @@ def _trl(name: str, leaf: str, when: Any = grpo) -> Row:
     return exact(("trl", name), f"method.{leaf}", when=when, group="data")
 
 
+def _functions(rewards: Sequence[reinforcement.Reward], precision: str) -> Any:
+    from ftc_backends.axolotl.rewards import names  # few specs have rewards
+
+    return names(rewards, precision)
+
+
 REINFORCEMENT: Final[tuple[Row, ...]] = (
     converted(
         ("trl", "reward_funcs"),
         ("method.rewards", "hardware.precision"),
-        rewards.names,
+        _functions,
         note="functions of the module that is compiled beside this file",
         when=grpo,
         group="data",

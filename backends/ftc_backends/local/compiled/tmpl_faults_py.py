@@ -61,18 +61,25 @@ def root(context, missing=missing, environment=environment):
     yield '    if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):\n        refuse(placed)\n    return rows\n\n\ndef plain(column: pa.ChunkedArray, kind: str) -> bool:\n    """Whether every value is certainly right, which Arrow tells of millions at once."""\n    if column.null_count or not is_valid(column):\n        return False\n'
     if ('text' in (undefined(name='kinds') if l_0_kinds is missing else l_0_kinds)):
         pass
-        yield '    if kind == "text":\n        return pa.types.is_string(column.type)\n'
+        yield '    if kind == "text":\n        return is_text(column.type)\n'
     if ('label' in (undefined(name='kinds') if l_0_kinds is missing else l_0_kinds)):
         pass
         yield '    if kind == "label":\n        return pa.types.is_boolean(column.type)\n'
     if (undefined(name='chats') if l_0_chats is missing else l_0_chats):
         pass
-        yield '    if kind == "chat":\n        return pa.types.is_list(column.type) and plain_chats(column)\n'
+        yield '    if kind == "chat":\n        return is_list(column.type) and plain_chats(column)\n'
     yield '    return True\n'
     if (undefined(name='chats') if l_0_chats is missing else l_0_chats):
         pass
-        yield '\n\ndef plain_chats(column: pa.ChunkedArray) -> bool:\n    turns = pc.list_flatten(column)\n    if not pa.types.is_struct(turns.type) or turns.null_count:\n        return False\n    if not {ROLE, CONTENT} <= {field.name for field in turns.type}:\n        return False\n    parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]\n    texts = all(pa.types.is_string(part.type) and not part.null_count for part in parts)\n    return texts and pc.min(pc.list_value_length(column)).as_py() > 0\n'
-    yield '\n\ndef is_valid(column: pa.ChunkedArray) -> bool:\n    try:\n        column.validate(full=True)\n    except pa.ArrowInvalid:  # bytes that are no text\n        return False\n    return True\n\n\ndef refuse(placed: Iterable[tuple[str, Any]]) -> int:\n    """End at the first row that has a fault; else count them."""\n    rows = 0\n'
+        yield '\n\ndef plain_chats(column: pa.ChunkedArray) -> bool:\n    turns = pc.list_flatten(column)\n    if not pa.types.is_struct(turns.type) or turns.null_count:\n        return False\n    if not {ROLE, CONTENT} <= {field.name for field in turns.type}:\n        return False\n    parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]\n    texts = all(is_text(part.type) and not part.null_count for part in parts)\n    return texts and pc.min(pc.list_value_length(column)).as_py() > 0\n'
+    yield '\n\n'
+    if (('text' in (undefined(name='kinds') if l_0_kinds is missing else l_0_kinds)) or (undefined(name='chats') if l_0_chats is missing else l_0_chats)):
+        pass
+        yield 'def is_text(kind: pa.DataType) -> bool:\n    return pa.types.is_string(kind) or pa.types.is_large_string(kind)\n\n\n'
+    if (undefined(name='chats') if l_0_chats is missing else l_0_chats):
+        pass
+        yield 'def is_list(kind: pa.DataType) -> bool:\n    return pa.types.is_list(kind) or pa.types.is_large_list(kind)\n\n\n'
+    yield 'def is_valid(column: pa.ChunkedArray) -> bool:\n    try:\n        column.validate(full=True)\n    except pa.ArrowInvalid:  # bytes that are no text\n        return False\n    return True\n\n\ndef refuse(placed: Iterable[tuple[str, Any]]) -> int:\n    """End at the first row that has a fault; else count them."""\n    rows = 0\n'
     if (undefined(name='talks') if l_0_talks is missing else l_0_talks):
         pass
         yield '    form = ""\n'
@@ -97,7 +104,7 @@ def root(context, missing=missing, environment=environment):
     if ('text' in (undefined(name='kinds') if l_0_kinds is missing else l_0_kinds)):
         pass
         yield '    if kind == "text" and not isinstance(value, str):\n        return f"`{name}` is no text'
-        yield str((', as in the first row' if (undefined(name='talks') if l_0_talks is missing else l_0_talks) else cond_expr_undefined("the inline if-expression on line 142 in 'faults.py.j2' evaluated to false and no else section was defined.")))
+        yield str((', as in the first row' if (undefined(name='talks') if l_0_talks is missing else l_0_talks) else cond_expr_undefined("the inline if-expression on line 154 in 'faults.py.j2' evaluated to false and no else section was defined.")))
         yield '"\n'
     if ('label' in (undefined(name='kinds') if l_0_kinds is missing else l_0_kinds)):
         pass
@@ -123,4 +130,4 @@ def root(context, missing=missing, environment=environment):
         yield '\n\ndef rows_from(locations: list[str]) -> Iterator[str]:\n    return (f"{\', \'.join(locations)}, row {number}" for number in count(1))\n'
 
 blocks = {}
-debug_info = '3=19&6=22&12=26&15=29&21=33&24=36&29=40&30=42&31=45&41=50&57=54&72=61&76=64&80=67&85=71&111=75&116=79&120=83&128=90&133=93&140=96&142=99&144=101&148=104&153=108&169=111&191=114&199=117&212=120'
+debug_info = '3=19&6=22&12=26&15=29&21=33&24=36&29=40&30=42&31=45&41=50&57=54&72=61&76=64&80=67&85=71&100=75&106=78&123=82&128=86&132=90&140=97&145=100&152=103&154=106&156=108&160=111&165=115&181=118&203=121&211=124&224=127'

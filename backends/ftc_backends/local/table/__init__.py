@@ -21,6 +21,7 @@ from ftc_backends.local.table.reinforcement import REINFORCEMENT
 from ftc_backends.local.table.stages import STAGES
 from ftc_backends.local.table.supervised import TOKENS
 from ftc_backends.local.table.tokenizer import TOKENIZER
+from ftc_backends.local.table.written_out import WRITTEN_OUT
 from ftc_schemas.spec.formats import FORMATS
 
 TABLE: Final[tuple[Row, ...]] = (
@@ -48,6 +49,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *TEACHER_ANSWERS,
     *HARDWARE,
     *RECORDS,
+    *WRITTEN_OUT,
     *LAUNCH,
 )
 """In the order of train.py."""

@@ -1,6 +1,7 @@
 """When rows apply."""
 
 from ftc.lowering.row import both, either, equals, has, unless
+from ftc_backends.huggingface.reinforcement import CLIPPED
 from ftc_schemas.spec.formats import COMPARING, GENERATING, GROUPED
 
 on_gpus = unless(equals("hardware.gpus", 0))
@@ -16,13 +17,19 @@ generating = equals("method.type", *GENERATING)
 grouped = equals("method.type", *GROUPED)
 grpo = equals("method.type", "grpo")
 rloo = equals("method.type", "rloo")
+clipped = equals("method.loss", *CLIPPED)
 online = equals("method.type", "online-dpo")
 distilling = equals("method.type", "distill")
 logits = equals("method.match", "logits")
 answers = equals("method.match", "answers")
+mixes_experts = either(imitating, answers, dpo, kto, grouped)
+"""TRL's trainers of these add the loss that spreads tokens over experts."""
 answers_itself = both(generating, unless(answers))
 """What is learned from is written by the model that learns."""
+draws_rows = unless(either(grouped, logits, kto))
+"""The rows of a batch are drawn by transformers' own sampler."""
 in_4_bits = equals("adapter.bits", 4)
+in_8_bits = equals("adapter.bits", 8)
 validated = has("data.validation")
 stops_early = both(validated, has("training.early_stopping_patience"))
 warms_up = either(

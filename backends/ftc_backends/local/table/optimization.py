@@ -7,7 +7,12 @@ from ftc.lowering.row import OMIT, Row, both, converted, equals, exact, fixed, l
 from ftc_backends.huggingface import optimizers
 from ftc_backends.huggingface.batches import accumulation
 from ftc_backends.local.table.answering import EVALUATION_BATCH
-from ftc_backends.local.table.conditions import grouped, on_several_gpus, validated
+from ftc_backends.local.table.conditions import (
+    grouped,
+    mixes_experts,
+    on_several_gpus,
+    validated,
+)
 from ftc_backends.local.table.publishing import RUN
 from ftc_backends.local.table.schedule import SCHEDULE
 
@@ -116,4 +121,10 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
     exact(("config", "weight_decay"), "training.weight_decay", group="optimizer"),
     exact(("config", "max_grad_norm"), "training.max_grad_norm", group="optimizer"),
     exact(("config", "neftune_noise_alpha"), "training.neftune_noise_alpha", group="optimizer"),
+    exact(
+        ("config", "router_aux_loss_coef"),
+        "training.router_aux_loss_coef",
+        when=mixes_experts,
+        group="optimizer",
+    ),
 )

@@ -5,7 +5,7 @@ from typing import Final
 from ftc.lowering.row import Refusal, Row, both, converted, either, equals, exact, fixed, has
 from ftc.plan.plan import Plan
 from ftc_backends.huggingface import reinforcement
-from ftc_backends.local.table.conditions import grouped, grpo, online, rloo
+from ftc_backends.local.table.conditions import clipped, grouped, grpo, online, rloo
 
 _SAPO: Final = {"sapo_temperature_pos": 1.0, "sapo_temperature_neg": 1.05}
 _VESPO: Final = {
@@ -62,13 +62,13 @@ REINFORCEMENT: Final[tuple[Row, ...]] = (
     exact(
         ("config", "epsilon"),
         "method.epsilon",
-        when=either(rloo, equals("method.loss", *reinforcement.CLIPPED)),
+        when=either(rloo, clipped),
         group="reinforcement",
     ),
     exact(
         ("config", "epsilon_high"),
         "method.epsilon_high",
-        when=either(rloo, equals("method.loss", *reinforcement.CLIPPED, "cispo")),
+        when=either(rloo, clipped, equals("method.loss", "cispo")),
         group="reinforcement",
     ),
     *(

@@ -7,6 +7,7 @@ from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import kind_of
 from ftc.data.mapping import mapping_of
+from ftc.data.read import one_document
 from ftc.data.rows import ChatRow, Row, TextRow, in_messages
 from ftc.data.shapes import ROLES_ELSEWHERE, Shape, recognise
 from ftc.data.survey import Sniffed
@@ -38,6 +39,11 @@ def broken_row(plan: Plan) -> Iterator[Finding]:
         ]
         is_json = kind_of(look.file) == "jsonl"
         way_out = "one JSON object a line, in UTF-8" if is_json else None
+        whole = (
+            one_document(hits[0].what, look.file) if len(hits) > 1 and hits[0].line == 1 else None
+        )
+        if whole is not None:
+            hits, way_out = [Hit(1, f"the file is {whole[0]}")], f"rewrite it: {whole[1]}"
         yield from finding(look, hits, "not readable", way_out)
 
 

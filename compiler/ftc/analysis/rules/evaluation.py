@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from ftc.analysis.rule import Finding, rule
 from ftc.analysis.run_length import most_steps
-from ftc.data.datasets import held_out_share, locations, training_rows
+from ftc.data.datasets import held_out_share, locations, training_rows, training_sources
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 
+_BUCKETS = ("s3://", "gs://")
 _PATIENCE = "training.early_stopping_patience"
 _CADENCE = ("training.eval_steps", "training.evals_per_epoch")
 
@@ -31,16 +32,21 @@ def no_validation(plan: Plan) -> Iterator[Finding]:
     if plan["method.type"] == "online-dpo":
         return  # TRL's trainer cannot evaluate
     if "data.validation" not in plan and not told:
+        here = not any(source.path.startswith(_BUCKETS) for source in training_sources(plan))
+        fix = Fix(
+            "hold back 10 % of the training data",
+            (Edit("set", ("data", "validation"), "10%"),),
+            safe=False,
+        )
         yield Finding(
             "data.train",
             "nothing is held back to see whether the model learns or memorizes",
             label="all of it is trained on",
-            help=f"write `{_with_validation(plan['data.train'])}`",
-            fix=Fix(
-                "hold back 10 % of the training data",
-                (Edit("set", ("data", "validation"), "10%"),),
-                safe=False,
-            ),
+            # a service that reads a bucket splits nothing off there
+            help=f"write `{_with_validation(plan['data.train'])}`"
+            if here
+            else "name a file of rows that are held back, as `validation`",
+            fix=fix if here else None,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
+from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.check import Checked, Settings
@@ -62,10 +63,17 @@ def add_arguments(parser: ArgumentParser) -> None:
         f"(default: {MOST_ROWS})",
     )
     parser.add_argument(
-        "--most", metavar="N", type=int, default=5, help="places shown of each kind (default: 5)"
+        "--most",
+        metavar="N",
+        type=at_least_one,
+        default=5,
+        help="places shown of each kind (default: 5)",
     )
     parser.add_argument(
-        "--processes", metavar="N", type=int, help="default: one a core, for large files"
+        "--processes",
+        metavar="N",
+        type=at_least_one,
+        help="default: one a core, for large files",
     )
     parser.add_argument(
         "--report", metavar="DIR", help="also write data-report.json and data-report.html there"
@@ -81,9 +89,17 @@ class Judged(NamedTuple):
 
 
 def run(args: Namespace) -> int:
+    from ftc.data import benchmark
     from ftc.data.check import Scans
+    from ftc.data.files import LocationError
     from ftc.data.tokens import TokenizerError
 
+    if args.benchmark:
+        try:  # now, not after an hour of reading rows
+            benchmark.read(args.benchmark, remote=args.remote)
+        except LocationError as error:
+            console.say(f"ftc data check: benchmark {error.message}")
+            return 2
     parts = given_parts(args)
     if not parts:
         return 2

@@ -38,7 +38,9 @@ def run(args: Namespace) -> int:
         more = error.rows - len(error.told)
         if more > 0:
             console.say(f"… and {more:,} more")
-        console.say(f"ftc data convert: {error}; nothing was written")
+        console.say(
+            f"ftc data convert: {error or 'the file cannot be rewritten'}; nothing was written"
+        )
         return 1
     except EmitError as error:
         console.say(f"ftc data convert: {error}")

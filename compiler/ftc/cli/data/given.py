@@ -146,13 +146,14 @@ def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
         return ()
     parts = [part for part in parts if part.sources]
     if not parts:
-        console.say(f"ftc data: {spec} names no dataset that is on this machine")
+        console.say(f"ftc data: no dataset of {spec} is on this machine; nothing was read")
     return tuple(parts)
 
 
 def _of_plan(plan: Plan, args: Namespace) -> Given | None:
     """None where the spec says something that cannot be used."""
     from ftc.data.files import LocationError
+    from ftc.data.of_plan import unfetched
     from ftc.data.of_spec import of_spec
 
     try:
@@ -165,8 +166,7 @@ def _of_plan(plan: Plan, args: Namespace) -> Given | None:
     if found.unusable:
         return None
     if not args.remote:
-        for location in (place.location for place in _places(plan) if place.remote):
-            console.say(f"ftc data: `{location}` is left out: nothing is fetched without --remote")
+        console.show(unfetched(plan), plan.document.sources, "text")
     missing = tuple(place.location for place in _places(plan) if place.problem is not None)
     return Given(found.sources, found.settings, plan, missing)
 

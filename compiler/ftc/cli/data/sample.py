@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from ftc.cli import console
+from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import add_given, given_parts
 
 EXAMPLE = """\
@@ -13,7 +14,9 @@ EXAMPLE = """\
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_given(parser)
-    parser.add_argument("-n", "--rows", metavar="N", type=int, default=5, help="default: 5")
+    parser.add_argument(
+        "-n", "--rows", metavar="N", type=at_least_one, default=5, help="default: 5"
+    )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="other rows (default: 0)")
     parser.add_argument("--format", choices=["text", "jsonl"], default="text")
 

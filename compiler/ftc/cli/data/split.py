@@ -9,6 +9,7 @@ from typing import Any
 from ftc.cli import console
 from ftc.cli.data.given import Bar, Given, add_given, given
 from ftc.data.divide import DivideError, Wish, divide
+from ftc.data.manifest import MANIFEST
 from ftc.plan.plan import Plan
 
 EXAMPLE = """\
@@ -47,7 +48,7 @@ def run(args: Namespace) -> int:
     if found is None:
         return 2
     sources = [source for source in found.sources if source.dataset in ("", "train")]
-    bar = Bar()
+    bar, again = Bar(), (Path(args.out) / MANIFEST).exists()
     try:
         divided = divide(sources, args.out, _wish(args, found), bar.stage, remote=args.remote)
     except (DivideError, EmitError) as error:
@@ -60,6 +61,10 @@ def run(args: Namespace) -> int:
         return 1
     bar.clear()
     total = sum(divided.rows.values())
+    if again:
+        console.say(
+            f"rows of the earlier split in {args.out} keep their sides; another --out divides anew"
+        )
     for side, rows in divided.rows.items():
         console.say(f"{args.out}/{side}.jsonl: {rows:,} rows ({rows / total:.1%})")
     for name, sides in divided.strata.items():

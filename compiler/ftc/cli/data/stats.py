@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
+from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import Bar, Given, add_given, given_parts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--tokenizer", metavar="DIR", help="a folder with tokenizer.json (default: model.base's)"
     )
     parser.add_argument("--slice-by", metavar="FIELD", help="count rows by a field's value")
-    parser.add_argument("--max-length", metavar="N", type=int, help="default: the spec's")
+    parser.add_argument("--max-length", metavar="N", type=at_least_one, help="default: the spec's")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument(
         "--html", metavar="DIR", help="also write data-report.json and data-report.html there"

@@ -20,7 +20,7 @@ def histogram(title: str, found: Distribution, width: int, limit: int | None = N
 
 
 def _bars(found: Distribution, width: int, limit: int | None) -> Iterator[str]:
-    labels = [f"{one.low:,}–{one.high - 1:,}" for one in found.bins]
+    labels = [_label(one.low, one.high - 1) for one in found.bins]
     counts = [f"{one.rows:,}" for one in found.bins]
     label, count = max(map(len, labels)), max(map(len, counts))
     room = max(width - label - count - 6, 10)
@@ -31,6 +31,10 @@ def _bars(found: Distribution, width: int, limit: int | None) -> Iterator[str]:
             yield f"  {'─' * label}─┼ {limit:,} training.max_length"
             marked = True
         yield f"  {name:>{label}} │ {bar(one.rows / most, room):<{room}} {number:>{count}}"
+
+
+def _label(low: int, high: int) -> str:
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
 def bar(share: float, width: int) -> str:

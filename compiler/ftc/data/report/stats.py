@@ -24,7 +24,7 @@ def _file(one: Facts, width: int) -> Iterator[str]:
         yield f"{counted(tally.rows - tally.usable)} cannot be used; `ftc data check` says why"
     yield ""
     yield from histogram("tokens a row", one.token_lengths, width, one.max_length)
-    yield f"  {one.token_lengths.total:,} tokens {one.tokens.how}"
+    yield f"  {one.token_lengths.total:,} tokens, {one.tokens.how}"
     if one.tokens.counted.failed:
         yield f"  {counted(one.tokens.counted.failed)} estimated: no chat template takes them"
     if one.cut is not None:

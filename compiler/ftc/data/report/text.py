@@ -39,7 +39,7 @@ class Page:
             yield from self._wrapped("", described(seen))
         for unread in checked.unread:
             where = shown(unread.source.file)
-            yield from self._wrapped("error: ", f"`{where}` {unread.error.message}")
+            yield from self._wrapped("error[FTC502]: ", f"`{where}` {unread.error.message}")
             if unread.error.help:
                 yield from self._wrapped("help: ", unread.error.help)
 
@@ -88,9 +88,9 @@ class Page:
 def described(seen: Seen) -> str:
     """ "train.jsonl: 1,200 rows of chat (`messages` in 200 of the first 200 rows)"."""
     kind = seen.recognised.foreign or seen.recognised.format
-    return (
-        f"{shown(seen.source.file)}: {counted(seen.tally.rows)} of {kind} ({seen.recognised.why})"
-    )
+    how = "judged as" if seen.recognised.guessed else "of"
+    rows = f"{counted(seen.tally.rows)} {how} {kind}"
+    return f"{shown(seen.source.file)}: {rows} ({seen.recognised.why})"
 
 
 def summary(checked: Checked) -> str:

@@ -44,8 +44,12 @@ def plain(column: pa.ChunkedArray, kind: str) -> bool:
     if column.null_count or not is_valid(column):
         return False
     if kind == "text":
-        return pa.types.is_string(column.type)
+        return is_text(column.type)
     return True
+
+
+def is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def is_valid(column: pa.ChunkedArray) -> bool:

@@ -32,6 +32,7 @@ OUTPUT_DIR = "outputs/glassworks-sft"
 def config(output_dir: Path, fresh: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         model_init_kwargs={"dtype": "float32"},
         run_name="glassworks-sft",
         # how long, and in what portions
@@ -68,7 +69,22 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
         # what makes it repeatable
         seed=7,
         data_seed=7,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        shuffle_dataset=False,
+        truncation_mode="keep_start",
+        padding_free=False,
+        pad_to_multiple_of=None,
+        assistant_only_loss=False,
+        eval_packing=False,
+        loss_type="nll",
+        router_aux_loss_coef=None,
+        train_sampling_strategy="random",
+        accelerator_config={"use_seedable_sampler": True},
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        label_smoothing_factor=0.0,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 

@@ -43,6 +43,10 @@ def adapter() -> LoraConfig:
         lora_dropout=0.0,
         init_lora_weights=True,
         target_modules="all-linear",
+        use_dora=False,
+        use_rslora=False,
+        bias="none",
+        lora_bias=False,
     )
 
 
@@ -56,6 +60,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> GRPOConfig:
     return GRPOConfig(
         output_dir=str(output_dir),
+        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
         run_name="tone-by-reward-grpo",
         # how long, and in what portions
         num_train_epochs=1,
@@ -109,7 +114,25 @@ def config(output_dir: Path, fresh: bool) -> GRPOConfig:
         # what makes it repeatable
         seed=42,
         data_seed=42,
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        # TRL's and transformers' own, said so that other versions do the same
+        shuffle_dataset=True,
+        pad_to_multiple_of=None,
+        steps_per_generation=8,
+        epsilon_high=0.2,
+        router_aux_loss_coef=None,
+        sync_ref_model=False,
+        min_p=None,
+        use_transformers_continuous_batching=False,
+        delta=None,
+        off_policy_mask_threshold=None,
+        top_entropy_quantile=1.0,
+        entropy_coef=0.0,
+        use_adaptive_entropy=False,
+        cast_lm_head_to_fp32=False,
+        auto_find_batch_size=False,
+        ignore_data_skip=False,
+        neftune_noise_alpha=None,
+        load_best_model_at_end=False,
     )
 
 
