@@ -178,7 +178,10 @@ def test_axolotl_has_nothing_to_warn_of(verdicts):
         "GRPO",
         "GRPO with vLLM beside it",
         "GRPO with a vLLM server",
-        "Lion",  # it takes the betas for AdamW's, but transformers hands them to Lion
+        # it takes the betas for AdamW's, but they are handed to these too
+        "Lion",
+        "Muon",
+        "AdEMAMix",
     }
     assert warned.keys() <= reviewed
 
