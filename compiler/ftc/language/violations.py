@@ -242,6 +242,7 @@ def _as_expected(
         wanted = entries and "a list" in expected
         return f"a list of one is a list too: `[{{{entries}}}]`" if wanted else None, None
     plain: Any = None
+    word = told = ""
     if isinstance(given, str):
         plain = read_as(given, "a whole number" if expected.startswith("`") else expected)
         if plain is None and expected == "a number" and given.endswith("%"):
@@ -252,7 +253,7 @@ def _as_expected(
             word = shown(plain, bare=True) if isinstance(plain, bool) else given
         told = "it without quotes: " if word == given else ""
     elif isinstance(given, float) and given.is_integer() and "a whole number" in expected:
-        plain, word, told = int(given), f"{given:.0f}", ""
+        plain, word = int(given), f"{given:.0f}"
     elif "text" in expected:
         plain = as_text(_without_indexes(path), given)
         word, told = str(plain), ""
