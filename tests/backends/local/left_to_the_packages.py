@@ -184,7 +184,16 @@ def _other_than(name: str, *values: object) -> Callable[[Section], bool]:
     return lambda said: name in said and said[name] not in values
 
 
+def _by(*prefixes: str) -> Callable[[Section], bool]:
+    """The optimizer is one of these, which transformers gives nothing of it (5.23.0,
+    trainer_optimizer.py)."""
+    return lambda said: said.get("optim", "").startswith(prefixes)
+
+
 UNREAD: Final[Mapping[str, Callable[[Section], bool]]] = {
+    "adam_beta1": _by("adafactor", "sgd"),
+    "adam_beta2": _by("adafactor", "sgd"),
+    "adam_epsilon": _by("adafactor", "sgd", "lion", "paged_lion"),
     "average_tokens_across_devices": lambda _: True,  # of one process; see SEVERAL_PROCESSES
     "bf16_full_eval": _lacks("load_best_model_at_end"),
     "bnb_4bit_compute_dtype": _lacks("load_in_4bit"),

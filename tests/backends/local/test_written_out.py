@@ -16,14 +16,16 @@ from tests.backends.local.left_to_the_packages import (
 
 from ftc import backends
 from ftc.compilation import check, compile_spec
-from ftc.language.vocabulary import leaf_types
+from ftc.language.vocabulary import choices, leaf_types
 from ftc.lowering.engine import Lowered
 from ftc.samples import needed
+from ftc_backends.huggingface.optimizers import MUON
 from ftc_backends.local.definition import SNAPSHOT
 from ftc_backends.local.table.written_out import WRITTEN_OUT
 from ftc_backends.local.trainers import TRAINERS
 from ftc_schemas.spec.formats import FORMATS
 from ftc_schemas.spec.root import Spec
+from ftc_schemas.spec.training import Training
 from ftc_schemas.targets import snapshot
 
 ROOT = Path(__file__).parents[3]
@@ -132,6 +134,14 @@ def test_nor_is_it_where_the_spec_says_more(compiled: Any, more: dict[str, Any])
 def test_nor_with_another_choice(compiled: Any, leaves: dict[str, Any]) -> None:
     (lowered,) = _lowered(compiled, leaves)
     assert not list(_unsaid(lowered.document))
+
+
+@pytest.mark.parametrize("optimizer", choices(Training.model_fields["optimizer"]))
+def test_nor_with_another_optimizer(compiled: Any, optimizer: str) -> None:
+    leaves = {"method.type": "sft", "adapter.type": "none", "training.optimizer": optimizer}
+    (lowered,) = _lowered(compiled, leaves)
+    made_by_the_program = ["SFTConfig.optim"] if optimizer == MUON else []
+    assert list(_unsaid(lowered.document)) == made_by_the_program
 
 
 @pytest.mark.parametrize("spec", sorted(ROOT.glob("specs/*.yaml")), ids=lambda path: path.stem)
