@@ -141,7 +141,7 @@ def _prompts(answers: int, each: int) -> Any:
     """The prompts of a step, of which a spec counts the answers. Google: "the product must be
     divisible by 16"."""
     if answers % each:
-        return OMIT  # FTC721 says so
+        return Refusal(f"{answers} answers are no whole number of prompts with {each} answers each")
     if answers % 16:
         return Refusal(
             f"the answers of a step must be divisible by 16, and {answers} are not",
