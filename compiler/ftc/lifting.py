@@ -1,4 +1,4 @@
-"""The way back: from what a service knows of a job to a spec."""
+"""The way back: from what a service knows of a job, or a trainer's configuration, to a spec."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from ftc import backends
 from ftc.lowering.engine import lift
-from ftc.lowering.target import Target
+from ftc.lowering.target import Request, Target
 from ftc.source.span import Path
 
 _LONGEST_NAME: Final = 63
@@ -15,11 +15,11 @@ _SECTIONS: Final = ("version", "name", "description", "model", "data", "method",
 
 
 class Lifted(NamedTuple):
-    """A spec, and what of the job it does not say."""
+    """What a request says in the words of the language, and what of it is not said."""
 
     target: Target
-    spec: dict[str, Any]
-    """As nested mappings, in the order in which specs are written."""
+    request: Request
+    leaves: Mapping[str, Any]
     results: tuple[str, ...]
     """Keys that say how the job went; they belong into no spec."""
     lost: tuple[Path, ...]
@@ -28,29 +28,39 @@ class Lifted(NamedTuple):
     """What the job calls itself, where a spec cannot be named so."""
 
 
-def lift_job(document: Any, data: Mapping[str, Any], target: str | None = None) -> Lifted | None:
+def lift_job(
+    document: Any, data: Mapping[str, Any], target: str | None = None, gpus: int = 1
+) -> Lifted | None:
     """The spec of a job's description or request; None when no target knows it as its own.
 
     `data` are the leaves about datasets, which the description names by ids of the service.
     """
     for loaded in [backends.target(target)] if target else backends.targets().values():
-        request = loaded.request_of(document) if loaded.request_of is not None else None
+        request = loaded.request_of(document, gpus) if loaded.request_of is not None else None
         if request is not None:
             return _lifted(loaded, document, request, data)
     return None
 
 
 def _lifted(
-    target: Target, document: Mapping[str, Any], request: dict[str, Any], data: Mapping[str, Any]
+    target: Target, document: Mapping[str, Any], request: Request, data: Mapping[str, Any]
 ) -> Lifted:
-    leaves, unread = lift(request, target.table)
-    said = {"name": f"imported-from-{target.name}", **leaves, **data}
-    called, said["name"] = said["name"], _name(said["name"], target)
+    stated, unread = lift(request.document, target.table)
+    unsaid, _ = lift(request.unsaid, target.table)
+    said = {
+        "name": f"imported-from-{target.name}",
+        **unsaid,
+        **stated,
+        **request.leaves,
+        **data,
+    }
+    called, said["name"] = str(said["name"]), _name(str(said["name"]), target)
     known = {path for row in target.table for path in [row.writes] if _is_data(row.reads, said)}
     return Lifted(
         target,
-        _nested({"version": 1, **said}),
-        tuple(key for key in document if key not in request),
+        request,
+        {"version": 1, **said},
+        tuple(key for key in document if key not in request.document),
         tuple(path for path in unread if path not in known),
         called if called != said["name"] else "",
     )
@@ -65,6 +75,20 @@ def _name(called: str, target: Target) -> str:
 def _is_data(reads: Sequence[str], said: Mapping[str, Any]) -> bool:
     """Whether a row writes where data lies that the caller has named."""
     return bool(reads) and reads[0].startswith("data.") and reads[0] in said
+
+
+def spec_text(
+    leaves: Mapping[str, Any], header: str, *, verbatim: Mapping[str, Any], to: str
+) -> str:
+    """A spec that gives these leaves, in the order in which specs are written; `verbatim` are
+    entries of the target `to` in its own words."""
+    from ftc.emit import yaml
+
+    spec = _nested(leaves)
+    if verbatim:
+        spec.setdefault("targets", {}).setdefault(to, {})["set"] = dict(verbatim)
+    groups = {key: key for key in spec if key not in ("version", "name")}
+    return yaml.dump(spec, groups=groups, header=header)
 
 
 def _nested(leaves: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ftc.lowering.target import Request
+
 _REQUEST: Final = (
     "model",
     "training_file",
@@ -17,7 +19,7 @@ _REQUEST: Final = (
 """The keys of `POST /fine_tuning/jobs`, in the order of OpenAI's reference."""
 
 
-def request_of(document: Any) -> dict[str, Any] | None:
+def request_of(document: Any, gpus: int) -> Request | None:
     """The request inside a job (`GET /fine_tuning/jobs/{id}`), or the document itself where it is
     one; None when it is neither.
 
@@ -36,4 +38,4 @@ def request_of(document: Any) -> dict[str, Any] | None:
     if "method" not in request and document.get("hyperparameters"):
         settings = {"hyperparameters": document["hyperparameters"]}
         request["method"] = {"type": "supervised", "supervised": settings}
-    return request
+    return Request(request)

@@ -1,32 +1,42 @@
-"""Write a spec from a job that a service knows: the JSON of the job or of its
-request, with its training file. Says what could not be carried, and where the
-spec can go from there."""
+"""Write a spec from an Axolotl YAML, or from a job that a service knows: the
+JSON of the job or of its request, with its training file. Says what could not
+be carried, and where the spec can go from there."""
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ftc.cli import arguments, console
 from ftc.emit.characters import escape
-from ftc.lifting import Lifted, lift_job, losses
+from ftc.lifting import Lifted, lift_job, losses, spec_text
 from ftc.lowering.target import Target
 
+if TYPE_CHECKING:
+    from ftc.settling import Settled
+
 EXAMPLE = """\
+  ftc import axolotl.yaml --gpus 2
   ftc import job.json --train train.jsonl
   ftc import job.json --train train.jsonl --out specs/tone.yaml"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the JSON of a job or a request")
     parser.add_argument(
-        "--train", metavar="DATA", required=True, type=Path, help="the job's training file"
+        "file", metavar="FILE", help="an Axolotl YAML, or the JSON of a job or a request"
+    )
+    parser.add_argument(
+        "--train", metavar="DATA", type=Path, help="the training file of a service's job"
     )
     parser.add_argument(
         "--validation", metavar="DATA", type=Path, help="its validation file, if it had one"
     )
     parser.add_argument(
         "--out", metavar="SPEC", type=Path, default=Path("spec.yaml"), help="default: spec.yaml"
+    )
+    parser.add_argument(
+        "--gpus", metavar="N", type=int, default=1, help="what a trainer's file ran on; default: 1"
     )
     arguments.add_target(parser)
 
@@ -37,28 +47,59 @@ class _UnfitError(Exception):
 
 def run(args: Namespace) -> int:
     try:
-        document = _json(Path(args.file))
+        document = _document(Path(args.file))
     except _UnfitError as error:
         console.say(f"ftc import: {args.file} {error}")
         return 1
-    lifted = lift_job(document, {}, args.target)
+    if document is None:
+        return 1
+    lifted = lift_job(document, {}, args.target, args.gpus)
     if lifted is None:
-        console.say(f"ftc import: {args.file} is no job that can be imported")
-        console.say(f"help: known are jobs, and requests for jobs, of {_importing()}")
+        console.say(f"ftc import: {args.file} is nothing that can be imported")
+        console.say(f"help: known are jobs, requests for jobs, or configurations, of {_known()}")
         return 1
     if args.out.exists():
         console.say(f"ftc import: {args.out} exists; choose another file with --out")
         return 1
-    files = {"train": args.train, "validation": args.validation}
     try:
-        data = _data(lifted.target, {r: f for r, f in files.items() if f is not None}, args.out)
+        data = _named_data(args, lifted)
     except _UnfitError as error:
         console.say(f"ftc import: {error}")
         return 1
-    lifted = lift_job(document, data, args.target)
+    lifted = lift_job(document, data, args.target, args.gpus)
     assert lifted is not None  # noqa: S101  # it was known before
-    _write(args.out, lifted)
-    return _tell(args, lifted)
+    settled = _settled(lifted, args.out)
+    _write(args, lifted, settled)
+    return _tell(args, lifted, settled)
+
+
+def _document(file: Path) -> Any:
+    """None where the findings have been shown. Raises _UnfitError, whose words follow the name of
+    the file."""
+    return _yaml(file) if file.suffix in (".yaml", ".yml") else _json(file)
+
+
+def _yaml(file: Path) -> Any:
+    """By the reader of specs, with its limits, and with the words of YAML 1.1, which trainers
+    read."""
+    from ftc.diagnostics.diagnostic import Diagnostic, has_errors
+    from ftc.source.construct import Budget
+    from ftc.source.files import read_file
+    from ftc.source.parse import parse
+    from ftc.source.problems import Refused
+    from ftc.source.yaml_1_1 import as_yaml_1_1
+
+    found: list[Diagnostic] = []
+    try:
+        text = read_file(str(file))[0].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _UnfitError("is not UTF-8 text") from error
+    except Refused as refused:
+        console.show([refused.diagnostic], {}, "text")
+        return None
+    document = parse(text, str(file), found, Budget())
+    console.show(found, document.sources, "text")
+    return None if has_errors(found) else as_yaml_1_1(document)
 
 
 def _json(file: Path) -> Any:
@@ -73,12 +114,23 @@ def _json(file: Path) -> Any:
         raise _UnfitError("is nested too deeply") from error
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        yaml = file.suffix in (".yaml", ".yml")
-        more = "; the configuration of a trainer cannot be imported" if yaml else ""
-        raise _UnfitError(f"is not JSON{where}{more}") from error
+        raise _UnfitError(f"is not JSON{where}") from error
 
 
-def _importing() -> str:
+def _named_data(args: Namespace, lifted: Lifted) -> dict[str, Any]:
+    """The leaves about the datasets that the command names."""
+    files = {"train": args.train, "validation": args.validation}
+    named = {role: file for role, file in files.items() if file is not None}
+    if "data.train" in lifted.leaves:
+        if named:
+            raise _UnfitError(f"{args.file} names its data; leave --train and --validation out")
+        return {}
+    if args.train is None:
+        raise _UnfitError("say with --train DATA which file the job was trained on")
+    return _data(lifted.target, named, args.out)
+
+
+def _known() -> str:
     """The titles of the targets that know their own jobs."""
     from ftc import backends
 
@@ -135,28 +187,69 @@ def _relative(file: Path, out: Path) -> str:
         return file.resolve().as_posix()
 
 
-def _write(out: Path, lifted: Lifted) -> None:
-    from ftc.emit import yaml
+def _settled(lifted: Lifted, out: Path) -> "Settled | None":
+    """None where a spec cannot keep the target's own words."""
+    if lifted.request.verbatim is None:
+        return None
+    from ftc.settling import settle
 
-    header = f"Imported from a job at {lifted.target.title}."
-    groups = {key: key for key in lifted.spec if key not in ("version", "name")}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(yaml.dump(lifted.spec, groups=groups, header=header), encoding="utf-8")
+    return settle(lifted, str(out))
 
 
-def _tell(args: Namespace, lifted: Lifted) -> int:
+def _write(args: Namespace, lifted: Lifted, settled: "Settled | None") -> None:
+    title = lifted.target.title
+    if settled is None:
+        text = spec_text(
+            lifted.leaves, f"Imported from a job at {title}.", verbatim={}, to=lifted.target.name
+        )
+    else:
+        header = "\n".join(_header(args, title, settled))
+        text = spec_text(settled.leaves, header, verbatim=settled.verbatim, to=lifted.target.name)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(text, encoding="utf-8")
+
+
+def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
+    yield f"Imported from a configuration of {title}, as it ran on {args.gpus} GPUs."
+    if settled.verbatim:
+        yield "What stands under `set` is in its own words: other targets do not get it."
+
+
+def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
     from ftc.compilation import check
     from ftc.diagnostics.diagnostic import has_errors
 
     out = escape(str(args.out))
     console.say(f"{out}: a spec for {lifted.target.title}")
     if lifted.called:
-        console.say(f"  named {lifted.spec['name']}: `{lifted.called}` is no name for a spec")
-    for place in losses(lifted):
-        console.say(f"  not carried: {place}")
-    if lifted.results:
-        console.say(f"  says how the job went, and is left out: {', '.join(lifted.results)}")
+        console.say(f"  named {lifted.leaves['name']}: `{lifted.called}` is no name for a spec")
+    for line in lifted.request.notes:
+        console.say(f"  {line}")
+    if settled is not None:
+        for line in _differences(args, lifted.target.name, settled):
+            console.say(f"  {line}")
+    else:
+        for place in losses(lifted):
+            console.say(f"  not carried: {place}")
+        if lifted.results:
+            results = ", ".join(lifted.results)
+            console.say(f"  says how the job went, and is left out: {results}")
     checked = check(args.out)
     console.show(checked.diagnostics, checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0
+
+
+def _differences(args: Namespace, target: str, settled: "Settled") -> Iterator[str]:
+    from ftc.emit.yaml import inline
+
+    yield f"batches are counted for {args.gpus} GPUs; say another number with --gpus"
+    if settled.otherwise:
+        yield f"comes out in other words: {', '.join(settled.otherwise)}"
+    if settled.verbatim:
+        yield f"kept verbatim, under targets.{target}.set: {', '.join(settled.verbatim)}"
+    for key, reason in settled.refused:
+        yield f"not imported: {key}: {reason}"
+    for added in settled.added:
+        why = f" ({added.note})" if added.note else ""
+        yield f"compiled adds {added.place}: {inline(added.value)}{why}"

@@ -54,6 +54,22 @@ class Staged(NamedTuple):
     lowered: Lowered
 
 
+class Request(NamedTuple):
+    """The request inside what a service or a person has written, for `ftc import`."""
+
+    document: dict[str, Any]
+    """As the rows write it, as far as somebody's other words for the same are known."""
+    leaves: Mapping[str, Any] = {}
+    """What no single place says: a batch is a product of three. They go before what rows read."""
+    unsaid: Mapping[str, Any] = {}
+    """What the target takes for granted where the request says nothing."""
+    verbatim: Mapping[str, Any] | None = None
+    """None where a spec cannot keep the target's words; else those that it has to keep, and what no
+    row reads back is kept beside them under `targets.<name>.set`."""
+    notes: tuple[str, ...] = ()
+    """What was put into other words, or left out because it says nothing; for a person."""
+
+
 class Target(NamedTuple):
     """A backend. `ftc` finds it by the entry point `ftc.backends`."""
 
@@ -83,9 +99,9 @@ class Target(NamedTuple):
     revert: Callable[[Any], tuple[str, dict[str, Any]]] | None = None
     """The way back of `convert`: from one line of the target's file to a format of the language and
     a row of it; raises `ftc.data.rows.RowError` for what is no line."""
-    request_of: Callable[[Any], dict[str, Any] | None] | None = None
-    """The request inside what a service says of a job, for `ftc import`; None for a document that
-    is not this target's."""
+    request_of: Callable[[Any, int], Request | None] | None = None
+    """From what a service says of a job, or a trainer's configuration, and the number of GPUs that
+    it trained on; None for a document that is not this target's."""
     example: Mapping[str, Any] = {}
     """Leaves that make any spec complete for this target (`model.hosted.openai`, required
     options); the capability matrix and the property tests start from them."""

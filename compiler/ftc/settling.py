@@ -1,0 +1,200 @@
+"""A spec that asks for what was asked for: what was lifted is compiled again and held against the
+request, and what comes out otherwise stays in the target's own words.
+
+Three things can become of an entry of the request: the spec says it, `targets.<name>.set` keeps it
+verbatim, or it is named with the reason why neither can be.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from ftc.compilation import Checked, Compilation, check_text, judge
+from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.lifting import Lifted, spec_text
+from ftc.lowering.engine import lift
+from ftc.source.document import Document
+from ftc.source.span import Path, Span, dotted
+
+_NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
+"""Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""
+
+_ABSENT: Final = object()
+
+
+class Added(NamedTuple):
+    """What the compiled document says beyond the request."""
+
+    place: str
+    value: Any
+    note: str
+
+
+class Settled(NamedTuple):
+    """What a spec says, and how it differs from the request."""
+
+    leaves: Mapping[str, Any]
+    verbatim: Mapping[str, Any]
+    """For `targets.<name>.set`."""
+    otherwise: tuple[str, ...] = ()
+    """Entries that the compiled document says in other words."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """Entries that neither the language nor the target has a place for, each with the reason."""
+    added: tuple[Added, ...] = ()
+
+
+def settle(lifted: Lifted, file: str) -> Settled:
+    """Each round takes back one thing or keeps one more, so there are not more than entries.
+
+    `file` is the spec's, since locations start at its folder.
+    """
+    target, asked = lifted.target, lifted.request.document
+    leaves = dict(lifted.leaves)
+    verbatim = dict(lifted.request.verbatim or {})
+    refused: dict[str, str] = {}
+    for _ in range(len(leaves) + 2 * len(asked) + 1):
+        text = spec_text(leaves, "", verbatim=verbatim, to=target.name)
+        checked = check_text(text, file=file)
+        judged = judge(checked.plan, target) if checked.plan is not None else None
+        unfit = _unfit_leaves(checked, judged) & leaves.keys()
+        if unfit:
+            leaves = {leaf: value for leaf, value in leaves.items() if leaf not in unfit}
+            continue
+        if judged is None or checked.plan is None:
+            break
+        made = judged.lowered.document
+        broken = {
+            str(problem.path[0]): problem.message
+            for problem in target.definition(made, checked.plan)
+            if problem.path and problem.path[0] in verbatim
+        }
+        if broken:
+            refused |= broken
+            verbatim = {key: value for key, value in verbatim.items() if key not in broken}
+            continue
+        missing = _missing(asked, made)
+        otherwise = {
+            key for key in missing if _said_otherwise(key, asked[key], lifted, leaves, made)
+        }
+        keep = {
+            key: value
+            for key, value in missing.items()
+            if key not in otherwise and key not in refused
+        }
+        if not keep:
+            added = tuple(_added(asked, made, judged))
+            words = tuple(key for key in asked if key in otherwise)
+            return Settled(leaves, verbatim, words, tuple(refused.items()), added)
+        verbatim = _merged(verbatim, keep)
+    return _unsettled(lifted, leaves, verbatim, refused)
+
+
+def _unsettled(
+    lifted: Lifted, leaves: Mapping[str, Any], verbatim: dict[str, Any], refused: dict[str, str]
+) -> Settled:
+    """Nothing can be compiled yet, for a reason that `ftc check` gives; what the spec does not say
+    is kept verbatim, unread."""
+    for key, value in lifted.request.document.items():
+        found, unread = lift({key: value}, lifted.target.table)
+        carried = found and not unread and all(leaves.get(leaf) == v for leaf, v in found.items())
+        if not carried and key not in refused:
+            verbatim.setdefault(key, value)
+    return Settled(leaves, verbatim, (), tuple(refused.items()))
+
+
+def _unfit_leaves(checked: Checked, judged: Compilation | None) -> set[str]:
+    """Leaves that the language, a rule or the target takes for wrong."""
+    if checked.document is None:
+        return set()
+    found = [*checked.diagnostics, *(judged.diagnostics if judged is not None else ())]
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    leaves = {leaf for error in errors for leaf in [_leaf_of(error, checked.document)] if leaf}
+    return {leaf for leaf in leaves if leaf not in _NEEDED}
+
+
+def _leaf_of(error: Diagnostic, document: Document) -> str:
+    """The entry that an error is about: the one that it names, if it was written, or the innermost
+    one at its place."""
+    if error.leaf is not None and document.given(tuple(error.leaf.split("."))):
+        return error.leaf
+    if error.span is None:
+        return ""
+    at = [path for path in document.places if path and _covers(document, path, error.span)]
+    names = [str(part) for part in max(at, key=len, default=()) if isinstance(part, str)]
+    return "" if names[:1] == ["targets"] else ".".join(names)
+
+
+def _covers(document: Document, path: Path, span: Span) -> bool:
+    place = document.places[path]
+    return any(
+        (part.line, part.column) <= (span.line, span.column) < (part.end_line, part.end_column)
+        for part in (place.key, place.value)
+        if part is not None
+    )
+
+
+def _missing(asked: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request says and the document does not, with as little around it as can be."""
+    found: dict[str, Any] = {}
+    for key, value in asked.items():
+        there = made.get(key, _ABSENT)
+        if isinstance(value, dict) and isinstance(there, dict):
+            inner = _missing(value, there)
+            if inner:
+                found[key] = inner
+        elif not _says(there, value):
+            found[key] = value
+    return found
+
+
+def _says(made: Any, asked: Any) -> bool:
+    """Whether a value says what was asked for; mappings in it may say more."""
+    if isinstance(asked, dict) and isinstance(made, dict):
+        return not _missing(asked, made)
+    if isinstance(asked, list) and isinstance(made, list):
+        return len(asked) == len(made) and all(map(_says, made, asked))
+    return bool(made == asked) and isinstance(made, bool) == isinstance(asked, bool)
+
+
+def _said_otherwise(
+    key: str, value: Any, lifted: Lifted, leaves: Mapping[str, Any], made: Mapping[str, Any]
+) -> bool:
+    """Whether a row read the whole entry into leaves that the spec still gives, and what is written
+    for them, if anything, is read back as the same. Of lists and mappings a row may read a part."""
+    if isinstance(value, (dict, list)):
+        return False
+    found, _ = lift({key: value}, lifted.target.table)
+    if not found or any(leaves.get(leaf, _ABSENT) != v for leaf, v in found.items()):
+        return False
+    if key not in made:
+        return True
+    again, _ = lift(made, lifted.target.table)
+    return all(again.get(leaf, _ABSENT) == v for leaf, v in found.items())
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(under)
+    for key, value in over.items():
+        below = result.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        result[key] = _merged(below, value) if both and below is not None else value
+    return result
+
+
+def _added(asked: Any, made: Mapping[str, Any], judged: Compilation) -> Iterator[Added]:
+    for path, value in _beyond(asked, made, ()):
+        trace = judged.lowered.trace(path)
+        if judged.overlaid.source(path) is None:
+            yield Added(dotted(path), value, trace.note if trace is not None else "")
+
+
+def _beyond(asked: Any, made: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Places that the document has and the request has not."""
+    if isinstance(asked, dict) and isinstance(made, dict):
+        for key, value in made.items():
+            if key not in asked:
+                yield (*path, key), value
+            else:
+                yield from _beyond(asked[key], value, (*path, key))
+    elif isinstance(asked, list) and isinstance(made, list):
+        for index, (theirs, ours) in enumerate(zip(asked, made, strict=False)):
+            yield from _beyond(theirs, ours, (*path, index))
