@@ -49,6 +49,7 @@ def _lifted(
     unsaid, _ = lift(request.unsaid, target.table)
     said = {
         "name": f"imported-from-{target.name}",
+        **request.leaves,  # here for their place among the others
         **unsaid,
         **stated,
         **request.leaves,

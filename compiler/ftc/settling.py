@@ -18,6 +18,9 @@ from ftc.source.span import Path, Span, dotted
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""
 
+_ROUNDS: Final = 100
+"""More than a configuration has entries that can be wrong, one after the other."""
+
 _ABSENT: Final = object()
 
 
@@ -51,7 +54,7 @@ def settle(lifted: Lifted, file: str) -> Settled:
     leaves = dict(lifted.leaves)
     verbatim = dict(lifted.request.verbatim or {})
     refused: dict[str, str] = {}
-    for _ in range(len(leaves) + 2 * len(asked) + 1):
+    for _ in range(len(leaves) + _ROUNDS):
         text = spec_text(leaves, "", verbatim=verbatim, to=target.name)
         checked = check_text(text, file=file)
         judged = judge(checked.plan, target) if checked.plan is not None else None
@@ -63,40 +66,41 @@ def settle(lifted: Lifted, file: str) -> Settled:
             break
         made = judged.lowered.document
         broken = {
-            str(problem.path[0]): problem.message
+            problem.path: problem.message
             for problem in target.definition(made, checked.plan)
             if problem.path and problem.path[0] in verbatim
         }
         if broken:
-            refused |= broken
-            verbatim = {key: value for key, value in verbatim.items() if key not in broken}
+            refused |= {dotted(path): message for path, message in broken.items()}
+            for path in broken:
+                verbatim, asked = _without(verbatim, path), _without(asked, path)
             continue
         missing = _missing(asked, made)
         otherwise = {
             key for key in missing if _said_otherwise(key, asked[key], lifted, leaves, made)
         }
-        keep = {
-            key: value
-            for key, value in missing.items()
-            if key not in otherwise and key not in refused
-        }
+        keep = {key: value for key, value in missing.items() if key not in otherwise}
         if not keep:
             added = tuple(_added(asked, made, judged))
             words = tuple(key for key in asked if key in otherwise)
             return Settled(leaves, verbatim, words, tuple(refused.items()), added)
         verbatim = _merged(verbatim, keep)
-    return _unsettled(lifted, leaves, verbatim, refused)
+    return _unsettled(lifted, asked, leaves, verbatim, refused)
 
 
 def _unsettled(
-    lifted: Lifted, leaves: Mapping[str, Any], verbatim: dict[str, Any], refused: dict[str, str]
+    lifted: Lifted,
+    asked: Mapping[str, Any],
+    leaves: Mapping[str, Any],
+    verbatim: dict[str, Any],
+    refused: dict[str, str],
 ) -> Settled:
     """Nothing can be compiled yet, for a reason that `ftc check` gives; what the spec does not say
-    is kept verbatim, unread."""
-    for key, value in lifted.request.document.items():
+    is kept verbatim, as it is."""
+    for key, value in asked.items():
         found, unread = lift({key: value}, lifted.target.table)
         carried = found and not unread and all(leaves.get(leaf) == v for leaf, v in found.items())
-        if not carried and key not in refused:
+        if not carried:
             verbatim.setdefault(key, value)
     return Settled(leaves, verbatim, (), tuple(refused.items()))
 
@@ -178,6 +182,27 @@ def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
         both = isinstance(value, dict) and isinstance(below, dict)
         result[key] = _merged(below, value) if both and below is not None else value
     return result
+
+
+def _without(tree: Any, path: Path) -> Any:
+    """The tree without what stands at the path; without the nearest above it, if nothing does."""
+    key, *rest = path
+    inner = _at(tree, key)
+    if rest and _at(inner, rest[0]) is not _ABSENT:
+        changed = _without(inner, tuple(rest))
+        if isinstance(tree, list):
+            return [changed if index == key else one for index, one in enumerate(tree)]
+        return {**tree, key: changed}
+    if isinstance(tree, list):
+        return [one for index, one in enumerate(tree) if index != key]
+    return {name: value for name, value in tree.items() if name != key}
+
+
+def _at(tree: Any, key: str | int) -> Any:
+    try:
+        return tree[key]
+    except (KeyError, IndexError, TypeError):
+        return _ABSENT
 
 
 def _added(asked: Any, made: Mapping[str, Any], judged: Compilation) -> Iterator[Added]:

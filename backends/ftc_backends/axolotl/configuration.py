@@ -58,6 +58,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     notes = [f"says nothing, and is left out: {', '.join(empty)}"] if empty else []
     said = _todays_attention(said, notes)
     said = _todays_conversations(said, notes)
+    said = _todays_fsdp(said, notes)
     if not _entries(said):
         return None
     unsaid = {key: value for key, value in _UNSAID.items() if key not in said}
@@ -99,6 +100,19 @@ def _is_sharegpt(entry: Any) -> bool:
 def _chat(entry: Mapping[str, Any]) -> dict[str, Any]:
     own = {key: value for key, value in entry.items() if key not in ("type", "conversation")}
     return {**_SHAREGPT, "roles": {k: list(v) for k, v in _SHAREGPT_ROLES.items()}, **own}
+
+
+def _todays_fsdp(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
+    """0.19 takes the prefix away itself (utils/schemas/validation.py, check_fsdp_config_kwargs_
+    prefix)."""
+    settings = said.get("fsdp_config")
+    if not isinstance(settings, dict) or not any(str(key).startswith("fsdp_") for key in settings):
+        return said
+    notes.append("the keys of `fsdp_config` are written without `fsdp_`, as Axolotl now wants them")
+    return {
+        **said,
+        "fsdp_config": {str(key).removeprefix("fsdp_"): one for key, one in settings.items()},
+    }
 
 
 def _entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:

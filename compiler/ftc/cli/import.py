@@ -210,7 +210,7 @@ def _write(args: Namespace, lifted: Lifted, settled: "Settled | None") -> None:
 
 
 def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
-    yield f"Imported from a configuration of {title}, as it ran on {args.gpus} GPUs."
+    yield f"Imported from a configuration of {title}, as it runs on {_gpus(args)}."
     if settled.verbatim:
         yield "What stands under `set` is in its own words: other targets do not get it."
 
@@ -243,13 +243,17 @@ def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
 def _differences(args: Namespace, target: str, settled: "Settled") -> Iterator[str]:
     from ftc.emit.yaml import inline
 
-    yield f"batches are counted for {args.gpus} GPUs; say another number with --gpus"
+    yield f"batches are counted for {_gpus(args)}; say another number with --gpus"
     if settled.otherwise:
         yield f"comes out in other words: {', '.join(settled.otherwise)}"
     if settled.verbatim:
         yield f"kept verbatim, under targets.{target}.set: {', '.join(settled.verbatim)}"
     for key, reason in settled.refused:
         yield f"not imported: {key}: {reason}"
-    for added in settled.added:
-        why = f" ({added.note})" if added.note else ""
-        yield f"compiled adds {added.place}: {inline(added.value)}{why}"
+    for note in dict.fromkeys(added.note for added in settled.added):
+        places = [f"{one.place}: {inline(one.value)}" for one in settled.added if one.note == note]
+        yield f"compile adds {', '.join(places)}" + (f" ({note})" if note else "")
+
+
+def _gpus(args: Namespace) -> str:
+    return f"{args.gpus} GPU" if args.gpus == 1 else f"{args.gpus} GPUs"
