@@ -1,7 +1,7 @@
 """The way back: from what a service knows of a job, or a trainer's configuration, to a spec."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ftc import backends
@@ -55,13 +55,15 @@ def _lifted(
         **request.leaves,
         **data,
     }
+    said = {leaf: value for leaf, value in said.items() if leaf not in request.unmeant}
+    said = _of_text(said)
     called, said["name"] = str(said["name"]), _name(str(said["name"]), target)
     known = {path for row in target.table for path in [row.writes] if _is_data(row.reads, said)}
     return Lifted(
         target,
         request,
         {"version": 1, **said},
-        tuple(key for key in document if key not in request.document),
+        tuple(key for key in document if key not in {*request.document, *request.renamed}),
         tuple(path for path in unread if path not in known),
         called if called != said["name"] else "",
     )
@@ -71,6 +73,14 @@ def _name(called: str, target: Target) -> str:
     """The job's name in the letters that a spec's name has."""
     words = re.sub(r"[^a-z0-9]+", "-", called.lower())
     return words.strip("-")[:_LONGEST_NAME].rstrip("-") or f"imported-from-{target.name}"
+
+
+def _of_text(said: dict[str, Any]) -> dict[str, Any]:
+    """Services call a job supervised whatever its rows are. The language has another method for
+    texts, and that one learns all of them: it has no `loss_on`."""
+    if said.get("data.format") != "text" or said.get("method.type") != "sft":
+        return said
+    return {k: v for k, v in said.items() if k != "method.loss_on"} | {"method.type": "cpt"}
 
 
 def _is_data(reads: Sequence[str], said: Mapping[str, Any]) -> bool:
@@ -106,9 +116,3 @@ def _nested(leaves: Mapping[str, Any]) -> dict[str, Any]:
 def _place(name: str) -> int:
     section = name.partition(".")[0]
     return _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
-
-
-def losses(lifted: Lifted) -> Iterator[str]:
-    """The places that were not carried, for a person."""
-    for path in lifted.lost:
-        yield ".".join(map(str, path))

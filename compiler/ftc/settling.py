@@ -13,7 +13,7 @@ from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.lifting import Lifted, spec_text
 from ftc.lowering.engine import lift
 from ftc.source.document import Document
-from ftc.source.span import Path, Span, dotted
+from ftc.source.span import Path, Span, dotted, value_at
 
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""
@@ -86,6 +86,23 @@ def settle(lifted: Lifted, file: str) -> Settled:
             return Settled(leaves, verbatim, words, tuple(refused.items()), added)
         verbatim = _merged(verbatim, keep)
     return _unsettled(lifted, asked, leaves, verbatim, refused)
+
+
+def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
+    """Places of the request that no row reads back, and that the spec does not bring about by
+    itself."""
+    made: Any = {}
+    if checked.plan is not None:
+        made = judge(checked.plan, lifted.target).lowered.document
+    for path in lifted.lost:
+        if not _says(_reached(made, path), value_at(lifted.request.document, path)):
+            yield dotted(path)
+
+
+def _reached(tree: Any, path: Path) -> Any:
+    for key in path:
+        tree = _at(tree, key)
+    return tree
 
 
 def _unsettled(

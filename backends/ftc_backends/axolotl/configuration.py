@@ -66,7 +66,9 @@ def request_of(document: Any, gpus: int) -> Request | None:
         unsaid.pop("num_epochs", None)
     if said.get("adapter") in ("lora", "qlora"):
         unsaid |= {} if "lora_dropout" in said else {"lora_dropout": 0.0}
-    return Request(said, dict(_leaves(said, gpus)), unsaid, _kept(said), tuple(notes))
+    return Request(
+        said, dict(_leaves(said, gpus)), unsaid=unsaid, verbatim=_kept(said), notes=tuple(notes)
+    )
 
 
 def _todays_attention(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftc.cli import arguments, console
 from ftc.emit.characters import escape
-from ftc.lifting import Lifted, lift_job, losses, spec_text
+from ftc.lifting import Lifted, lift_job, spec_text
 from ftc.lowering.target import Target
 
 if TYPE_CHECKING:
@@ -218,8 +218,9 @@ def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
 def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
     from ftc.compilation import check
     from ftc.diagnostics.diagnostic import has_errors
+    from ftc.settling import losses
 
-    out = escape(str(args.out))
+    out, checked = escape(str(args.out)), check(args.out)
     console.say(f"{out}: a spec for {lifted.target.title}")
     if lifted.called:
         console.say(f"  named {lifted.leaves['name']}: `{lifted.called}` is no name for a spec")
@@ -229,12 +230,11 @@ def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
         for line in _differences(args, lifted.target.name, settled):
             console.say(f"  {line}")
     else:
-        for place in losses(lifted):
+        for place in losses(lifted, checked):
             console.say(f"  not carried: {place}")
         if lifted.results:
             results = ", ".join(lifted.results)
             console.say(f"  says how the job went, and is left out: {results}")
-    checked = check(args.out)
     console.show(checked.diagnostics, checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0

@@ -61,6 +61,11 @@ class Request(NamedTuple):
     """As the rows write it, as far as somebody's other words for the same are known."""
     leaves: Mapping[str, Any] = {}
     """What no single place says: a batch is a product of three. They go before what rows read."""
+    renamed: frozenset[str] = frozenset()
+    """Keys of what was found that the request has under other names."""
+    unmeant: frozenset[str] = frozenset()
+    """Leaves that rows read back and that this request does not mean: two rows can share a place,
+    each for another kind of job."""
     unsaid: Mapping[str, Any] = {}
     """What the target takes for granted where the request says nothing."""
     verbatim: Mapping[str, Any] | None = None

@@ -1,0 +1,65 @@
+"""What Vertex AI says of a tuning job, and the request inside it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ftc.lowering.target import Request
+from ftc_backends.hosted.locations import prefix_of, uploaded
+from ftc_backends.hosted.rows import option
+from ftc_backends.vertex.dataset import SCHEME
+from ftc_backends.vertex.model import NAME, is_open
+
+_METHODS: Final = {
+    "supervisedTuningSpec": "sft",
+    "preferenceOptimizationSpec": "dpo",
+    "reinforcementTuningSpec": "grpo",
+    "distillationSpec": "distill",
+}
+_DATA: Final = ("trainingDatasetUri", "promptDatasetUri")
+_REQUEST: Final = (
+    "baseModel",
+    "preTunedModel",
+    *_METHODS,
+    "outputUri",
+    "tunedModelDisplayName",
+    "description",
+    "labels",
+    "serviceAccount",
+    "encryptionSpec",
+)
+"""What a `TuningJob` is created with; the service fills in the rest (Google's discovery document of
+2026-11-06)."""
+
+
+def request_of(document: Any, gpus: int) -> Request | None:
+    """Of a `TuningJob`, as it was sent or as it is answered."""
+    if not isinstance(document, Mapping):
+        return None
+    kinds = [kind for kind in _METHODS if isinstance(document.get(kind), Mapping)]
+    if len(kinds) != 1 or not ("baseModel" in document or "preTunedModel" in document):
+        return None
+    empty = (None, [], {}, "")
+    request = {key: document[key] for key in _REQUEST if document.get(key) not in empty}
+    uri = next((str(document[kinds[0]][key]) for key in _DATA if key in document[kinds[0]]), "")
+    prefix = prefix_of(uri, SCHEME)
+    leaves = {"method.type": _METHODS[kinds[0]], **dict(_place(document))}
+    if prefix is not None:
+        leaves[option(NAME, "data")] = prefix
+    if kinds[0] == "distillationSpec":
+        leaves["method.match"] = "answers"  # the only thing that it learns
+    # of open models the size is the rank of the adapter; of Gemini, Google does not say so
+    unmeant = (
+        option(NAME, "adapter_size") if is_open(str(document.get("baseModel"))) else "adapter.rank"
+    )
+    name = str(document.get("tunedModelDisplayName", ""))
+    notes = () if prefix is None else tuple(uploaded(uri, prefix, name))
+    return Request(request, leaves, unmeant=frozenset({unmeant}), notes=notes)
+
+
+def _place(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where a job runs, from its name."""
+    found = re.match(r"projects/([^/]+)/locations/([^/]+)/", str(document.get("name", "")))
+    if found:
+        yield option(NAME, "project"), found[1]
+        yield option(NAME, "location"), found[2]
