@@ -12,6 +12,7 @@ from ftc.compilation import Checked, Compilation, check_text, judge
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.lifting import Lifted, spec_text
 from ftc.lowering.engine import lift
+from ftc.plan.plan import within
 from ftc.source.document import Document
 from ftc.source.span import Path, Span, dotted, value_at
 
@@ -58,7 +59,7 @@ def settle(lifted: Lifted, file: str) -> Settled:
         text = spec_text(leaves, "", verbatim=verbatim, to=target.name)
         checked = check_text(text, file=file)
         judged = judge(checked.plan, target) if checked.plan is not None else None
-        unfit = _unfit_leaves(checked, judged) & leaves.keys()
+        unfit = _unfit_leaves(checked, judged, leaves)
         if unfit:
             leaves = {leaf: value for leaf, value in leaves.items() if leaf not in unfit}
             continue
@@ -122,14 +123,18 @@ def _unsettled(
     return Settled(leaves, verbatim, (), tuple(refused.items()))
 
 
-def _unfit_leaves(checked: Checked, judged: Compilation | None) -> set[str]:
+def _unfit_leaves(
+    checked: Checked, judged: Compilation | None, leaves: Mapping[str, Any]
+) -> set[str]:
     """Leaves that the language, a rule or the target takes for wrong."""
     if checked.document is None:
         return set()
     found = [*checked.diagnostics, *(judged.diagnostics if judged is not None else ())]
     errors = [d for d in found if d.severity is Severity.ERROR]
-    leaves = {leaf for error in errors for leaf in [_leaf_of(error, checked.document)] if leaf}
-    return {leaf for leaf in leaves if leaf not in _NEEDED}
+    about = [_leaf_of(error, checked.document) for error in errors]
+    return {
+        leaf for leaf in leaves if leaf not in _NEEDED and any(within(name, leaf) for name in about)
+    }
 
 
 def _leaf_of(error: Diagnostic, document: Document) -> str:

@@ -43,7 +43,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     said = {_ANSWERED.get(key, key): value for key, value in document.items()}
     if not {"jobName", "baseModelIdentifier"} <= said.keys():
         return None
-    empty = (None, [], {}, "")
+    empty: tuple[Any, ...] = (None, [], {}, "")
     request = {key: said[key] for key in _REQUEST if said.get(key) not in empty}
     request["baseModelIdentifier"] = _model(str(request["baseModelIdentifier"]))
     request.setdefault("customizationType", "FINE_TUNING")  # the service's own default

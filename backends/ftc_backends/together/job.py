@@ -43,7 +43,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
         return None
     if not _OWN & document.keys():
         return None
-    empty = (None, [], {}, "")
+    empty: tuple[Any, ...] = (None, [], {}, "")
     request = {key: document[key] for key in _REQUEST if document.get(key) not in empty}
     method = request.get("training_method")
     learns_all = isinstance(method, Mapping) and method.get("train_on_inputs") is True

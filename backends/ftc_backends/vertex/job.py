@@ -39,7 +39,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     kinds = [kind for kind in _METHODS if isinstance(document.get(kind), Mapping)]
     if len(kinds) != 1 or not ("baseModel" in document or "preTunedModel" in document):
         return None
-    empty = (None, [], {}, "")
+    empty: tuple[Any, ...] = (None, [], {}, "")
     request = {key: document[key] for key in _REQUEST if document.get(key) not in empty}
     uri = next((str(document[kinds[0]][key]) for key in _DATA if key in document[kinds[0]]), "")
     prefix = prefix_of(uri, SCHEME)

@@ -1,0 +1,226 @@
+"""Axolotl's YAML as people write it, and the spec that is made of it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ftc import backends
+from ftc.compilation import check_text, compile_plan
+from ftc.lifting import lift_job, spec_text
+from ftc.settling import settle
+from ftc.source.construct import Budget
+from ftc.source.parse import parse
+from ftc.source.yaml_1_1 import as_yaml_1_1
+
+LORA = """\
+base_model: NousResearch/Llama-3.2-1B
+load_in_8bit: no
+datasets:
+  - path: teknium/GPT4-LLM-Cleaned
+    type: alpaca
+val_set_size: 0.1
+output_dir: ./outputs/lora-out
+adapter: lora
+lora_r: 16
+lora_alpha: 32
+lora_dropout: 0.05
+lora_target_modules: [q_proj, k_proj, v_proj, o_proj]
+sequence_len: 2048
+sample_packing: true
+wandb_project: tone
+wandb_watch: gradients
+gradient_accumulation_steps: 2
+micro_batch_size: 2
+num_epochs: 1
+optimizer: adamw_8bit
+lr_scheduler: cosine
+learning_rate: 2e-4
+bf16: auto
+tf32: false
+gradient_checkpointing: true
+flash_attention: true
+loss_watchdog_threshold: 5.0
+warmup_ratio: 0.1
+evals_per_epoch: 4
+saves_per_epoch: 1
+weight_decay: 0.0
+special_tokens:
+  pad_token: "<|end_of_text|>"
+"""
+FULL = """\
+base_model: org/model-8b
+datasets:
+  - path: data/turns.jsonl
+    type: sharegpt
+    conversation: chatml
+micro_batch_size: 1
+gradient_accumulation_steps: 4
+sequence_len: 4096
+learning_rate: 5e-6
+optimizer: paged_adamw_8bit
+lr_scheduler: constant_with_warmup
+warmup_steps: 100
+deepspeed: deepspeed_configs/zero3_bf16.json
+bf16: true
+"""
+DPO = """\
+base_model: org/model-instruct
+rl: dpo
+chat_template: llama3
+datasets:
+  - path: org/pairs
+    split: train
+    type: chatml.intel
+adapter: lora
+lora_r: 8
+lora_dropout: 0.1
+lora_target_linear: true
+learning_rate: 5e-6
+micro_batch_size: 2
+"""
+CPT = """\
+base_model: org/model
+datasets:
+  - path: data/text.jsonl
+    type: completion
+    field: body
+sample_packing: yes
+max_steps: 100
+micro_batch_size: 4
+learning_rate: 1e-5
+"""
+
+
+def imported(text, gpus=1):
+    document = as_yaml_1_1(parse(text, "axolotl.yaml", [], Budget()))
+    lifted = lift_job(document, {}, "axolotl", gpus)
+    return lifted, settle(lifted, "spec.yaml")
+
+
+def compiled(settled):
+    text = spec_text(settled.leaves, "", verbatim=settled.verbatim, to="axolotl")
+    checked = check_text(text)
+    assert checked.plan is not None, checked.diagnostics
+    return compile_plan(checked.plan, backends.target("axolotl"))
+
+
+@pytest.mark.parametrize("gpus", [1, 4])
+@pytest.mark.parametrize("text", [LORA, FULL, DPO, CPT], ids=["lora", "full", "dpo", "cpt"])
+def test_every_key_is_compiled_again_or_named(text, gpus):
+    lifted, settled = imported(text, gpus)
+    result = compiled(settled)
+    assert result.files, result.diagnostics
+    made, named = result.lowered.document, {place for place, _ in settled.refused}
+    for key, value in lifted.request.document.items():
+        if key in settled.otherwise or key in named:
+            continue
+        if isinstance(value, (list, dict)):
+            assert key in made
+        else:
+            assert made[key] == value, key
+
+
+def test_alpacas_frame_stays_in_axolotls_words_and_its_columns_are_said():
+    _, settled = imported(LORA)
+    assert settled.verbatim["datasets"] == [{"path": "teknium/GPT4-LLM-Cleaned", "type": "alpaca"}]
+    assert settled.leaves["data.columns.completion"] == "output"
+    assert settled.leaves["data.train"] == "hf://datasets/teknium/GPT4-LLM-Cleaned"
+
+
+def test_a_rate_that_pyyaml_reads_as_text_is_a_number():
+    assert imported(LORA)[1].leaves["training.learning_rate"] == 0.0002
+
+
+def test_a_batch_is_over_all_gpus():
+    assert imported(LORA, 4)[1].leaves["training.batch_size"] == 16
+
+
+def test_no_is_false_as_for_pyyaml():
+    assert imported(LORA)[1].verbatim["load_in_8bit"] is False
+    quoted = LORA.replace("load_in_8bit: no", 'run_name: "no"\nwandb_name: "no"')
+    assert imported(quoted)[1].leaves["tracking.run_name"] == "no"
+
+
+def test_what_the_language_has_no_word_for_is_kept():
+    _, settled = imported(LORA)
+    kept = settled.verbatim
+    assert (kept["wandb_watch"], kept["loss_watchdog_threshold"]) == ("gradients", 5.0)
+    assert settled.leaves["tracking.project"] == "tone"
+
+
+def test_sharegpt_is_a_chat_in_other_words():
+    lifted, settled = imported(FULL)
+    assert any("sharegpt" in note for note in lifted.request.notes)
+    said = settled.leaves
+    assert (said["data.format"], said["data.columns.messages"]) == ("chat", "conversations")
+    assert (said["data.columns.role"], said["data.columns.content"]) == ("from", "value")
+    assert said["adapter.type"] == "none"
+
+
+def test_what_axolotl_takes_for_granted_is_said():
+    _, settled = imported(FULL)
+    assert settled.leaves["training.epochs"] == 1.0
+    assert imported(DPO)[1].leaves["training.max_length"] == 512
+
+
+def test_a_file_of_deepspeed_is_kept_by_its_path():
+    _, settled = imported(FULL, 4)
+    assert settled.verbatim["deepspeed"] == "deepspeed_configs/zero3_bf16.json"
+    assert settled.leaves["hardware.strategy"] == "zero3"
+    assert compiled(settled).lowered.document["deepspeed"] == "deepspeed_configs/zero3_bf16.json"
+
+
+def test_rows_that_axolotl_turns_into_pairs_are_prepared_by_it():
+    _, settled = imported(DPO)
+    document = compiled(settled).lowered.document
+    assert document["datasets"] == [{"path": "org/pairs", "split": "train", "type": "chatml.intel"}]
+    assert document["skip_prepare_dataset"] is False
+    assert document["lora_dropout"] == 0.1
+    assert "adapter.dropout" not in settled.leaves  # the row refuses it, so it is said verbatim
+
+
+def test_plain_text_is_continued_pretraining():
+    said = imported(CPT)[1].leaves
+    assert (said["method.type"], said["data.columns.text"]) == ("cpt", "body")
+    assert (said["training.packing"], said["training.max_steps"]) == (True, 100)
+
+
+def test_a_key_that_axolotl_does_not_know_is_named_and_left_out():
+    _, settled = imported(LORA + "lora_rank: 8\n")
+    assert [place for place, _ in settled.refused] == ["lora_rank"]
+    assert "lora_rank" not in settled.verbatim
+
+
+def test_what_compiling_adds_is_told_with_its_reason():
+    _, settled = imported(LORA)
+    notes = {added.place: added.note for added in settled.added}
+    assert "Axolotl would drop it" in notes["excess_length_strategy"]
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(0, 2)
+    | st.text("ab:/*.", max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab", max_size=2), inner),
+    max_leaves=4,
+)
+_KEYS = sorted(parse(LORA + "rl: x\nfsdp_config: x\nplugins: x\n", "", [], Budget()).value)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.sampled_from(_KEYS), _JSON, max_size=3))
+def test_whatever_stands_in_a_file_is_carried_or_named(other):
+    document = parse(LORA, "axolotl.yaml", [], Budget()).value | other
+    lifted = lift_job(document, {}, "axolotl")
+    if lifted is None:  # it has no model or no data
+        return
+    settled = settle(lifted, "spec.yaml")
+    named = {place.partition(".")[0].partition("[")[0] for place, _ in settled.refused}
+    known = {*settled.verbatim, *settled.otherwise, *named}
+    text = spec_text(settled.leaves, "", verbatim=settled.verbatim, to="axolotl")
+    plan = check_text(text).plan
+    if plan is not None:
+        made = compile_plan(plan, backends.target("axolotl")).lowered.document
+        assert lifted.request.document.keys() <= {*known, *made}
