@@ -10,7 +10,20 @@ from ftc.lowering.target import Request, Target
 from ftc.source.span import Path
 
 _LONGEST_NAME: Final = 63
-_SECTIONS: Final = ("version", "name", "description", "model", "data", "method", "adapter")
+_SECTIONS: Final = (
+    "version",
+    "name",
+    "description",
+    "model",
+    "data",
+    "method",
+    "adapter",
+    "training",
+    "hardware",
+    "tracking",
+    "hub",
+    "output",
+)
 """The order in which a spec is written; what is not listed follows."""
 
 
@@ -50,8 +63,8 @@ def _lifted(
     said = {
         "name": f"imported-from-{target.name}",
         **request.leaves,  # here for their place among the others
-        **unsaid,
         **stated,
+        **{leaf: value for leaf, value in unsaid.items() if leaf not in stated},
         **request.leaves,
         **data,
     }
