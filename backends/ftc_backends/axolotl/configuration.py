@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ftc.lowering.target import Request
 from ftc_backends.axolotl.datasets import UNPREPARED
+from ftc_backends.axolotl.table.adapter import KERNELS
 
 _ATTENTION: Final = {
     "xformers_attention": "xformers",
@@ -59,6 +60,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     said = _todays_attention(said, notes)
     said = _todays_conversations(said, notes)
     said = _todays_fsdp(said, notes)
+    said = _todays_batch(said, notes)
     if not _entries(said):
         return None
     unsaid = {key: value for key, value in _UNSAID.items() if key not in said}
@@ -117,6 +119,19 @@ def _todays_fsdp(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
     }
 
 
+def _todays_batch(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
+    """`batch_size`, of one GPU, which 0.19 divides by the micro-batch and warns of."""
+    batch, at_once = said.get("batch_size"), said.get("micro_batch_size", 1)
+    if type(batch) is not int or type(at_once) is not int or at_once < 1:
+        return said
+    if "gradient_accumulation_steps" in said or batch < at_once:
+        return said
+    steps = batch // at_once
+    notes.append(f"`batch_size: {batch}` is written as `gradient_accumulation_steps: {steps}`")
+    rest = {key: value for key, value in said.items() if key != "batch_size"}
+    return {**rest, "gradient_accumulation_steps": steps}
+
+
 def _entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     listed = said.get("datasets")
     found = listed if isinstance(listed, list) else []
@@ -173,9 +188,47 @@ def _deepspeed(value: Any) -> str:
 
 
 def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be said so that a row's own choice does not join what stays verbatim. Each was seen
+    to end in Axolotl's own validator, or to train something else."""
+    return {
+        key: value
+        for holds, key, value in (
+            (_prepared_by_axolotl(said), "skip_prepare_dataset", False),
+            (_targets_by_pattern(said), "lora_target_linear", False),
+            *((_without_kernels(said), kernel, False) for kernel in KERNELS),
+        )
+        if holds and key not in said
+    } | _kept_of_fsdp(said)
+
+
+def _prepared_by_axolotl(said: Mapping[str, Any]) -> bool:
     """Rows that Axolotl itself turns into comparisons must not go to TRL as they are."""
     unprepared = said.get("rl") in UNPREPARED or said.get("reward_model") is True
-    prepared = unprepared and "skip_prepare_dataset" not in said
-    if prepared and any("type" in entry for entry in _entries(said)):
-        return {"skip_prepare_dataset": False}
-    return {}
+    return unprepared and any("type" in entry for entry in _entries(said))
+
+
+def _targets_by_pattern(said: Mapping[str, Any]) -> bool:
+    """The language lists modules or takes all linear ones, and takes all if it is told none."""
+    listed = isinstance(said.get("lora_target_modules"), list)
+    return said.get("adapter") in ("lora", "qlora") and not listed
+
+
+def _without_kernels(said: Mapping[str, Any]) -> bool:
+    """Axolotl switches the fused kernels on by itself, and not beside these."""
+    first_fsdp = ("fsdp" in said or "fsdp_config" in said) and _fsdp_version(said) != "2"
+    remote = said.get("trust_remote_code") is True
+    adapted = said.get("adapter") in ("lora", "qlora")
+    return adapted and (remote or first_fsdp or said.get("nvfp4_merge_aware") is True)
+
+
+def _fsdp_version(said: Mapping[str, Any]) -> str:
+    settings = said.get("fsdp_config")
+    inner = settings.get("fsdp_version") if isinstance(settings, dict) else None
+    return str(said.get("fsdp_version", inner))
+
+
+def _kept_of_fsdp(said: Mapping[str, Any]) -> dict[str, Any]:
+    settings = said.get("fsdp_config")
+    if not isinstance(settings, dict) or "cpu_ram_efficient_loading" in settings:
+        return {}
+    return {"fsdp_config": {"cpu_ram_efficient_loading": False}}

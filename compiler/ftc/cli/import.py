@@ -36,7 +36,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--out", metavar="SPEC", type=Path, default=Path("spec.yaml"), help="default: spec.yaml"
     )
     parser.add_argument(
-        "--gpus", metavar="N", type=_count, default=1, help="what a trainer's file ran on; default: 1"
+        "--gpus",
+        metavar="N",
+        type=_count,
+        default=1,
+        help="what a trainer's file ran on; default: 1",
     )
     arguments.add_target(parser)
 
@@ -45,7 +49,7 @@ def _count(text: str) -> int:
     """Of GPUs. A word that is none is a mistake in the call."""
     from argparse import ArgumentTypeError
 
-    if text.isascii() and text.isdigit() and len(text) < 6:  # noqa: PLR2004  # more are in no room
+    if text.isascii() and text.isdigit() and len(text) < 6:
         return int(text)
     raise ArgumentTypeError(f"{text} is no number of GPUs")
 
