@@ -107,16 +107,20 @@ def _chat(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _todays_fsdp(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """0.19 takes the prefix away itself (utils/schemas/validation.py, check_fsdp_config_kwargs_
-    prefix)."""
+    """0.19 takes the prefix away itself, and moves the version (utils/schemas/validation.py,
+    check_fsdp_config_kwargs_prefix and check_fsdp_version_in_fsdp_config)."""
     settings = said.get("fsdp_config")
-    if not isinstance(settings, dict) or not any(str(key).startswith("fsdp_") for key in settings):
+    if not isinstance(settings, dict):
         return said
-    notes.append("the keys of `fsdp_config` are written without `fsdp_`, as Axolotl now wants them")
-    return {
-        **said,
-        "fsdp_config": {str(key).removeprefix("fsdp_"): one for key, one in settings.items()},
-    }
+    plain = {str(key).removeprefix("fsdp_"): one for key, one in settings.items()}
+    version = plain.pop("version", None)
+    if plain == settings:
+        return said
+    notes.append(
+        "`fsdp_config` is written as Axolotl now wants it: no `fsdp_`, its version above it"
+    )
+    above = {} if version is None or "fsdp_version" in said else {"fsdp_version": version}
+    return {**said, **above, "fsdp_config": plain}
 
 
 def _todays_batch(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
@@ -188,12 +192,13 @@ def _deepspeed(value: Any) -> str:
 
 
 def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What has to be said so that a row's own choice does not join what stays verbatim. Each was seen
-    to end in Axolotl's own validator, or to train something else."""
+    """What has to be said so that a row's own choice does not join what stays verbatim. Each was
+    seen to end in Axolotl's own validator, or to train something else."""
     return {
         key: value
         for holds, key, value in (
             (_prepared_by_axolotl(said), "skip_prepare_dataset", False),
+            ("fsdp" in said or "fsdp_config" in said, "fsdp_version", 1),
             (_targets_by_pattern(said), "lora_target_linear", False),
             *((_without_kernels(said), kernel, False) for kernel in KERNELS),
         )
@@ -215,16 +220,10 @@ def _targets_by_pattern(said: Mapping[str, Any]) -> bool:
 
 def _without_kernels(said: Mapping[str, Any]) -> bool:
     """Axolotl switches the fused kernels on by itself, and not beside these."""
-    first_fsdp = ("fsdp" in said or "fsdp_config" in said) and _fsdp_version(said) != "2"
+    first_fsdp = ("fsdp" in said or "fsdp_config" in said) and str(said.get("fsdp_version")) != "2"
     remote = said.get("trust_remote_code") is True
     adapted = said.get("adapter") in ("lora", "qlora")
     return adapted and (remote or first_fsdp or said.get("nvfp4_merge_aware") is True)
-
-
-def _fsdp_version(said: Mapping[str, Any]) -> str:
-    settings = said.get("fsdp_config")
-    inner = settings.get("fsdp_version") if isinstance(settings, dict) else None
-    return str(said.get("fsdp_version", inner))
 
 
 def _kept_of_fsdp(said: Mapping[str, Any]) -> dict[str, Any]:

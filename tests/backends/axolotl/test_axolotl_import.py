@@ -197,6 +197,41 @@ def test_what_compiling_adds_is_told_with_its_reason():
     assert "Axolotl would drop it" in notes["excess_length_strategy"]
 
 
+SHARDED = """\
+base_model: org/model
+datasets:
+  - path: data/train.jsonl
+    type: chat_template
+adapter: lora
+lora_r: 8
+lora_target_modules: model.layers.[0-9]+.mlp.up_proj
+batch_size: 8
+micro_batch_size: 2
+learning_rate: 2e-4
+fsdp_config:
+  fsdp_offload_params: true
+  fsdp_transformer_layer_cls_to_wrap: LlamaDecoderLayer
+"""
+
+
+def test_what_a_row_would_add_against_the_file_is_said_otherwise():
+    document = compiled(imported(SHARDED, 2)[1]).lowered.document
+    assert document["lora_target_modules"] == "model.layers.[0-9]+.mlp.up_proj"
+    assert document["lora_target_linear"] is False
+    assert (document["fsdp_version"], document["lora_mlp_kernel"]) == (1, False)
+    assert document["fsdp_config"]["cpu_ram_efficient_loading"] is False
+
+
+def test_what_axolotl_now_writes_otherwise_is_written_so():
+    lifted, settled = imported(SHARDED, 2)
+    document = compiled(settled).lowered.document
+    assert document["fsdp_config"]["offload_params"] is True
+    assert document["fsdp_config"]["transformer_layer_cls_to_wrap"] == "LlamaDecoderLayer"
+    assert (document["gradient_accumulation_steps"], settled.refused) == (4, ())
+    assert len(lifted.request.notes) == 2
+    assert settled.leaves["training.batch_size"] == 16
+
+
 _JSON = st.recursive(
     st.none()
     | st.booleans()
