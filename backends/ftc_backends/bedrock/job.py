@@ -41,10 +41,10 @@ def request_of(document: Any, gpus: int) -> Request | None:
     if not isinstance(document, Mapping) or "trainingDataConfig" not in document:
         return None
     said = {_ANSWERED.get(key, key): value for key, value in document.items()}
-    if not {"jobName", "baseModelIdentifier"} <= said.keys():
-        return None
     empty: tuple[Any, ...] = (None, [], {}, "")
     request = {key: said[key] for key in _REQUEST if said.get(key) not in empty}
+    if not {"jobName", "baseModelIdentifier", "trainingDataConfig"} <= request.keys():
+        return None
     request["baseModelIdentifier"] = _model(str(request["baseModelIdentifier"]))
     request.setdefault("customizationType", "FINE_TUNING")  # the service's own default
     leaves, notes = dict(_leaves(request, document)), _notes(request)

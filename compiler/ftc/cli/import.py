@@ -118,7 +118,8 @@ def _yaml(file: Path) -> Any:
 def _json(file: Path) -> Any:
     """Raises _UnfitError, whose words follow the name of the file."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return json.loads(text, parse_constant=_finite, parse_float=_finite)
     except OSError as error:
         raise _UnfitError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -128,6 +129,14 @@ def _json(file: Path) -> Any:
     except ValueError as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise _UnfitError(f"is not JSON{where}") from error
+
+
+def _finite(text: str) -> float:
+    """Raises ValueError: JSON has no infinity, and no setting is one."""
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(text)
+    return number
 
 
 def _named_data(args: Namespace, lifted: Lifted) -> dict[str, Any]:

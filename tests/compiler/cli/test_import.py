@@ -161,6 +161,13 @@ def test_it_can_go_elsewhere_once_a_model_is_named(folder):
         ("job.json", b"\xff\xfe", "is not UTF-8 text"),
         ("job.json", b"[" * 100_000, "is nested too deeply"),
         ("job.json", b'{"baseModel": "gemini"}', "OpenAI fine-tuning"),
+        ("job.json", b'{"seed": Infinity}', "is not JSON"),
+        ("job.json", b'{"seed": 1e999}', "is not JSON"),
+        (
+            "job.json",
+            b'{"jobName": null, "baseModelIdentifier": "m", "trainingDataConfig": {}}',
+            "is nothing that can be imported",
+        ),
         ("job.json", b"[]", "is nothing that can be imported"),
     ],
 )
@@ -169,7 +176,7 @@ def test_what_cannot_be_imported_is_told_why(
 ):
     monkeypatch.chdir(tmp_path)
     Path(name).write_bytes(content)
-    Path("train.jsonl").write_text("")
+    Path("train.jsonl").write_text(json.dumps(CHAT[0]))
     assert main(["import", name, "--train", "train.jsonl"]) == 1
     assert told in capsys.readouterr().err
     assert not Path("spec.yaml").exists()
