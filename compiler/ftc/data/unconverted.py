@@ -114,11 +114,12 @@ class Unconverted:
 
     def dataset(self, leaf: str, location: str, message: str, help: str | None = None) -> None:
         """A dataset that cannot be read at all."""
-        rule, message = DATASET_NOT_CONVERTIBLE, f"`{shown(location)}` {message}"
-        span = self.plan.span(leaf)
         self._datasets.append(
-            Diagnostic(
-                *(rule.code, rule.severity, message, span, "not converted", help),
+            DATASET_NOT_CONVERTIBLE.diagnostic(
+                f"`{shown(location)}` {message}",
+                self.plan.span(leaf),
+                label="not converted",
+                help=help,
                 target=self.target,
             )
         )
@@ -165,6 +166,11 @@ class Unconverted:
     def _diagnostic(
         self, rule: Rule, leaf: str, message: str, label: str, help: str | None
     ) -> Diagnostic:
-        severity = Severity.WARNING if rule is DATA_LIMITS else rule.severity
-        span = self.plan.span(leaf)
-        return Diagnostic(rule.code, severity, message, span, label, help, target=self.target)
+        return rule.diagnostic(
+            message,
+            self.plan.span(leaf),
+            label=label,
+            help=help,
+            target=self.target,
+            severity=Severity.WARNING if rule is DATA_LIMITS else None,
+        )
