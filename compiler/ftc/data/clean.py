@@ -20,7 +20,8 @@ from ftc.data.files import shown
 from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
 from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages
-from ftc.data.read import Record, as_line, raw_records
+from ftc.data.read import raw_records
+from ftc.data.record import Record, as_line
 from ftc.diagnostics.secrets import secrets_in
 
 CHANGES: Final = "changes.jsonl"
