@@ -145,8 +145,8 @@ def _write(out: Path, lifted: Lifted) -> None:
 
 
 def _tell(args: Namespace, lifted: Lifted) -> int:
-    from ftc.compilation import check
     from ftc.diagnostics.diagnostic import has_errors
+    from ftc.front_end import check
 
     out = escape(str(args.out))
     console.say(f"{out}: a spec for {lifted.target.title}")

@@ -122,7 +122,7 @@ def _of_remote(word: str, location: str, args: Namespace) -> list[Source] | None
 
 
 def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
-    from ftc.compilation import check
+    from ftc.front_end import check
 
     checked = check(spec)
     errors = [
