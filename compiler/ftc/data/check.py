@@ -22,19 +22,6 @@ from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
 
-__all__ = [
-    "EMPTY",
-    "Checked",
-    "Found",
-    "Scans",
-    "Seen",
-    "Settings",
-    "Source",
-    "Unread",
-    "check_files",
-    "in_order",
-]
-
 
 class Scans:
     """What was read for one training of a spec, for the next one that holds the same file against

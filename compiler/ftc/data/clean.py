@@ -14,9 +14,10 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Checked, Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.checks.personal import Private, private_in
 from ftc.data.files import shown
+from ftc.data.found import Checked, Settings, Source
 from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
 from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages

@@ -120,7 +120,7 @@ def convert_datasets(
     with problems:
         if sources:
             replace_data(folder, write)
-        diagnostics = problems.diagnostics(meter.how)
+        diagnostics = problems.diagnostics(meter)
     return Converted({} if has_errors(diagnostics) else written, problems.rows, diagnostics)
 
 

@@ -18,9 +18,9 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import near
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Source
 from ftc.data.examples import example_of
 from ftc.data.files import LocationError, shown
+from ftc.data.found import Source
 from ftc.data.manifest import MANIFEST, Written, digest_of, read_manifest, write_manifest
 from ftc.data.progress import Progress, quiet
 from ftc.data.read import raw_records

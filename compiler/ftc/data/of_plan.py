@@ -7,9 +7,10 @@ from typing import Final
 from ftc.analysis.rules.data import data_empty, data_missing, data_not_checked
 from ftc.analysis.rules.data_findings import BROKEN_OUTPUT, DATA_CHANGED
 from ftc.data import names
-from ftc.data.check import Checked, Found, Scans, Source, check_files
+from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
+from ftc.data.found import Checked, Found, Source
 from ftc.data.lock import changes
 from ftc.data.locked import LockError, lock_path, read_lock, stage_of
 from ftc.data.of_spec import of_spec

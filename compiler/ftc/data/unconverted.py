@@ -124,9 +124,9 @@ class Unconverted:
             )
         )
 
-    def diagnostics(self, how: str = "") -> tuple[Diagnostic, ...]:
-        """All of it; `how` says how tokens were counted."""
-        told = [self._told(of, kind, how) for of, kind in self._kinds.items()]
+    def diagnostics(self, meter: Meter) -> tuple[Diagnostic, ...]:
+        """All of it; `meter` is what counted the tokens."""
+        told = [self._told(of, kind, meter) for of, kind in self._kinds.items()]
         for (leaf, rule), rows in self._untold.items():
             message = f"{rows:,} more rows of `{leaf}` cannot be written"
             told.append(self._diagnostic(rule, leaf, message, "not written", self._all))
@@ -154,12 +154,11 @@ class Unconverted:
         else:
             self._untold[of.leaf, of.rule] = self._untold.get((of.leaf, of.rule), 0) + 1
 
-    def _told(self, of: _Of, kind: _Kind, how: str) -> Diagnostic:
+    def _told(self, of: _Of, kind: _Kind, meter: Meter) -> Diagnostic:
         long = of.rule is DATA_LIMITS
         message = f"{shown(kind.file)}:{kind.line}: {kind.message}"
         label = kind.label("too long" if long else "not written")
-        counted = how if how.startswith("an estimate") else f"counted {how}"
-        helps = [counted] if long else []
+        helps = [f"counted {meter.how}" if meter.exact else meter.how] if long else []
         helps += [] if kind.named else [self._all]
         return self._diagnostic(of.rule, of.leaf, message, label, "; ".join(helps) or None)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
-from ftc.data.check import Settings, Source
 from ftc.data.datasets import datasets
 from ftc.data.files import Located, is_remote, kind_of, locate
+from ftc.data.found import Settings, Source
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan

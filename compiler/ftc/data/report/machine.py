@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.analysis.rules.data import data_unreadable
-from ftc.data.check import Checked, Found
+from ftc.data.found import Checked, Found
 from ftc.data.report.headline import headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.diagnostics.secrets import redacted
