@@ -64,12 +64,12 @@ def pipe_as_out(folder: Path) -> None:
 @pytest.mark.parametrize(
     "make, said",
     [
-        (file_as_out, "out is not a folder; remove it"),
-        (file_as_name, "out/sample is not a folder; remove it"),
+        (file_as_out, "out is not a folder; choose another"),
+        (file_as_name, "out/sample is not a folder; choose another"),
         (link_as_name, "out/sample is a symbolic link; remove it"),
-        (link_to_nowhere, "out is not a folder; remove it"),
-        (link_to_itself, "out is not a folder; remove it"),
-        (pipe_as_out, "out is not a folder; remove it"),
+        (link_to_nowhere, "out is not a folder; choose another"),
+        (link_to_itself, "out is not a folder; choose another"),
+        (pipe_as_out, "out is not a folder; choose another"),
     ],
 )
 def test_what_stands_where_a_folder_belongs_is_named(
