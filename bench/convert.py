@@ -90,9 +90,9 @@ def once(file: Path, name: str) -> None:
 def convert(file: Path, form: Form, folder: Path) -> Any:
     """As `ftc plan` does it: hashed, and measured."""
     from ftc import backends
-    from ftc.compilation import check_text
     from ftc.data.convert import convert_datasets
     from ftc.data.meter import meter_of
+    from ftc.front_end import check_text
 
     data = {"format": form.format, "train": str(file)}
     spec = {

@@ -170,7 +170,8 @@ def prepare(name: str) -> None:
 
 
 def ftc(file: Path, processes: int, content: bool = False):
-    from ftc.data.check import Settings, Source, check_files
+    from ftc.data.check import check_files
+    from ftc.data.found import Settings, Source
     from ftc.data.options import Options
 
     settings = Settings(
@@ -234,9 +235,9 @@ def whole(megabytes: int) -> None:
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for round_ in range(ROUNDS):
-            for name, words_ in commands.items():
+            for name, command in commands.items():
                 if round_ == 0 or (taken[name] and taken[name][0] < LONG):
-                    taken[name] += _seconds(words_, fresh=name == LOAD)
+                    taken[name] += _seconds(command, fresh=name == LOAD)
     print(f"\n{megabytes} MB of chats, whole commands, {cores()} cores, median of {ROUNDS}")
     ours = median(taken["ftc data check, row checks"])
     for name, seconds in taken.items():

@@ -11,7 +11,8 @@ from pathlib import Path
 from statistics import median
 
 from ftc import backends
-from ftc.compilation import check_text, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check_text
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "specs" / "everywhere.yaml"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, check_text, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check, check_text
 from ftc.lifting import lift_job, spec_text
 from ftc.settling import settle
 from ftc.source.construct import Budget

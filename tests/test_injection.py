@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ftc import backends
-from ftc.compilation import check_text
+from ftc.front_end import check_text
 from ftc.lowering.engine import lower
 from ftc.lowering.target import File
 from ftc_schemas.spec.leaves import is_template_text

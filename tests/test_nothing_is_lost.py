@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ftc import backends
-from ftc.compilation import Compilation, check_text, compile_plan
+from ftc.compilation import Compilation, compile_plan
+from ftc.front_end import check_text
 from ftc.language.vocabulary import Entry, choices, entries, leaf_types
 from ftc.samples import needed
 from ftc_schemas.spec.formats import FORMATS

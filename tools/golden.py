@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from ftc import backends
-from ftc.compilation import check, compile_spec
+from ftc.compilation import compile_spec
 from ftc.diagnostics import terminal
 from ftc.diagnostics.diagnostic import Severity
+from ftc.front_end import check
 
 ROOT = Path(__file__).parent.parent
 SPECS = ROOT / "specs"

@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from ftc import backends
-from ftc.compilation import check, findings
+from ftc.compilation import findings
 from ftc.diagnostics import terminal
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.diagnostics.summary import summary
+from ftc.front_end import check
 
 FOLDER = Path(__file__).parent.parent / "golden" / "diagnostics"
 TODAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pprint import pformat
 
 from ftc import backends
-from ftc.compilation import LANGUAGE, STAGE
+from ftc.front_end import LANGUAGE, STAGE
 from ftc.language.validator import class_free, model
 
 

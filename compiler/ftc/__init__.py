@@ -44,9 +44,9 @@ def check(
     `overrides` are `key=value` texts as for `--set`; `today` is the day that rules about dates
     take for now. Raises KeyError when no installed backend has one of the names.
     """
-    from ftc import backends, compilation
+    from ftc import backends, compilation, front_end
 
-    checked = compilation.check(spec, overrides=overrides, today=today)
+    checked = front_end.check(spec, overrides=overrides, today=today)
     names = checked.targets if targets is None else targets
     return compilation.findings(checked, [backends.target(name) for name in names])
 
@@ -64,11 +64,11 @@ def compile(  # the verb of the trade; `re.compile` is called the same
     Raises CompileError when the spec has errors for this target, KeyError when no installed
     backend has that name. Warnings keep nothing from being compiled: `check` has them.
     """
-    from ftc import backends, compilation
+    from ftc import backends, compilation, front_end
     from ftc.diagnostics.diagnostic import Severity
 
     chosen = backends.target(target)
-    checked = compilation.check(spec, overrides=overrides, today=today)
+    checked = front_end.check(spec, overrides=overrides, today=today)
     errors = [d for d in checked.diagnostics if d.severity is Severity.ERROR]
     if errors:
         raise CompileError(errors)

@@ -8,8 +8,9 @@ verbatim, or it is named with the reason why neither can be.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from ftc.compilation import Checked, Compilation, check_text, judge
+from ftc.compilation import Compilation, judge
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.front_end import Checked, check_text
 from ftc.lifting import Lifted, spec_text
 from ftc.lowering.engine import lift
 from ftc.plan.plan import within

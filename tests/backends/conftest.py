@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from ftc import backends
-from ftc.compilation import Compilation, check_text, compile_plan
+from ftc.compilation import Compilation, compile_plan
+from ftc.front_end import check_text
 from ftc.plan.plan import Plan
 
 TODAY = date(2026, 11, 23)

@@ -9,7 +9,8 @@ import jinja2
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 from ftc_backends import rendering
 from ftc_backends.local import program
 from ftc_backends.reward_code import module

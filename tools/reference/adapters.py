@@ -4,7 +4,7 @@ from datetime import date
 
 from ftc.analysis.adapter_size import adapter_parameters, shape_of
 from ftc.analysis.rules.adapter_kinds import adapter_not_served
-from ftc.compilation import check_text
+from ftc.front_end import check_text
 from ftc.language.vocabulary import entries, leaf_types
 from ftc_schemas.spec.root import Spec
 

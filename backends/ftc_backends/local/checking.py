@@ -24,6 +24,7 @@ def context(doc: Mapping[str, Any], trainer: Trainer, required: Sequence[str]) -
     cuts = _cuts(config, trainer)
     return {
         "late": requirements.late(doc),
+        "either": requirements.either(doc),
         "drops": trainer.drops or (supervised and not config.get("packing")),
         "begins": _FIRST.get(trainer.parts),
         "writes_prompts": _writes_prompts(trainer),

@@ -330,8 +330,16 @@ class _Program:
         return call("    checks.devices", arguments)
 
     def installed(self) -> str:
-        """The call that looks for what is imported late."""
-        return call("    checks.installed", [*map(literal, requirements.late(self.doc))])
+        """The calls that look for what is imported late."""
+        looks = {
+            "installed": requirements.late(self.doc),
+            "one_installed": requirements.either(self.doc),
+        }
+        return "\n".join(
+            call(f"    checks.{look}", [*map(literal, packages)])
+            for look, packages in looks.items()
+            if packages
+        )
 
     def reward_arguments(self) -> str:
         judged_by = self.doc["rewards"]

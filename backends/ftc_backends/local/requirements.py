@@ -16,6 +16,13 @@ _NAME: Final = re.compile(r"[\w-]+")
 _KERNELS: Final = "kernels>=0.18.2,<0.19"
 """The versions of `kernels` that transformers 5.23 takes (import_utils.py); with it FlashAttention
 comes built, from the Hub."""
+_FLASH_ATTENTION: Final = {
+    "flash_attention_2": "flash-attn",
+    "flash_attention_3": "flash-attn-3",
+    "flash_attention_4": "flash-attn-4",
+}
+"""FlashAttention as it is installed by itself. transformers 5.23 looks for it first, and takes
+`kernels` without it (modeling_utils.py, `_check_and_adjust_attn_implementation`)."""
 _OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
 """Run with these versions on 2026-11-25."""
 _TRACKERS: Final = {
@@ -42,7 +49,14 @@ def late(document: Mapping[str, Any]) -> list[str]:
     optional = [name for name in _needed(document) if name == "bitsandbytes"]
     vllm = ["vllm"] if document["config"].get("use_vllm") else []
     named = (_NAME.match(line) for line in _extra(document))
-    return [*optional, *vllm, *(found.group() for found in named if found)]
+    names = [found.group() for found in named if found]
+    return [*optional, *vllm, *(name for name in names if name not in either(document))]
+
+
+def either(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Such packages of which one is enough."""
+    built = _FLASH_ATTENTION.get(document["model"].get("attn_implementation", ""))
+    return () if built is None else ("kernels", built)
 
 
 def _needed(document: Mapping[str, Any]) -> Iterator[str]:

@@ -44,8 +44,8 @@ class _Tokenizers:
 
     def reference_tokenizer(self) -> str:
         """Hold the reference's tokens against the model's."""
-        folder = is_folder(self.doc["reference"])
-        loaded = self._tokenizer_of("reference", "reference" if folder else "REFERENCE_MODEL")
+        own = is_folder(self.doc["reference"])
+        loaded = self._tokenizer_of("reference", "reference" if own else "REFERENCE_MODEL")
         return call("    checks.same_tokens", ["tokenizer", loaded])
 
     def teacher_tokens(self) -> str:

@@ -84,7 +84,8 @@ def _tell(outcome: _Outcome, style: str) -> None:
 
 def _one(spec: str, args: Namespace, outcome: _Outcome) -> None:
     from ftc import backends
-    from ftc.compilation import check, compile_spec
+    from ftc.compilation import compile_spec
+    from ftc.front_end import check
 
     checked = check(spec, overrides=args.overrides, today=args.today)
     outcome.sources |= checked.sources

@@ -35,7 +35,7 @@ class _BrokenError(Exception):
 
 
 def run(args: Namespace) -> int:
-    from ftc.compilation import check
+    from ftc.front_end import check
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     if not checked.plans:
@@ -63,8 +63,9 @@ def _compiled(
     so does one that could, when the spec has errors of its own: `ftc compile` writes nothing then.
     """
     from ftc import backends
-    from ftc.compilation import check, compile_spec
+    from ftc.compilation import compile_spec
     from ftc.diagnostics.diagnostic import Severity
+    from ftc.front_end import check
 
     checked = check(spec, overrides=overrides, today=args.today)
     if not checked.plans:

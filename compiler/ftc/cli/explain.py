@@ -74,8 +74,9 @@ def _unknown(what: str, looks_like_a_line: bool) -> int:
 def _line(path: Path, line: int, args: Namespace) -> int:
     """The origin of one compiled line."""
     from ftc import backends
-    from ftc.compilation import check, compile_spec
+    from ftc.compilation import compile_spec
     from ftc.diagnostics.diagnostic import Severity
+    from ftc.front_end import check
 
     parts = path.resolve().parts
     target = next((p for p in reversed(parts[:-1]) if p in backends.names()), None)

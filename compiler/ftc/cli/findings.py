@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from ftc.cli import arguments
 
 if TYPE_CHECKING:
-    from ftc.compilation import Checked
+    from ftc.front_end import Checked
 
 
 def find(spec: str, args: Namespace, texts: Mapping[str, str] | None = None) -> "Checked":
     """The spec with all findings: those that always hold, and those of the targets in question.
     `texts` gives files another text than they have on disk."""
     from ftc import backends
-    from ftc.compilation import check, findings
+    from ftc.compilation import findings
+    from ftc.front_end import check
 
     checked = check(spec, overrides=args.overrides, today=args.today, texts=texts)
     if args.data:

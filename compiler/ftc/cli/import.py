@@ -99,7 +99,7 @@ def _yaml(file: Path) -> Any:
     from ftc.source.construct import Budget
     from ftc.source.files import read_file
     from ftc.source.parse import parse
-    from ftc.source.problems import Refused
+    from ftc.source.refused import Refused
     from ftc.source.yaml_1_1 import as_yaml_1_1
 
     found: list[Diagnostic] = []
@@ -238,8 +238,8 @@ def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
 
 
 def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
-    from ftc.compilation import check
     from ftc.diagnostics.diagnostic import has_errors
+    from ftc.front_end import check
     from ftc.settling import losses
 
     out, checked = escape(str(args.out)), check(args.out)

@@ -88,7 +88,7 @@ def refused(answers: Mapping[str, Answer], target: str) -> bool:
 def named_target(spec: str, args: Namespace) -> str | None:
     """The only service that the spec names; None when the user was told to choose."""
     from ftc import backends
-    from ftc.compilation import check
+    from ftc.front_end import check
 
     checked = check(spec, overrides=args.overrides, today=args.today)
     named = [n for n in checked.targets if _takes_jobs(backends.target(n))]

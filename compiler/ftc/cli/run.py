@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
-    from ftc.compilation import Checked, Compiled
+    from ftc.compilation import Compiled
+    from ftc.front_end import Checked
     from ftc.runs.trainer import Trainer
 
 EXAMPLE = """\
@@ -48,8 +49,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc import backends
-    from ftc.compilation import check, compile_spec
+    from ftc.compilation import compile_spec
     from ftc.diagnostics.diagnostic import Severity, has_errors
+    from ftc.front_end import check
 
     if args.target not in backends.names():
         console.say(f"ftc run: unknown target `{args.target}`")

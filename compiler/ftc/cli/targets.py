@@ -34,7 +34,8 @@ def run(args: Namespace) -> int:
 def _judge(args: Namespace) -> int:
     """One line a target: yes, or each reason why not."""
     from ftc import backends
-    from ftc.compilation import check, judge_spec
+    from ftc.compilation import judge_spec
+    from ftc.front_end import check
 
     checked = check(args.spec, overrides=args.overrides, today=args.today)
     if not checked.plans:

@@ -48,13 +48,28 @@ def replace_folder(folder: Path, marker: str, write: Callable[[Path], bool]) -> 
     never vanish. Raises EmitError, with the old folder as it was.
     """
     folder = folder.absolute()
-    fresh, old = (folder.with_name(f".{folder.name}.{what}") for what in ("new", "old"))
+    return replace(
+        folder, folder.with_name(f".{folder.name}"), lambda: _refuse_foreign(folder, marker), write
+    )
+
+
+def replace(
+    folder: Path, beside: Path, refuse: Callable[[], None], write: Callable[[Path], bool]
+) -> bool:
+    """Let `write` fill `<beside>.new`, and put it in the place of `folder` if it says that all went
+    well; returns what it said. Where the system cannot trade names in one step, the old folder
+    moves to `<beside>.old` first; the next call moves it back.
+
+    `refuse` raises EmitError where the old folder is not ours to replace. Raises EmitError, with
+    the old folder as it was.
+    """
+    fresh, old = (beside.with_name(f"{beside.name}.{what}") for what in ("new", "old"))
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with swap.locked(folder.parent):
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        with swap.locked(beside.parent):
             if old.exists() and not folder.exists():
                 old.rename(folder)
-            _refuse_foreign(folder, marker)
+            refuse()
             for leftover in (fresh, old):
                 shutil.rmtree(leftover, ignore_errors=True)
             fresh.mkdir()

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from ftc.data.files import LocationError
 from ftc.data.files import shown as shown_file
-from ftc.data.read import Record, records
+from ftc.data.read import records
+from ftc.data.record import Record
 
 WORDS: Final = 13
 """In a row; Brown et al. 2020 (arXiv 2005.14165), appendix C."""

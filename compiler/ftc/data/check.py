@@ -11,8 +11,9 @@ from ftc.data.files import LocationError, shown, size_of
 from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_of
 from ftc.data.passes import scan_file
 from ftc.data.progress import Stage, no_stages
-from ftc.data.read import one_document, records
+from ftc.data.read import records
 from ftc.data.recognise import Recognised, recognise_file
+from ftc.data.record import one_document
 from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
@@ -20,19 +21,6 @@ from ftc.data.tally import Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
-
-__all__ = [
-    "EMPTY",
-    "Checked",
-    "Found",
-    "Scans",
-    "Seen",
-    "Settings",
-    "Source",
-    "Unread",
-    "check_files",
-    "in_order",
-]
 
 
 class Scans:

@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final, NamedTuple
 
-LONGEST_LINE: Final = 16 * 2**20
-"""Bytes; far beyond what any model reads as one example."""
+from ftc.data.record import BOM, LONGEST_LINE
 
 CHUNK: Final = 2**18
 """Bytes that are read at once: they stay in the processor's cache while they are decoded."""
 
 _BRACES: Final = {ord("{")}
-
-BOM: Final = b"\xef\xbb\xbf"
 
 
 class Chunk(NamedTuple):

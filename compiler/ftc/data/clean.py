@@ -14,13 +14,15 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Checked, Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.checks.personal import Private, private_in
 from ftc.data.files import shown
+from ftc.data.found import Checked, Settings, Source
 from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
 from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages
-from ftc.data.read import Record, as_line, raw_records
+from ftc.data.read import raw_records
+from ftc.data.record import Record, as_line
 from ftc.diagnostics.secrets import secrets_in
 
 CHANGES: Final = "changes.jsonl"

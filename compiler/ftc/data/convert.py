@@ -2,13 +2,13 @@
 --with-data`. Each source is read once, and what is written is hashed and counted on the way."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from itertools import zip_longest
 from math import inf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
@@ -22,8 +22,34 @@ from ftc.data.rows import Row, RowError, in_messages, quoted
 from ftc.data.streams import content_size
 from ftc.data.unconverted import Unconverted
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
-from ftc.lowering.target import DatasetPlan, Target
 from ftc.plan.plan import Plan
+
+
+class DatasetPlan(Protocol):
+    """What is read here of a target's plan for one of the spec's datasets, which
+    `ftc.lowering.target` describes: the lowering knows this room, not the other way round."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def share(self) -> float | None: ...
+    @property
+    def writes(self) -> str: ...
+    @property
+    def weight(self) -> float | None: ...
+
+
+class Target(Protocol):
+    """What is read here of a target."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def datasets(self) -> Callable[[Plan], Iterable[DatasetPlan]] | None: ...
+    @property
+    def convert(self) -> Callable[[Any, Plan], Any] | None: ...
 
 
 class Converted(NamedTuple):
@@ -75,7 +101,8 @@ def convert_datasets(
     one, and not to the training file. Rows that are longer than the model reads are warned of.
     Raises EmitError when the folder cannot be written.
     """
-    if target.datasets is None or target.convert is None:
+    convert = target.convert
+    if target.datasets is None or convert is None:
         return Converted({}, 0, ())
     datasets = tuple(target.datasets(plan))
     sources = list(_sources(datasets))
@@ -86,14 +113,14 @@ def convert_datasets(
     def write(fresh: Path) -> bool:
         with ExitStack() as stack:
             files = {name: stack.enter_context(LineFile(fresh / name)) for name in names}
-            _Conversion(plan, target, files, problems, meter, stage).run(sources)
+            _Conversion(plan, target.name, convert, files, problems, meter, stage).run(sources)
         written.update({f"{DATA}/{name}": file.written() for name, file in files.items()})
         return not problems.failed
 
     with problems:
         if sources:
             replace_data(folder, write)
-        diagnostics = problems.diagnostics(meter.how)
+        diagnostics = problems.diagnostics(meter)
     return Converted({} if has_errors(diagnostics) else written, problems.rows, diagnostics)
 
 
@@ -117,17 +144,16 @@ class _Conversion:
     def __init__(
         self,
         plan: Plan,
-        target: Target,
+        target: str,
+        convert: Callable[[Any, Plan], Any],
         files: Mapping[str, LineFile],
         problems: Unconverted,
         meter: Meter,
         stage: Stage,
     ) -> None:
-        if target.convert is None:
-            raise ValueError(f"{target.name} has no lines")
         self._plan = plan
-        self._target = target.name
-        self._convert: Callable[[Any, Plan], Any] = target.convert
+        self._target = target
+        self._convert = convert
         self._files = files
         self._problems = problems
         self._encode = encoder()

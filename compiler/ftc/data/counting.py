@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from ftc.data.check import Seen
 from ftc.data.examples import Example
+from ftc.data.found import Seen
 from ftc.data.progress import Progress, quiet
 from ftc.data.tokens import Counted, Tokenizer, estimate
 from ftc.data.usable import usable_rows

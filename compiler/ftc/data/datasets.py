@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from ftc.data.count import MOST_BYTES, Count, total
 from ftc.data.files import Located, locate, size_of
 from ftc.data.mapping import RowMapping, mapping_of
-from ftc.data.mixture import sizes
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
 from ftc_schemas.spec.leaves import Source, share, sources
@@ -94,6 +93,8 @@ def training_rows(plan: Plan) -> Count | None:
         rows = [n for n in rows_of_sources(plan) if n is not None]
         if len(rows) < len(weights):
             return None
+        from ftc.data.mixture import sizes
+
         count = Count(sum(sizes(rows, [weight or 0.0 for weight in weights])), exact=True)
     if count is None:
         return None

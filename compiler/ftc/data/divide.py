@@ -18,13 +18,14 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ftc.data import near
 from ftc.data.atomic import replace_folder
-from ftc.data.check import Source
 from ftc.data.examples import example_of
 from ftc.data.files import LocationError, shown
+from ftc.data.found import Source
 from ftc.data.manifest import MANIFEST, Written, digest_of, read_manifest, write_manifest
 from ftc.data.progress import Progress, quiet
-from ftc.data.read import Record, raw_records
+from ftc.data.read import raw_records
 from ftc.data.recognise import Recognised, recognise_file
+from ftc.data.record import Record
 from ftc.data.second_look import compared
 from ftc.data.split import place_of
 from ftc.data.usable import row_of

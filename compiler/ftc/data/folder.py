@@ -6,12 +6,11 @@ the new. Where the system cannot trade names in one step, the old data moves to 
 first; the next conversion moves it back.
 """
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ftc.emit import swap
+from ftc.data.atomic import replace
 from ftc.emit.characters import escape
 from ftc.emit.error import EmitError, ForeignFilesError
 
@@ -24,24 +23,8 @@ def replace_data(folder: Path, write: Callable[[Path], bool]) -> None:
     Raises EmitError, with the old data as it was, when something else is in the way.
     """
     data = folder / DATA
-    fresh, old = (folder.with_name(f".{folder.name}.{DATA}.{what}") for what in ("new", "old"))
-    try:
-        with swap.locked(folder.parent):
-            if old.exists() and not data.exists():
-                old.rename(data)
-            _refuse_foreign(data)
-            for leftover in (fresh, old):
-                shutil.rmtree(leftover, ignore_errors=True)
-            fresh.mkdir()
-            try:
-                if write(fresh):
-                    _publish(fresh, data, old)
-            finally:
-                for leftover in (fresh, old):
-                    shutil.rmtree(leftover, ignore_errors=True)
-    except OSError as error:
-        where = error.filename or data
-        raise EmitError(f"cannot write {where}: {error.strerror or error}") from error
+    beside = folder.with_name(f".{folder.name}.{DATA}")
+    replace(data, beside, lambda: _refuse_foreign(data), write)
 
 
 def _refuse_foreign(data: Path) -> None:
@@ -57,13 +40,3 @@ def _refuse_foreign(data: Path) -> None:
     if foreign:
         named = ", ".join(map(escape, foreign[:3]))  # a name may hold a line end
         raise ForeignFilesError(f"{data} holds what ftc did not write ({named}); move it away")
-
-
-def _publish(fresh: Path, data: Path, old: Path) -> None:
-    swap.flush(fresh)
-    if not data.exists():
-        fresh.rename(data)
-    elif not swap.exchange(fresh, data):
-        data.rename(old)
-        fresh.rename(data)
-    swap.flush(data.parent)

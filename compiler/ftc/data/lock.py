@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ftc.data.atomic import write_file
-from ftc.data.check import Scans, Seen, Settings, Source, check_files
+from ftc.data.check import Scans, check_files
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
+from ftc.data.found import Seen, Settings, Source
 from ftc.data.locked import VERSION, lock_path
 from ftc.data.manifest import digest_of
 from ftc.data.progress import Stage, no_stages

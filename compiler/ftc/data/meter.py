@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ftc.data.rows import Row
-from ftc.data.tokens import CHARACTERS_A_TOKEN
+from ftc.data.tokens import CHARACTERS_A_TOKEN, ESTIMATE
 from ftc.plan.plan import Plan
-
-ESTIMATE = f"an estimate: {CHARACTERS_A_TOKEN} characters a token, as in English"
 
 
 class Meter(NamedTuple):

@@ -4,11 +4,13 @@ before every run and submission."""
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ftc.analysis.rules.data_findings import DATA_CHANGED
+from ftc.analysis.rules.data import data_empty, data_missing, data_not_checked
+from ftc.analysis.rules.data_findings import BROKEN_OUTPUT, DATA_CHANGED
 from ftc.data import names
-from ftc.data.check import EMPTY, Checked, Found, Scans, Source, check_files
+from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
+from ftc.data.found import Checked, Found, Source
 from ftc.data.lock import changes
 from ftc.data.locked import LockError, lock_path, read_lock, stage_of
 from ftc.data.of_spec import of_spec
@@ -18,11 +20,8 @@ from ftc.data.report.headline import counted, headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan
 
-_MISSING: Final = "FTC501"
-_NOT_LOOKED_AT: Final = "FTC503"
-
 FROM_FIRST_ROWS: Final = frozenset(
-    {_MISSING, EMPTY, *(f"FTC{number}" for number in range(511, 520))}
+    {data_missing.code, data_empty.code, *(f"FTC{number}" for number in range(511, 520))}
 )
 """Codes that a plain check finds in the first rows, and this one in all of them; and what is
 missing, which is a warning there and an error for who wants all rows."""
@@ -46,16 +45,15 @@ def check_rows(
     copies, and what looks for languages: it goes at the speed of the disk."""
     found = of_spec(plan)
     diagnostics = [
-        Diagnostic("FTC542", Severity.ERROR, reason, plan.span("data.output"), "not usable")
+        BROKEN_OUTPUT.diagnostic(reason, plan.span("data.output"), label="not usable")
         for reason in found.unusable
     ]
     settings = found.settings._replace(
         near=not quick,
         languages=not quick,
         kingfisher=not quick,
-        names=0
-        if quick or names.missing()
-        else names.MOST_ROWS,  # `ftc data check` tells its absence
+        # that the library is missing is told by `ftc data check`
+        names=0 if quick or names.missing() else names.MOST_ROWS,
         processes=default_processes(),
     )
     diagnostics += _missing(plan)
@@ -69,14 +67,13 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
     for dataset in datasets(plan).values():
         for place in dataset.located:
             if place.problem is not None and place.problem.missing:
-                yield Diagnostic(
-                    _MISSING,
-                    Severity.ERROR,
+                yield data_missing.diagnostic(
                     f"`{shown(place.location)}` {place.problem.message}",
                     plan.span(dataset.leaf),
-                    "none of its rows can be checked",
-                    "paths start at the spec's folder",
+                    label="none of its rows can be checked",
+                    help="paths start at the spec's folder",
                     leaf=dataset.leaf,
+                    severity=Severity.ERROR,
                 )
 
 
@@ -85,9 +82,7 @@ def unfetched(plan: Plan) -> Iterator[Diagnostic]:
     for dataset in datasets(plan).values():
         for place in dataset.located:
             if place.remote:
-                yield Diagnostic(
-                    _NOT_LOOKED_AT,
-                    Severity.NOTE,
+                yield data_not_checked.diagnostic(
                     f"`{shown(place.location)}` is not on this machine, and nothing is fetched",
                     plan.span(dataset.leaf),
                     help="`ftc data check --remote` fetches it and looks at all rows",
@@ -98,15 +93,11 @@ def unfetched(plan: Plan) -> Iterator[Diagnostic]:
 def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
     for found in checked.found:
         leaf = f"data.{found.source.dataset}" if found.source is not None else "data"
-        severity = found.rule.severity
-        label = counted(found.hits.count) if found.hits.count else ""
-        yield Diagnostic(
-            found.rule.code,
-            severity,
+        yield found.rule.diagnostic(
             _message(found),
             plan.span(leaf),
-            label,
-            way_out(found),
+            label=counted(found.hits.count) if found.hits.count else "",
+            help=way_out(found),
             leaf=leaf,
         )
 
@@ -131,15 +122,12 @@ def _of_lock(plan: Plan, sources: tuple[Source, ...]) -> Iterator[Diagnostic]:
         if lock is None:
             return
         for change in changes(lock, sources, plan.root, stage_of(plan)):
-            yield Diagnostic(
-                DATA_CHANGED.code,
-                DATA_CHANGED.severity,
+            yield DATA_CHANGED.diagnostic(
                 f"`{change.file}` {change.what}",
                 span,
-                "not what was locked",
-                "look at the change, then run `ftc data lock` again",
+                label="not what was locked",
+                help="look at the change, then run `ftc data lock` again",
                 leaf="data.train",
             )
     except LockError as error:
-        message = f"`{shown(path)}` {error}"
-        yield Diagnostic(DATA_CHANGED.code, DATA_CHANGED.severity, message, span, "no lock")
+        yield DATA_CHANGED.diagnostic(f"`{shown(path)}` {error}", span, label="no lock")

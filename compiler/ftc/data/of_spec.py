@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from ftc.data.check import Settings, Source
 from ftc.data.checks.output import OutputError, OutputFormat
 from ftc.data.datasets import datasets
 from ftc.data.files import LocationError, is_remote, open_for_reading
+from ftc.data.found import Settings, Source
 from ftc.data.mapping import mapping_of
 from ftc.data.options import Options
 from ftc.data.remote import files_of

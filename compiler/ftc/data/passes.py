@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ftc.data.chunks import chunks
 from ftc.data.crew import MOST_PIECES, Pause, can_fork, in_order
-from ftc.data.files import compression_of, is_remote, kind_of, unreadable
+from ftc.data.files import is_remote, kind_of, unreadable
 from ftc.data.options import Options
 from ftc.data.progress import Progress, quiet
 from ftc.data.read import records
@@ -143,8 +143,3 @@ def _scan_stretch(stretch: _Stretch, options: Options, pause: Pause) -> Tally:
             scanner.chunk(chunk)
             pause()
     return scanner.finish()
-
-
-def is_whole_stream(file: str) -> bool:
-    """Whether rows can only be reached by reading from the start."""
-    return compression_of(file) is not None or is_remote(file) or kind_of(file) != "jsonl"

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from ftc.data.foreign import FOREIGN
 from ftc.data.mapping import PLAIN, RowMapping
-from ftc.data.read import Record, records
+from ftc.data.read import records
+from ftc.data.record import Record
 from ftc.data.shapes import Shape, recognise
 
 FIRST_ROWS: Final = 200

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ftc.data.atomic import replacing
-from ftc.data.check import Source
 from ftc.data.files import shown
-from ftc.data.read import Record, as_line, raw_records
+from ftc.data.found import Source
+from ftc.data.read import raw_records
 from ftc.data.recognise import Recognised, recognise_file
+from ftc.data.record import Record, as_line
 from ftc.data.rows import RowError, parse
 from ftc.data.usable import canonical
 

@@ -16,7 +16,8 @@ from ftc.data.chunks import Chunk, chunks
 from ftc.data.files import kind_of, unreadable
 from ftc.data.mapping import RowMapping, mapped
 from ftc.data.progress import Progress, quiet
-from ftc.data.read import Record, chunk_records, is_blank, records
+from ftc.data.read import chunk_records, records
+from ftc.data.record import Record, is_blank
 from ftc.data.rows import (
     ChatRow,
     Message,

@@ -5,8 +5,9 @@ import heapq
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ftc.data.check import Source
-from ftc.data.read import Record, raw_records
+from ftc.data.found import Source
+from ftc.data.read import raw_records
+from ftc.data.record import Record
 
 
 class Picked(NamedTuple):

@@ -16,7 +16,8 @@ from ftc.data.foreign import FOREIGN
 from ftc.data.judge import Batch, Judge
 from ftc.data.mapping import mapped
 from ftc.data.options import Options
-from ftc.data.read import Record, chunk_records, is_blank
+from ftc.data.read import chunk_records
+from ftc.data.record import Record, is_blank
 from ftc.data.rows import RowError, parse
 from ftc.data.shapes import recognise, stray_keys
 from ftc.data.tally import Tally

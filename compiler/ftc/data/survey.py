@@ -16,7 +16,7 @@ from ftc.data.files import (
     version,
 )
 from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
-from ftc.data.read import Record, is_blank, json_record, lines, records
+from ftc.data.record import Record, is_blank, json_record, lines
 from ftc.data.rows import FORMATS, Parsed
 
 FIRST_ROWS: Final = 100
@@ -93,6 +93,8 @@ def _json_lines(file: BinaryIO, most_bytes: int) -> tuple[list[Record], Count]:
 
 
 def _parsed_kinds(file: str) -> tuple[list[Record], Count]:
+    from ftc.data.read import records  # most files are plain JSON Lines, and need none of it
+
     rows = records(file, MOST_BYTES)
     first = list(islice(rows, FIRST_ROWS))
     rest = sum(1 for _ in islice(rows, _MOST_ROWS))

@@ -22,6 +22,8 @@ CHARACTERS_A_TOKEN: Final = 4
 """Of English text (OpenAI, "What are tokens and how to count them", help.openai.com). Other
 languages and code take more tokens."""
 
+ESTIMATE: Final = f"an estimate: {CHARACTERS_A_TOKEN} characters a token, as in English"
+
 _LARGEST: Final = 64 * 2**20
 _BATCH: Final = 256
 
@@ -117,8 +119,7 @@ def estimate(characters: Counter[int]) -> Counted:
     lengths: Counter[int] = Counter()
     for size, rows in characters.items():
         lengths[-(-size // CHARACTERS_A_TOKEN)] += rows
-    how = f"an estimate: {CHARACTERS_A_TOKEN} characters a token, as in English"
-    return Counted(lengths, how, exact=False)
+    return Counted(lengths, ESTIMATE, exact=False)
 
 
 def estimated(example: Example) -> int:

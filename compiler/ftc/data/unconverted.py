@@ -114,18 +114,19 @@ class Unconverted:
 
     def dataset(self, leaf: str, location: str, message: str, help: str | None = None) -> None:
         """A dataset that cannot be read at all."""
-        rule, message = DATASET_NOT_CONVERTIBLE, f"`{shown(location)}` {message}"
-        span = self.plan.span(leaf)
         self._datasets.append(
-            Diagnostic(
-                *(rule.code, rule.severity, message, span, "not converted", help),
+            DATASET_NOT_CONVERTIBLE.diagnostic(
+                f"`{shown(location)}` {message}",
+                self.plan.span(leaf),
+                label="not converted",
+                help=help,
                 target=self.target,
             )
         )
 
-    def diagnostics(self, how: str = "") -> tuple[Diagnostic, ...]:
-        """All of it; `how` says how tokens were counted."""
-        told = [self._told(of, kind, how) for of, kind in self._kinds.items()]
+    def diagnostics(self, meter: Meter) -> tuple[Diagnostic, ...]:
+        """All of it; `meter` is what counted the tokens."""
+        told = [self._told(of, kind, meter) for of, kind in self._kinds.items()]
         for (leaf, rule), rows in self._untold.items():
             message = f"{rows:,} more rows of `{leaf}` cannot be written"
             told.append(self._diagnostic(rule, leaf, message, "not written", self._all))
@@ -153,18 +154,22 @@ class Unconverted:
         else:
             self._untold[of.leaf, of.rule] = self._untold.get((of.leaf, of.rule), 0) + 1
 
-    def _told(self, of: _Of, kind: _Kind, how: str) -> Diagnostic:
+    def _told(self, of: _Of, kind: _Kind, meter: Meter) -> Diagnostic:
         long = of.rule is DATA_LIMITS
         message = f"{shown(kind.file)}:{kind.line}: {kind.message}"
         label = kind.label("too long" if long else "not written")
-        counted = how if how.startswith("an estimate") else f"counted {how}"
-        helps = [counted] if long else []
+        helps = [f"counted {meter.how}" if meter.exact else meter.how] if long else []
         helps += [] if kind.named else [self._all]
         return self._diagnostic(of.rule, of.leaf, message, label, "; ".join(helps) or None)
 
     def _diagnostic(
         self, rule: Rule, leaf: str, message: str, label: str, help: str | None
     ) -> Diagnostic:
-        severity = Severity.WARNING if rule is DATA_LIMITS else rule.severity
-        span = self.plan.span(leaf)
-        return Diagnostic(rule.code, severity, message, span, label, help, target=self.target)
+        return rule.diagnostic(
+            message,
+            self.plan.span(leaf),
+            label=label,
+            help=help,
+            target=self.target,
+            severity=Severity.WARNING if rule is DATA_LIMITS else None,
+        )

@@ -7,8 +7,9 @@ from ftc.data.examples import Example, example_of
 from ftc.data.files import kind_of, unreadable
 from ftc.data.foreign import FOREIGN
 from ftc.data.mapping import mapped
-from ftc.data.read import Record, chunk_records, records
+from ftc.data.read import chunk_records, records
 from ftc.data.recognise import Recognised
+from ftc.data.record import Record
 from ftc.data.row_reader import RowReader
 from ftc.data.rows import Row, RowError, parse
 from ftc.data.streams import DamagedError, content_size, opened

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ftc.analysis.stages import of_all_stages
-from ftc.compilation import Compilation, check, compile_spec
+from ftc.compilation import Compilation, compile_spec
 from ftc.data.convert import Converted, convert_datasets
 from ftc.data.folder import DATA
 from ftc.data.meter import Meter
 from ftc.data.of_plan import FROM_FIRST_ROWS, check_rows
 from ftc.data.progress import Stage, no_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
+from ftc.front_end import check
 from ftc.jobs.data_limits import beyond_limits
 from ftc.jobs.identity import identity
 from ftc.jobs.job_plan import DataFile, JobPlan

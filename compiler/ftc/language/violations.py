@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
-from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS, as_text
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
@@ -130,9 +130,7 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         help_text = f"here that is `{home}`"
     elif siblings:
         help_text = f"known here: {', '.join(siblings)}"
-    return Diagnostic(
-        rules.UNKNOWN_KEY.code,
-        Severity.ERROR,
+    return rules.UNKNOWN_KEY.diagnostic(
         f"unknown key `{key}`{where}",
         scope.document.span(path, key=True),
         label="not part of the language",
@@ -142,9 +140,7 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
 
 
 def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
-    return Diagnostic(
-        rules.MISSING_KEY.code,
-        Severity.ERROR,
+    return rules.MISSING_KEY.diagnostic(
         f"`{dotted(path)}` is missing",
         scope.document.span(path[:-1], key=True),
         help=_how_to_write("add", path),
@@ -186,9 +182,7 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
     if given is None:
         help_text, fix = _EMPTY, _without(path)
     listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
-    return Diagnostic(
-        rules.NOT_A_CHOICE.code,
-        Severity.ERROR,
+    return rules.NOT_A_CHOICE.diagnostic(
         f"`{dotted(path)}` "
         + ("is empty" if given is None else f"cannot be {_shown_or_kind(given)}"),
         scope.document.span(path),
@@ -217,9 +211,7 @@ def _wrong_kind(scope: _Scope, path: Path, details: list[ErrorDetails]) -> Diagn
         help_text, fix = _EMPTY, _without(path)
     else:
         help_text, fix = _as_expected(scope, path, given, expected)
-    return Diagnostic(
-        rules.WRONG_KIND.code,
-        Severity.ERROR,
+    return rules.WRONG_KIND.diagnostic(
         f"`{dotted(path)}` must be {expected}, "
         + (f"not {_kind_as_written(scope, path, given)}" if given is not None else "and is empty"),
         scope.document.span(path),
@@ -344,9 +336,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
         expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
     else:
         return None
-    return Diagnostic(
-        rules.OUT_OF_BOUNDS.code,
-        Severity.ERROR,
+    return rules.OUT_OF_BOUNDS.diagnostic(
         f"`{dotted(path)}` must be {expected}",
         scope.document.span(path),
         label=f"this is {kind_of(detail['input'])}",
@@ -354,9 +344,7 @@ def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnosti
 
 
 def empty(document: Document, path: Path) -> Diagnostic:
-    return Diagnostic(
-        rules.OUT_OF_BOUNDS.code,
-        Severity.ERROR,
+    return rules.OUT_OF_BOUNDS.diagnostic(
         f"`{dotted(path)}` must not be empty",
         document.span(path),
         label="this is empty",

@@ -21,7 +21,7 @@ from ftc.source.nodes import (
     ScalarNode,
     SequenceNode,
 )
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.span import Span, span_at
 
 PARSER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -54,7 +54,7 @@ def _refuse_directives(text: str, file: str) -> None:
             span = span_at(text, file, start, start + len(line))
             help_text = "remove it; a spec is always YAML 1.2"
             raise Refused(
-                problem(rules.DIRECTIVE, "a spec takes no directives", span, help=help_text)
+                rules.DIRECTIVE.diagnostic("a spec takes no directives", span, help=help_text)
             )
         if line.strip() and not line.lstrip().startswith(("#", "%")):
             return
@@ -91,8 +91,7 @@ class _Composer:
                     self.next()  # no second document either; the parser knows what it is
                 start = index + line.index(rest)
                 raise Refused(
-                    problem(
-                        rules.SEVERAL_DOCUMENTS,
+                    rules.SEVERAL_DOCUMENTS.diagnostic(
                         "a second YAML document starts here",
                         span_at(self.text, self.file, start, start + len(rest)),
                         help="a spec describes one job; give each job a file of its own",
@@ -122,8 +121,7 @@ class _Composer:
         end = start + 1 + len(event.anchor)
         if self.text[end : end + 1] in _ENDS_NO_NAME:
             raise Refused(
-                problem(
-                    rules.SYNTAX,
+                rules.SYNTAX.diagnostic(
                     f"the name of the anchor `&{event.anchor}` goes on with `{self.text[end]}`",
                     span_at(self.text, self.file, start, end + 1),
                     help="name it by letters, digits, `-` and `_`, and leave a space behind it",
@@ -178,15 +176,14 @@ class _Composer:
         else:
             message = f"`*{name}` repeats nothing: no `&{name}` stands before it"
             help_text = f'if it is text, quote it: "*{name}"'
-        self.found.append(problem(rules.ALIAS, message, span, help=help_text))
+        self.found.append(rules.ALIAS.diagnostic(message, span, help=help_text))
         return BrokenNode(span)
 
     def unknown_tag(self, event: Any) -> Diagnostic:
         mark = event.start_mark
         tag = _TAG.search(self.text, mark.index)
         start, end = tag.span() if tag else (mark.index, event.end_mark.index)
-        return problem(
-            rules.TAG,
+        return rules.TAG.diagnostic(
             f"the tag `{self.text[start:end]}` is not allowed here",
             Span(self.file, *self.position(mark, start), *self.position(mark, end)),
             label="a spec holds plain values only",

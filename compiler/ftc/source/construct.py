@@ -18,7 +18,7 @@ from ftc.source.nodes import (
     ScalarNode,
     SequenceNode,
 )
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.scalars import Scalar, Unusable, resolve
 from ftc.source.span import Path, Place, Span
 
@@ -80,7 +80,7 @@ class _Constructor:
         try:
             return resolve(node.text, node.kind)
         except Unusable as unusable:
-            told = problem(unusable.rule, unusable.message, node.span, help=unusable.help)
+            told = unusable.rule.diagnostic(unusable.message, node.span, help=unusable.help)
             self.found.append(told)
             return MISSING
 
@@ -139,7 +139,7 @@ class _Constructor:
                     result.setdefault(name, entry)
             elif not isinstance(mapping, BrokenNode):
                 message = "`<<` takes a mapping or a list of mappings"
-                self.found.append(problem(rules.MERGE, message, source.span))
+                self.found.append(rules.MERGE.diagnostic(message, source.span))
         return result
 
     def name(self, key: Node) -> str | None:
@@ -165,8 +165,7 @@ def _is_merge(key: Node) -> bool:
 
 
 def _duplicate(name: str, second: Span, first: Span) -> Diagnostic:
-    return problem(
-        rules.DUPLICATE_KEY,
+    return rules.DUPLICATE_KEY.diagnostic(
         f"`{name}` is written twice",
         second,
         label="this would replace the first one",
@@ -177,10 +176,9 @@ def _duplicate(name: str, second: Span, first: Span) -> Diagnostic:
 
 def _scalar_as_key(text: str, value: Scalar, at: Span) -> Diagnostic:
     if not text:
-        return problem(rules.KEY_NOT_TEXT, "there is no key before this colon", at)
+        return rules.KEY_NOT_TEXT.diagnostic("there is no key before this colon", at)
     kind = {type(None): "nothing", bool: "true or false"}.get(type(value), "a number")
-    return problem(
-        rules.KEY_NOT_TEXT,
+    return rules.KEY_NOT_TEXT.diagnostic(
         f"the key `{text}` is read as {kind}",
         at,
         label="keys are text",
@@ -190,8 +188,7 @@ def _scalar_as_key(text: str, value: Scalar, at: Span) -> Diagnostic:
 
 def _collection_as_key(node: Node, at: Span) -> Diagnostic:
     kind = "list" if isinstance(node, SequenceNode) else "mapping"
-    return problem(
-        rules.KEY_NOT_TEXT,
+    return rules.KEY_NOT_TEXT.diagnostic(
         f"a {kind} stands where a key belongs",
         at,
         label="keys are text",

@@ -10,7 +10,7 @@ from ftc.source.files import Identity, folder_of, path_in, read_file
 from ftc.source.layers import merge, without
 from ftc.source.limits import MAX_BYTES, MAX_CHAIN, MAX_FILES
 from ftc.source.parse import parse
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.shorthand import Shorthands, expand
 from ftc.source.span import Path, Span
 from ftc.source.text import decode, normalize
@@ -76,7 +76,7 @@ class SpecFiles:
         for name, at in self._bases(document):
             if folder is None:
                 message = "a text that is in no file cannot extend one"
-                self._found.append(problem(rules.EXTENDS, message, at))
+                self._found.append(rules.EXTENDS.diagnostic(message, at))
                 continue
             base = self._read(path_in(folder, name), at, chain)
             if base is not None:
@@ -98,7 +98,7 @@ class SpecFiles:
             elif KEY in document.value:  # else another diagnostic stands there already
                 message = "`extends` takes the path of a spec, or a list of them"
                 help_text = "for example `extends: ../base.yaml`"
-                self._found.append(problem(rules.EXTENDS, message, at, help=help_text))
+                self._found.append(rules.EXTENDS.diagnostic(message, at, help=help_text))
         return bases
 
 
@@ -108,7 +108,7 @@ def _require_no_cycle(identity: Identity, file: str, at: Span | None, chain: _Ch
         return
     loop = [name for _, name in chain[known.index(identity) :]]
     message = f"{loop[0]} extends itself: {' → '.join([*loop, loop[0]])}"
-    raise Refused(problem(rules.EXTENDS_CYCLE, message, at, label="the circle closes here"))
+    raise Refused(rules.EXTENDS_CYCLE.diagnostic(message, at, label="the circle closes here"))
 
 
 def _too_many(file: str, length: int, at: Span | None) -> Diagnostic:
@@ -116,4 +116,4 @@ def _too_many(file: str, length: int, at: Span | None) -> Diagnostic:
         message = f"{file} is not read: the chain of `extends` is {MAX_CHAIN} files long already"
     else:
         message = f"{file} is not read: this spec has read {MAX_FILES} files already"
-    return problem(rules.EXTENDS_LIMIT, message, at)
+    return rules.EXTENDS_LIMIT.diagnostic(message, at)

@@ -6,7 +6,7 @@ import stat
 
 from ftc.analysis.rules import source as rules
 from ftc.source.limits import MAX_BYTES, too_large
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.span import Span
 
 Identity = tuple[int, int]
@@ -74,4 +74,4 @@ def _unreadable(file: str, reason: str, at: Span | None) -> Refused:
     elif reason == _REASONS[errno.ENOENT] and at is None:
         help_text = "`ftc init` writes a spec to start from"
     message = f"cannot read {file or '``'}: {reason}"
-    return Refused(problem(rules.UNREADABLE, message, at, help=help_text))
+    return Refused(rules.UNREADABLE.diagnostic(message, at, help=help_text))

@@ -2,7 +2,6 @@
 
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
-from ftc.source.problems import problem
 from ftc.source.span import Span
 
 MAX_BYTES = 1 << 20
@@ -18,8 +17,7 @@ MAX_FILES = 64
 
 
 def too_large(file: str, at: Span | None) -> Diagnostic:
-    return problem(
-        rules.TOO_LARGE,
+    return rules.TOO_LARGE.diagnostic(
         f"{file} makes the spec larger than {MAX_BYTES >> 20} MiB",
         at,
         help="is this a data file? its place is `data.train`",
@@ -27,14 +25,13 @@ def too_large(file: str, at: Span | None) -> Diagnostic:
 
 
 def too_deep(at: Span) -> Diagnostic:
-    return problem(
-        rules.TOO_COMPLEX, f"the spec nests deeper than {MAX_DEPTH} levels", at, label="here"
+    return rules.TOO_COMPLEX.diagnostic(
+        f"the spec nests deeper than {MAX_DEPTH} levels", at, label="here"
     )
 
 
 def too_many(at: Span) -> Diagnostic:
-    return problem(
-        rules.TOO_COMPLEX,
+    return rules.TOO_COMPLEX.diagnostic(
         f"the spec has more than {MAX_NODES:,} entries",
         at,
         label="the last one that was read",

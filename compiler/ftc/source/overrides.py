@@ -16,7 +16,7 @@ from ftc.source.construct import MISSING, Budget, construct
 from ftc.source.document import Document
 from ftc.source.layers import forget, said_otherwise, with_value, without_value
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.span import OVERRIDES, Path, Place, Span, dotted
 from ftc.source.text import invisible, normalize
 
@@ -106,7 +106,7 @@ def _parts(setting: _Setting, key: str) -> tuple[list[str], list[Span]]:
         start += len(part) + 1
     if parts[0] == extends.KEY:
         message = "`extends` belongs in a file; it cannot be set for one call"
-        raise Refused(problem(rules.OVERRIDE, message, spans[0]))
+        raise Refused(rules.OVERRIDE.diagnostic(message, spans[0]))
     return parts, spans
 
 
@@ -124,7 +124,7 @@ def _found(value: Any, parts: list[str], keys: list[Span]) -> tuple[Path, Any]:
         else:
             here = dotted(tuple(path))
             message = f"`{here}` holds no entries that could be set"
-            raise Refused(problem(rules.OVERRIDE, message, at, help=f"set it whole: `{here}=…`"))
+            raise Refused(rules.OVERRIDE.diagnostic(message, at, help=f"set it whole: `{here}=…`"))
     return tuple(path), value
 
 
@@ -137,8 +137,7 @@ def _index(items: list[Any], path: Path, part: str, at: Span) -> int:
         return int(part)
     known = ", ".join(name for name in named if isinstance(name, str))
     raise Refused(
-        problem(
-            rules.OVERRIDE,
+        rules.OVERRIDE.diagnostic(
             f"`{dotted(path)}` has no item `{part}`",
             at,
             label=f"it has {known}" if known else f"it has {len(items)}, counted from 0",
@@ -154,11 +153,10 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
     node = compose("\n" * (setting.line - 1) + " " * start + written, OVERRIDES, found)
     if node is None:
         message, at = "this value is only a comment", setting.span(start, len(setting.text))
-        raise Refused(problem(rules.OVERRIDE, message, at, help="quote it if it is text"))
+        raise Refused(rules.OVERRIDE.diagnostic(message, at, help="quote it if it is text"))
     if isinstance(node, MappingNode | SequenceNode) and written.lstrip()[0] not in "[{":
         raise Refused(
-            problem(
-                rules.OVERRIDE,
+            rules.OVERRIDE.diagnostic(
                 "a list or mapping is set in brackets",
                 node.span,
                 help="write [a, b] or {a: b}; quote it if it is text",
@@ -169,8 +167,7 @@ def _value_node(setting: _Setting, start: int, written: str, found: list[Diagnos
 
 def _malformed(setting: _Setting, key: str) -> Diagnostic:
     first = key.split("\n")[0]
-    return problem(
-        rules.OVERRIDE,
+    return rules.OVERRIDE.diagnostic(
         f"`{first}` sets nothing",
         setting.span(0, len(first)),
         label="expected key=value",
@@ -182,4 +179,4 @@ def _bad_key(key: str, at: Span) -> Diagnostic:
     help_text = "write it like `training.learning_rate`"
     if "[" in key:
         help_text = "a list is set whole: `data.train=[a.jsonl, b.jsonl]`"
-    return problem(rules.OVERRIDE, f"`{key}` is not a dotted key", at, help=help_text)
+    return rules.OVERRIDE.diagnostic(f"`{key}` is not a dotted key", at, help=help_text)

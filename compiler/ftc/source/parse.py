@@ -6,7 +6,7 @@ from ftc.source.construct import Budget, construct
 from ftc.source.document import Document
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.plain import read_plain
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.span import Path, Place
 from ftc.source.text import invisible, normalize
 
@@ -40,11 +40,10 @@ def _require_mapping(root: Node | None, file: str) -> MappingNode:
         return root
     if root is None or (isinstance(root, ScalarNode) and not root.text and root.kind is None):
         help_text = "`ftc init` writes a spec to start from"
-        raise Refused(problem(rules.EMPTY, f"{file} is empty", None, help=help_text))
+        raise Refused(rules.EMPTY.diagnostic(f"{file} is empty", None, help=help_text))
     kind = "a list" if isinstance(root, SequenceNode) else "a single value"
     raise Refused(
-        problem(
-            rules.NOT_A_MAPPING,
+        rules.NOT_A_MAPPING.diagnostic(
             f"a spec is a mapping of keys to values, not {kind}",
             root.span,
             help="start with `version: 1`",

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Label
-from ftc.source.problems import problem
 from ftc.source.span import Span
 
 _HAS_COLON = re.compile(r":(?:\s|$)")
@@ -59,13 +58,13 @@ class _Stop(NamedTuple):
     def here(
         self, message: str, *, label: str = "", hint: str | None = None, rule: Rule = rules.SYNTAX
     ) -> Diagnostic:
-        return problem(rule, message, self.span(self.at), label=label, help=hint)
+        return rule.diagnostic(message, self.span(self.at), label=label, help=hint)
 
     def there(self, message: str, *, label: str = "", hint: str | None = None) -> Diagnostic:
         """Shown where it began, with the place where it stopped beside it."""
         related = (Label(self.span(self.at), "reading stopped here"),)
         place = self.span(self.opened or self.at)
-        return problem(rules.SYNTAX, message, place, label=label, help=hint, related=related)
+        return rules.SYNTAX.diagnostic(message, place, label=label, help=hint, related=related)
 
     def span(self, at: tuple[int, int], width: int = 1) -> Span:
         """The characters there; the last ones of the text if it lies behind its end."""
@@ -145,8 +144,8 @@ def _no_colon(stop: _Stop, number: int, line: str) -> Diagnostic:
     message, hint = "this line has no colon", "write `key: value`"
     if ":" in written:
         message, hint = "a space is missing after the colon", "write `key: value`"
-    return problem(
-        rules.SYNTAX, message, stop.span((number, start), max(len(written), 1)), help=hint
+    return rules.SYNTAX.diagnostic(
+        message, stop.span((number, start), max(len(written), 1)), help=hint
     )
 
 

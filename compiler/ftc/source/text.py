@@ -4,7 +4,7 @@ import re
 
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
-from ftc.source.problems import Refused, problem
+from ftc.source.refused import Refused
 from ftc.source.span import span_at
 
 _INVISIBLE = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -29,7 +29,9 @@ def decode(data: bytes, file: str) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             what = "this is UTF-16 text"
         span = span_at(before + " ", file, len(before), len(before) + 1)
-        raise Refused(problem(rules.NOT_UTF8, what, span, help="save the file as UTF-8")) from None
+        raise Refused(
+            rules.NOT_UTF8.diagnostic(what, span, help="save the file as UTF-8")
+        ) from None
 
 
 def normalize(text: str) -> str:
@@ -48,8 +50,7 @@ def invisible(text: str, file: str) -> list[Diagnostic]:
         character = match[0]
         name = _NAMES.get(character) or _kind(character)
         found.append(
-            problem(
-                rules.CONTROL_CHARACTER,
+            rules.CONTROL_CHARACTER.diagnostic(
                 f"the text holds {name} (U+{ord(character):04X})",
                 span_at(text, file, match.start(), match.end()),
                 label="here, though it may not show",

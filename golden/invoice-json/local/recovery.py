@@ -13,7 +13,8 @@ from transformers import TrainerCallback
 
 
 def claim(output_dir: Path, program: Path) -> None:
-    """Keep the program with its checkpoints, and leave another program's alone."""
+    """Keep the program with its checkpoints, and leave another program's alone. Why an
+    earlier start failed is no longer true."""
     copy = output_dir / program.name
     if any(output_dir.glob("checkpoint-*")) and copy.exists():
         if copy.read_bytes() != program.read_bytes():
@@ -21,6 +22,7 @@ def claim(output_dir: Path, program: Path) -> None:
     elif not (copy.exists() and copy.samefile(program)):
         output_dir.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(program.read_bytes())
+    (output_dir / "traceback.txt").unlink(missing_ok=True)
 
 
 def last_whole_checkpoint(output_dir: Path) -> str | None:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from ftc import backends
-from ftc.compilation import check_text, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check_text
 from ftc_backends.axolotl.definition import problems
 
 CUT = "axolotl.integrations.cut_cross_entropy.CutCrossEntropyPlugin"

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from ftc import backends
-from ftc.compilation import check_text, compile_spec
+from ftc.compilation import compile_spec
+from ftc.front_end import check_text
 from ftc.lowering.engine import lift
 from ftc_backends.axolotl.table import TABLE
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftc import backends
-from ftc.compilation import check_text, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check_text
 from ftc.lifting import lift_job, spec_text
 from ftc.settling import settle
 from ftc.source.construct import Budget

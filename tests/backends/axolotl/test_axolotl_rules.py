@@ -5,7 +5,8 @@ import json
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 USER = {"role": "user", "content": "Hi"}
 ANSWER = {"role": "assistant", "content": "Hello."}

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.backends.hosted.conftest import TODAY
 
 from ftc import backends
-from ftc.compilation import check_text
 from ftc.data.convert import encoder, written_exactly
 from ftc.data.mapping import PLAIN
 from ftc.data.row_reader import RowReader
 from ftc.data.rows import RowError, in_messages, parse
+from ftc.front_end import check_text
 
 TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1)
 MODELS = {

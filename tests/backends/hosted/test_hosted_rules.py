@@ -13,8 +13,9 @@ import yaml
 from ftc import backends
 from ftc.analysis.page import as_text
 from ftc.analysis.rule import Rule
-from ftc.compilation import check_text, compile_plan
+from ftc.compilation import compile_plan
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.front_end import check_text
 
 HERE = Path(__file__).parent
 SERVICES = ("openai", "bedrock", "vertex")

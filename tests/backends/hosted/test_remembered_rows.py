@@ -8,8 +8,8 @@ import pytest
 
 from ftc import backends
 from ftc.analysis.first_rows import looks
-from ftc.compilation import check
 from ftc.data.rows import RowError
+from ftc.front_end import check
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.rules import READ_BY_CONVERSIONS
 

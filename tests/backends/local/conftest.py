@@ -13,8 +13,9 @@ from typing import IO, Any, NamedTuple
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
+from ftc.front_end import check
 
 TINY = Path(__file__).parents[3] / "specs" / "models" / "tiny"
 

@@ -15,8 +15,8 @@ import pytest
 from tests.backends.local.safetensors_file import tensors
 
 from ftc.analysis.adapter_size import Shape, adapter_parameters
-from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.front_end import check
 from ftc.language.vocabulary import leaf_types
 from ftc_schemas.spec.formats import FORMATS, GROUPED, REWARDED
 from ftc_schemas.spec.root import Spec

@@ -145,6 +145,17 @@ def test_what_is_needed_is_in_the_requirements(text, leaves, line):
     assert line not in text({}, "requirements.txt").splitlines()
 
 
+@pytest.mark.parametrize(
+    ("attention", "built"),
+    [("flash_attention_2", "flash-attn"), ("flash_attention_3", "flash-attn-3")],
+)
+def test_flash_attention_is_taken_from_whichever_package_is_there(text, attention, built):
+    leaves = {"hardware.attention": attention}
+    assert f'    checks.one_installed("kernels", "{built}")' in text(leaves).splitlines()
+    assert 'checks.installed("kernels"' not in text(leaves)
+    assert "def one_installed(" in text(leaves, "checks.py")
+
+
 def test_ligers_loss_stays_off(document):
     """It passed TRL's mask of assistant turns over (trl#3781)."""
     said = document({"training.liger_kernel": True})["config"]["liger_kernel_config"]

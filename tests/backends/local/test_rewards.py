@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.test_injection import HOSTILE
 
 from ftc import backends
-from ftc.compilation import check_text
+from ftc.front_end import check_text
 from ftc.lowering.engine import lower
 from ftc_backends.local import program
 from ftc_schemas.spec.rewards import REWARD_DEFAULTS

@@ -15,7 +15,8 @@ from typing import IO, NamedTuple
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 from ftc.jobs.journal import Journal
 from ftc.jobs.state import State
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 import pytest
 
 from ftc import backends
-from ftc.compilation import check_text, compile_spec
+from ftc.compilation import compile_spec
 from ftc.diagnostics.diagnostic import has_errors
+from ftc.front_end import check_text
 
 ADAPTERS: Final[dict[str, dict[str, Any]]] = {
     "none": {"type": "none"},

@@ -12,7 +12,8 @@ import pytest
 from tests.backends.local.conftest import TINY, TRAINING, Job, Trainer
 
 from ftc import backends
-from ftc.compilation import check, compile_spec
+from ftc.compilation import compile_spec
+from ftc.front_end import check
 
 pytestmark = pytest.mark.slow
 

@@ -237,6 +237,16 @@ def test_a_loss_that_is_no_number(job: Callable[..., Any], trainer: Any) -> None
     assert "loss is nan at step 2: lower learning_rate\n" in small.said
 
 
+def test_what_an_earlier_start_said_of_its_end_is_removed(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job()
+    small.result.mkdir(parents=True)
+    (small.result / "traceback.txt").write_text("of an earlier start", encoding="utf-8")
+    assert trainer.train(small) == 0, small.said
+    assert not (small.result / "traceback.txt").exists()
+
+
 def test_the_folder_of_another_program(job: Callable[..., Any], trainer: Any) -> None:
     small = job()
     assert trainer.train(small) == 0, small.said

@@ -15,7 +15,8 @@ from tests.backends.local.left_to_the_packages import (
 )
 
 from ftc import backends
-from ftc.compilation import check, compile_spec
+from ftc.compilation import compile_spec
+from ftc.front_end import check
 from ftc.language.vocabulary import choices, leaf_types
 from ftc.lowering.engine import Lowered
 from ftc.samples import needed

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 from ftc_backends.hosted.definition import violations
 
 SPEC = """\

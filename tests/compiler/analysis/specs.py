@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from ftc.compilation import Checked, check_text
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.front_end import Checked, check_text
 from ftc.plan.plan import Plan
 from ftc.source.reader import read_text
 from ftc_schemas.spec.leaves import SHORTHANDS

@@ -10,8 +10,9 @@ import pytest
 from ftc import backends
 from ftc.analysis import first_rows
 from ftc.analysis.first_rows import looks, row_hits
-from ftc.compilation import check_text, judge
+from ftc.compilation import judge
 from ftc.data.rows import ChatRow, Row
+from ftc.front_end import check_text
 from ftc.plan.plan import Plan
 
 TODAY = date(2026, 11, 23)

@@ -10,7 +10,8 @@ from tests.compiler.analysis.specs import over
 from ftc import backends
 from ftc.analysis.registry import all_rules, find, plan_rules
 from ftc.analysis.rule import Rule
-from ftc.compilation import check, check_text, findings
+from ftc.compilation import findings
+from ftc.front_end import check, check_text
 
 GROUPS = {"0", "1", "2", "3", "4", "5", "6", "7"}
 

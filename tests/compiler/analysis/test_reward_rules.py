@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.compiler.analysis.specs import found
 
-from ftc.compilation import check_text
 from ftc.diagnostics.diagnostic import Severity
+from ftc.front_end import check_text
 
 
 def spec(*rewards: str, settings: str = "") -> str:

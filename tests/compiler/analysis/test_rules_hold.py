@@ -5,7 +5,7 @@ import json
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ftc.compilation import check_text
+from ftc.front_end import check_text
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 
 WHOLE = st.integers(1, 2**63 - 1) | st.integers(1, 64)

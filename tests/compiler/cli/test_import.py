@@ -7,7 +7,8 @@ import pytest
 
 from ftc import backends
 from ftc.cli.main import main
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 CHAT = [
     {"messages": [{"role": "user", "content": f"q {n}"}, {"role": "assistant", "content": "a"}]}

@@ -9,8 +9,9 @@ from tests.compiler.data.planted import Corpus, Planted, assistant, plant, user
 
 from ftc.analysis.rules import data_findings
 from ftc.data import kingfisher, languages, near
-from ftc.data.check import Checked, Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.checks.output import OutputError, OutputFormat
+from ftc.data.found import Checked, Settings, Source
 from ftc.data.options import Options
 
 needs_extra = pytest.mark.skipif(

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.compiler.data.planted import Corpus, Planted, plant
 
-from ftc.data.check import Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.checks.personal import Private, is_iban, luhn, private_in
 from ftc.data.clean import DROPPABLE, REDACTABLE, CleanError, Wish, clean, redacted_text
+from ftc.data.found import Settings, Source
 from ftc.diagnostics.secrets import secrets_in
 from ftc_schemas.spec.data import Droppable, Redactable
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.compiler.data.planted import Corpus, assistant
 
 from ftc.data import near
-from ftc.data.check import Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.divide import SIDES, DivideError, Wish, content_hash, divide, side_of
+from ftc.data.found import Settings, Source
 from ftc.data.manifest import read_manifest
 from ftc.data.split import held_out, place_of
 from ftc.emit.error import EmitError

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.compiler.data.planted import plant
 
-from ftc.data.check import Checked, Settings, Source, check_files
+from ftc.data.check import check_files
+from ftc.data.found import Checked, Settings, Source
 
 GOOD = json.dumps({"messages": [{"role": "user", "content": "Hi."},
                                 {"role": "assistant", "content": "Hello."}]}).encode()  # fmt: skip
@@ -141,7 +142,8 @@ def test_a_file_that_is_no_dataset_is_unread(tmp_path: Path) -> None:
 
 PROGRAM = """
 import resource, sys
-from ftc.data.check import Settings, Source, check_files
+from ftc.data.check import check_files
+from ftc.data.found import Settings, Source
 check_files([Source(sys.argv[1], "")], Settings(near=False, kingfisher=False, languages=False))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

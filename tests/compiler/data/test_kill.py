@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 PROGRAM = """
 import sys
 from pathlib import Path
-from ftc.data.check import Settings, Source
+from ftc.data.found import Settings, Source
 from ftc.data.clean import Wish as CleanWish, clean
 from ftc.data.divide import Wish, divide
 from ftc.data.rewrite import rewrite

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ftc.compilation import check_text
 from ftc.data.meter import ESTIMATE, meter_of, texts_of
 from ftc.data.rows import Row, parse
+from ftc.front_end import check_text
 from ftc.plan.plan import Plan
 
 TINY = Path(__file__).parents[3] / "specs/models/tiny"

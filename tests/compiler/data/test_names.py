@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ftc.data.check import Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.clean import CleanError, Wish, clean
+from ftc.data.found import Settings, Source
 from ftc.data.names import missing
 
 needs_presidio = pytest.mark.skipif(

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ftc.data.files import LocationError
-from ftc.data.read import LONGEST_LINE, Record, csv_records, json_records, records
+from ftc.data.read import csv_records, json_records, records
+from ftc.data.record import LONGEST_LINE, Record
 from ftc.data.rows import FORMATS, parse
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ftc.data.check import Source
 from ftc.data.foreign import FOREIGN
+from ftc.data.found import Source
 from ftc.data.read import records
 from ftc.data.recognise import recognise_file
 from ftc.data.rewrite import RewriteError, rewrite

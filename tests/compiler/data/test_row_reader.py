@@ -13,7 +13,7 @@ from tests.compiler.data.test_scan_agrees import rows
 
 from ftc.data.files import LocationError
 from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
-from ftc.data.read import json_record
+from ftc.data.record import json_record
 from ftc.data.row_reader import Read, RowReader, read_rows
 from ftc.data.rows import FORMATS, ChatRow, parse
 from ftc.data.split import held_out

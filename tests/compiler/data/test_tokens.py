@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ftc.data.check import Settings, Source, check_files
+from ftc.data.check import check_files
 from ftc.data.counting import count_tokens
 from ftc.data.examples import example_of
+from ftc.data.found import Settings, Source
 from ftc.data.rows import parse
 from ftc.data.statistics import distribution, share_above
 from ftc.data.tokens import Tokenizer, TokenizerError, estimate, find_tokenizer

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from ftc.compilation import check
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
 from ftc.emit.error import EmitError
 from ftc.fixes.files import Change, fix_files, unified_diff
+from ftc.front_end import check
 from ftc.source.document import Document
 
 SPEC = """\

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ftc.compilation import check
 from ftc.data.line_file import Written
 from ftc.data.meter import ESTIMATE, Meter
+from ftc.front_end import check
 from ftc.jobs.token_counts import Tally, TokenCounts
 
 SPEC = """\

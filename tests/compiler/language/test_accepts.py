@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import SchemaValidator, ValidationError
 
-from ftc.compilation import check
+from ftc.front_end import check
 from ftc.language.accepts import accepts
 from ftc.language.validator import core_schema, validator
 from ftc_schemas.spec.leaves import STAGES

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftc import backends
-from ftc.compilation import Checked, check, check_text, compile_spec, judge_spec
+from ftc.compilation import compile_spec, judge_spec
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc.front_end import Checked, check, check_text
 
 SHARED = """\
 version: 1

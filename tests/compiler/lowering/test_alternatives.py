@@ -3,7 +3,8 @@
 from datetime import date
 
 from ftc import backends
-from ftc.compilation import check_text, judge
+from ftc.compilation import judge
+from ftc.front_end import check_text
 
 SPEC = """\
 version: 1

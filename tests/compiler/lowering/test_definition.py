@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftc import backends
-from ftc.compilation import check, judge
+from ftc.compilation import judge
+from ftc.front_end import check
 from ftc.lowering import definition
 from ftc.lowering.definition import Definition, conforms
 from ftc_schemas.targets import snapshot

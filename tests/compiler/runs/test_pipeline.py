@@ -191,7 +191,7 @@ def test_a_record_that_nobody_can_read_is_none(tmp_path: Path) -> None:
 
 
 def test_the_files_that_a_plan_names_are_known_by_their_content(tmp_path: Path) -> None:
-    from ftc.compilation import check
+    from ftc.front_end import check
 
     (tmp_path / "model").mkdir()
     for name in ("a.jsonl", "b.jsonl", "model/config.json"):

@@ -9,7 +9,7 @@ from tests.compiler.source.yaml_texts import documents
 
 from ftc.source.compose import compose
 from ftc.source.plain import read_plain
-from ftc.source.problems import Refused
+from ftc.source.refused import Refused
 
 ROOT = Path(__file__).parents[3]
 SPECS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "specs").glob("*.yaml")}

@@ -10,7 +10,8 @@ from tests.contract.axolotl.families import FAMILIES, LONGEST, OF_IMAGES, Family
 from tests.contract.axolotl.seen import of_axolotl, of_local
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 ROOT = Path(__file__).parents[3]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 ROOT = Path(__file__).parents[3]
 SCRIPT = Path(__file__).with_name("learned.py")

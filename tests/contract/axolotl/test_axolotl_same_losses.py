@@ -13,7 +13,8 @@ import pytest
 from tests.backends.local.left_to_the_packages import ALWAYS
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent

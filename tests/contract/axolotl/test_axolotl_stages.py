@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ftc import backends
-from ftc.compilation import check, compile_spec
+from ftc.compilation import compile_spec
+from ftc.front_end import check
 
 SPECS = Path(__file__).parents[3] / "specs"
 

@@ -10,7 +10,8 @@ import pytest
 from safetensors import safe_open
 
 from ftc import backends
-from ftc.compilation import check, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check
 
 ROOT = Path(__file__).parents[3]
 SPECS = ROOT / "specs"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ftc import backends
-from ftc.compilation import check_text, compile_plan
+from ftc.compilation import compile_plan
+from ftc.front_end import check_text
 
 ROOT = Path(__file__).parents[3]
 CHECKER = Path(__file__).with_name("checker.py")

@@ -27,7 +27,7 @@ def _loaded_in(wanted: int) -> Callable[[int, str], Any]:
 
 
 def _loaded_in_bits(bits: int) -> Callable[[Any], Mapping[str, Any]]:
-    """The way back of `loaded_in`."""
+    """The way back of `_loaded_in`."""
     return lambda on: {"adapter.type": "qlora", "adapter.bits": bits} if on else {}
 
 

@@ -26,7 +26,6 @@ _OWN_OPTIMIZERS: Final[Mapping[str, str]] = {"adamw_8bit": "adamw_bnb_8bit", "mu
 """Where Axolotl's users write another of transformers' names for the same optimizer, or it has one
 that transformers has not."""
 
-
 _LOAD_OF_EXPERTS: Final = 0.001
 """TRL 1.9.0, `router_aux_loss_coef` of DPOConfig, KTOConfig and GRPOConfig, read 2026-11-25."""
 

@@ -13,6 +13,7 @@ def root(context, missing=missing, environment=environment):
     l_0_gpus = resolve('gpus')
     l_0_deterministic = resolve('deterministic')
     l_0_late = resolve('late')
+    l_0_either = resolve('either')
     l_0_counts_cuts = resolve('counts_cuts')
     l_0_writes_prompts = resolve('writes_prompts')
     l_0_task = resolve('task')
@@ -46,7 +47,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield 'import os\n'
     yield 'import sys\nimport traceback\nfrom collections.abc import Iterator\nfrom contextlib import contextmanager\n'
-    if (undefined(name='late') if l_0_late is missing else l_0_late):
+    if ((undefined(name='late') if l_0_late is missing else l_0_late) or (undefined(name='either') if l_0_either is missing else l_0_either)):
         pass
         yield 'from importlib.metadata import distributions\n'
     yield 'from pathlib import Path\nfrom typing import Any\n\n'
@@ -99,6 +100,9 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='late') if l_0_late is missing else l_0_late):
         pass
         yield '\n\ndef installed(*packages: str) -> None:\n    """The settings ask for them; they would be missed once the model is loaded, or later."""\n    missing = [name for name in packages if not any(distributions(name=name))]\n    if missing:\n        names = " ".join(missing)\n        sys.exit(f"Not installed: {names}. Take them by: pip install {names}")\n'
+    if (undefined(name='either') if l_0_either is missing else l_0_either):
+        pass
+        yield '\n\ndef one_installed(*packages: str) -> None:\n    """transformers takes whichever of them is there."""\n    if not any(any(distributions(name=name)) for name in packages):\n        names = " or ".join(packages)\n        sys.exit(f"Not installed: {names}. Take one by: pip install -r requirements.txt")\n'
     if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
         pass
         yield '\n\ndef chat_template(tokenizer: PreTrainedTokenizerBase, row: dict[str, Any]) -> None:\n    """Text needs none."""\n    if tokenizer.chat_template is None and not isinstance(row["prompt"], str):\n        sys.exit("No chat template: take the instruct version of this model")\n'
@@ -217,4 +221,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=40&7=44&14=48&20=52&24=56&27=59&30=62&33=66&34=68&35=72&38=75&42=78&45=81&55=83&57=86&62=89&69=92&78=95&86=98&96=101&103=104&110=107&129=114&130=117&134=119&137=124&144=126&147=129&154=131&157=134&164=136&167=139&171=141&178=145&181=148&189=151&192=158&196=160&203=167&214=170&224=173&225=175&230=182&236=185&257=192&265=195&276=198&286=201&287=203&289=209&290=211'
+debug_info = '3=41&7=45&14=49&20=53&24=57&27=60&30=63&33=67&34=69&35=73&38=76&42=79&45=82&55=84&57=87&62=90&69=93&78=96&86=99&96=102&105=105&112=108&119=111&138=118&139=121&143=123&146=128&153=130&156=133&163=135&166=138&173=140&176=143&180=145&187=149&190=152&198=155&201=162&205=164&212=171&223=174&233=177&234=179&239=186&245=189&266=196&274=199&285=202&295=205&296=207&298=213&299=215'

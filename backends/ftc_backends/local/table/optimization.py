@@ -1,6 +1,5 @@
 """How long, in what portions, and how the weights move."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Row, both, converted, equals, exact, fixed, lacks, unless
@@ -15,10 +14,6 @@ from ftc_backends.local.table.conditions import (
 )
 from ftc_backends.local.table.publishing import RUN
 from ftc_backends.local.table.schedule import SCHEDULE
-
-
-def _global_batch(accumulation: int) -> Mapping[str, Any]:
-    return {"training.batch_size": accumulation}
 
 
 def _adam(leaf: str) -> Row:
@@ -38,7 +33,6 @@ def _momentum(momentum: float, optimizer: str) -> Any:
 
 
 _by_muon = equals("training.optimizer", optimizers.MUON)
-
 
 OPTIMIZATION: Final[tuple[Row, ...]] = (
     *RUN,

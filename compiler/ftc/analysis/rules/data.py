@@ -8,7 +8,6 @@ from ftc.analysis.rules import data_findings, data_format, data_rows
 from ftc.data.count import Count
 from ftc.data.datasets import Dataset, datasets, held_out_share, training_rows
 from ftc.data.files import LocationError, identity, open_for_reading, same_content, shown
-from ftc.data.split import held_out
 from ftc.diagnostics.diagnostic import Severity
 from ftc.language.values import counted
 from ftc.plan.plan import Plan
@@ -303,4 +302,6 @@ def _validation_rows(plan: Plan) -> int | None:
     first = [sniffed.record for looked in dataset.surveys for sniffed in looked.first]
     if len(first) < count.rows:
         return round(count.rows * share)
+    from ftc.data.split import held_out
+
     return sum(record.problem is None and held_out(record.value, share) for record in first)

@@ -7,7 +7,7 @@ from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
 from ftc.data.files import kind_of
 from ftc.data.mapping import mapping_of
-from ftc.data.read import one_document
+from ftc.data.record import one_document
 from ftc.data.rows import ChatRow, Row, TextRow, in_messages
 from ftc.data.shapes import ROLES_ELSEWHERE, Shape, recognise
 from ftc.data.survey import Sniffed

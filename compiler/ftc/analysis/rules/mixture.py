@@ -6,7 +6,6 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.data.datasets import rows_of_sources, training_sources
 from ftc.data.files import shown
-from ftc.data.mixture import sizes
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Span
@@ -125,6 +124,8 @@ def mixture_leaves_rows_out(plan: Plan) -> Iterator[Finding]:
     known = [count for count in rows if count is not None]
     if not known or len(known) < len(sources):
         return
+    from ftc.data.mixture import sizes
+
     taken = sizes(known, weights)
     smallest = next((n for n, row in enumerate(known) if taken[n] == row and weights[n]), None)
     for number, source in enumerate(sources):

@@ -10,7 +10,7 @@ from ftc.cli import console
 from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
-from ftc.data.check import Checked, Settings
+from ftc.data.found import Checked, Settings
 from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
-from ftc.data.check import Settings, Source
 from ftc.data.datasets import datasets
 from ftc.data.files import Located, is_remote, kind_of, locate
+from ftc.data.found import Settings, Source
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
@@ -122,7 +122,7 @@ def _of_remote(word: str, location: str, args: Namespace) -> list[Source] | None
 
 
 def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
-    from ftc.compilation import check
+    from ftc.front_end import check
 
     checked = check(spec)
     errors = [

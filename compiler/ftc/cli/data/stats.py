@@ -10,7 +10,8 @@ from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import Bar, Given, add_given, given_parts
 
 if TYPE_CHECKING:
-    from ftc.data.check import Checked, Scans
+    from ftc.data.check import Scans
+    from ftc.data.found import Checked
     from ftc.data.report.facts import Facts
     from ftc.data.tokens import Tokenizer
 

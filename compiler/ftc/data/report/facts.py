@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ftc.data.check import Checked, Found, Seen, Settings, in_order
+from ftc.data.check import in_order
 from ftc.data.counting import Tokens, count_tokens
+from ftc.data.found import Checked, Found, Seen, Settings
 from ftc.data.progress import Stage, no_stages
 from ftc.data.statistics import Distribution, as_json, distribution, share_above
 from ftc.data.tally import Hits

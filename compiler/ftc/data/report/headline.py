@@ -1,7 +1,7 @@
 """How a kind of finding is told in one line."""
 
 from ftc.analysis.rules.data_findings import HEADLINES
-from ftc.data.check import Found
+from ftc.data.found import Found
 
 
 def headline(found: Found) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
 
-from ftc.data.check import Checked, Found
+from ftc.data.found import Checked, Found
 from ftc.data.report.facts import Facts
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.data.statistics import Distribution

@@ -20,7 +20,8 @@ kind. `line` counts from 1, `offset` is the byte at which the line begins, from 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ftc.data.check import Checked, Found
+from ftc.analysis.rules.data import data_unreadable
+from ftc.data.found import Checked, Found
 from ftc.data.report.headline import headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.diagnostics.secrets import redacted
@@ -71,19 +72,18 @@ def document_of_stages(named: Mapping[str, Checked]) -> dict[str, Any]:
 
 
 def diagnostics(checked: Checked) -> Iterator[Diagnostic]:
-    """One a hit, for the first hits of each kind; one for the rest."""
+    """One a hit, for the first of each kind in a file; one for a kind that has no rows to show."""
     for unread in checked.unread:
         message = f"`{unread.source.file}` {unread.error.message}"
-        yield Diagnostic("FTC502", Severity.ERROR, message, help=unread.error.help)
+        yield data_unreadable.diagnostic(message, help=unread.error.help)
     for found in checked.found:
-        code, severity, told = found.rule.code, found.rule.severity, headline(found)
-        hits = found.hits.first[:_MOST_ANNOTATED] if found.source is not None else []
-        for hit in hits:
-            file = found.source.file if found.source is not None else ""
-            span = Span(file, hit.line, 1, hit.line, 2)
-            yield Diagnostic(code, severity, f"{told}: {hit.what}", span, help=way_out(found))
-        if not hits:
-            yield Diagnostic(code, severity, told, help=way_out(found))
+        told, help = headline(found), way_out(found)
+        if found.source is None or not found.hits.first:
+            yield found.rule.diagnostic(told, help=help)
+            continue
+        for hit in found.hits.first[:_MOST_ANNOTATED]:
+            span = Span(found.source.file, hit.line, 1, hit.line, 2)
+            yield found.rule.diagnostic(f"{told}: {hit.what}", span, help=help)
 
 
 def _finding(found: Found) -> dict[str, Any]:

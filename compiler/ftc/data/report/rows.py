@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftc.data.examples import example_of
-from ftc.data.read import Record
 from ftc.data.recognise import recognise_rows
+from ftc.data.record import Record
 from ftc.data.usable import row_of
 from ftc.diagnostics.cells import shown
 from ftc.diagnostics.secrets import redacted

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ftc.data.check import Checked, Found, Seen
 from ftc.data.files import shown
+from ftc.data.found import Checked, Found, Seen
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.data.tally import Hit
 from ftc.diagnostics.diagnostic import Severity

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ftc.data.atomic import write_file
-from ftc.data.check import Checked
+from ftc.data.found import Checked
 from ftc.data.report.facts import Facts, as_document
 from ftc.data.report.html import page
 from ftc.data.report.machine import document
