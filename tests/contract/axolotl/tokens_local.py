@@ -23,8 +23,8 @@ def stop(trainer: SFTTrainer, *_: Any, **__: Any) -> None:
 
 def tokens(program: str) -> list[list[list[int]]]:
     folder = Path(program).parent
-    for module in ("answer", "checks", "data", "mapping", "recovery", "turns"):
-        sys.modules.pop(module, None)
+    for module in folder.glob("*.py"):  # those of the program before have the same names
+        sys.modules.pop(module.stem, None)
     sys.argv = [program, "--output-dir", str(folder / "output")]
     sys.path[0] = str(folder)
     try:
