@@ -1,7 +1,8 @@
 """The way back: from what a service knows of a job, or a trainer's configuration, to a spec."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 from ftc import backends
@@ -49,10 +50,18 @@ def lift_job(
     `data` are the leaves about datasets, which the description names by ids of the service.
     """
     for loaded in [backends.target(target)] if target else backends.targets().values():
-        request = loaded.request_of(document, gpus) if loaded.request_of is not None else None
+        request = _request_of(loaded, document, gpus)
         if request is not None:
             return _lifted(loaded, document, request, data)
     return None
+
+
+def _request_of(target: Target, document: Any, gpus: int) -> Request | None:
+    if not target.request_of:
+        return None
+    module, _, name = target.request_of.partition(":")
+    read: Callable[[Any, int], Request | None] = getattr(import_module(module), name)
+    return read(document, gpus)
 
 
 def _lifted(

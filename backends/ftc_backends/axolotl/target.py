@@ -7,7 +7,6 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File, Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl import differences
-from ftc_backends.axolotl.configuration import request_of
 from ftc_backends.axolotl.definition import VERSION, problems
 from ftc_backends.axolotl.rules import RULES
 from ftc_backends.axolotl.stages import launch, order
@@ -63,7 +62,7 @@ TARGET: Final = Target(
     definition=_definition,
     files=_files,
     order=order,
-    request_of=request_of,
+    request_of="ftc_backends.axolotl.configuration:request_of",
     rules=(*RULES, *differences.RULES),
     example={"model.base": "org/model"},
 )

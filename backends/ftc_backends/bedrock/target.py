@@ -7,7 +7,6 @@ from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock.dataset import convert, datasets, revert
-from ftc_backends.bedrock.job import request_of
 from ftc_backends.bedrock.model import NAME
 from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
@@ -53,7 +52,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
-    request_of=request_of,
+    request_of="ftc_backends.bedrock.job:request_of",
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={
         "model.hosted.bedrock": "amazon.nova-micro-v1:0:128k",

@@ -11,7 +11,6 @@ from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.openai_lines import revert
 from ftc_backends.hosted.stages import order
 from ftc_backends.openai.dataset import convert, datasets
-from ftc_backends.openai.job import request_of
 from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import NAME, TABLE, endpoint_of
 
@@ -53,7 +52,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
-    request_of=request_of,
+    request_of="ftc_backends.openai.job:request_of",
     unstated={"method.type": "the guide to its reinforcement fine-tuning names no algorithm"},
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={"model.hosted.openai": "gpt-4.1-mini-2025-04-14"},

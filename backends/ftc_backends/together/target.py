@@ -10,7 +10,6 @@ from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.stages import order
 from ftc_backends.together.dataset import NAME, convert, datasets, revert
-from ftc_backends.together.job import request_of
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
 
@@ -43,7 +42,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
-    request_of=request_of,
+    request_of="ftc_backends.together.job:request_of",
     example={"model.hosted.together": "openai/gpt-oss-20b"},
     hosted=True,
     driver="ftc_backends.together.driver:Driver",

@@ -10,7 +10,6 @@ from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.stages import order
 from ftc_backends.vertex.dataset import convert, datasets, revert
-from ftc_backends.vertex.job import request_of
 from ftc_backends.vertex.model import NAME
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
@@ -48,7 +47,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
-    request_of=request_of,
+    request_of="ftc_backends.vertex.job:request_of",
     unstated={"method.type": "its guide speaks of reinforcement learning, and names no algorithm"},
     instead={
         "training.learning_rate": "learning_rate_multiplier",

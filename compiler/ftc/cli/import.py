@@ -156,7 +156,7 @@ def _known() -> str:
     """The titles of the targets that know their own jobs."""
     from ftc import backends
 
-    known = [one.title for one in backends.targets().values() if one.request_of is not None]
+    known = [one.title for one in backends.targets().values() if one.request_of]
     return ", ".join(known)
 
 

@@ -104,9 +104,10 @@ class Target(NamedTuple):
     revert: Callable[[Any], tuple[str, dict[str, Any]]] | None = None
     """The way back of `convert`: from one line of the target's file to a format of the language and
     a row of it; raises `ftc.data.rows.RowError` for what is no line."""
-    request_of: Callable[[Any, int], Request | None] | None = None
-    """From what a service says of a job, or a trainer's configuration, and the number of GPUs that
-    it trained on; None for a document that is not this target's."""
+    request_of: str = ""
+    """Where to find what `ftc import` alone asks, as `module:function`: from what a service says of
+    a job, or a trainer's configuration, and the number of GPUs that it trained on, to a `Request`,
+    or None for a document that is not this target's. Empty where nothing can be imported."""
     example: Mapping[str, Any] = {}
     """Leaves that make any spec complete for this target (`model.hosted.openai`, required
     options); the capability matrix and the property tests start from them."""
