@@ -86,7 +86,7 @@ test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on th
 # Four tools with servers of their own: 700 MB beside torch, and MLflow wants an older pandas.
 $(VENV)-trackers/dev: pyproject.toml
 	@test -x $(VENV)-trackers/bin/python || $(PYTHON) -m venv $(VENV)-trackers
-	$(VENV)-trackers/bin/python -m pip install --quiet torch
+	$(VENV)-trackers/bin/python -m pip install --quiet --constraint constraints.txt torch
 	$(VENV)-trackers/bin/python -m pip install --quiet --editable ".[local]" pytest hypothesis \
 		mlflow==3.17.2 tensorboard==2.21.0 trackio==0.43.0 wandb==0.31.0 schedulefree torch-optimi
 	@touch $@
