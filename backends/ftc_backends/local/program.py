@@ -29,12 +29,7 @@ from ftc_backends.local.outline import (
     state_files,
 )
 from ftc_backends.local.sources import Source, source
-from ftc_backends.local.start import (
-    CONTINUE,
-    MERGE,
-    folder,
-    start_of,
-)
+from ftc_backends.local.start import CONTINUE, MERGE, folder, start_of
 from ftc_backends.local.table.publishing import ENVIRONMENT
 from ftc_backends.local.trainers import TRAINERS
 from ftc_backends.reward_code import module
