@@ -11,8 +11,8 @@ from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.found import Checked, Found, Source
-from ftc.data.lock import changes
-from ftc.data.locked import LockError, lock_path, read_lock, stage_of
+from ftc.data.lock_file import LockError, lock_path, read_lock, stage_of
+from ftc.data.locking import changes
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.progress import Stage, no_stages

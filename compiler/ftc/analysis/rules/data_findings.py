@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.locked import locked_tokens
+from ftc.data.lock_file import locked_tokens
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 

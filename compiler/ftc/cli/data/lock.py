@@ -10,7 +10,7 @@ from ftc.cli.data.given import Bar, Given, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
 
 if TYPE_CHECKING:
-    from ftc.data.lock import Part
+    from ftc.data.locking import Part
 
 EXAMPLE = """\
   ftc data lock spec.yaml
@@ -25,8 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
-    from ftc.data.lock import changes, lock_file, locked, write_lock
-    from ftc.data.locked import LockError, read_lock
+    from ftc.data.lock_file import LockError, read_lock
+    from ftc.data.locking import changes, lock_file, locked, write_lock
     from ftc.data.tokens import TokenizerError
     from ftc.emit.error import EmitError
 
@@ -80,7 +80,7 @@ def run(args: Namespace) -> int:
 
 
 def _part(given: Given) -> "Part":
-    from ftc.data.lock import Part
+    from ftc.data.locking import Part
 
     return Part(given.stage, given.sources, given.settings, tokenizer_of(given, None))
 

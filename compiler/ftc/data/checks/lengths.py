@@ -22,6 +22,9 @@ ENDS: Final = frozenset(".!?…。！？।؟\"'”’»)]}>`*_|~;:-=+/\\%$€£
 PLAIN_ENDS: Final = ENDS - frozenset("])>")
 """Those after which there is nothing to look for; a closing bracket may end `[truncated]`."""
 
+_INVISIBLE: Final = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Spaces, and characters of no width, which editors and web pages leave behind."""
+
 _SENTENCE: Final = re.compile(r"[a-zäöüßéèà,] *[.!?] +[A-ZÄÖÜÉ]")
 _CUT_WORDS: Final = re.compile(
     r"(?:\[truncated\]|\(truncated\)|<truncated>|\[\.\.\. ?\]|\.\.\. ?\[continued\])\s*$", re.I
@@ -33,7 +36,7 @@ _SHORTEST_PROSE: Final = 200
 def faults_of_lengths(example: Example) -> Iterator[Fault]:
     """All that is wrong with the sizes and ends of a row's texts."""
     for number, text in enumerate(example.texts):
-        if not text or text.isspace():
+        if is_blank(text):
             if not _has_calls(example, number):
                 yield Fault(EMPTY, f"{place(example, number)} is empty")
         elif len(text) > LONGEST:
@@ -42,6 +45,11 @@ def faults_of_lengths(example: Example) -> Iterator[Fault]:
         what = cut_off(example.texts[number])
         if what:
             yield Fault(TRUNCATED, f"{place(example, number)} {what}")
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to be seen: no sign but spaces and such as have no width."""
+    return text.isspace() or not text.strip(_INVISIBLE)
 
 
 def cut_off(text: str) -> str:

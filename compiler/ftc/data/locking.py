@@ -1,4 +1,5 @@
-"""Record what a spec's datasets are; a dataset that changed is an error until it is locked again.
+"""Lock a spec's datasets: record what they are, and tell later in what they differ from that. A
+dataset that changed is an error until it is locked again.
 
 The lock lies beside the spec, as `<spec>.data-lock.json`, and belongs under version control.
 """
@@ -12,7 +13,7 @@ from ftc.data.check import Scans, check_files
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.found import Seen, Settings, Source
-from ftc.data.locked import VERSION, lock_path
+from ftc.data.lock_file import VERSION, lock_path
 from ftc.data.manifest import digest_of
 from ftc.data.progress import Stage, no_stages
 from ftc.data.remote import revision_of
