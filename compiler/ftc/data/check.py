@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from sys import maxsize
 from typing import Final
 
 from ftc.data import balance, kingfisher, languages, names, near
@@ -17,7 +18,7 @@ from ftc.data.record import one_document
 from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
-from ftc.data.tally import Hit, Hits, Tally
+from ftc.data.tally import MOST_HEADS, Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
@@ -112,7 +113,8 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
     options = settings.options._replace(
         format=recognised.format,
         foreign=recognised.foreign,
-        languages=_stride(source, settings) if settings.languages else 0,
+        languages=_stride(source, settings.languages),
+        most_heads=maxsize if settings.languages is None else max(MOST_HEADS, settings.languages),
     )
     progress = stage(f"reading {shown(source.file)}", content_size(source.file) or 0)
     tally = scan_file(
@@ -130,8 +132,10 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
     return Seen(source, recognised, tally)
 
 
-def _stride(source: Source, settings: Settings) -> int:
-    """So that about `languages.MOST_ROWS` rows of a file are judged; estimated by its first."""
+def _stride(source: Source, rows: int | None) -> int:
+    """So that about so many rows of a file are judged, all for None; estimated by its first."""
+    if not rows:
+        return int(rows is None)
     size = content_size(source.file)
     if size is None:
         return 1 if size_of(source.file) < 2**20 else 10
@@ -139,7 +143,7 @@ def _stride(source: Source, settings: Settings) -> int:
     if len(first) < 2 or first[-1] is None:
         return 1
     row = max(first[-1] / (len(first) - 1), 1)
-    return max(1, round(size / row / languages.MOST_ROWS))
+    return max(1, round(size / row / rows))
 
 
 def _scan_for_credentials(file: str, tally: Tally, stage: Stage) -> None:
@@ -237,7 +241,7 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
         missing.append(("near duplicates", "rensa"))
     if settings.options.content and settings.kingfisher and not kingfisher.has_library():
         missing.append(("credentials are searched for by the forms of ten issuers", "kingfisher"))
-    if settings.languages and not languages.has_language_library():
+    if settings.languages != 0 and not languages.has_language_library():
         missing.append(("languages", "lingua"))
     if settings.options.content and not has_phone_library():
         missing.append(("telephone numbers are judged by their form alone", "phonenumbers"))

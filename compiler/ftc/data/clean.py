@@ -115,7 +115,7 @@ def clean(
         settings._replace(
             options=options,
             near=bool(codes & {"FTC530", "FTC532"}),
-            languages="FTC540" in codes,
+            languages=None if "FTC540" in codes else 0,
             kingfisher="FTC536" in codes,
         ),
         stage,

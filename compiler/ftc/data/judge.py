@@ -11,8 +11,8 @@ from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
 from ftc.data.checks.tools import faults_of_tools
 from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.examples import TEXT, Example
-from ftc.data.languages import head_of
 from ftc.data.options import Options
+from ftc.data.prose import prose
 from ftc.data.tally import Head, Keys, Tally
 
 SAME_ANSWERS: Final = "FTC519"
@@ -37,7 +37,7 @@ class Judge:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.tally = Tally(options.most_kept)
+        self.tally = Tally(options.most_kept, options.most_heads)
         self._keys = Keys()
         self._has_answers = options.format not in ("text", "prompt-only")
         self._right_orders: set[tuple[tuple[str, ...], int, int]] = set()
@@ -193,7 +193,7 @@ class Judge:
         before = self.tally.usable - len(batch.examples)
         for number in range(-before % every, len(batch.examples), every):
             example = batch.examples[number]
-            head = head_of("\n".join(example.texts[example.asked :]))
+            head = prose("\n".join(example.texts[example.asked :]))
             if head:
                 self.tally.heads.append(Head(batch.lines[number], batch.offsets[number], head))
 

@@ -52,7 +52,7 @@ def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[s
     for part in parts:
         settings = part.settings._replace(
             near=False,
-            languages=False,
+            languages=0,
             kingfisher=False,
             options=part.settings.options._replace(content=False, output=None),
         )
@@ -61,7 +61,7 @@ def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[s
             raise unread.error
         for seen in checked.files:
             counting = stage("counting tokens", seen.tally.usable)
-            tokens = count_tokens(seen, part.tokenizer, counting, remote=settings.remote)
+            tokens = count_tokens(seen, part.tokenizer, settings, counting)
             named = {"stage": part.stage} if part.stage else {}
             entries.append({**named, **_entry(seen, root, tokens, remote=settings.remote)})
     return {"version": VERSION, "sources": entries}

@@ -6,7 +6,7 @@ from typing import Final
 
 from ftc.analysis.rules.data import data_empty, data_missing, data_not_checked
 from ftc.analysis.rules.data_findings import BROKEN_OUTPUT, DATA_CHANGED
-from ftc.data import names
+from ftc.data import languages, names
 from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
@@ -50,7 +50,7 @@ def check_rows(
     ]
     settings = found.settings._replace(
         near=not quick,
-        languages=not quick,
+        languages=0 if quick else languages.MOST_ROWS,
         kingfisher=not quick,
         # that the library is missing is told by `ftc data check`
         names=0 if quick or names.missing() else names.MOST_ROWS,

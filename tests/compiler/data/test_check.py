@@ -20,7 +20,7 @@ needs_extra = pytest.mark.skipif(
 
 
 def checked(*files: Path, **changes: object) -> Checked:
-    settings = Settings(languages=False, kingfisher=False, near=False)._replace(**changes)
+    settings = Settings(languages=0, kingfisher=False, near=False)._replace(**changes)
     names = [file.stem if file.stem in ("train", "validation", "test") else "" for file in files]
     sources = [Source(str(file), name) for file, name in zip(files, names, strict=True)]
     return check_files(sources, settings)
@@ -48,7 +48,7 @@ def test_all_planted_defects_are_found_and_none_is_invented(seed: int, tmp_path:
     planted = plant(seed)
     file = tmp_path / "data.jsonl"
     file.write_bytes(b"\n".join(planted.lines) + b"\n")
-    found = lines_of(checked(file, near=True, languages=True))
+    found = lines_of(checked(file, near=True, languages=None))
     assert found == planted.expected
 
 

@@ -87,8 +87,8 @@ def test_a_template_can_touch_nothing_on_the_machine(tmp_path: Path) -> None:
 
 
 def test_without_a_tokenizer_the_count_is_called_an_estimate() -> None:
-    found = check_files([Source(str(DATA), "train")], Settings(near=False, languages=False))
-    tokens = count_tokens(found.files[0], None)
+    found = check_files([Source(str(DATA), "train")], Settings(near=False, languages=0))
+    tokens = count_tokens(found.files[0], None, Settings())
     assert not tokens.counted.exact
     assert tokens.how.startswith("an estimate")
     assert estimate(Counter({8: 2, 9: 1})).lengths == {2: 2, 3: 1}

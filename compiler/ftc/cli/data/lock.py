@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, Given, given_parts, is_spec
+from ftc.cli.data.given import Bar, Given, add_tokens, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ EXAMPLE = """\
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", nargs="?", default="spec.yaml")
+    add_tokens(parser)
     parser.add_argument("--check", action="store_true", help="compare; write nothing")
     parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
 
@@ -44,7 +45,7 @@ def run(args: Namespace) -> int:
     try:
         if not args.check:
             bar = Bar()
-            content = locked([_part(one) for one in parts], _root(parts), bar.stage)
+            content = locked([_part(one, args.tokens) for one in parts], _root(parts), bar.stage)
             bar.clear()
             write_lock(path, content)
             rows = sum(one["rows"] for one in content["sources"])
@@ -79,10 +80,11 @@ def run(args: Namespace) -> int:
     return 1 if different else 0
 
 
-def _part(given: Given) -> "Part":
+def _part(given: Given, tokens: int | None) -> "Part":
     from ftc.data.locking import Part
 
-    return Part(given.stage, given.sources, given.settings, tokenizer_of(given, None))
+    settings = given.settings._replace(tokens=tokens)
+    return Part(given.stage, given.sources, settings, tokenizer_of(given, None))
 
 
 def _root(parts: Sequence[Given]) -> str:

@@ -73,8 +73,8 @@ def _faults_of_result(message: Message, asked: set[str], number: int) -> Iterato
 
 
 def _unanswered(messages: Sequence[Message]) -> Iterator[Fault]:
-    """Calls without a result, though the talk goes on. The interfaces of OpenAI and Anthropic
-    refuse such a talk: each call is followed by its result. Where one of both has no id, they are counted."""
+    """Calls without a result, though the talk goes on: the interfaces of OpenAI and Anthropic
+    refuse such a talk. Where a call or a result has no id, they are counted."""
     for number, message in enumerate(messages, start=1):
         calls = message.tool_calls or ()
         results = list(takewhile(lambda one: one.role == "tool", messages[number:]))
