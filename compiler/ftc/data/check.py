@@ -22,6 +22,7 @@ from ftc.data.tally import MOST_HEADS, Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
+ANOTHER_TOOLS_FILE: Final = "FTC550"
 
 
 class Scans:
@@ -175,13 +176,16 @@ def _as_one_document(found: Found) -> Found:
 
 
 def _foreign(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
-    """A whole file in another tool's format is one finding, not one a row."""
+    """A whole file in another tool's format is one finding, not one a row. It is an error where a
+    spec names the file, and good to know where it is looked at by itself."""
+    rule = rule_of(ANOTHER_TOOLS_FILE if settings.format is None else FOREIGN_FORMAT)
     for one in seen:
         if one.recognised.foreign is not None:
             hits = Hits()
             hits.count = one.tally.rows
-            told = f"written as {one.recognised.foreign}; checked as {one.format}"
-            yield Found(rule_of(FOREIGN_FORMAT), one.source, hits, told)
+            told = f"written as {one.recognised.foreign}; checked as the {one.format} it becomes"
+            help = f"`ftc data convert --to {one.format}` rewrites them"
+            yield Found(rule, one.source, hits, told, help)
 
 
 def _repeats(seen: Sequence[Seen]) -> tuple[int, list[Found]]:

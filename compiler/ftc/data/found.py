@@ -90,3 +90,8 @@ def _rules() -> Mapping[str, Rule]:
 
 def rule_of(code: str) -> Rule:
     return _rules()[code]
+
+
+def is_rule(code: str) -> bool:
+    """Whether it is the code of something that can be found in data."""
+    return code in _rules()

@@ -196,10 +196,11 @@ def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
 
 
 def _fail_on(text: str) -> tuple[str, ...]:
+    from ftc.data.found import is_rule
+
     words = tuple(word.strip() for word in text.split(",") if word.strip())
     for word in words:
-        code = word.startswith("FTC5") and len(word) == 6 and word[3:].isdigit()
-        if word not in ("error", "warning") and not code:
+        if word not in ("error", "warning") and not is_rule(word):
             raise ArgumentTypeError(f"`{word}` is neither error, warning nor a code like FTC536")
     return words
 

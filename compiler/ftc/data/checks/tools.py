@@ -84,7 +84,7 @@ def _unanswered(messages: Sequence[Message]) -> Iterator[Fault]:
         given = [result.tool_call_id for result in results]
         if None in wanted or None in given:
             if len(given) < len(wanted):
-                told = f"makes {len(wanted)} calls, and {len(given)} results follow"
+                told = f"makes {len(wanted)} calls; results that follow: {len(given)}"
                 yield Fault(WRONG_ORDER, f"turn {number} {told}")
             continue
         missing = [one for one in wanted if one not in given]
