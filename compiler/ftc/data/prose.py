@@ -7,10 +7,10 @@ languages takes `setlocale` and `NetmaskValueError` for Danish.
 import re
 from typing import Final
 
-_LONGEST: Final = 2_000
+_LONGEST: Final = 1_500
 """Characters of a text that are looked at."""
 
-_KEPT: Final = 600
+_KEPT: Final = 300
 """Characters of prose that are kept."""
 
 _LEAST_LETTERS: Final = 60

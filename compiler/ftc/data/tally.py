@@ -14,7 +14,7 @@ MOST_KEYS: Final = 4_000_000
 """Rows whose keys are held in memory; beyond that they go to a temporary file."""
 
 MOST_HEADS: Final = 20_000
-"""Beginnings of answers that are kept, of 600 characters each. More come where a file's first rows
+"""Beginnings of answers that are kept, of 300 characters each. More come where a file's first rows
 were far longer than the others, by which it was estimated how many rows to pass over."""
 
 _MOST_DISTINCT: Final = 10_000

@@ -74,15 +74,15 @@ _PHONE: Final = re.compile(
     r"(?![\d-])"
 )
 
+_AT_HOME: Final = re.compile(r"(?<![\w.-])\(?0\d[\d ()./-]{5,14}\d(?![\w-])")
 _ANNOUNCED: Final = re.compile(
-    r"(?:\b(?:tel|telephone|telefon|telefone|téléphone|tél|teléfono|telefono|phone|mobile|mobil|cell"
-    r"|handy|móvil|celular|cellulare|whatsapp|fax)\b\.?)"
-    r"(?: ?(?:is|ist|no|nr|number|nummer|numéro|número|numero)\b\.?){0,2} ?:? ?"
-    r"(?P<number>\(?0\d[\d ()./-]{5,14}\d)(?![\d-])",
+    r"\b(?:tel|telephone|telefon|telefone|téléphone|tél|teléfono|telefono|phone|mobile|mobil|cell"
+    r"|handy|móvil|celular|cellulare|whatsapp|fax)\b\.?"
+    r"(?: ?(?:is|ist|no|nr|number|nummer|numéro|número|numero)\b\.?){0,2} ?:? ?$",
     re.IGNORECASE,
 )
-"""A number as it is dialled at home, behind the word for it. Without the country nobody can tell
-whether it is anybody's, and the word is what confirms it."""
+"""What stands before a number as it is dialled at home. Without the country nobody can tell whether
+it is anybody's, and the word is what confirms it."""
 
 
 def private_in(text: str) -> list[Private]:
@@ -165,9 +165,12 @@ def _phones(text: str) -> Iterator[Private]:
             continue
         if library.is_valid_number(number):
             yield Private("telephone number", *match.span())
-    for match in _ANNOUNCED.finditer(text):
-        if 8 <= sum(map(str.isdigit, match["number"])) <= 13:
-            yield Private("telephone number", *match.span("number"))
+    for match in _AT_HOME.finditer(text):
+        digits = sum(map(str.isdigit, match[0]))
+        if 8 <= digits <= 13 and _ANNOUNCED.search(
+            text[max(match.start() - 40, 0) : match.start()]
+        ):
+            yield Private("telephone number", *match.span())
 
 
 @cache
