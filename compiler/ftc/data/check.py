@@ -1,6 +1,6 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from sys import maxsize
 from typing import Final
@@ -13,9 +13,10 @@ from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_
 from ftc.data.passes import scan_file
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import records
-from ftc.data.recognise import Recognised, recognise_file
+from ftc.data.recognise import FIRST_ROWS, Recognised, recognise_file
 from ftc.data.record import one_document
-from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT
+from ftc.data.rows import quoted
+from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT, WRONG_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
 from ftc.data.tally import MOST_HEADS, Hit, Hits, Tally
@@ -23,6 +24,9 @@ from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
 ANOTHER_TOOLS_FILE: Final = "FTC550"
+
+_MOST_NAMED: Final = 6
+"""Keys of a row of no known format."""
 
 
 class Scans:
@@ -64,6 +68,8 @@ def check_files(
         for code, hits in one.tally.hits.items()
     ]
     found = list(map(_as_one_document, found))
+    guessed = [one.source for one in seen if one.recognised.guessed]
+    found = [_with_way_out(one, guessed) for one in found]
     found += [
         Found(rule_of(EMPTY), one.source, Hits())
         for one in seen
@@ -110,7 +116,7 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
             why = f"as the spec says; {recognised.why}"
         recognised = Recognised(settings.format, None, why, settings.options.mapping)
     if recognised is None:
-        recognised = Recognised("chat", None, "no row has the keys of any format", guessed=True)
+        recognised = Recognised("chat", None, _unknown(source, settings), guessed=True)
     options = settings.options._replace(
         format=recognised.format,
         foreign=recognised.foreign,
@@ -131,6 +137,25 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
     if options.content and settings.kingfisher and kingfisher.can_scan(source.file):
         _scan_for_credentials(source.file, tally, stage)
     return Seen(source, recognised, tally)
+
+
+def _unknown(source: Source, settings: Settings) -> str:
+    """Why a file is in no known format: by the keys of its first row that is an object."""
+    for record in islice(records(source.file, remote=settings.remote), FIRST_ROWS):
+        if isinstance(record.value, dict) and record.value:
+            keys = [quoted(key) for key in list(record.value)[:_MOST_NAMED]]
+            more = f" and {len(record.value) - len(keys)} more" * (len(record.value) > len(keys))
+            return f"no format has the keys {', '.join(keys)}{more}"
+    return "no row has the keys of any format"
+
+
+def _with_way_out(found: Found, guessed: Collection[Source]) -> Found:
+    """Rows of no known format are not corrected one by one."""
+    if found.rule.code != WRONG_FORMAT or found.source not in guessed:
+        return found
+    return found._replace(
+        help="say in a spec's `data.columns` which key is what, or write them in one of its formats"
+    )
 
 
 def _stride(source: Source, rows: int | None) -> int:

@@ -263,3 +263,28 @@ def test_a_rejected_answer_that_breaks_off_is_found_beside_a_whole_one(tmp_path:
     ]
     found = lines_of(checked(write(tmp_path / "data.jsonl", *rows)))
     assert found["FTC526"] == {2, 3, 4}
+
+
+def test_a_file_in_no_known_format_is_told_by_its_keys(tmp_path: Path) -> None:
+    rows = [{"context": "", "response": f"Yes, {n}."} for n in range(3)]
+    found = checked(write(tmp_path / "data.jsonl", *rows))
+    assert found.files[0].recognised.why == "no format has the keys `context`, `response`"
+    (one,) = [one for one in found.found if one.rule.code == "FTC512"]
+    assert "`data.columns`" in one.help
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_tools_of_sharegpt_are_declared_without_the_word_function(
+    tmp_path: Path, as_text: bool
+) -> None:
+    tools = [{"name": "f", "parameters": {"type": "object", "required": ["id"]}}]
+    said = [("human", "Which?"), ("function_call", '{"name": "f", "arguments": {"id": 7}}')]
+    said += [("observation", "{}"), ("gpt", "That one.")]
+    row = {
+        "conversations": [{"from": who, "value": what} for who, what in said],
+        "tools": json.dumps(tools) if as_text else tools,
+    }
+    assert lines_of(checked(write(tmp_path / "data.jsonl", row))) == {}
+    said[1] = ("function_call", '{"name": "f", "arguments": {}}')
+    row["conversations"] = [{"from": who, "value": what} for who, what in said]
+    assert lines_of(checked(write(tmp_path / "data.jsonl", row))) == {"FTC529": {1}}
