@@ -177,7 +177,7 @@ def ftc(file: Path, processes: int, content: bool = False):
     settings = Settings(
         options=Options("", content=content),
         near=False,
-        languages=False,
+        languages=0,
         kingfisher=False,
         processes=processes,
     )
