@@ -281,7 +281,7 @@ def test_rows_of_no_known_format_are_not_called_chat(
     Path("odd.jsonl").write_text('{"a": 1}\n')
     main(["data", "check", "odd.jsonl", *QUICK])
     told = capsys.readouterr().err
-    assert "1 row judged as chat (no row has the keys of any format)" in told
+    assert "1 row judged as chat (no format has the keys `a`)" in told
 
 
 def test_a_file_that_only_calls_itself_gzip_is_told_so(
