@@ -283,7 +283,7 @@ def root(context, missing=missing, environment=environment):
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    yield '\n    parser.add_argument("--data-root", type=Path, default=Path(), help="where data paths start")\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result")\n'
     for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         l_1_stage_option = resolve('stage_option')
         _loop_vars = {}
