@@ -109,9 +109,22 @@ def test_every_method_has_a_page_with_three_rows_of_its_data(method: str):
     ((format, block),) = re.findall(_ROWS, page, re.DOTALL)
     assert format == FORMATS[method][0]
     assert len(block.splitlines()) == 3
-    assert page.rstrip().rpartition("\n\n")[2].startswith("Sources: ")
     index = (ROOT / "docs" / "methods" / "README.md").read_text(encoding="utf-8")
     assert f"[`{method}`]({method}.md)" in index
+
+
+METHODS = [page for page in PAGES if page.parent.name == "methods" and page.name != "README.md"]
+
+
+@pytest.mark.parametrize("path", METHODS, ids=_name)
+def test_a_methods_page_says_when_with_what_data_and_what_goes_wrong(path: Path):
+    page = path.read_text(encoding="utf-8")
+    heads = [head for head in re.findall(r"^## (.+)$", page, re.MULTILINE) if head in _HEADS]
+    assert heads == _HEADS
+    assert page.rstrip().rpartition("\n\n")[2].startswith("Sources: ")
+
+
+_HEADS = ["When", "Data", "What goes wrong"]
 
 
 def _example_rows() -> Iterator[tuple[str, str]]:
