@@ -11,6 +11,7 @@ import jsonschema_rs
 import pytest
 from ruamel.yaml import YAML
 
+from ftc.analysis.registry import all_rules
 from ftc.cli.main import COMMANDS, command_parser
 from ftc.data.rows import parse
 from ftc.front_end import check_text
@@ -48,6 +49,15 @@ def test_what_is_generated_is_current(path: Path, generated: dict[Path, str]):
 def test_every_link_leads_somewhere(path: Path):
     broken = [link for link in _links(path) if not _resolves(path, link)]
     assert not broken
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_every_code_that_a_page_names_is_a_rule(path: Path):
+    named = set(re.findall(r"\bFTC\d{3}\b", path.read_text(encoding="utf-8")))
+    assert named <= CODES
+
+
+CODES = {rule.code for rule in all_rules()}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
