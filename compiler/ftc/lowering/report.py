@@ -122,7 +122,7 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
 
 def _how_rarely(target: Target, name: str) -> str:
     return (
-        "it for other methods or models only"
+        "it, but not with the rest of this spec"
         if _carried_elsewhere(target, name)
         else "no such setting"
     )
