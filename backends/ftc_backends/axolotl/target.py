@@ -27,8 +27,12 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
-    unprepared = lowered.document.get("skip_prepare_dataset")
-    prepared = "" if unprepared else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    unprepared = ("skip_prepare_dataset", "pretraining_dataset")
+    prepared = (
+        ""
+        if any(map(lowered.document.get, unprepared))
+        else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    )
     header = "\n".join(_header(plan, prepared))
     yield File(FILE, dump(lowered.document, groups=groups, header=header))
     if "reward_funcs" in lowered.document.get("trl", {}):
