@@ -61,8 +61,8 @@ def _lacking(said: Mapping[str, Any]) -> Iterator[str]:
     """What the spec will lack, or say for other targets only."""
     if streams.entry(said) is not None:
         yield (
-            "`pretraining_dataset` is streamed by Axolotl, from `targets.axolotl.set`; other targets "
-            "read `data.train` whole"
+            "`pretraining_dataset` is streamed by Axolotl, from `targets.axolotl.set`; other "
+            "targets read `data.train` whole"
         )
     method, rewarded = said.get("rl"), said.get("trl")
     if method == "ebft":

@@ -104,6 +104,7 @@ def test_how_often_it_is_evaluated_and_saved(document, leaves, said):
     ("leaves", "leaf"),
     [
         ({"training.deterministic": True}, "training.deterministic"),
+        ({"training.optimizer": "stable_adamw", "hardware.gpus": 0}, "training.optimizer"),
         ({"hub.repo": "org/result", "hub.private": False}, "hub.private"),
         (
             {

@@ -41,8 +41,8 @@ zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero
 
 
 def magistral(plan: Plan) -> bool:
-    """Of these Axolotl takes mistral-common's tokenizer, unless it is told not to; it has a template
-    of its own (0.19.0, check_tokenizer_use_mistral_common and the check behind it)."""
+    """Of these Axolotl takes mistral-common's tokenizer, unless it is told not to; it has a
+    template of its own (0.19.0, check_tokenizer_use_mistral_common and the check behind it)."""
     return "magistral" in str(plan.get("model.base", "")).lower()
 
 

@@ -6,7 +6,6 @@ from ftc.lowering.row import OMIT, Refusal, Row, converted, equals, exact, fixed
 from ftc_backends.axolotl.table.conditions import fsdp, on_several_gpus, zero
 from ftc_backends.axolotl.table.switches import when_true
 
-
 LIGER: Final = ("liger_rope", "liger_rms_norm", "liger_glu_activation")
 
 
