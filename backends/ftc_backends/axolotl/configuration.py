@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
-from ftc_backends.axolotl import streams
+from ftc_backends.axolotl import best_model, streams
 from ftc_backends.axolotl.datasets import UNPREPARED
 from ftc_backends.axolotl.table.adapter import KERNELS
 from ftc_backends.axolotl.table.machine import LIGER
@@ -145,7 +145,7 @@ def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
             (_tokenizes_by_mistral(said), "chat_template", None),
         )
         if holds and key not in said
-    } | _kept_of_fsdp(said)
+    } | {**_kept_of_fsdp(said), **best_model.kept(said)}
 
 
 def _prepared_by_axolotl(said: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 CHAT = {"data.format": "chat"}
+REWARD = {"method.type": "reward", "data.format": "preference"}
 VALIDATED = {**CHAT, "data.validation": "10%"}
 DPO = {"method.type": "dpo", "data.format": "preference"}
 FULL = {"adapter.type": "none"}
@@ -98,6 +99,29 @@ def test_an_optimizer_without_betas_has_none(document):
 def test_how_often_it_is_evaluated_and_saved(document, leaves, said):
     found = document({**VALIDATED, **leaves})
     assert {key: found.get(key) for key in said} == said
+
+
+@pytest.mark.parametrize(
+    ("leaves", "best"),
+    [
+        ({"training.evals_per_epoch": 2, "training.saves_per_epoch": 2}, False),
+        ({"training.eval_steps": 20, "training.save_steps": 20}, False),
+        ({"training.evals_per_epoch": 2}, None),
+        ({"training.early_stopping_patience": 2}, True),
+        ({"training.early_stopping_patience": 2, "training.eval_steps": 9, **REWARD}, True),
+        (
+            {
+                "training.eval_steps": 20,
+                "training.save_steps": 20,
+                "method.type": "kto",
+                "data.format": "unpaired-preference",
+            },
+            None,
+        ),
+    ],
+)
+def test_a_run_ends_with_the_best_model_only_where_it_stops_early(document, leaves, best):
+    assert document({**VALIDATED, **leaves}).get("load_best_model_at_end") is best
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ in_4_bits = equals("adapter.bits", 4)
 in_8_bits = equals("adapter.bits", 8)
 packed = equals("training.packing", True)
 validated = has("data.validation")
-stops_early = both(imitating, validated, has("training.early_stopping_patience"))
+supervised = equals("method.type", "sft", "cpt", "reward")
+"""What Axolotl's first builder trains; the other knows no best model (core/builders, 0.19.0)."""
+stops_early = both(supervised, validated, has("training.early_stopping_patience"))
 warms_up = unless(equals("training.lr_scheduler", "constant"))
 starts_in_a_folder = both(
     has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
@@ -40,6 +42,23 @@ fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
 zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero3"))
 
 
+def often(leaf: str) -> Condition:
+    """More than once an epoch."""
+    return both(has(leaf), unless(equals(leaf, 1)))
+
+
+def in_steps(name: str) -> Condition:
+    """Whether evaluations (`eval`) or checkpoints (`save`) are counted in steps. To Axolotl,
+    several an epoch are."""
+    return either(has(f"training.{name}_steps"), often(f"training.{name}s_per_epoch"))
+
+
+takes_the_best = both(
+    supervised, validated, unless(stops_early), in_steps("eval"), in_steps("save")
+)
+"""Untold, Axolotl would end with the best of these checkpoints, not the last."""
+
+
 def magistral(plan: Plan) -> bool:
     """Of these Axolotl takes mistral-common's tokenizer, unless it is told not to; it has a
     template of its own (0.19.0, check_tokenizer_use_mistral_common and the check behind it)."""
@@ -47,8 +66,3 @@ def magistral(plan: Plan) -> bool:
 
 
 by_mistral_common = both(magistral, unless(its_own_words))
-
-
-def often(leaf: str) -> Condition:
-    """More than once an epoch."""
-    return both(has(leaf), unless(equals(leaf, 1)))
