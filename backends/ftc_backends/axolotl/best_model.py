@@ -1,19 +1,15 @@
-"""Whether a configuration ends with the best of its checkpoints, as Axolotl does untold."""
+"""Whether a configuration ends with the best of its checkpoints."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def kept(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What has to stay in Axolotl's words for it; nothing where the rows say the same. The language
-    has the best model beside early stopping only, and once an epoch is no number of steps there."""
+    """What has to stay in Axolotl's words for it. The language has the best model beside early
+    stopping only, and the rows' `epoch` is no number of steps, without which it is not loaded."""
     if not _is_taken(said):
         return {}
-    return {
-        "load_best_model_at_end": True,
-        **(_once_an_epoch("save", said)),
-        **(_once_an_epoch("eval", said)),
-    }
+    return {**_once_an_epoch("save", said), **_once_an_epoch("eval", said)}
 
 
 def _is_taken(said: Mapping[str, Any]) -> bool:
@@ -22,7 +18,7 @@ def _is_taken(said: Mapping[str, Any]) -> bool:
     if "rl" in said or "early_stopping_patience" in said or not validated:
         return False
     saves, evaluations = _steps("save", said), _steps("eval", said)
-    if said.get("load_best_model_at_end") is False or saves is None or evaluations is None:
+    if said.get("load_best_model_at_end") is not True or saves is None or evaluations is None:
         return False
     return saves % evaluations == 0
 

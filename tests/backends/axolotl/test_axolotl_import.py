@@ -281,30 +281,17 @@ def test_of_ligers_kernels_those_are_on_that_the_file_switches_on():
     assert (document["liger_rope"], document["liger_rms_norm"]) == (False, False)
 
 
-BEST = FULL + "val_set_size: 0.1\nnum_epochs: 3\n"
-
-
 def told(text):
     return yaml.safe_load(compiled(imported(text)[1]).texts["axolotl.yaml"])
 
 
 def test_a_file_that_ends_with_the_best_model_still_does():
-    document = told(BEST + "evals_per_epoch: 2\nsaves_per_epoch: 1\n")
+    """Axolotl finds it by checkpoints and evaluations that it counts in steps."""
+    words = "evals_per_epoch: 1\nsaves_per_epoch: 1\nload_best_model_at_end: true\n"
+    document = told(FULL + "val_set_size: 0.1\nnum_epochs: 3\n" + words)
     assert document["load_best_model_at_end"] is True
-    assert (document["evals_per_epoch"], document["saves_per_epoch"]) == (2, 1)
-    assert "save_strategy" not in document  # once an epoch in Axolotl's steps, as it was
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "evals_per_epoch: 2\nsaves_per_epoch: 1\nload_best_model_at_end: false\n",
-        "eval_steps: 20\nsave_steps: 30\n",
-    ],
-    ids=["it says so", "no evaluation at each checkpoint"],
-)
-def test_a_file_that_ends_with_the_last_weights_still_does(words):
-    assert told(BEST + words)["load_best_model_at_end"] is False
+    assert (document["evals_per_epoch"], document["saves_per_epoch"]) == (1, 1)
+    assert document.keys().isdisjoint(("save_strategy", "eval_strategy"))
 
 
 STREAMED = """\

@@ -101,27 +101,11 @@ def test_how_often_it_is_evaluated_and_saved(document, leaves, said):
     assert {key: found.get(key) for key in said} == said
 
 
-@pytest.mark.parametrize(
-    ("leaves", "best"),
-    [
-        ({"training.evals_per_epoch": 2, "training.saves_per_epoch": 2}, False),
-        ({"training.eval_steps": 20, "training.save_steps": 20}, False),
-        ({"training.evals_per_epoch": 2}, None),
-        ({"training.early_stopping_patience": 2}, True),
-        ({"training.early_stopping_patience": 2, "training.eval_steps": 9, **REWARD}, True),
-        (
-            {
-                "training.eval_steps": 20,
-                "training.save_steps": 20,
-                "method.type": "kto",
-                "data.format": "unpaired-preference",
-            },
-            None,
-        ),
-    ],
-)
-def test_a_run_ends_with_the_best_model_only_where_it_stops_early(document, leaves, best):
-    assert document({**VALIDATED, **leaves}).get("load_best_model_at_end") is best
+def test_a_reward_model_stops_early_too(document):
+    stopping = {"training.early_stopping_patience": 2, "training.eval_steps": 9}
+    found = document({**VALIDATED, **REWARD, **stopping})
+    said = ("early_stopping_patience", "eval_steps", "save_steps")
+    assert tuple(map(found.get, said)) == (2, 9, 9)
 
 
 @pytest.mark.parametrize(

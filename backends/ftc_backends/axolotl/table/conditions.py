@@ -20,7 +20,7 @@ in_8_bits = equals("adapter.bits", 8)
 packed = equals("training.packing", True)
 validated = has("data.validation")
 supervised = equals("method.type", "sft", "cpt", "reward")
-"""What Axolotl's first builder trains; the other knows no best model (core/builders, 0.19.0)."""
+"""What Axolotl's first builder trains; the other never stops early (core/builders, 0.19.0)."""
 stops_early = both(supervised, validated, has("training.early_stopping_patience"))
 warms_up = unless(equals("training.lr_scheduler", "constant"))
 starts_in_a_folder = both(
@@ -45,18 +45,6 @@ zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero
 def often(leaf: str) -> Condition:
     """More than once an epoch."""
     return both(has(leaf), unless(equals(leaf, 1)))
-
-
-def in_steps(name: str) -> Condition:
-    """Whether evaluations (`eval`) or checkpoints (`save`) are counted in steps. To Axolotl,
-    several an epoch are."""
-    return either(has(f"training.{name}_steps"), often(f"training.{name}s_per_epoch"))
-
-
-takes_the_best = both(
-    supervised, validated, unless(stops_early), in_steps("eval"), in_steps("save")
-)
-"""Untold, Axolotl would end with the best of these checkpoints, not the last."""
 
 
 def magistral(plan: Plan) -> bool:

@@ -4,12 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, fixed, lacks, unless
-from ftc_backends.axolotl.table.conditions import (
-    often,
-    stops_early,
-    takes_the_best,
-    validated,
-)
+from ftc_backends.axolotl.table.conditions import often, stops_early, validated
 from ftc_backends.huggingface.cadence import share_of_the_run
 
 
@@ -175,17 +170,6 @@ RECORDS: Final[tuple[Row, ...]] = (
         note="a checkpoint for each evaluation, so that the best is kept",
         when=stops_early,
         group="records",
-    ),
-    *(
-        fixed("load_best_model_at_end", best, note=note, when=when, group="records")
-        for best, note, when in (
-            (True, "a run that stops early ends with the best model", stops_early),
-            (
-                False,
-                "a run ends with its last weights; Axolotl would take the best",
-                takes_the_best,
-            ),
-        )
     ),
     exact(
         "early_stopping_patience",
