@@ -18,8 +18,9 @@ def entry(said: Mapping[str, Any]) -> Mapping[str, Any] | None:
     named = said.get("pretraining_dataset")
     first = named[0] if isinstance(named, list) and named else named
     found = {"path": first} if isinstance(first, str) else first
-    fits = isinstance(found, dict) and isinstance(found.get("path"), str)
-    return found if fits and found.get("type", "pretrain") in _TEXTS else None
+    if not isinstance(found, dict) or not isinstance(found.get("path"), str):
+        return None
+    return found if found.get("type", "pretrain") in _TEXTS else None
 
 
 def leaves(stream: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

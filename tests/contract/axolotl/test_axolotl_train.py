@@ -260,10 +260,10 @@ def test_every_optimizer_that_a_cpu_has_learns(folder, trained, name):
     assert (output / "adapter_model.safetensors").exists()
 
 
-def test_stable_adamw_learns_by_the_kernels_that_a_gpu_has(folder, train_env):
+def test_stable_adamw_learns_by_the_kernels_that_a_gpu_has(folder, cold_train_env):
     """By Triton's interpreter, since the spec of a CPU is refused."""
     text = OPTIMIZED.format(name="adamw") + "targets: {axolotl: {set: {optimizer: stable_adamw}}}\n"
-    interpreted = partial(train_env, TRITON_INTERPRET="1")
+    interpreted = partial(cold_train_env, TRITON_INTERPRET="1")
     output = optimized(folder, partial(train, interpreted, folder), text)
     assert (output / "adapter_model.safetensors").exists()
 
