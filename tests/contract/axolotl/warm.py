@@ -1,6 +1,6 @@
 """Run programs in children of one process that has loaded Axolotl; runs in Axolotl's environment.
 
-Loading takes ten seconds of a processor, most trainings of these tests take two. A child is forked
+Of the 22 seconds that a processor has for a training of three steps, 18 are loading. A child is forked
 before anything of a program has run, so none sees what another has done.
 
 In: one program a line, as JSON: its `arguments` as Python takes them, the folder it runs in
