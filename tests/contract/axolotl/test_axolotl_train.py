@@ -153,26 +153,23 @@ def test_every_comparing_method_is_learned(folder, trained, method):
 
 STOPPED = """\
 name: stopped
-method: {method}
-data: {{train: data/{data}/train.jsonl, validation: 10%}}
-adapter: {{type: lora, rank: 8}}
-training: {{epochs: 30, batch_size: 8, learning_rate: 0.5, max_length: 224, warmup_steps: 2,
-  eval_steps: 2, early_stopping_patience: 2}}
+method: reward
+data: {train: data/reply-preference/train.jsonl, validation: 10%}
+adapter: {type: lora, rank: 8}
+training: {epochs: 30, batch_size: 8, learning_rate: 0.5, max_length: 224, warmup_steps: 2,
+  eval_steps: 2, early_stopping_patience: 2}
 """
 
 
-@pytest.mark.parametrize(
-    ("method", "data"), [("sft", "quickstart"), ("reward", "reply-preference")]
-)
-def test_a_run_that_gets_worse_stops_and_ends_with_the_best(folder, trained, method, data):
-    log, output = trained(compiled(folder, STOPPED.format(method=method, data=data)), "stopped")
+def test_a_reward_model_that_gets_worse_stops_and_ends_with_the_best(folder, trained):
+    log, output = trained(compiled(folder, STOPPED), "stopped")
     last = log[-1]["step"]
     state = json.loads((output / f"checkpoint-{last}/trainer_state.json").read_text())
     assert last < state["max_steps"]
     best = output / Path(state["best_model_checkpoint"]).name
     assert best.name != f"checkpoint-{last}"
-    best, saved = ((at / "adapter_model.safetensors").read_bytes() for at in (best, output))
-    assert best == saved
+    adapters = {(at / "adapter_model.safetensors").read_bytes() for at in (best, output)}
+    assert len(adapters) == 1
 
 
 def test_plain_text_is_packed_and_learned_in_full(folder, trained):

@@ -1,7 +1,7 @@
 """Run programs in children of one process that has loaded Axolotl; runs in Axolotl's environment.
 
-Of the 22 seconds that a processor has for a training of three steps, 18 are loading. A child is forked
-before anything of a program has run, so none sees what another has done.
+Of the 22 seconds of a processor that a training of three steps takes, 18 are loading. A child is
+forked before anything of a program has run, so none sees what another has done.
 
 In: one program a line, as JSON: its `arguments` as Python takes them, the folder it runs in
 (`cwd`), what its `environment` has besides, the files that are its `streams` (input, output,
