@@ -207,9 +207,10 @@ def without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _entry(diagnostic: Diagnostic) -> tuple[str | None, str, int]:
+def _entry(diagnostic: Diagnostic) -> tuple[str | None, tuple[str, int] | None]:
     """Which entry of which stage is meant, whether its key is shown or its value."""
-    return diagnostic.leaf, diagnostic.span.file, diagnostic.span.line
+    span = diagnostic.span
+    return diagnostic.leaf, None if span is None else (span.file, span.line)
 
 
 def _removes(diagnostic: Diagnostic) -> bool:

@@ -81,6 +81,7 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         seed=42,
         data_seed=42,
         # TRL's and transformers' own, said so that other versions do the same
+        remove_unused_columns=False,
         label_smoothing=0.0,
         alpha=0.0,
         train_sampling_strategy="random",
@@ -109,8 +110,8 @@ def main() -> None:
         tokenizer.pad_token = tokenizer.eos_token
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
@@ -119,8 +120,8 @@ def main() -> None:
         trainer = CPOTrainer(
             model=load(MODEL),
             args=settings,
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             callbacks=[
                 Metrics(args.output_dir / "metrics.jsonl", checkpoint),
@@ -130,7 +131,7 @@ def main() -> None:
             ],
         )
     checks.context_length(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, train)
     checks.begins_once(trainer)
     checks.padding(trainer)
 

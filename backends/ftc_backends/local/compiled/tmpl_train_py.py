@@ -67,7 +67,6 @@ def root(context, missing=missing, environment=environment):
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_may_be_chats = resolve('may_be_chats')
-    l_0_prepared = resolve('prepared')
     l_0_learned = resolve('learned')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
@@ -79,11 +78,10 @@ def root(context, missing=missing, environment=environment):
     l_0_lists_targets = resolve('lists_targets')
     l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_drops = resolve('drops')
+    l_0_given = resolve('given')
     l_0_begins = resolve('begins')
     l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
-    l_0_example_columns = resolve('example_columns')
     l_0_muon = resolve('muon')
     l_0_say = resolve('say')
     l_0_reopens = resolve('reopens')
@@ -271,7 +269,9 @@ def root(context, missing=missing, environment=environment):
     yield 'Config(\n        output_dir=str(output_dir),\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
+        yield '        eval_on_start=fresh,  # the '
+        yield str(('reward' if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'loss'))
+        yield ' to beat: step 0 of metrics.jsonl\n'
     if ((undefined(name='loads') if l_0_loads is missing else l_0_loads) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
@@ -375,24 +375,24 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
     elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
-        yield '    train = '
+        yield '    train = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n'
+        yield ')\n'
     elif (undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines):
         pass
         yield '    rows = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n    contents = data.read_lines(TRAIN, args.data_root)\n    train, validation = data.split(rows, contents, VALIDATION_SHARE)\n'
+        yield '\n    contents = data.read_lines(TRAIN, args.data_root)\n    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))\n'
     else:
         pass
         yield '    rows = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n    train, validation = data.split(rows, rows, VALIDATION_SHARE)\n'
+        yield '\n    train, validation = map(data.columns, data.split(rows, rows, VALIDATION_SHARE))\n'
     if ('VALIDATION' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
-        yield '    validation = '
+        yield '    validation = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'VALIDATION'))
-        yield '\n'
+        yield ')\n'
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
         yield '    test = data.columns('
@@ -416,25 +416,19 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
-        yield '    train = data.shuffled('
-        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
-        yield ', '
+        yield '    train = data.shuffled(train, '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
         yield ')\n'
     if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
         pass
-        yield '    checks.chat_template(tokenizer, '
-        yield str(('train[0]' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train.take(1))[0]'))
-        yield ')\n'
+        yield '    checks.chat_template(tokenizer, train[0])\n'
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
-        yield '    checks.messages_shown(tokenizer, '
-        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
-        yield ')\n'
+        yield '    checks.messages_shown(tokenizer, train.take(100))\n'
     if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '    taught = '
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'train'))
         yield '\n'
     yield '\n    stop = StopOnSignal()\n    with checks.starting(args.output_dir):\n'
     if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
@@ -476,12 +470,12 @@ def root(context, missing=missing, environment=environment):
                 yield event
         finally: gen.close()
     yield '            train_dataset='
-    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'train'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '            eval_dataset='
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'validation'))
         yield ',\n'
     yield '            processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
@@ -547,7 +541,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined."))))
+    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -561,13 +555,6 @@ def root(context, missing=missing, environment=environment):
     yield '    checks.padding(trainer)\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
-            pass
-            yield '    '
-            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-            yield ' = data.columns('
-            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-            yield '.take(100))\n'
         if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
             pass
             yield '    example = next((row for row in '
@@ -639,4 +626,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=142&33=144&34=146&35=148&36=150&39=152&40=156&42=159&43=163&45=166&46=168&48=170&49=172&50=174&51=176&54=178&55=180&56=182&57=184&60=186&61=188&63=190&64=192&66=194&67=196&68=202&70=205&71=207&73=209&78=212&81=214&82=216&83=222&87=225&90=227&93=229&100=232&103=234&106=237&107=241&108=243&109=245&110=247&111=250&112=252&118=256&128=259&131=262&139=265&140=269&142=271&145=274&146=276&148=278&149=280&151=282&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=423&244=426&246=428&247=431&249=433&250=436&255=439&257=442&259=445&260=447&261=449&262=451&263=454&265=459&267=461&268=464&270=467&271=469&272=471&274=478&275=480&276=483&279=486&282=489&283=492&288=495&291=498&294=501&297=504&300=507&301=509&303=511&306=514&307=516&312=519&315=522&318=525&320=528&322=531&324=534&325=536&328=539&331=542&334=545&337=549&338=551&341=554&343=557&348=561&349=563&350=566&352=570&353=573&355=580&359=583&360=585&365=588&369=590&375=593&378=596&383=602&384=604&391=610&394=613&397=616&398=619&400=621&404=624&407=628&408=632&411=635'
+debug_info = '1=103&3=105&4=108&9=111&11=113&16=115&22=119&23=122&25=124&26=126&28=132&29=136&31=140&33=142&34=144&35=146&36=148&39=150&40=154&42=157&43=161&45=164&46=166&48=168&49=170&50=172&51=174&54=176&55=178&56=180&57=182&60=184&61=186&63=188&64=190&66=192&67=194&68=200&70=203&71=205&73=207&78=210&81=212&82=214&83=220&87=223&90=225&93=227&100=230&103=232&106=235&107=239&108=241&109=243&110=245&111=248&112=250&118=254&128=257&131=260&139=263&140=267&142=269&143=272&145=274&146=276&148=278&149=280&151=282&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=421&246=424&249=427&250=430&255=433&257=436&259=439&260=441&261=443&262=445&263=448&265=453&267=455&268=458&270=461&271=463&272=465&274=472&275=474&276=477&279=480&282=483&283=486&288=489&291=492&294=495&297=498&300=501&301=503&303=505&306=508&307=510&312=513&315=516&318=519&320=522&322=525&324=528&325=530&328=533&331=536&334=539&337=543&338=545&341=548&343=551&348=555&349=557&350=560&352=567&356=570&357=572&362=575&366=577&372=580&375=583&380=589&381=591&388=597&391=600&394=603&395=606&397=608&401=611&404=615&405=619&408=622'
