@@ -96,6 +96,7 @@ class Inputs:
             "talks": "" if spoken is None else self.theirs(spoken),
             "chats": not {"chat", _TALK}.isdisjoint(kinds.values()),
             "kinds": {*kinds.values(), *(["text"] if spoken is not None else [])},
+            "tools": self.theirs("tools") if "tools" in self.columns[1] else "",
             "fetched": not {"hub", "remote"}.isdisjoint(readers),
             "fault_names": sorted(["reading", "whole", *{_PLACES[reader] for reader in readers}]),
         }

@@ -24,7 +24,7 @@ def root(context, missing=missing, environment=environment):
         else:
             pass
             yield '        chat, tools = row["messages"], row.get("tools")\n        tools = json.loads(tools) if isinstance(tools, str) else tools\n        try:\n            text = tokenizer.apply_chat_template(chat, tools=tools, tokenize=False)\n        except (TypeError, TemplateError) as error:\n'
-        yield '            sys.exit(f"Chat {number}: the chat template refuses it: {error}")\n        for role, content in ((turn["role"], turn.get("content")) for turn in chat):\n            asks = role in ("system", "developer", "user") and isinstance(content, str)\n            if asks and content.strip() not in text:\n                sys.exit(f"The chat template leaves out what {role} says")\n        calls = [call for turn in chat for call in turn.get("tool_calls") or ()]\n        unsaid |= any(call["function"]["name"] not in text for call in calls)\n        if '
+        yield '            sys.exit(f"Chat {number}: the chat template refuses it: {error}")\n        for role, content in ((turn["role"], turn.get("content")) for turn in chat):\n            asks = role in ("system", "developer", "user") and isinstance(content, str)\n            if asks and content.strip() not in text:\n                sys.exit(f"The chat template leaves out what {role} says")\n        calls = [call for turn in chat for call in turn.get("tool_calls") or ()]\n        names = (call.get("function", call)["name"] for call in calls)\n        unsaid |= any(name not in text for name in names)\n        if '
         yield str(('row.get("tools")' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'tools'))
         yield ' and not unseen:\n            unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)\n    if unseen:\n        print("The chat template shows no tools: the model learns to call them unseen")\n    if unsaid:\n        warn("The chat template leaves out the calls of tools: they are not learned")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
@@ -53,4 +53,4 @@ def root(context, missing=missing, environment=environment):
         yield '    known = trainer.model.generation_config.eos_token_id\n    known = known if isinstance(known, list) else [known]\n    return {trainer.processing_class.eos_token_id, *known} - {None}\n'
 
 blocks = {}
-debug_info = '1=17&8=20&26=27&33=29&42=32&45=35&49=37&52=39&64=43&72=45&74=47'
+debug_info = '1=17&8=20&27=27&34=29&43=32&46=35&50=37&53=39&65=43&73=45&75=47'

@@ -49,7 +49,8 @@ def messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:
             if asks and content.strip() not in text:
                 sys.exit(f"The chat template leaves out what {role} says")
         calls = [call for turn in chat for call in turn.get("tool_calls") or ()]
-        unsaid |= any(call["function"]["name"] not in text for call in calls)
+        names = (call.get("function", call)["name"] for call in calls)
+        unsaid |= any(name not in text for name in names)
         if row.get("tools") and not unseen:
             unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)
     if unseen:
