@@ -136,6 +136,7 @@ def main() -> None:
     if stop.received:
         step = trainer.state.global_step
         trainer.accelerator.print(f"Stopped at step {step}; the same command goes on")
+        trainer.end()
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)

@@ -29,7 +29,13 @@ def root(context, missing=missing, environment=environment):
         yield ' and not unseen:\n            unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)\n    if unseen:\n        print("The chat template shows no tools: the model learns to call them unseen")\n    if unsaid:\n        warn("The chat template leaves out the calls of tools: they are not learned")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
-        yield '\n\ndef ends(trainer: SFTTrainer) -> None:\n    """A model stops where it has learned to."""\n    known, rows = stops(trainer), trainer.train_dataset.take(100)\n    if not any(known & set(row["labels"]) for row in rows):\n        warn("No row teaches where an answer ends: see the template, and max_length")\n'
+        yield '\n\ndef ends(trainer: SFTTrainer) -> None:\n    """A model stops where it has learned to."""\n    known, rows = stops(trainer), trainer.train_dataset.take(100)\n    if not any(known & set(row["labels"]) for row in rows):\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'text'):
+            pass
+            yield '        warn("No row teaches where a text ends: see max_length")\n'
+        else:
+            pass
+            yield '        warn("No row teaches where an answer ends: see the template, and max_length")\n'
     if (undefined(name='begins') if l_0_begins is missing else l_0_begins):
         pass
         yield '\n\ndef begins_once(trainer: '
@@ -53,4 +59,4 @@ def root(context, missing=missing, environment=environment):
         yield '    known = trainer.model.generation_config.eos_token_id\n    known = known if isinstance(known, list) else [known]\n    return {trainer.processing_class.eos_token_id, *known} - {None}\n'
 
 blocks = {}
-debug_info = '1=17&8=20&27=27&34=29&43=32&46=35&50=37&53=39&65=43&73=45&75=47'
+debug_info = '1=17&8=20&27=27&34=29&41=32&47=38&50=41&54=43&57=45&69=49&77=51&79=53'
