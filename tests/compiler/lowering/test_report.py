@@ -38,3 +38,21 @@ def test_the_same_is_said_in_each_stage_that_says_it() -> None:
     )
     leaf = "training.adam_beta1"
     assert errors(f"stages:\n{stages}") == [("FTC777", leaf)] * 2
+
+
+def test_a_loss_beside_another_mistake_is_said_too() -> None:
+    """With fewer steps of warm-up, OpenAI would have none all the same."""
+    said = SPEC.replace("org/m,", "org/m, hosted: {openai: gpt-4.1-mini-2025-04-14},")
+    checked = check_text(
+        said + "training: {batch_size: 4, max_steps: 3, warmup_steps: 100}\n",
+        today=date(2026, 11, 23),
+    )
+    found = findings(checked, [backends.target("openai")])
+    assert {"FTC205", "FTC301"} <= {d.code for d in found if d.leaf == "training.warmup_steps"}
+
+
+def test_a_setting_that_no_trainer_can_take_is_not_held_against_a_definition_as_well() -> None:
+    said = "adapter: prefix-tuning\ntraining: {gradient_checkpointing: true}\n"
+    checked = check_text(SPEC + said, today=date(2026, 11, 23))
+    found = findings(checked, [backends.target("local")])
+    assert [d.code for d in found if d.severity.value == "error"] == ["FTC752"]
