@@ -283,7 +283,7 @@ def root(context, missing=missing, environment=environment):
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    yield '\n    parser.add_argument(\n        "--data-root", type=Path, default=Path(), help="where the data\'s paths start"\n    )\n    parser.add_argument(\n        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"\n    )\n'
     for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         l_1_stage_option = resolve('stage_option')
         _loop_vars = {}
@@ -484,7 +484,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 283 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 287 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -526,7 +526,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 324 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 328 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -541,7 +541,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -630,4 +630,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=103&3=105&4=108&9=111&11=113&16=115&22=119&23=122&25=124&26=126&28=132&29=136&31=140&33=142&34=144&35=146&36=148&39=150&40=154&42=157&43=161&45=164&46=166&48=168&49=170&50=172&51=174&54=176&55=178&56=180&57=182&60=184&61=186&63=188&64=190&66=192&67=194&68=200&70=203&71=205&73=207&78=210&81=212&82=214&83=220&87=223&90=225&93=227&100=230&103=232&106=235&107=239&108=241&109=243&110=245&111=248&112=250&118=254&128=257&131=260&139=263&140=267&142=269&143=272&145=274&146=276&148=278&149=280&151=282&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=421&246=424&249=427&250=430&255=433&257=436&259=439&260=441&261=443&262=445&263=448&265=453&267=455&268=458&270=461&271=463&272=465&274=472&275=474&276=477&279=480&282=483&283=486&288=489&291=492&294=495&297=498&300=501&301=503&303=505&306=508&307=510&312=513&315=516&318=519&320=522&322=525&324=528&325=530&328=533&331=536&334=539&337=543&338=545&341=548&343=551&348=555&349=557&350=560&352=567&356=570&357=572&362=575&363=577&369=581&375=584&378=587&383=593&384=595&391=601&394=604&397=607&398=610&400=612&404=615&407=619&408=623&411=626'
+debug_info = '1=103&3=105&4=108&9=111&11=113&16=115&22=119&23=122&25=124&26=126&28=132&29=136&31=140&33=142&34=144&35=146&36=148&39=150&40=154&42=157&43=161&45=164&46=166&48=168&49=170&50=172&51=174&54=176&55=178&56=180&57=182&60=184&61=186&63=188&64=190&66=192&67=194&68=200&70=203&71=205&73=207&78=210&81=212&82=214&83=220&87=223&90=225&93=227&100=230&103=232&106=235&107=239&108=241&109=243&110=245&111=248&112=250&118=254&128=257&131=260&139=263&140=267&142=269&143=272&145=274&146=276&148=278&149=280&151=282&156=284&163=286&164=290&166=293&171=297&172=299&174=301&177=304&178=306&180=308&181=311&185=314&186=316&188=318&191=321&192=324&193=326&194=328&196=330&197=332&198=334&199=340&200=343&203=345&204=347&207=350&209=352&212=355&213=357&215=360&216=363&218=365&220=367&221=369&222=375&223=378&224=380&225=383&229=388&232=390&233=393&235=395&236=398&238=400&239=402&241=408&242=410&244=416&245=419&247=421&250=424&253=427&254=430&259=433&261=436&263=439&264=441&265=443&266=445&267=448&269=453&271=455&272=458&274=461&275=463&276=465&278=472&279=474&280=477&283=480&286=483&287=486&292=489&295=492&298=495&301=498&304=501&305=503&307=505&310=508&311=510&316=513&319=516&322=519&324=522&326=525&328=528&329=530&332=533&335=536&338=539&341=543&342=545&345=548&347=551&352=555&353=557&354=560&356=567&360=570&361=572&366=575&367=577&373=581&379=584&382=587&387=593&388=595&395=601&398=604&401=607&402=610&404=612&408=615&411=619&412=623&415=626'
