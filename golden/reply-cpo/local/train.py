@@ -89,6 +89,7 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         cpo_alpha=1.0,
         label_smoothing=0.0,
         disable_dropout=True,
+        remove_unused_columns=False,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -104,7 +105,6 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         seed=42,
         data_seed=42,
         # TRL's and transformers' own, said so that other versions do the same
-        remove_unused_columns=False,
         alpha=0.0,
         train_sampling_strategy="random",
         accelerator_config={"use_seedable_sampler": True},

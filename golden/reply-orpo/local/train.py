@@ -111,6 +111,7 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         # how strongly one answer is preferred
         beta=0.1,
         disable_dropout=True,
+        remove_unused_columns=False,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -126,7 +127,6 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         seed=42,
         data_seed=42,
         # TRL's and transformers' own, said so that other versions do the same
-        remove_unused_columns=False,
         train_sampling_strategy="random",
         accelerator_config={"use_seedable_sampler": True},
         auto_find_batch_size=False,

@@ -66,6 +66,7 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         simpo_gamma=1.0,
         cpo_alpha=0.0,
         disable_dropout=True,
+        remove_unused_columns=False,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -81,7 +82,6 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         seed=42,
         data_seed=42,
         # TRL's and transformers' own, said so that other versions do the same
-        remove_unused_columns=False,
         label_smoothing=0.0,
         alpha=0.0,
         train_sampling_strategy="random",

@@ -295,16 +295,6 @@ _OF_ADAPTERS: Final[tuple[Row, ...]] = tuple(
     )
 )
 
-_OF_PAIRS_ALONE: Final = otherwise(
-    fixed(
-        ("config", "remove_unused_columns"),
-        False,
-        note="the trainer reads columns of its own, sets this by itself and warns of it",
-        when=either(on_pairs_alone, equals("method.type", "orpo")),
-        group="written out",
-    )
-)
-
 _OF_QUANTIZATION: Final[tuple[Row, ...]] = tuple(
     _in_quantization(name, value, why, when)
     for name, value, why, when in (
@@ -318,7 +308,6 @@ WRITTEN_OUT: Final[tuple[Row, ...]] = (
     *_OF_ADAPTERS,
     *_OF_QUANTIZATION,
     *_OF_ITS_DATA,
-    _OF_PAIRS_ALONE,
     *_OF_THE_SPEC,
     *_OF_THE_LOSS,
     *_OF_ANSWERS,
