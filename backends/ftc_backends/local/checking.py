@@ -21,16 +21,21 @@ def context(doc: Mapping[str, Any], trainer: Trainer, required: Sequence[str]) -
     """`required`: the columns that TRL needs."""
     config, adapter = doc["config"], doc.get("adapter", {})
     supervised = trainer.prefix == "SFT"
-    cuts = _cuts(config, trainer)
+    cuts = _cuts(doc, trainer)
+    again = _counts_again(doc, trainer)
     return {
         "late": requirements.late(doc),
         "either": requirements.either(doc),
         "drops": trainer.drops or (supervised and not config.get("packing")),
+        "given": _given(doc, trainer),
         "begins": _FIRST.get(trainer.parts),
         "writes_prompts": _writes_prompts(trainer),
         "guesses": supervised,
         "cuts": cuts,
-        "counts_cuts": bool(cuts) or "learned_turns" in doc,
+        "measures": cuts and not (again and config.get("packing")),
+        "reads_tools": (again and supervised and doc["data"]["format"] != "text")
+        or (_shows_chats(doc, trainer) and "learned_turns" not in doc),
+        "takes_rows": cuts or _shows_chats(doc, trainer) or _writes_prompts(trainer),
         "checks_template": _checks_template(doc),
         "may_be_chats": _may_be_chats(trainer, required),
         "lists_targets": isinstance(adapter.get("target_modules"), list),
@@ -49,17 +54,39 @@ def names(
         or _may_be_chats(trainer, required)
         or _writes_prompts(trainer)
         or sets_tokens
-        or (trainer.parts == "supervised" and doc["data"]["format"] == "chat")
+        or _shows_chats(doc, trainer)
+        or _counts_again(doc, trainer)
         or "reference" in doc
     )
     return [*(["PreTrainedTokenizerBase"] if tokenizers else []), "TrainerCallback"]
 
 
-def _cuts(config: Mapping[str, Any], trainer: Trainer) -> str:
-    """The column whose lengths tell what was cut; none where nothing is, or all is known before."""
+def _cuts(doc: Mapping[str, Any], trainer: Trainer) -> bool:
+    """Whether rows lose what lies beyond `max_length`."""
+    config = doc["config"]
     if config.get("packing"):  # the other strategies go on in the next sequence
-        return "seq_lengths" if config.get("packing_strategy") == "bfd" else ""
-    return "" if trainer.parts in ("reward", "generating") else "input_ids"
+        return bool(config.get("packing_strategy") == "bfd")
+    return trainer.parts not in ("reward", "generating")
+
+
+def _counts_again(doc: Mapping[str, Any], trainer: Trainer) -> bool:
+    """Whether TRL's rows are cut already, so that their tokens have to be counted anew."""
+    cuts_itself = trainer.parts in ("supervised", "answered", "reference_free")
+    return _cuts(doc, trainer) and cuts_itself and "learned_turns" not in doc
+
+
+def _given(doc: Mapping[str, Any], trainer: Trainer) -> str:
+    """What TRL's rows are compared with: the rows that it was given, or their number."""
+    if trainer.drops:
+        return "len(train)"
+    if not _cuts(doc, trainer):
+        return ""
+    return "taught" if "learned_turns" in doc else "train"
+
+
+def _shows_chats(doc: Mapping[str, Any], trainer: Trainer) -> bool:
+    """Whether what a chat template makes of the rows is looked at."""
+    return trainer.parts == "supervised" and doc["data"]["format"] == "chat"
 
 
 def _writes_prompts(trainer: Trainer) -> bool:

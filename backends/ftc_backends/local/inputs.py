@@ -54,10 +54,9 @@ class Inputs:
         """Whether tokens get a meaning that has to be checked at start."""
         return not {"pad_token", "eos_token", "bos_token"}.isdisjoint(self.tokens)
 
-    def context(self, readers: Sequence[str], example: str) -> dict[str, Any]:
-        """`readers` are those of all datasets, `example` names the one to ask about."""
+    def context(self, readers: Sequence[str]) -> dict[str, Any]:
+        """`readers` are those of all datasets."""
         template = self.tokens.get("chat_template", "")
-        ready = example == "test" or (self.mixes and "validation_share" in self.doc["data"])
         return {
             "mixture": self.training if self.mixes else [],
             "weights": self.weights,
@@ -74,7 +73,6 @@ class Inputs:
             **self._faults(readers),
             "their_roles": self.their_roles,
             "reads_calls": self.reads_calls,
-            "example_columns": self.mapping is not None and not ready,
             "tokens": self.tokens,
             "new_tokens": self.new_tokens,
             "template_file": bool(template) and not is_template_text(template),
@@ -98,6 +96,7 @@ class Inputs:
             "talks": "" if spoken is None else self.theirs(spoken),
             "chats": not {"chat", _TALK}.isdisjoint(kinds.values()),
             "kinds": {*kinds.values(), *(["text"] if spoken is not None else [])},
+            "tools": self.theirs("tools") if "tools" in self.columns[1] else "",
             "fetched": not {"hub", "remote"}.isdisjoint(readers),
             "fault_names": sorted(["reading", "whole", *{_PLACES[reader] for reader in readers}]),
         }

@@ -194,10 +194,9 @@ class _Program:
             "description": self.description,
             "devices": self.devices,
             "read": self.read,
-            **self.inputs.context(readers, self.example),
+            **self.inputs.context(readers),
             **tokenizers.context(doc, self._marked, self.start, local_model=self.local_model),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
-            "prepared": self.trainer.parts == "unpaired" or "max_prompt_length" in doc,
             "teacher_arguments": self.teacher_arguments,
         }
 

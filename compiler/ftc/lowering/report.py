@@ -1,6 +1,7 @@
 """Turn what became of a plan on one target into diagnostics."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from ftc.analysis.rules import fidelity as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
@@ -193,9 +194,33 @@ def _broken_definition(
     )
 
 
+_ECHOES: Final = (rules.REFUSED.code, rules.DEFINITION.code)
+
+
 def without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Drop a target's refusal where an error for every target stands at the same place: it would
-    say the same again."""
+    """Drop what a target says of an entry where an error for every target says it already: that it
+    cannot do this, or that an entry is lost there which has to go anyway."""
     found = list(diagnostics)
-    said = {d.span for d in found if d.severity is Severity.ERROR and d.target is None}
-    return [d for d in found if d.code != rules.REFUSED.code or d.span not in said]
+    errors = [d for d in found if d.severity is Severity.ERROR and d.target is None]
+    placed = {d.span for d in errors}
+    named = {_entry(d) for d in errors}
+    removed = {_entry(d) for d in errors if _removes(d)}
+    return [
+        d
+        for d in found
+        if not (
+            (d.code in _ECHOES and (d.span in placed or _entry(d) in named))
+            or (d.code == rules.LOSS.code and _entry(d) in removed)
+        )
+    ]
+
+
+def _entry(diagnostic: Diagnostic) -> tuple[str | None, tuple[str, int] | None]:
+    """Which entry of which stage is meant, whether its key is shown or its value."""
+    span = diagnostic.span
+    return diagnostic.leaf, None if span is None else (span.file, span.line)
+
+
+def _removes(diagnostic: Diagnostic) -> bool:
+    fix = diagnostic.fix
+    return fix is not None and all(edit.action == "remove" for edit in fix.edits)

@@ -133,16 +133,16 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(model)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
         trainer = DPOTrainer(
             model=model,
             args=config(args.output_dir, fresh=checkpoint is None),
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[
@@ -158,7 +158,6 @@ def main() -> None:
     checks.begins_once(trainer)
     checks.padding(trainer)
 
-    validation = data.columns(validation.take(100))
     example = validation[0]
     before = answer.to(example, trainer)
     trainer.train(resume_from_checkpoint=checkpoint)

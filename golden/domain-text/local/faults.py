@@ -34,7 +34,8 @@ def whole(rows: Dataset, placed: Iterable[tuple[str, Any]]) -> Dataset:
     if not len(rows):
         sys.exit("There are no rows to learn from")
     kinds = COLUMNS
-    if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):
+    certain = all(plain(rows.data.column(name), kind) for name, kind in kinds.items())
+    if not certain:
         refuse(placed)
     return rows
 

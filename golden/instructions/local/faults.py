@@ -34,7 +34,10 @@ def whole(rows: Dataset, placed: Iterable[tuple[str, Any]]) -> Dataset:
     if not len(rows):
         sys.exit("There are no rows to learn from")
     kinds = COLUMNS
-    if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):
+    certain = all(plain(rows.data.column(name), kind) for name, kind in kinds.items())
+    if "tools" in rows.column_names:  # a list, or its JSON
+        certain &= not is_text(rows.data.column("tools").type)
+    if not certain:
         refuse(placed)
     return rows
 
@@ -69,6 +72,8 @@ def refuse(placed: Iterable[tuple[str, Any]]) -> int:
             found = fault(row.get(name), name, kind)
             if found:
                 sys.exit(f"{place}: {found}")
+        if not is_json(row.get("tools")):
+            sys.exit(f"{place}: its tools are a text that is no JSON")
     return rows
 
 
@@ -78,6 +83,15 @@ def fault(value: Any, name: str, kind: str) -> str | None:
     if kind == "text" and not isinstance(value, str):
         return f"`{name}` is no text"
     return None
+
+
+def is_json(value: Any) -> bool:
+    """What is no text is taken for what a text would say."""
+    try:
+        json.loads(value if isinstance(value, str) else "null")
+    except ValueError:
+        return False
+    return True
 
 
 def rows_of_lines(files: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -81,7 +81,10 @@ def shown(row: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> tuple[Chat
         return chat, render(chat)
     except TypeError:  # a template, as DeepSeek's, that adds arguments to its text
         chat = chat_of(row["messages"], as_text)
+    try:
         return chat, render(chat)
+    except TypeError as error:  # or one that adds what a turn says, which is no text
+        raise TemplateError(str(error)) from error
 
 
 def renderer(

@@ -1,24 +1,30 @@
 """Ask the model one held-out question, before and after training."""
 
+import json
 from typing import Any
 
 from trl import SFTTrainer
 
+from turns import shown
 
-def example(row: dict[str, Any]) -> tuple[Any, Any]:
-    """The chat up to its last answer, and that answer."""
-    chat = row["messages"]
-    last = max(n for n, turn in enumerate(chat) if turn["role"] == "assistant")
-    return chat[:last], chat[last]["content"]
+
+def example(chat: list[dict[str, Any]]) -> tuple[Any, Any]:
+    """The turns up to the last answer, and that answer."""
+    answers = [n for n, turn in enumerate(chat) if turn["role"] == "assistant"]
+    last = answers[-1] if answers else len(chat)
+    return chat[:last], chat[last : last + 1]
 
 
 def to(row: dict[str, Any], trainer: SFTTrainer) -> str:
     """The likeliest answer, so that before and after compare."""
     tokenizer, model = trainer.processing_class, trainer.model.eval()
-    prompt, _ = example(row)
+    tools = row.get("tools")
+    tools = json.loads(tools) if isinstance(tools, str) else tools
+    chat, _ = shown(row, tokenizer)
+    prompt, _ = example(chat)
     inputs = tokenizer.apply_chat_template(
         prompt,
-        tools=row.get("tools"),
+        tools=tools,
         add_generation_prompt=True,
         return_dict=True,
         return_tensors="pt",
@@ -34,11 +40,14 @@ def to(row: dict[str, Any], trainer: SFTTrainer) -> str:
 
 
 def show(row: dict[str, Any], before: str, after: str) -> None:
-    question, expected = map(text, example(row))
-    print(f"\nQuestion: {question}\nExpected: {expected}")
+    prompt, expected = example(row["messages"])
+    print(f"\nQuestion: {words(prompt)}\nExpected: {words(expected)}")
     print(f"Before:   {before}\nAfter:    {after}\n")
 
 
-def text(said: Any) -> Any:
-    """What is said, or what the last of its messages says."""
-    return said[-1]["content"] if isinstance(said, list) else said
+def words(said: Any) -> str:
+    """A text; or what the last turn of a chat says, and else calls."""
+    if isinstance(said, str):
+        return said
+    turn = said[-1] if said else {}
+    return turn.get("content") or json.dumps(turn.get("tool_calls"))

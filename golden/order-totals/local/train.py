@@ -57,7 +57,7 @@ def in_order(config: LoraConfig) -> None:
 def config(output_dir: Path, fresh: bool) -> GRPOConfig:
     return GRPOConfig(
         output_dir=str(output_dir),
-        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl
+        eval_on_start=fresh,  # the reward to beat: step 0 of metrics.jsonl
         model_init_kwargs={"revision": REVISION, "dtype": "bfloat16"},
         run_name="order-totals",
         # how long, and in what portions
@@ -152,10 +152,10 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
     test = data.columns(data.read_jsonl(TEST, args.data_root))
-    train = data.fitting(data.columns(train), tokenizer, MAX_PROMPT_LENGTH)
-    validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
+    train = data.fitting(train, tokenizer, MAX_PROMPT_LENGTH)
+    validation = data.fitting(validation, tokenizer, MAX_PROMPT_LENGTH)
     test = data.fitting(test, tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()

@@ -116,9 +116,9 @@ def main() -> None:
     checks.chat_template(tokenizer)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    checks.messages_shown(tokenizer, data.columns(train.take(100)))
-    taught = turns.labelled(data.columns(train), tokenizer)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    checks.messages_shown(tokenizer, train.take(100))
+    taught = turns.labelled(train, tokenizer)
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
@@ -126,7 +126,7 @@ def main() -> None:
             model=MODEL,
             args=config(args.output_dir, fresh=checkpoint is None),
             train_dataset=taught,
-            eval_dataset=turns.labelled(data.columns(validation), tokenizer),
+            eval_dataset=turns.labelled(validation, tokenizer),
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[

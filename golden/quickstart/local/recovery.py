@@ -20,8 +20,11 @@ def claim(output_dir: Path, program: Path) -> None:
         if copy.read_bytes() != program.read_bytes():
             sys.exit(f"{output_dir} is another run's: choose another --output-dir")
     elif not (copy.exists() and copy.samefile(program)):
-        output_dir.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(program.read_bytes())
+        try:
+            output_dir.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(program.read_bytes())
+        except OSError as error:
+            sys.exit(f"Cannot write to {output_dir}: {error.strerror}")
     (output_dir / "traceback.txt").unlink(missing_ok=True)
 
 

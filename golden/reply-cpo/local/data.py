@@ -57,10 +57,7 @@ def read_call(call: dict[str, Any]) -> dict[str, Any]:
     arguments = function.get("arguments")
     if not isinstance(arguments, str):
         return call
-    try:
-        return {**call, "function": {**function, "arguments": json.loads(arguments)}}
-    except ValueError:
-        sys.exit(f"The arguments of a call are no JSON: {arguments:.200}")
+    return {**call, "function": {**function, "arguments": json.loads(arguments)}}
 
 
 def find(locations: list[str], root: Path) -> list[str]:

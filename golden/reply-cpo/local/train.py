@@ -89,6 +89,7 @@ def config(output_dir: Path, fresh: bool) -> CPOConfig:
         cpo_alpha=1.0,
         label_smoothing=0.0,
         disable_dropout=True,
+        remove_unused_columns=False,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -135,8 +136,8 @@ def main() -> None:
         tokenizer.pad_token = tokenizer.eos_token
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
@@ -145,8 +146,8 @@ def main() -> None:
         trainer = CPOTrainer(
             model=load(MODEL),
             args=settings,
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[
@@ -158,7 +159,7 @@ def main() -> None:
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, train)
     checks.begins_once(trainer)
     checks.padding(trainer)
 

@@ -137,8 +137,8 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     if tokenizer.pad_token is None:  # OnlineDPOTrainer pads with it as it is
         tokenizer.pad_token = tokenizer.eos_token
-    train = data.read_jsonl(TRAIN, args.data_root)
-    train = data.fitting(data.columns(train), tokenizer, MAX_PROMPT_LENGTH)
+    train = data.columns(data.read_jsonl(TRAIN, args.data_root))
+    train = data.fitting(train, tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):

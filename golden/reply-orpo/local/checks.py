@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import torch
+from datasets import Dataset
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl.experimental.orpo import ORPOTrainer
 
@@ -86,6 +87,22 @@ def warn(text: str) -> None:
     print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
+def tell_cuts(lost: list[int], length: int, what: str) -> None:
+    """`lost`: of each of them, the tokens beyond max_length."""
+    cut = sum(tokens > 0 for tokens in lost)
+    if cut:
+        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"
+        warn(f"{said}; {sum(lost):,} tokens are lost")
+
+
+def lengths(rows: Dataset, column: str) -> list[int]:
+    """How many tokens each row has in a column."""
+    found: list[int] = []
+    for batch in rows.select_columns(column).with_format("arrow").iter(1000):
+        found += pc.list_value_length(batch[column]).to_pylist()
+    return found
+
+
 def context_length(trainer: ORPOTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
@@ -101,15 +118,10 @@ def learned_weights(trainer: ORPOTrainer) -> None:
     print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
 
 
-def learned_tokens(trainer: ORPOTrainer) -> None:
+def learned_tokens(trainer: ORPOTrainer, given: Dataset) -> None:
     """Cuts can leave nothing to prefer; of an empty answer the loss is no number."""
     rows, length = trainer.train_dataset, trainer.args.max_length
-    table = rows.with_format("arrow")[:]
-    prompts, chosen, rejected = (
-        pc.list_value_length(table[f"{name}_input_ids"])
-        for name in ("prompt", "chosen", "rejected")
-    )
-    empty = pc.sum(pc.greater_equal(prompts, length)).as_py()
+    empty = sum(tokens >= length for tokens in lengths(rows, "prompt_input_ids"))
     if empty:
         sys.exit(f"{empty} prompts leave no room for an answer in max_length {length}")
     same = sum(row["chosen_labels"] == row["rejected_labels"] for row in rows)
@@ -117,10 +129,26 @@ def learned_tokens(trainer: ORPOTrainer) -> None:
         sys.exit(f"No pair differs: see the data, and max_length {length}")
     if same:
         warn(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
-    lengths = pc.max_element_wise(chosen, rejected)
-    cut = pc.sum(pc.greater_equal(lengths, length)).as_py()
-    if cut:
-        warn(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")
+    kept = [*lengths(rows, "chosen_input_ids"), *lengths(rows, "rejected_input_ids")]
+    if max(kept) == length:
+        pairs = whole_lengths(given, trainer.processing_class)
+        lost = [sum(max(tokens - length, 0) for tokens in pair) for pair in pairs]
+        tell_cuts(lost, length, "pairs")
+
+
+def whole_lengths(
+    rows: Dataset, tokenizer: PreTrainedTokenizerBase
+) -> Iterator[list[int]]:
+    """How many tokens TRL makes of a prompt with each answer, before it cuts them."""
+    bos, eos = tokenizer.bos_token_id, tokenizer.eos_token_id
+    for row in rows:
+        pair = []
+        for text in (row["prompt"] + row["chosen"], row["prompt"] + row["rejected"]):
+            if not isinstance(text, str):
+                text = tokenizer.apply_chat_template(text, tokenize=False)
+            ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+            pair.append(len(ids) + (bos not in (None, ids[0])) + (ids[-1] != eos))
+        yield pair
 
 
 def trained(trainer: ORPOTrainer) -> None:

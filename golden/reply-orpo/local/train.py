@@ -111,6 +111,7 @@ def config(output_dir: Path, fresh: bool) -> ORPOConfig:
         # how strongly one answer is preferred
         beta=0.1,
         disable_dropout=True,
+        remove_unused_columns=False,
         # what it runs on
         bf16=True,
         tf32=True,
@@ -157,9 +158,9 @@ def main() -> None:
         tokenizer.pad_token = tokenizer.eos_token
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
     test = data.columns(data.read_jsonl(TEST, args.data_root))
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
@@ -168,8 +169,8 @@ def main() -> None:
         trainer = ORPOTrainer(
             model=load(MODEL),
             args=settings,
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[
@@ -182,7 +183,7 @@ def main() -> None:
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer)
+    checks.learned_tokens(trainer, train)
     checks.begins_once(trainer)
     checks.padding(trainer)
 

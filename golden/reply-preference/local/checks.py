@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import torch
+from datasets import Dataset
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import DPOTrainer
 
@@ -77,6 +78,22 @@ def warn(text: str) -> None:
     print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
+def tell_cuts(lost: list[int], length: int, what: str) -> None:
+    """`lost`: of each of them, the tokens beyond max_length."""
+    cut = sum(tokens > 0 for tokens in lost)
+    if cut:
+        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"
+        warn(f"{said}; {sum(lost):,} tokens are lost")
+
+
+def lengths(rows: Dataset, column: str) -> list[int]:
+    """How many tokens each row has in a column."""
+    found: list[int] = []
+    for batch in rows.select_columns(column).with_format("arrow").iter(1000):
+        found += pc.list_value_length(batch[column]).to_pylist()
+    return found
+
+
 def context_length(trainer: DPOTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
@@ -105,15 +122,14 @@ def learned_tokens(trainer: DPOTrainer, given: int) -> None:
         sys.exit(f"No pair differs: see the data, and max_length {length}")
     if same:
         warn(f"{same} of {len(rows)} pairs do not differ, and teach nothing")
-    table = rows.with_format("arrow")[:]
     prompts, chosen, rejected = (
-        pc.list_value_length(table[f"{name}_ids"])
-        for name in ("prompt", "chosen", "rejected")
+        lengths(rows, f"{name}_ids") for name in ("prompt", "chosen", "rejected")
     )
-    lengths = pc.add(prompts, pc.max_element_wise(chosen, rejected))
-    cut = pc.sum(pc.greater(lengths, length)).as_py()
-    if cut:
-        warn(f"{cut} of {len(lengths)} pairs are cut at max_length {length}")
+    lost = [
+        max(prompt + good - length, 0) + max(prompt + bad - length, 0)
+        for prompt, good, bad in zip(prompts, chosen, rejected, strict=True)
+    ]
+    tell_cuts(lost, length, "pairs")
 
 
 def trained(trainer: DPOTrainer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import torch
+from datasets import Dataset
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import KTOTrainer
 
@@ -77,6 +78,22 @@ def warn(text: str) -> None:
     print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
+def tell_cuts(lost: list[int], length: int, what: str) -> None:
+    """`lost`: of each of them, the tokens beyond max_length."""
+    cut = sum(tokens > 0 for tokens in lost)
+    if cut:
+        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"
+        warn(f"{said}; {sum(lost):,} tokens are lost")
+
+
+def lengths(rows: Dataset, column: str) -> list[int]:
+    """How many tokens each row has in a column."""
+    found: list[int] = []
+    for batch in rows.select_columns(column).with_format("arrow").iter(1000):
+        found += pc.list_value_length(batch[column]).to_pylist()
+    return found
+
+
 def context_length(trainer: KTOTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
@@ -104,13 +121,11 @@ def learned_tokens(trainer: KTOTrainer, given: int) -> None:
     print(f"{good} good and {len(rows) - good} bad answers")
     if good in (0, len(rows)):
         sys.exit(f"KTO needs good answers and bad ones: see max_length {length}")
-    table = rows.with_format("arrow")[:]
     prompts, answers = (
-        pc.list_value_length(table[f"{name}_ids"]) for name in ("prompt", "completion")
+        lengths(rows, f"{name}_ids") for name in ("prompt", "completion")
     )
-    cut = pc.sum(pc.greater(pc.add(prompts, answers), length)).as_py()
-    if cut:
-        warn(f"{cut} of {len(rows)} answers are cut at max_length {length}")
+    whole = map(sum, zip(prompts, answers, strict=True))
+    tell_cuts([max(tokens - length, 0) for tokens in whole], length, "answers")
 
 
 def trained(trainer: KTOTrainer) -> None:

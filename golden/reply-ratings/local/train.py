@@ -128,9 +128,9 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
     test = data.columns(data.read_jsonl(TEST, args.data_root))
-    train = data.shuffled(data.columns(train), 42)
+    train = data.shuffled(train, 42)
     checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
@@ -139,7 +139,7 @@ def main() -> None:
             model=MODEL,
             args=config(args.output_dir, fresh=checkpoint is None),
             train_dataset=train,
-            eval_dataset=data.columns(validation),
+            eval_dataset=validation,
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[

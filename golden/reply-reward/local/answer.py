@@ -1,5 +1,6 @@
 """Score one held-out pair, before and after training."""
 
+import json
 from typing import Any
 
 import torch
@@ -18,8 +19,10 @@ def score(row: dict[str, Any], answer: str, trainer: RewardTrainer) -> float:
     if isinstance(whole, str):
         inputs = tokenizer(whole + tokenizer.eos_token, return_tensors="pt")
     else:
+        tools = row.get("tools")
+        tools = json.loads(tools) if isinstance(tools, str) else tools
         inputs = tokenizer.apply_chat_template(
-            whole, tools=row.get("tools"), return_dict=True, return_tensors="pt"
+            whole, tools=tools, return_dict=True, return_tensors="pt"
         )
     with torch.no_grad():
         return model(**inputs.to(model.device)).logits.item()

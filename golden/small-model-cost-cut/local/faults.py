@@ -36,7 +36,10 @@ def whole(rows: Dataset, placed: Iterable[tuple[str, Any]]) -> Dataset:
     if not len(rows):
         sys.exit("There are no rows to learn from")
     kinds = COLUMNS
-    if not all(plain(rows.data.column(name), kind) for name, kind in kinds.items()):
+    certain = all(plain(rows.data.column(name), kind) for name, kind in kinds.items())
+    if "tools" in rows.column_names:  # a list, or its JSON
+        certain &= not is_text(rows.data.column("tools").type)
+    if not certain:
         refuse(placed)
     return rows
 
@@ -54,7 +57,8 @@ def plain_chats(column: pa.ChunkedArray) -> bool:
     turns = pc.list_flatten(column)
     if not pa.types.is_struct(turns.type) or turns.null_count:
         return False
-    if not {ROLE, CONTENT} <= {field.name for field in turns.type}:
+    names = {field.name for field in turns.type}
+    if not {ROLE, CONTENT} <= names or "tool_calls" in names:
         return False
     parts = [pc.struct_field(turns, key) for key in (ROLE, CONTENT)]
     texts = all(is_text(part.type) and not part.null_count for part in parts)
@@ -86,6 +90,8 @@ def refuse(placed: Iterable[tuple[str, Any]]) -> int:
             found = fault(row.get(name), name, kind)
             if found:
                 sys.exit(f"{place}: {found}")
+        if not is_json(row.get("tools")):
+            sys.exit(f"{place}: its tools are a text that is no JSON")
     return rows
 
 
@@ -108,7 +114,27 @@ def fault_of_chat(chat: Any, name: str) -> str | None:
             return f"a message of `{name}` has no `{CONTENT}`"
         if not isinstance(content, str | list | None):
             return f"the `{CONTENT}` of a message of `{name}` is no text"
+        calls = turn.get("tool_calls") or []
+        if not isinstance(calls, list) or not all(map(is_call, calls)):
+            return f"a call in `{name}` has no name, or arguments that are no JSON"
     return None
+
+
+def is_call(call: Any) -> bool:
+    """With a name, and arguments that are an object or its JSON."""
+    function = call.get("function", call) if isinstance(call, dict) else None
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        return False
+    return is_json(function.get("arguments"))
+
+
+def is_json(value: Any) -> bool:
+    """What is no text is taken for what a text would say."""
+    try:
+        json.loads(value if isinstance(value, str) else "null")
+    except ValueError:
+        return False
+    return True
 
 
 def rows_of_lines(files: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

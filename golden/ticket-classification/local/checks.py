@@ -1,5 +1,6 @@
 """What must hold for a run to be worth its time; what does not, ends it."""
 
+import json
 import math
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 import torch
+from datasets import Dataset
 from transformers import PreTrainedTokenizerBase, TrainerCallback
 from trl import SFTTrainer
 
@@ -80,6 +82,22 @@ def warn(text: str) -> None:
     print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
+def tell_cuts(lost: list[int], length: int, what: str) -> None:
+    """`lost`: of each of them, the tokens beyond max_length."""
+    cut = sum(tokens > 0 for tokens in lost)
+    if cut:
+        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"
+        warn(f"{said}; {sum(lost):,} tokens are lost")
+
+
+def lengths(rows: Dataset, column: str) -> list[int]:
+    """How many tokens each row has in a column."""
+    found: list[int] = []
+    for batch in rows.select_columns(column).with_format("arrow").iter(1000):
+        found += pc.list_value_length(batch[column]).to_pylist()
+    return found
+
+
 def context_length(trainer: SFTTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
@@ -95,7 +113,7 @@ def learned_weights(trainer: SFTTrainer) -> None:
     print(f"{learned:,} of {total:,} weights learn ({learned / total:.2%})")
 
 
-def learned_tokens(trainer: SFTTrainer, given: int) -> None:
+def learned_tokens(trainer: SFTTrainer, given: Dataset) -> None:
     """Masks and cuts can leave nothing to learn, and training would not tell."""
     rows, length = trainer.train_dataset, trainer.args.max_length
     learned = ([token for token in row["labels"] if token != -100] for row in rows)
@@ -103,16 +121,27 @@ def learned_tokens(trainer: SFTTrainer, given: int) -> None:
     if first is None:
         sys.exit(f"No token is left to learn: see the masks, and max_length {length}")
     print(f"The first example teaches: {trainer.processing_class.decode(first)!r:.500}")
-    left = given - len(rows)
+    left = len(given) - len(rows)
     if left:
         warn(f"{left} examples are left out: max_length {length} leaves them no answer")
-    full = total = 0
-    for batch in rows.select_columns("input_ids").with_format("arrow").iter(1000):
-        lengths = pc.list_value_length(batch["input_ids"])
-        full += pc.sum(pc.greater_equal(lengths, length)).as_py() or 0
-        total += len(lengths)
-    if full:
-        warn(f"{full} of {total} examples reach max_length {length}: more is cut off")
+    if left or max(lengths(rows, "input_ids")) == length:
+        whole = whole_lengths(given, trainer.processing_class)
+        tell_cuts([max(tokens - length, 0) for tokens in whole], length, "examples")
+
+
+def whole_lengths(rows: Dataset, tokenizer: PreTrainedTokenizerBase) -> Iterator[int]:
+    """How many tokens TRL makes of each row, before it cuts them."""
+    eos = tokenizer.eos_token
+    for row in rows:
+        chat = row["prompt"] + row["completion"]
+        if isinstance(chat, str):
+            text = chat if chat.endswith(eos) else chat + eos
+            yield len(tokenizer(text)["input_ids"])
+            continue
+        tools = row.get("tools")
+        tools = json.loads(tools) if isinstance(tools, str) else tools
+        text = tokenizer.apply_chat_template(chat, tools=tools, tokenize=False)
+        yield len(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 def trained(trainer: SFTTrainer) -> None:

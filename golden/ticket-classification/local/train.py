@@ -134,17 +134,17 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
     test = data.columns(data.read_jsonl(TEST, args.data_root))
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
         trainer = SFTTrainer(
             model=MODEL,
             args=config(args.output_dir, fresh=checkpoint is None),
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             peft_config=adapter(),
             callbacks=[
@@ -159,7 +159,7 @@ def main() -> None:
     in_order(trainer.model.peft_config["default"])
     checks.context_length(trainer)
     checks.learned_weights(trainer)
-    checks.learned_tokens(trainer, len(train))
+    checks.learned_tokens(trainer, train)
     checks.ends(trainer)
     checks.begins_once(trainer)
     checks.padding(trainer)

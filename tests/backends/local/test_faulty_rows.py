@@ -82,6 +82,17 @@ def test_a_call_needs_no_content(read: Callable[..., str]) -> None:
     assert read("chat", "rows.jsonl", lines(*rows)) == ""
 
 
+def test_calls_and_tools_may_be_json_in_a_text(read: Callable[..., str]) -> None:
+    """As they come from OpenAI; and a call may lack the `function` around it."""
+    text = {"function": {"name": "find", "arguments": '{"parcel": 4}'}}
+    flat = {"name": "find", "arguments": {"parcel": 4}}
+    rows = [
+        {"messages": [ASKED, {**CALLED, "tool_calls": [call]}], "tools": json.dumps([CALL])}
+        for call in (text, flat)
+    ]
+    assert read("chat", "rows.jsonl", lines(*rows)) == ""
+
+
 @pytest.mark.parametrize(("data_format", "row", "said"), [
     ("chat", {"messages": None}, "no `messages`"),
     ("chat", {"other": 1}, "no `messages`"),
@@ -94,6 +105,19 @@ def test_a_call_needs_no_content(read: Callable[..., str]) -> None:
     ("chat", {"messages": [{"content": "Hi."}, SAID]}, "a message of `messages` has no `role`"),
     ("chat", {"messages": [ASKED, CALLED, {"role": "assistant"}]},
      "a message of `messages` has no `content`"),
+    *(
+        ("chat", {"messages": [ASKED, {**SAID, "tool_calls": calls}]},
+         "a call in `messages` has no name, or arguments that are no JSON")
+        for calls in (
+            "find",
+            3,
+            ["find"],
+            [{"function": {"arguments": {}}}],
+            [{**CALL, "function": {"name": "find", "arguments": "parcel 4"}}],
+        )
+    ),
+    ("chat", {**GOOD["chat"], "tools": "find"}, "its tools are a text that is no JSON"),
+    ("preference", {**GOOD["preference"], "tools": "find"}, "its tools are a text that is no JSON"),
     ("text", {"text": None}, "no `text`"),
     ("text", {"text": 3}, "`text` is no text"),
     ("prompt-completion", {"prompt": "Where?", "completion": [SAID]},

@@ -114,8 +114,8 @@ def test_arguments_that_are_no_json_end_the_program(program, tmp_path):
     leaves, row = RAW["preference"]
     jsonl(tmp_path / "rows.jsonl", [row(called("at(7)"))])
     data = program(data__format="preference", **leaves)
-    with pytest.raises(SystemExit, match=r"no JSON: at\(7\)"):
-        data.columns(data.read_jsonl(["rows.jsonl"], tmp_path))
+    with pytest.raises(SystemExit, match=r"line 1: a call in `chosen` .* are no JSON"):
+        data.read_jsonl(["rows.jsonl"], tmp_path)
 
 
 def test_deepseeks_templates_get_arguments_as_they_are(program):

@@ -247,6 +247,12 @@ def test_what_an_earlier_start_said_of_its_end_is_removed(
     assert not (small.result / "traceback.txt").exists()
 
 
+def test_a_folder_that_cannot_be_written(job: Callable[..., Any], trainer: Any) -> None:
+    small = job()
+    (small.folder / "outputs").write_text("a file where the folder belongs", encoding="utf-8")
+    assert _end(trainer, small) == "Cannot write to outputs/job: Not a directory"
+
+
 def test_the_folder_of_another_program(job: Callable[..., Any], trainer: Any) -> None:
     small = job()
     assert trainer.train(small) == 0, small.said

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import tokenizers
 
 pytestmark = pytest.mark.slow
 
@@ -76,38 +77,90 @@ def test_some_trainers_look_whether_a_text_has_begun(
     assert trainer.train(small) == 0, small.said
 
 
-LONG = {"role": "assistant", "content": "It left. " * 40}
-ASKED = {"role": "user", "content": "Where is it?"}
+END = "<|im_end|>"
+SHORT, LONG = "It left.", "It left. " * 40
+CUT: dict[str, tuple[str, dict[str, Any], str]] = {
+    "chats": ("chat", {"method": {"type": "sft"}}, "examples"),
+    "packed chats": (
+        "chat",
+        {"training": {"packing": True, "packing_strategy": "bfd"}},
+        "examples",
+    ),
+    "whole chats": ("chat", {"method": {"type": "sft", "loss_on": "all"}}, "examples"),
+    "completions": ("prompt-completion", {"method": {"type": "sft"}}, "examples"),
+    "texts": ("text", {"method": {"type": "cpt"}, "training": {"packing": False}}, "examples"),
+    "packed texts": (
+        "text",
+        {"method": {"type": "cpt"}, "training": {"packing": True, "packing_strategy": "bfd"}},
+        "examples",
+    ),
+    **{
+        method: ("preference", {"method": {"type": method}}, "pairs")
+        for method in ("dpo", "orpo", "simpo", "cpo")
+    },
+    "kto": ("unpaired-preference", {"method": {"type": "kto"}}, "answers"),
+}
+"""Format, sections of the spec, and what a row is called."""
 
 
-@pytest.mark.parametrize("packing", [False, True])
-def test_what_is_cut_of_a_chat_is_counted(
-    job: Callable[..., Any], trainer: Any, packing: bool
+def row_with(data_format: str, answer: str, number: int) -> tuple[dict[str, Any], str]:
+    """A row, and the text of it that is tokenized."""
+    asked = "Where is it? "
+    text = f"{asked}{answer}{END}"
+    if data_format == "chat":
+        turns = [("user", "Where is it?"), ("assistant", answer)]
+        text = "".join(f"<|im_start|>{role}\n{said}{END}\n" for role, said in turns)
+        return {"messages": [{"role": role, "content": said} for role, said in turns]}, text
+    row = {
+        "prompt-completion": {"prompt": asked, "completion": answer},
+        "text": {"text": asked + answer},
+        "preference": {"prompt": asked, "chosen": answer, "rejected": "No."},
+        "unpaired-preference": {"prompt": asked, "completion": answer, "label": number % 2 == 0},
+    }
+    return row[data_format], text
+
+
+@pytest.mark.parametrize("case", CUT)
+def test_each_token_beyond_max_length_is_counted(
+    job: Callable[..., Any], trainer: Any, case: str
 ) -> None:
-    small = job("chat", training={"packing": packing})
-    short = {"messages": [ASKED, {**LONG, "content": "It left."}]}
-    write(small, *[short] * 6, *[{"messages": [ASKED, LONG]}] * 2)
+    data_format, sections, what = CUT[case]
+    small = job(data_format, **sections)
+    answers = [SHORT] * 6 + [LONG] * 2
+    rows, texts = zip(*(row_with(data_format, a, n) for n, a in enumerate(answers)), strict=True)
+    write(small, *rows)
     assert trainer.train(small) == 0, small.said
-    (said,) = [line for line in small.said.splitlines() if "max_length" in line]
-    assert said.startswith("WARNING: 2 of 8 examples are cut at max_length 64; ")
-    lost = int(said.split("; ")[1].split()[0])
+    tokenizer = tokenizers.Tokenizer.from_file(str(small.model / "tokenizer.json"))
+    lengths = [len(tokenizer.encode(text).ids) for text in texts]
+    lost = sum(length - 64 for length in lengths if length > 64)
     assert lost > 100
+    (said,) = [line for line in small.said.splitlines() if "max_length" in line]
+    assert said == f"WARNING: 2 of 8 {what} are cut at max_length 64; {lost:,} tokens are lost"
 
 
-@pytest.mark.parametrize(("training", "said"), [
-    ({}, "WARNING: 2 of 8 examples reach max_length 64: more is cut off"),
-    ({"packing": True, "packing_strategy": "bfd"},
-     "WARNING: 2 of 8 examples reach max_length 64: more is cut off"),
-    ({"packing": True, "packing_strategy": "bfd_split"}, None),
-])  # fmt: skip
-def test_what_is_cut_of_a_text_is_counted(
-    job: Callable[..., Any], trainer: Any, training: dict[str, Any], said: str | None
+@pytest.mark.parametrize("strategy", ["bfd_split", "wrapped"])
+def test_packing_that_goes_on_in_the_next_sequence_loses_nothing(
+    job: Callable[..., Any], trainer: Any, strategy: str
 ) -> None:
-    small = job("text", method={"type": "cpt"}, training={"packing": False, **training})
-    write(small, *[{"text": "It left."}] * 6, *[{"text": LONG["content"]}] * 2)
+    packed = {"packing": True, "packing_strategy": strategy}
+    small = job("text", method={"type": "cpt"}, training=packed)
+    write(small, *[{"text": SHORT}] * 6, *[{"text": LONG}] * 2)
     assert trainer.train(small) == 0, small.said
-    told = [line for line in small.said.splitlines() if line.startswith("WARNING")]
-    assert told == ([said] if said else [])
+    assert "lost" not in small.said
+
+
+def test_a_row_that_just_fits_loses_nothing(job: Callable[..., Any], trainer: Any) -> None:
+    """It is as long as one that is cut."""
+    small = job("text", method={"type": "cpt"}, training={"packing": False})
+    tokenizer = tokenizers.Tokenizer.from_file(str(small.model / "tokenizer.json"))
+    fits = next(
+        text
+        for number in range(80)
+        if len(tokenizer.encode((text := "It left." + "." * number) + END).ids) == 64
+    )
+    write(small, *[{"text": fits}] * 8)
+    assert trainer.train(small) == 0, small.said
+    assert "lost" not in small.said
 
 
 def test_answers_that_lie_beyond_max_length_are_left_out_and_counted(

@@ -8,22 +8,25 @@ def root(context, missing=missing, environment=environment):
     concat = environment.concat
     cond_expr_undefined = Undefined
     if 0: yield None
-    l_0_parts = resolve('parts')
-    l_0_doc = resolve('doc')
+    l_0_reads_tools = resolve('reads_tools')
     l_0_gpus = resolve('gpus')
     l_0_deterministic = resolve('deterministic')
     l_0_late = resolve('late')
     l_0_either = resolve('either')
-    l_0_counts_cuts = resolve('counts_cuts')
-    l_0_writes_prompts = resolve('writes_prompts')
+    l_0_measures = resolve('measures')
+    l_0_takes_rows = resolve('takes_rows')
+    l_0_parts = resolve('parts')
+    l_0_doc = resolve('doc')
     l_0_task = resolve('task')
     l_0_check_names = resolve('check_names')
     l_0_trainer_module = resolve('trainer_module')
     l_0_trainer = resolve('trainer')
+    l_0_writes_prompts = resolve('writes_prompts')
     l_0_device_parameters = resolve('device_parameters')
     l_0_tokens = resolve('tokens')
     l_0_may_be_chats = resolve('may_be_chats')
     l_0_checks_template = resolve('checks_template')
+    l_0_cuts = resolve('cuts')
     l_0_answer_length = resolve('answer_length')
     l_0_lists_targets = resolve('lists_targets')
     l_0_lists_excluded = resolve('lists_excluded')
@@ -39,7 +42,7 @@ def root(context, missing=missing, environment=environment):
             raise TemplateRuntimeError("No filter named 'join' found.")
     pass
     yield '"""What must hold for a run to be worth its time; what does not, ends it."""\n\n'
-    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) and ('learned_turns' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
+    if (undefined(name='reads_tools') if l_0_reads_tools is missing else l_0_reads_tools):
         pass
         yield 'import json\n'
     yield 'import math\n'
@@ -51,14 +54,14 @@ def root(context, missing=missing, environment=environment):
         pass
         yield 'from importlib.metadata import distributions\n'
     yield 'from pathlib import Path\nfrom typing import Any\n\n'
-    if (undefined(name='counts_cuts') if l_0_counts_cuts is missing else l_0_counts_cuts):
+    if (undefined(name='measures') if l_0_measures is missing else l_0_measures):
         pass
         yield 'import pyarrow.compute as pc\n'
     yield 'import torch\n'
-    if ((((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')) or (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts)):
+    if (undefined(name='takes_rows') if l_0_takes_rows is missing else l_0_takes_rows):
         pass
         yield 'from datasets import Dataset\n'
-    if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
+    if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
         yield 'from jinja2 import TemplateError\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
@@ -115,7 +118,14 @@ def root(context, missing=missing, environment=environment):
         for event in gen:
             yield event
     finally: gen.close()
-    yield '\n\n@contextmanager\ndef starting(output_dir: Path) -> Iterator[None]:\n    """What the libraries refuse is said in a sentence; a file says where in them."""\n    try:\n        yield\n    except Exception as error:\n        file = output_dir / "traceback.txt"\n        file.write_text(traceback.format_exc(), encoding="utf-8")\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"Training does not start: {kind}{error}\\nMore is in {file}")\n\n\ndef warn(text: str) -> None:\n    print(f"\\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own\n\n\n'
+    yield '\n\n@contextmanager\ndef starting(output_dir: Path) -> Iterator[None]:\n    """What the libraries refuse is said in a sentence; a file says where in them."""\n    try:\n        yield\n    except Exception as error:\n        file = output_dir / "traceback.txt"\n        file.write_text(traceback.format_exc(), encoding="utf-8")\n        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "\n        sys.exit(f"Training does not start: {kind}{error}\\nMore is in {file}")\n\n\ndef warn(text: str) -> None:\n    print(f"\\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own\n'
+    if (undefined(name='cuts') if l_0_cuts is missing else l_0_cuts):
+        pass
+        yield '\n\ndef tell_cuts(lost: list[int], length: int, what: str) -> None:\n    """`lost`: of each of them, the tokens beyond max_length."""\n    cut = sum(tokens > 0 for tokens in lost)\n    if cut:\n        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"\n        warn(f"{said}; {sum(lost):,} tokens are lost")\n'
+    if (undefined(name='measures') if l_0_measures is missing else l_0_measures):
+        pass
+        yield '\n\ndef lengths(rows: Dataset, column: str) -> list[int]:\n    """How many tokens each row has in a column."""\n    found: list[int] = []\n    for batch in rows.select_columns(column).with_format("arrow").iter(1000):\n        found += pc.list_value_length(batch[column]).to_pylist()\n    return found\n'
+    yield '\n\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'def context_length(trainer: '
@@ -221,4 +231,4 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
 
 blocks = {}
-debug_info = '3=41&7=45&14=49&20=53&24=57&27=60&30=63&33=67&34=69&35=73&38=76&42=79&45=82&55=84&57=87&62=90&69=93&78=96&86=99&96=102&105=105&112=108&119=111&138=118&139=121&143=123&146=128&153=130&156=133&163=135&166=138&173=140&176=143&180=145&187=149&190=152&198=155&201=162&205=164&212=171&223=174&233=177&234=179&239=186&245=189&266=196&274=199&285=202&295=205&296=207&298=213&299=215'
+debug_info = '3=44&7=48&14=52&20=56&24=60&27=63&30=66&33=70&34=72&35=76&38=79&42=82&45=85&55=87&57=90&62=93&69=96&78=99&86=102&96=105&105=108&112=111&119=114&136=121&146=124&158=128&159=131&163=133&166=138&173=140&176=143&183=145&186=148&193=150&196=153&200=155&207=159&210=162&218=165&221=172&225=174&232=181&243=184&253=187&254=189&259=196&265=199&286=206&294=209&305=212&315=215&316=217&318=223&319=225'

@@ -11,10 +11,10 @@ def root(context, missing=missing, environment=environment):
     l_0_validated = resolve('validated')
     l_0_sources = resolve('sources')
     pass
-    yield '    train = data.fitting(data.columns(train), tokenizer, MAX_PROMPT_LENGTH)\n'
+    yield '    train = data.fitting(train, tokenizer, MAX_PROMPT_LENGTH)\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '    validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)\n'
+        yield '    validation = data.fitting(validation, tokenizer, MAX_PROMPT_LENGTH)\n'
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
         yield '    test = data.fitting(test, tokenizer, MAX_PROMPT_LENGTH)\n'

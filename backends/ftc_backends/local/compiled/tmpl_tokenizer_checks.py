@@ -17,21 +17,25 @@ def root(context, missing=missing, environment=environment):
     pass
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
-        yield '\n\ndef messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:\n    """A template leaves out what it does not know, and says nothing."""\n    unseen = False\n    for '
-        yield str(('number, row in enumerate(rows, 1)' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'row in rows'))
-        yield ':\n'
+        yield '\n\ndef messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:\n    """A template leaves out what it does not know, and says nothing."""\n    unseen = unsaid = False\n    for number, row in enumerate(rows, 1):\n'
         if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
             pass
-            yield '        try:\n            chat, text = shown(row, tokenizer)\n        except TemplateError as error:\n            sys.exit(f"Chat {number}: the chat template refuses it: {error}")\n'
+            yield '        try:\n            chat, text = shown(row, tokenizer)\n        except TemplateError as error:\n'
         else:
             pass
-            yield '        chat, tools = row["messages"], row.get("tools")\n        tools = json.loads(tools) if isinstance(tools, str) else tools\n        text = tokenizer.apply_chat_template(chat, tools=tools, tokenize=False)\n'
-        yield '        for role, content in ((turn["role"], turn.get("content")) for turn in chat):\n            asks = role in ("system", "developer", "user") and isinstance(content, str)\n            if asks and content.strip() not in text:\n                sys.exit(f"The chat template leaves out what {role} says")\n        if '
+            yield '        chat, tools = row["messages"], row.get("tools")\n        tools = json.loads(tools) if isinstance(tools, str) else tools\n        try:\n            text = tokenizer.apply_chat_template(chat, tools=tools, tokenize=False)\n        except (TypeError, TemplateError) as error:\n'
+        yield '            sys.exit(f"Chat {number}: the chat template refuses it: {error}")\n        for role, content in ((turn["role"], turn.get("content")) for turn in chat):\n            asks = role in ("system", "developer", "user") and isinstance(content, str)\n            if asks and content.strip() not in text:\n                sys.exit(f"The chat template leaves out what {role} says")\n        calls = [call for turn in chat for call in turn.get("tool_calls") or ()]\n        names = (call.get("function", call)["name"] for call in calls)\n        unsaid |= any(name not in text for name in names)\n        if '
         yield str(('row.get("tools")' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'tools'))
-        yield ' and not unseen:\n            unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)\n    if unseen:\n        print("The chat template shows no tools: the model learns to call them unseen")\n'
+        yield ' and not unseen:\n            unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)\n    if unseen:\n        print("The chat template shows no tools: the model learns to call them unseen")\n    if unsaid:\n        warn("The chat template leaves out the calls of tools: they are not learned")\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
-        yield '\n\ndef ends(trainer: SFTTrainer) -> None:\n    """A model stops where it has learned to."""\n    known, rows = stops(trainer), trainer.train_dataset.take(100)\n    if not any(known & set(row["labels"]) for row in rows):\n        warn("No row teaches where an answer ends: see the template, and max_length")\n'
+        yield '\n\ndef ends(trainer: SFTTrainer) -> None:\n    """A model stops where it has learned to."""\n    known, rows = stops(trainer), trainer.train_dataset.take(100)\n    if not any(known & set(row["labels"]) for row in rows):\n'
+        if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'text'):
+            pass
+            yield '        warn("No row teaches where a text ends: see max_length")\n'
+        else:
+            pass
+            yield '        warn("No row teaches where an answer ends: see the template, and max_length")\n'
     if (undefined(name='begins') if l_0_begins is missing else l_0_begins):
         pass
         yield '\n\ndef begins_once(trainer: '
@@ -55,4 +59,4 @@ def root(context, missing=missing, environment=environment):
         yield '    known = trainer.model.generation_config.eos_token_id\n    known = known if isinstance(known, list) else [known]\n    return {trainer.processing_class.eos_token_id, *known} - {None}\n'
 
 blocks = {}
-debug_info = '1=17&7=20&8=22&22=29&27=31&36=34&39=37&43=39&46=41&58=45&66=47&68=49'
+debug_info = '1=17&8=20&27=27&34=29&41=32&47=38&50=41&54=43&57=45&69=49&77=51&79=53'

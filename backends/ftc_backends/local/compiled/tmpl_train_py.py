@@ -67,7 +67,6 @@ def root(context, missing=missing, environment=environment):
     l_0_read = resolve('read')
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_may_be_chats = resolve('may_be_chats')
-    l_0_prepared = resolve('prepared')
     l_0_learned = resolve('learned')
     l_0_settings = resolve('settings')
     l_0_continued_model = resolve('continued_model')
@@ -79,16 +78,15 @@ def root(context, missing=missing, environment=environment):
     l_0_lists_targets = resolve('lists_targets')
     l_0_lists_excluded = resolve('lists_excluded')
     l_0_saves_modules = resolve('saves_modules')
-    l_0_drops = resolve('drops')
+    l_0_given = resolve('given')
     l_0_begins = resolve('begins')
     l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
-    l_0_example_columns = resolve('example_columns')
     l_0_muon = resolve('muon')
     l_0_say = resolve('say')
+    l_0_processes = resolve('processes')
     l_0_reopens = resolve('reopens')
     l_0_averages = resolve('averages')
-    l_0_processes = resolve('processes')
     try:
         t_1 = environment.filters['default']
     except KeyError:
@@ -271,7 +269,9 @@ def root(context, missing=missing, environment=environment):
     yield 'Config(\n        output_dir=str(output_dir),\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
-        yield '        eval_on_start=fresh,  # the loss to beat: step 0 of metrics.jsonl\n'
+        yield '        eval_on_start=fresh,  # the '
+        yield str(('reward' if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'loss'))
+        yield ' to beat: step 0 of metrics.jsonl\n'
     if ((undefined(name='loads') if l_0_loads is missing else l_0_loads) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield str(context.call((undefined(name='model_arguments') if l_0_model_arguments is missing else l_0_model_arguments)))
@@ -375,24 +375,24 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
     elif (not (undefined(name='share') if l_0_share is missing else l_0_share)):
         pass
-        yield '    train = '
+        yield '    train = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n'
+        yield ')\n'
     elif (undefined(name='split_by_lines') if l_0_split_by_lines is missing else l_0_split_by_lines):
         pass
         yield '    rows = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n    contents = data.read_lines(TRAIN, args.data_root)\n    train, validation = data.split(rows, contents, VALIDATION_SHARE)\n'
+        yield '\n    contents = data.read_lines(TRAIN, args.data_root)\n    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))\n'
     else:
         pass
         yield '    rows = '
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'TRAIN'))
-        yield '\n    train, validation = data.split(rows, rows, VALIDATION_SHARE)\n'
+        yield '\n    train, validation = map(data.columns, data.split(rows, rows, VALIDATION_SHARE))\n'
     if ('VALIDATION' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
-        yield '    validation = '
+        yield '    validation = data.columns('
         yield str(context.call((undefined(name='read') if l_0_read is missing else l_0_read), 'VALIDATION'))
-        yield '\n'
+        yield ')\n'
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
         yield '    test = data.columns('
@@ -416,25 +416,19 @@ def root(context, missing=missing, environment=environment):
         finally: gen.close()
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'unpaired'):
         pass
-        yield '    train = data.shuffled('
-        yield str(('train' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train)'))
-        yield ', '
+        yield '    train = data.shuffled(train, '
         yield str(environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'config'), 'seed'))
         yield ')\n'
     if (undefined(name='may_be_chats') if l_0_may_be_chats is missing else l_0_may_be_chats):
         pass
-        yield '    checks.chat_template(tokenizer, '
-        yield str(('train[0]' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train.take(1))[0]'))
-        yield ')\n'
+        yield '    checks.chat_template(tokenizer, train[0])\n'
     if (((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'supervised') and (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'chat')):
         pass
-        yield '    checks.messages_shown(tokenizer, '
-        yield str(('train.take(100)' if (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) else 'data.columns(train.take(100))'))
-        yield ')\n'
+        yield '    checks.messages_shown(tokenizer, train.take(100))\n'
     if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '    taught = '
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'train'))
         yield '\n'
     yield '\n    stop = StopOnSignal()\n    with checks.starting(args.output_dir):\n'
     if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
@@ -476,12 +470,12 @@ def root(context, missing=missing, environment=environment):
                 yield event
         finally: gen.close()
     yield '            train_dataset='
-    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else ('train' if ((undefined(name='prepared') if l_0_prepared is missing else l_0_prepared) or (undefined(name='mixture') if l_0_mixture is missing else l_0_mixture)) else 'data.columns(train)')))
+    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'train'))
     yield ',\n'
     if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
         pass
         yield '            eval_dataset='
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), ('validation' if ((undefined(name='fits') if l_0_fits is missing else l_0_fits) or ((undefined(name='mixture') if l_0_mixture is missing else l_0_mixture) and (undefined(name='share') if l_0_share is missing else l_0_share))) else 'data.columns(validation)')))
+        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'validation'))
         yield ',\n'
     yield '            processing_class=tokenizer,\n'
     if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
@@ -547,7 +541,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined."))))
+    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -561,13 +555,6 @@ def root(context, missing=missing, environment=environment):
     yield '    checks.padding(trainer)\n\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
-        if (undefined(name='example_columns') if l_0_example_columns is missing else l_0_example_columns):
-            pass
-            yield '    '
-            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-            yield ' = data.columns('
-            yield str((undefined(name='example') if l_0_example is missing else l_0_example))
-            yield '.take(100))\n'
         if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
             pass
             yield '    example = next((row for row in '
@@ -585,14 +572,13 @@ def root(context, missing=missing, environment=environment):
         pass
         yield str(context.call((undefined(name='muon') if l_0_muon is missing else l_0_muon)))
         yield '\n'
-    elif ('param_groups' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield '    trainer.create_optimizer()  # which would step by Triton where that is installed\n    for group in trainer.optimizer.param_groups:\n        '
-        yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'group["triton"]', 'param_groups', 'triton'))
-        yield '\n'
     yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
-    yield '(f"Stopped at step {step}; the same command goes on")\n        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
+    yield '(f"Stopped at step {step}; the same command goes on")\n'
+    if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
+        pass
+        yield '        trainer.end()\n'
+    yield '        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
     if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
         pass
         yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        from mlflow import last_active_run\n\n        os.environ["MLFLOW_RUN_ID"] = last_active_run().info.run_id\n'
@@ -644,4 +630,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=142&33=144&34=146&35=148&36=150&39=152&40=156&42=159&43=163&45=166&46=168&48=170&49=172&50=174&51=176&54=178&55=180&56=182&57=184&60=186&61=188&63=190&64=192&66=194&67=196&68=202&70=205&71=207&73=209&78=212&81=214&82=216&83=222&87=225&90=227&93=229&100=232&103=234&106=237&107=241&108=243&109=245&110=247&111=250&112=252&118=256&128=259&131=262&139=265&140=269&142=271&145=274&146=276&148=278&149=280&151=282&156=284&163=286&164=290&166=293&171=297&172=299&174=301&177=304&178=306&180=308&181=311&185=314&186=316&188=318&191=321&192=324&193=326&194=328&196=330&197=332&198=334&199=340&200=343&203=345&204=347&207=350&209=352&212=355&213=357&215=360&216=363&218=365&220=367&221=369&222=375&223=378&224=380&225=383&229=388&232=390&233=393&235=395&236=398&238=400&239=402&241=408&242=410&244=416&245=419&247=423&248=426&250=428&251=431&253=433&254=436&259=439&261=442&263=445&264=447&265=449&266=451&267=454&269=459&271=461&272=464&274=467&275=469&276=471&278=478&279=480&280=483&283=486&286=489&287=492&292=495&295=498&298=501&301=504&304=507&305=509&307=511&310=514&311=516&316=519&319=522&322=525&324=528&326=531&328=534&329=536&332=539&335=542&338=545&341=549&342=551&345=554&347=557&352=561&353=563&354=566&356=570&357=573&359=580&363=583&364=585&365=587&368=590&373=593&377=595&383=598&386=601&391=607&392=609&399=615&402=618&405=621&406=624&408=626&412=629&415=633&416=637&419=640'
+debug_info = '1=103&3=105&4=108&9=111&11=113&16=115&22=119&23=122&25=124&26=126&28=132&29=136&31=140&33=142&34=144&35=146&36=148&39=150&40=154&42=157&43=161&45=164&46=166&48=168&49=170&50=172&51=174&54=176&55=178&56=180&57=182&60=184&61=186&63=188&64=190&66=192&67=194&68=200&70=203&71=205&73=207&78=210&81=212&82=214&83=220&87=223&90=225&93=227&100=230&103=232&106=235&107=239&108=241&109=243&110=245&111=248&112=250&118=254&128=257&131=260&139=263&140=267&142=269&143=272&145=274&146=276&148=278&149=280&151=282&156=284&163=286&164=290&166=293&171=297&172=299&174=301&177=304&178=306&180=308&181=311&185=314&186=316&188=318&191=321&192=324&193=326&194=328&196=330&197=332&198=334&199=340&200=343&203=345&204=347&207=350&209=352&212=355&213=357&215=360&216=363&218=365&220=367&221=369&222=375&223=378&224=380&225=383&229=388&232=390&233=393&235=395&236=398&238=400&239=402&241=408&242=410&244=416&245=419&247=421&250=424&253=427&254=430&259=433&261=436&263=439&264=441&265=443&266=445&267=448&269=453&271=455&272=458&274=461&275=463&276=465&278=472&279=474&280=477&283=480&286=483&287=486&292=489&295=492&298=495&301=498&304=501&305=503&307=505&310=508&311=510&316=513&319=516&322=519&324=522&326=525&328=528&329=530&332=533&335=536&338=539&341=543&342=545&345=548&347=551&352=555&353=557&354=560&356=567&360=570&361=572&366=575&367=577&373=581&379=584&382=587&387=593&388=595&395=601&398=604&401=607&402=610&404=612&408=615&411=619&412=623&415=626'

@@ -155,6 +155,13 @@ PREFERENCE: Final[tuple[Row, ...]] = (
         when=kto,
         group="preference",
     ),
+    fixed(
+        ("config", "remove_unused_columns"),
+        False,
+        note="TRL's trainers of pairs alone read columns of their own; they set this, and warn",
+        when=equals("method.type", "orpo", "simpo", "cpo"),
+        group="preference",
+    ),
     converted(
         (),
         ("hardware.precision", "adapter.bits"),

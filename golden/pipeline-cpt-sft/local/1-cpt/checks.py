@@ -34,7 +34,7 @@ def ends(trainer: SFTTrainer) -> None:
     """A model stops where it has learned to."""
     known, rows = stops(trainer), trainer.train_dataset.take(100)
     if not any(known & set(row["labels"]) for row in rows):
-        warn("No row teaches where an answer ends: see the template, and max_length")
+        warn("No row teaches where a text ends: see max_length")
 
 
 def begins_once(trainer: SFTTrainer) -> None:

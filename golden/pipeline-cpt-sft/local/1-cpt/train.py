@@ -106,15 +106,15 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(MODEL, revision=REVISION)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
         trainer = SFTTrainer(
             model=MODEL,
             args=config(args.output_dir, fresh=checkpoint is None),
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             callbacks=[
                 Metrics(args.output_dir / "metrics.jsonl", checkpoint),

@@ -110,16 +110,16 @@ def main() -> None:
         tokenizer = AutoTokenizer.from_pretrained(args.from_cpt)
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    checks.chat_template(tokenizer, data.columns(train.take(1))[0])
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    checks.chat_template(tokenizer, train[0])
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
         trainer = SFTTrainer(
             model=model,
             args=config(args.output_dir, fresh=checkpoint is None),
-            train_dataset=data.columns(train),
-            eval_dataset=data.columns(validation),
+            train_dataset=train,
+            eval_dataset=validation,
             processing_class=tokenizer,
             callbacks=[
                 Metrics(args.output_dir / "metrics.jsonl", checkpoint),
@@ -128,7 +128,7 @@ def main() -> None:
             ],
         )
     checks.context_length(trainer)
-    checks.learned_tokens(trainer, len(train))
+    checks.learned_tokens(trainer, train)
     checks.ends(trainer)
     checks.begins_once(trainer)
     checks.padding(trainer)

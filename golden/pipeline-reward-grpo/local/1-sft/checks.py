@@ -42,7 +42,7 @@ def chat_template(tokenizer: PreTrainedTokenizerBase) -> None:
 
 def messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:
     """A template leaves out what it does not know, and says nothing."""
-    unseen = False
+    unseen = unsaid = False
     for number, row in enumerate(rows, 1):
         try:
             chat, text = shown(row, tokenizer)
@@ -52,10 +52,15 @@ def messages_shown(tokenizer: PreTrainedTokenizerBase, rows: Dataset) -> None:
             asks = role in ("system", "developer", "user") and isinstance(content, str)
             if asks and content.strip() not in text:
                 sys.exit(f"The chat template leaves out what {role} says")
+        calls = [call for turn in chat for call in turn.get("tool_calls") or ()]
+        names = (call.get("function", call)["name"] for call in calls)
+        unsaid |= any(name not in text for name in names)
         if row.get("tools") and not unseen:
             unseen = text == tokenizer.apply_chat_template(chat, tokenize=False)
     if unseen:
         print("The chat template shows no tools: the model learns to call them unseen")
+    if unsaid:
+        warn("The chat template leaves out the calls of tools: they are not learned")
 
 
 def ends(trainer: SFTTrainer) -> None:
@@ -105,6 +110,22 @@ def warn(text: str) -> None:
     print(f"\nWARNING: {text}", file=sys.stderr)  # behind a bar, on a line of its own
 
 
+def tell_cuts(lost: list[int], length: int, what: str) -> None:
+    """`lost`: of each of them, the tokens beyond max_length."""
+    cut = sum(tokens > 0 for tokens in lost)
+    if cut:
+        said = f"{cut} of {len(lost)} {what} are cut at max_length {length}"
+        warn(f"{said}; {sum(lost):,} tokens are lost")
+
+
+def lengths(rows: Dataset, column: str) -> list[int]:
+    """How many tokens each row has in a column."""
+    found: list[int] = []
+    for batch in rows.select_columns(column).with_format("arrow").iter(1000):
+        found += pc.list_value_length(batch[column]).to_pylist()
+    return found
+
+
 def context_length(trainer: SFTTrainer) -> None:
     """A model takes positions that it never learned without a word."""
     config = trainer.model.config.get_text_config()
@@ -131,14 +152,8 @@ def learned_tokens(trainer: SFTTrainer, given: Dataset) -> None:
     left = len(given) - len(rows)
     if left:
         warn(f"{left} examples are left out: max_length {length} leaves them no answer")
-    cut = lost = 0
-    for batch in given.select_columns("input_ids").with_format("arrow").iter(1000):
-        beyond = pc.subtract(pc.list_value_length(batch["input_ids"]), length)
-        over = beyond.filter(pc.greater(beyond, 0))
-        cut, lost = cut + len(over), lost + (pc.sum(over).as_py() or 0)
-    if cut:
-        said = f"{cut} of {len(given)} examples are cut at max_length {length}"
-        warn(f"{said}; {lost:,} tokens are lost")
+    lost = [max(tokens - length, 0) for tokens in lengths(given, "input_ids")]
+    tell_cuts(lost, length, "examples")
 
 
 def trained(trainer: SFTTrainer) -> None:

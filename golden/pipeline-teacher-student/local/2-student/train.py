@@ -117,9 +117,9 @@ def main() -> None:
     checks.same_vocabulary(tokenizer, AutoTokenizer.from_pretrained(teacher))
     rows = data.read_jsonl(TRAIN, args.data_root)
     contents = data.read_lines(TRAIN, args.data_root)
-    train, validation = data.split(rows, contents, VALIDATION_SHARE)
-    train = data.fitting(data.columns(train), tokenizer, MAX_PROMPT_LENGTH)
-    validation = data.fitting(data.columns(validation), tokenizer, MAX_PROMPT_LENGTH)
+    train, validation = map(data.columns, data.split(rows, contents, VALIDATION_SHARE))
+    train = data.fitting(train, tokenizer, MAX_PROMPT_LENGTH)
+    validation = data.fitting(validation, tokenizer, MAX_PROMPT_LENGTH)
 
     stop = StopOnSignal()
     with checks.starting(args.output_dir):
