@@ -15,7 +15,31 @@ from enum import Enum
 from importlib.metadata import version
 from typing import Any
 
+from accelerate.commands.config.config_args import ClusterConfig
+from peft import (
+    AdaLoraConfig,
+    IA3Config,
+    LoraConfig,
+    OFTConfig,
+    PrefixTuningConfig,
+    PromptEncoderConfig,
+    PromptTuningConfig,
+    VeraConfig,
+)
 from snapshot import DRAFT, write
+from transformers import BitsAndBytesConfig, EarlyStoppingCallback
+from trl import (
+    DistillationConfig,
+    DPOConfig,
+    GRPOConfig,
+    KTOConfig,
+    RewardConfig,
+    RLOOConfig,
+    SFTConfig,
+)
+from trl.experimental.cpo import CPOConfig
+from trl.experimental.online_dpo import OnlineDPOConfig
+from trl.experimental.orpo import ORPOConfig
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.gpus import GPUS
@@ -174,121 +198,112 @@ TRACKING: Mapping[str, Any] = {
 """What train.py puts into the environment for the tool."""
 
 
-def schema() -> dict[str, Any]:
-    from accelerate.commands.config.config_args import ClusterConfig
-    from peft import (
-        AdaLoraConfig,
-        IA3Config,
-        LoraConfig,
-        OFTConfig,
-        PrefixTuningConfig,
-        PromptEncoderConfig,
-        PromptTuningConfig,
-        VeraConfig,
-    )
-    from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import (
-        DistillationConfig,
-        DPOConfig,
-        GRPOConfig,
-        KTOConfig,
-        RewardConfig,
-        RLOOConfig,
-        SFTConfig,
-    )
-    from trl.experimental.cpo import CPOConfig
-    from trl.experimental.online_dpo import OnlineDPOConfig
-    from trl.experimental.orpo import ORPOConfig
+CONFIGS: Mapping[str, type] = {
+    "sft": SFTConfig,
+    "cpt": SFTConfig,
+    "dpo": DPOConfig,
+    "orpo": ORPOConfig,
+    "kto": KTOConfig,
+    "simpo": CPOConfig,
+    "cpo": CPOConfig,
+    "reward": RewardConfig,
+    "grpo": GRPOConfig,
+    "rloo": RLOOConfig,
+    "online-dpo": OnlineDPOConfig,
+    "distill": DistillationConfig,
+    "distill-answers": SFTConfig,
+}
+"""The configuration of each trainer."""
 
-    configs = {
-        "sft": SFTConfig,
-        "cpt": SFTConfig,
-        "dpo": DPOConfig,
-        "orpo": ORPOConfig,
-        "kto": KTOConfig,
-        "simpo": CPOConfig,
-        "cpo": CPOConfig,
-        "reward": RewardConfig,
-        "grpo": GRPOConfig,
-        "rloo": RLOOConfig,
-        "online-dpo": OnlineDPOConfig,
-        "distill": DistillationConfig,
-        "distill-answers": SFTConfig,
-    }
-    adapters = (
-        LoraConfig,
-        AdaLoraConfig,
-        IA3Config,
-        VeraConfig,
-        OFTConfig,
-        PromptTuningConfig,
-        PrefixTuningConfig,
-        PromptEncoderConfig,
-    )
+ADAPTERS: tuple[type, ...] = (
+    LoraConfig,
+    AdaLoraConfig,
+    IA3Config,
+    VeraConfig,
+    OFTConfig,
+    PromptTuningConfig,
+    PrefixTuningConfig,
+    PromptEncoderConfig,
+)
+
+
+def definition() -> dict[str, Any]:
+    """The strict schema of the document."""
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
         "versions": {name: version(name).partition("+")[0] for name in PINNED},
         "type": "object",
-        "properties": {
-            "description": {"type": "string"},
-            "trainer": {"enum": list(configs)},
-            "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "tokenizer": _closed(TOKENIZER),
-            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
-            "start": _closed(START, required=["stage"]),
-            "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
-            "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "answers": _closed(ANSWERS),
-            "answering": _closed(
-                {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
-                required=["batch_size"],
-            ),
-            "learned_turns": {"const": "assistant"},
-            "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
-            "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
-            "peft": {"enum": [config.__name__ for config in adapters]},
-            "adapter": {"type": "object"},
-            "adalora": _closed(ADALORA, required=list(ADALORA)),
-            "loftq": {"const": True},
-            "muon": _closed(MUON, required=list(MUON)),
-            "data": _closed(DATA, required=["format", "train"]),
-            "output_dir": {"type": "string", "minLength": 1},
-            "config": {"type": "object"},
-            "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
-            "tracking": _closed(TRACKING),
-            "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
-            "gpu": {"enum": list(GPUS)},
-            "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
-        },
+        "properties": _properties(),
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
         "allOf": [
-            *(_config_of(trainer, config.__name__) for trainer, config in configs.items()),
-            *(_adapter_of(config.__name__) for config in adapters),
+            *(_config_of(trainer, config.__name__) for trainer, config in CONFIGS.items()),
+            *(_adapter_of(config.__name__) for config in ADAPTERS),
         ],
         "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
-        "$defs": {
-            "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            "sources": {
-                "type": "array",
-                "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
-                "minItems": 1,
-            },
-            "names": {
-                "type": "object",
-                "additionalProperties": {
-                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
-                },
-            },
-            **{config.__name__: _dataclass(config, LEFT_OUT) for config in configs.values()},
-            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
-            "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
-            "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
-            "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
+        "$defs": _definitions(),
+    }
+
+
+def _properties() -> dict[str, Any]:
+    """What train.py reads, in its own order."""
+    model = _closed(FROM_PRETRAINED, required=["base", "dtype"])
+    return {
+        "description": {"type": "string"},
+        "trainer": {"enum": list(CONFIGS)},
+        "model": model,
+        "tokenizer": _closed(TOKENIZER),
+        "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+        "start": _closed(START, required=["stage"]),
+        "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
+        "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
+        "reference": model,
+        "teacher": model,
+        "answers": _closed(ANSWERS),
+        "answering": _closed(
+            {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
+            required=["batch_size"],
+        ),
+        "learned_turns": {"const": "assistant"},
+        "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
+        "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+        "peft": {"enum": [config.__name__ for config in ADAPTERS]},
+        "adapter": {"type": "object"},
+        "adalora": _closed(ADALORA, required=list(ADALORA)),
+        "loftq": {"const": True},
+        "muon": _closed(MUON, required=list(MUON)),
+        "data": _closed(DATA, required=["format", "train"]),
+        "output_dir": {"type": "string", "minLength": 1},
+        "config": {"type": "object"},
+        "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+        "tracking": _closed(TRACKING),
+        "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+        "gpu": {"enum": list(GPUS)},
+        "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
+    }
+
+
+def _definitions() -> dict[str, Any]:
+    """The parts of the document, and the packages' own classes by name."""
+    return {
+        "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "sources": {
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
+            "minItems": 1,
         },
+        "names": {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+            },
+        },
+        **{config.__name__: _dataclass(config, LEFT_OUT) for config in CONFIGS.values()},
+        **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in ADAPTERS},
+        "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
+        "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
+        "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
     }
 
 
@@ -391,4 +406,4 @@ def _literal(values: tuple[Any, ...]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write(NAME, schema())
+    write(NAME, definition())
