@@ -15,15 +15,13 @@ from ftc.lifting import Lifted, spec_text
 from ftc.lowering.engine import lift
 from ftc.plan.plan import within
 from ftc.source.document import Document
-from ftc.source.span import Path, Span, dotted, value_at
+from ftc.source.span import ABSENT, Path, Span, dotted, found_at, value_at
 
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""
 
 _ROUNDS: Final = 100
 """More than a configuration has entries that can be wrong, one after the other."""
-
-_ABSENT: Final = object()
 
 
 class Added(NamedTuple):
@@ -97,14 +95,8 @@ def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
     if checked.plan is not None:
         made = judge(checked.plan, lifted.target).lowered.document
     for path in lifted.lost:
-        if not _says(_reached(made, path), value_at(lifted.request.document, path)):
+        if not _says(found_at(made, path), value_at(lifted.request.document, path)):
             yield dotted(path)
-
-
-def _reached(tree: Any, path: Path) -> Any:
-    for key in path:
-        tree = _at(tree, key)
-    return tree
 
 
 def _unsettled(
@@ -163,7 +155,7 @@ def _missing(asked: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any
     """What the request says and the document does not, with as little around it as can be."""
     found: dict[str, Any] = {}
     for key, value in asked.items():
-        there = made.get(key, _ABSENT)
+        there = made.get(key, ABSENT)
         if isinstance(value, dict) and isinstance(there, dict):
             inner = _missing(value, there)
             if inner:
@@ -190,42 +182,35 @@ def _said_otherwise(
     if isinstance(value, (dict, list)):
         return False
     found, _ = lift({key: value}, lifted.target.table)
-    if not found or any(leaves.get(leaf, _ABSENT) != v for leaf, v in found.items()):
+    if not found or any(leaves.get(leaf, ABSENT) != v for leaf, v in found.items()):
         return False
     if key not in made:
         return True
     again, _ = lift(made, lifted.target.table)
-    return all(again.get(leaf, _ABSENT) == v for leaf, v in found.items())
+    return all(again.get(leaf, ABSENT) == v for leaf, v in found.items())
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        result[key] = _merged(below, value) if both and below is not None else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            value = _merged(below, value)
+        result[key] = value
     return result
 
 
 def _without(tree: Any, path: Path) -> Any:
     """The tree without what stands at the path; without the nearest above it, if nothing does."""
     key, *rest = path
-    inner = _at(tree, key)
-    if rest and _at(inner, rest[0]) is not _ABSENT:
-        changed = _without(inner, tuple(rest))
+    if rest and found_at(tree, path[:2]) is not ABSENT:
+        changed = _without(tree[key], tuple(rest))
         if isinstance(tree, list):
             return [changed if index == key else one for index, one in enumerate(tree)]
         return {**tree, key: changed}
     if isinstance(tree, list):
         return [one for index, one in enumerate(tree) if index != key]
     return {name: value for name, value in tree.items() if name != key}
-
-
-def _at(tree: Any, key: str | int) -> Any:
-    try:
-        return tree[key]
-    except (KeyError, IndexError, TypeError):
-        return _ABSENT
 
 
 def _added(asked: Any, made: Mapping[str, Any], judged: Compilation) -> Iterator[Added]:

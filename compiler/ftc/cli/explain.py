@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ftc.compilation import Compilation, Compiled
     from ftc.lowering.target import File
     from ftc.plan.plan import Leaf, Plan
-    from ftc.source.span import Path as Place
+    from ftc.source import span
 
 EXAMPLE = """\
   ftc explain FTC301
@@ -154,7 +154,7 @@ def _origin(compiled: "Compilation", plan: "Plan", file: "File", line: int) -> s
     return "\n".join(answer)
 
 
-def _place(compiled: "Compilation", plan: "Plan", place: "Place") -> list[str]:
+def _place(compiled: "Compilation", plan: "Plan", place: "span.Path") -> list[str]:
     """Where the value at a place of the target's document came from."""
     from ftc.source.span import dotted
 
