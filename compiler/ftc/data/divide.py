@@ -21,7 +21,7 @@ from ftc.data.atomic import replace_folder
 from ftc.data.examples import example_of
 from ftc.data.files import LocationError, shown
 from ftc.data.found import Source
-from ftc.data.manifest import MANIFEST, Written, digest_of, read_manifest, write_manifest
+from ftc.data.manifest import MANIFEST, WrittenFile, digest_of, read_manifest, write_manifest
 from ftc.data.progress import Progress, quiet
 from ftc.data.read import raw_records
 from ftc.data.recognise import Recognised, recognise_file
@@ -296,7 +296,7 @@ def _text(record: Record, recognised: Recognised | None) -> str:
 
 def _write(
     folder: Path, sources: Sequence[Source], sides: Sequence[str], wish: Wish, *, remote: bool
-) -> tuple[dict[str, int], dict[str, dict[str, int]], list[Written]]:
+) -> tuple[dict[str, int], dict[str, dict[str, int]], list[WrittenFile]]:
     wanted = [side for side in (*SIDES, LEFT_OUT) if side in set(sides)]
     files: dict[str, BinaryIO] = {side: (folder / f"{side}.jsonl").open("wb") for side in wanted}
     strata: dict[str, Counter[str]] = {}
@@ -315,6 +315,6 @@ def _write(
     finally:
         for file in files.values():
             file.close()
-    written = [Written.of(folder / f"{side}.jsonl", sides.count(side)) for side in wanted]
+    written = [WrittenFile.of(folder / f"{side}.jsonl", sides.count(side)) for side in wanted]
     counts: dict[str, int] = {side: sides.count(side) for side in wanted}
     return counts, {name: dict(sides) for name, sides in sorted(strata.items())}, written

@@ -10,7 +10,7 @@ from ftc.cli import console
 from ftc.cli.arguments import at_least_one
 from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
-from ftc.data.found import Checked, Settings
+from ftc.data.found import CheckedData, Settings
 from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Judged(NamedTuple):
     """One training's data, and what was found in it."""
 
     given: Given
-    checked: Checked
+    checked: CheckedData
     files: "Sequence[Facts]"
 
 
@@ -174,7 +174,7 @@ def show(judged: Sequence[Judged], style: str, most: int) -> None:
         console.show(list(dict.fromkeys(found)), {}, style)
 
 
-def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
+def fails(checked: CheckedData, fail_on: tuple[str, ...]) -> bool:
     """Files that cannot be read always fail."""
     if checked.unread:
         return True

@@ -11,7 +11,7 @@ from ftc.cli.data.given import Bar, Given, add_given, given_parts
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
-    from ftc.data.found import Checked
+    from ftc.data.found import CheckedData
     from ftc.data.report.facts import Facts
     from ftc.data.tokens import Tokenizer
 
@@ -75,7 +75,7 @@ def run(args: Namespace) -> int:
 
 def _count(
     given: Given, args: Namespace, scans: "Scans", bar: Bar
-) -> "tuple[Checked, Sequence[Facts]]":
+) -> "tuple[CheckedData, Sequence[Facts]]":
     """Raises TokenizerError."""
     from ftc.data.check import check_files
     from ftc.data.passes import default_processes
@@ -115,7 +115,7 @@ def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
     return None if plan is None else find_tokenizer(plan.get("model.base"), plan.root, own)
 
 
-def write(folder: str, found: Given, checked: "Checked", files: "Sequence[Facts]") -> int:
+def write(folder: str, found: Given, checked: "CheckedData", files: "Sequence[Facts]") -> int:
     """Write the report, of a stage into a folder of its own; returns the exit code."""
     from pathlib import Path
 
