@@ -6,12 +6,7 @@ names are forbidden. None of them states bounds, so there are none here.
 Run: `python tools/trl_schema.py`, in an environment with the `local` extra.
 """
 
-import dataclasses
-import inspect
-import types
-import typing
 from collections.abc import Mapping
-from enum import Enum
 from importlib.metadata import version
 from typing import Any
 
@@ -26,6 +21,7 @@ from peft import (
     PromptTuningConfig,
     VeraConfig,
 )
+from python_schema import closed, of_dataclass, of_signature
 from snapshot import DRAFT, write
 from transformers import BitsAndBytesConfig, EarlyStoppingCallback
 from trl import (
@@ -248,20 +244,20 @@ def definition() -> dict[str, Any]:
 
 def _properties() -> dict[str, Any]:
     """What train.py reads, in its own order."""
-    model = _closed(FROM_PRETRAINED, required=["base", "dtype"])
+    model = closed(FROM_PRETRAINED, required=["base", "dtype"])
     return {
         "description": {"type": "string"},
         "trainer": {"enum": list(CONFIGS)},
         "model": model,
-        "tokenizer": _closed(TOKENIZER),
+        "tokenizer": closed(TOKENIZER),
         "stages": {"type": "object", "additionalProperties": {"type": "string"}},
-        "start": _closed(START, required=["stage"]),
-        "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
+        "start": closed(START, required=["stage"]),
+        "merges": {"type": "object", "additionalProperties": closed(MERGE)},
         "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
         "reference": model,
         "teacher": model,
-        "answers": _closed(ANSWERS),
-        "answering": _closed(
+        "answers": closed(ANSWERS),
+        "answering": closed(
             {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
             required=["batch_size"],
         ),
@@ -270,14 +266,14 @@ def _properties() -> dict[str, Any]:
         "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
         "peft": {"enum": [config.__name__ for config in ADAPTERS]},
         "adapter": {"type": "object"},
-        "adalora": _closed(ADALORA, required=list(ADALORA)),
+        "adalora": closed(ADALORA, required=list(ADALORA)),
         "loftq": {"const": True},
-        "muon": _closed(MUON, required=list(MUON)),
-        "data": _closed(DATA, required=["format", "train"]),
+        "muon": closed(MUON, required=list(MUON)),
+        "data": closed(DATA, required=["format", "train"]),
         "output_dir": {"type": "string", "minLength": 1},
         "config": {"type": "object"},
         "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
-        "tracking": _closed(TRACKING),
+        "tracking": closed(TRACKING),
         "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
         "gpu": {"enum": list(GPUS)},
         "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
@@ -290,7 +286,7 @@ def _definitions() -> dict[str, Any]:
         "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
         "sources": {
             "type": "array",
-            "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
+            "items": {"anyOf": [{"type": "string"}, closed(_SOURCE, required=["path"])]},
             "minItems": 1,
         },
         "names": {
@@ -299,11 +295,11 @@ def _definitions() -> dict[str, Any]:
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
             },
         },
-        **{config.__name__: _dataclass(config, LEFT_OUT) for config in CONFIGS.values()},
-        **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in ADAPTERS},
-        "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
-        "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
-        "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
+        **{config.__name__: of_dataclass(config, LEFT_OUT) for config in CONFIGS.values()},
+        **{config.__name__: of_dataclass(config, SET_BY_PEFT) for config in ADAPTERS},
+        "BitsAndBytesConfig": of_signature(BitsAndBytesConfig, BITSANDBYTES),
+        "EarlyStoppingCallback": of_signature(EarlyStoppingCallback, {}),
+        "ClusterConfig": of_dataclass(ClusterConfig, frozenset()),
     }
 
 
@@ -319,90 +315,6 @@ def _adapter_of(definition: str) -> dict[str, Any]:
         "if": {"properties": {"peft": {"const": definition}}, "required": ["peft"]},
         "then": {"properties": {"adapter": {"$ref": f"#/$defs/{definition}"}}},
     }
-
-
-def _closed(properties: Mapping[str, Any], required: list[str] | None = None) -> dict[str, Any]:
-    closed = {"type": "object", "properties": dict(properties), "additionalProperties": False}
-    return closed | ({"required": required} if required else {})
-
-
-def _dataclass(config: type, left_out: frozenset[str]) -> dict[str, Any]:
-    hints = typing.get_type_hints(config)
-    properties = {}
-    for field in dataclasses.fields(config):
-        shape = _shape(hints[field.name], field.metadata.get("choices"))
-        if field.name not in left_out and shape is not None:
-            properties[field.name] = shape
-    return _closed(properties)
-
-
-def _signature(config: type, known: Mapping[str, Any]) -> dict[str, Any]:
-    """A constructor without annotations says its types by its defaults, except for those `known`
-    otherwise."""
-    properties = {}
-    for parameter in inspect.signature(config.__init__).parameters.values():
-        if parameter.name == "self" or parameter.kind is parameter.VAR_KEYWORD:
-            continue
-        hint = parameter.annotation
-        if hint is parameter.empty:
-            hint = type(parameter.default)
-        properties[parameter.name] = known.get(parameter.name) or _shape(hint, None)
-    return _closed(properties)
-
-
-_PLAIN: Mapping[Any, str] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    type(None): "null",
-}
-
-
-def _shape(hint: Any, choices: Any) -> dict[str, Any] | None:
-    """The JSON Schema of a type, None for what a program can only say by building an object."""
-    if choices:
-        return {"enum": list(choices)}
-    if hint in _PLAIN:
-        return {"type": _PLAIN[hint]}
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _union(typing.get_args(hint))
-    if origin is typing.Literal:
-        return _literal(typing.get_args(hint))
-    if origin in (list, tuple):
-        return {"type": "array"} | _items(typing.get_args(hint))
-    if hint is dict or origin is dict:
-        return {"type": "object"}
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {"enum": [member.value for member in hint]}
-    return None
-
-
-def _items(arguments: tuple[Any, ...]) -> dict[str, Any]:
-    shape = _shape(arguments[0], None) if arguments else None
-    return {"items": shape} if shape else {}
-
-
-def _union(parts: tuple[Any, ...]) -> dict[str, Any] | None:
-    enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
-    if enums:  # `SchedulerType | str`: the string is one of the members
-        parts = tuple(part for part in parts if part is not str)
-    shapes = [shape for part in parts if (shape := _shape(part, None)) is not None]
-    if not shapes or shapes == [{"type": "null"}]:
-        return None
-    if all(shape.keys() == {"type"} for shape in shapes):
-        names = [shape["type"] for shape in shapes]
-        return {"type": names[0] if len(names) == 1 else names}
-    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
-
-
-def _literal(values: tuple[Any, ...]) -> dict[str, Any]:
-    """PEFT writes a family of names as `pissa_niter_[number of iters]`."""
-    families = [value for value in values if isinstance(value, str) and "[" in value]
-    plain: dict[str, Any] = {"enum": [value for value in values if value not in families]}
-    patterns = [{"type": "string", "pattern": f"^{f.partition('[')[0]}\\d+$"} for f in families]
-    return {"anyOf": [plain, *patterns]} if patterns else plain
 
 
 if __name__ == "__main__":
