@@ -45,47 +45,69 @@ class Settled(NamedTuple):
     added: tuple[Added, ...] = ()
 
 
+class _Draft(NamedTuple):
+    """What the spec says by now."""
+
+    leaves: Mapping[str, Any]
+    verbatim: dict[str, Any]
+    asked: Mapping[str, Any]
+    """The request, without what was refused of it."""
+    refused: Mapping[str, str]
+    """The reason by place."""
+
+
 def settle(lifted: Lifted, file: str) -> Settled:
     """Each round takes back one thing or keeps one more, so there are not more than entries.
 
     `file` is the spec's, since locations start at its folder.
     """
-    target, asked = lifted.target, lifted.request.document
-    leaves = dict(lifted.leaves)
-    verbatim = dict(lifted.request.verbatim or {})
-    refused: dict[str, str] = {}
-    for _ in range(len(leaves) + _ROUNDS):
-        text = spec_text(leaves, "", verbatim=verbatim, to=target.name)
-        checked = check_text(text, file=file)
-        judged = judge(checked.plan, target) if checked.plan is not None else None
-        unfit = _unfit_leaves(checked, judged, leaves)
-        if unfit:
-            leaves = {leaf: value for leaf, value in leaves.items() if leaf not in unfit}
-            continue
-        if judged is None or checked.plan is None:
-            break
-        made = judged.lowered.document
-        broken = {
-            problem.path: problem.message
-            for problem in target.definition(made, checked.plan)
-            if problem.path and problem.path[0] in verbatim
-        }
-        if broken:
-            refused |= {dotted(path): message for path, message in broken.items()}
-            for path in broken:
-                verbatim, asked = _without(verbatim, path), _without(asked, path)
-            continue
-        missing = _missing(asked, made)
-        otherwise = {
-            key for key in missing if _said_otherwise(key, asked[key], lifted, leaves, made)
-        }
-        keep = {key: value for key, value in missing.items() if key not in otherwise}
-        if not keep:
-            added = tuple(_added(asked, made, judged))
-            words = tuple(key for key in asked if key in otherwise)
-            return Settled(leaves, verbatim, words, tuple(refused.items()), added)
-        verbatim = _merged(verbatim, keep)
-    return _unsettled(lifted, asked, leaves, verbatim, refused)
+    request = lifted.request
+    draft = _Draft(lifted.leaves, dict(request.verbatim or {}), request.document, {})
+    for _ in range(len(draft.leaves) + _ROUNDS):
+        revised = _revised(draft, lifted, file)
+        if isinstance(revised, Settled):
+            return revised
+        draft = revised
+    return _unsettled(draft, lifted)
+
+
+def _revised(draft: _Draft, lifted: Lifted, file: str) -> _Draft | Settled:
+    """The draft without what is wrong with it, or with what it lacks; settled where it is neither
+    wrong nor lacks anything."""
+    target = lifted.target
+    text = spec_text(draft.leaves, "", verbatim=draft.verbatim, to=target.name)
+    checked = check_text(text, file=file)
+    judged = judge(checked.plan, target) if checked.plan is not None else None
+    unfit = _unfit_leaves(checked, judged, draft.leaves)
+    if unfit:
+        fit = {leaf: value for leaf, value in draft.leaves.items() if leaf not in unfit}
+        return draft._replace(leaves=fit)
+    if judged is None or checked.plan is None:
+        return _unsettled(draft, lifted)
+    made = judged.lowered.document
+    broken = {
+        problem.path: problem.message
+        for problem in target.definition(made, checked.plan)
+        if problem.path and problem.path[0] in draft.verbatim
+    }
+    if broken:
+        return _without_broken(draft, broken)
+    missing = _missing(draft.asked, made)
+    otherwise = tuple(key for key in missing if _said_otherwise(key, draft, lifted, made))
+    keep = {key: value for key, value in missing.items() if key not in otherwise}
+    if keep:
+        return draft._replace(verbatim=_merged(draft.verbatim, keep))
+    added = tuple(_added(draft.asked, made, judged))
+    return Settled(draft.leaves, draft.verbatim, otherwise, tuple(draft.refused.items()), added)
+
+
+def _without_broken(draft: _Draft, broken: Mapping[Path, str]) -> _Draft:
+    """The draft without what the target's definition refuses."""
+    verbatim, asked = draft.verbatim, draft.asked
+    for path in broken:
+        verbatim, asked = _without(verbatim, path), _without(asked, path)
+    refused = {dotted(path): message for path, message in broken.items()}
+    return _Draft(draft.leaves, verbatim, asked, {**draft.refused, **refused})
 
 
 def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
@@ -99,21 +121,16 @@ def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
             yield dotted(path)
 
 
-def _unsettled(
-    lifted: Lifted,
-    asked: Mapping[str, Any],
-    leaves: Mapping[str, Any],
-    verbatim: dict[str, Any],
-    refused: dict[str, str],
-) -> Settled:
+def _unsettled(draft: _Draft, lifted: Lifted) -> Settled:
     """Nothing can be compiled yet, for a reason that `ftc check` gives; what the spec does not say
     is kept verbatim, as it is."""
-    for key, value in asked.items():
+    verbatim = dict(draft.verbatim)
+    for key, value in draft.asked.items():
         found, unread = lift({key: value}, lifted.target.table)
-        carried = found and not unread and all(leaves.get(leaf) == v for leaf, v in found.items())
-        if not carried:
+        said = all(draft.leaves.get(leaf) == v for leaf, v in found.items())
+        if unread or not found or not said:
             verbatim.setdefault(key, value)
-    return Settled(leaves, verbatim, (), tuple(refused.items()))
+    return Settled(draft.leaves, verbatim, (), tuple(draft.refused.items()))
 
 
 def _unfit_leaves(
@@ -174,15 +191,14 @@ def _says(made: Any, asked: Any) -> bool:
     return bool(made == asked) and isinstance(made, bool) == isinstance(asked, bool)
 
 
-def _said_otherwise(
-    key: str, value: Any, lifted: Lifted, leaves: Mapping[str, Any], made: Mapping[str, Any]
-) -> bool:
+def _said_otherwise(key: str, draft: _Draft, lifted: Lifted, made: Mapping[str, Any]) -> bool:
     """Whether a row read the whole entry into leaves that the spec still gives, and what is written
     for them, if anything, is read back as the same. Of lists and mappings a row may read a part."""
+    value = draft.asked[key]
     if isinstance(value, (dict, list)):
         return False
     found, _ = lift({key: value}, lifted.target.table)
-    if not found or any(leaves.get(leaf, ABSENT) != v for leaf, v in found.items()):
+    if not found or any(draft.leaves.get(leaf, ABSENT) != v for leaf, v in found.items()):
         return False
     if key not in made:
         return True
