@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one
-from ftc.cli.data.given import Bar, Given, add_given, given_parts
+from ftc.cli.data.given import Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
+from ftc.cli.progress_bar import ProgressBar
 from ftc.data.found import CheckedData, Settings
 from ftc.data.names import MOST_ROWS
 
@@ -103,14 +104,13 @@ def run(args: Namespace) -> int:
     parts = given_parts(args)
     if not parts:
         return 2
-    bar, scans = Bar(), Scans()
+    scans = Scans()
     try:
-        judged = [_judge(part, args, scans, bar) for part in parts]
+        with ProgressBar() as bar:
+            judged = [_judge(part, args, scans, bar) for part in parts]
     except TokenizerError as error:
-        bar.clear()
         console.say(f"ftc data check: the tokenizer {error}")
         return 2
-    bar.clear()
     show(judged, args.format, args.most)
     missing = list(dict.fromkeys(name for one in judged for name in one.given.missing))
     for location in missing:
@@ -122,7 +122,7 @@ def run(args: Namespace) -> int:
     return code
 
 
-def _judge(given: Given, args: Namespace, scans: "Scans", bar: Bar) -> Judged:
+def _judge(given: Given, args: Namespace, scans: "Scans", bar: ProgressBar) -> Judged:
     """Raises TokenizerError."""
     from ftc.data.check import check_files
     from ftc.data.report.facts import facts, with_cut_rows

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one
-from ftc.cli.data.given import Bar, Given, add_given, given_parts
+from ftc.cli.data.given import Given, add_given, given_parts
+from ftc.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
@@ -42,14 +43,13 @@ def run(args: Namespace) -> int:
     parts = given_parts(args)
     if not parts:
         return 2
-    bar, scans = Bar(), Scans()
+    scans = Scans()
     try:
-        counted = [(part, *_count(part, args, scans, bar)) for part in parts]
+        with ProgressBar() as bar:
+            counted = [(part, *_count(part, args, scans, bar)) for part in parts]
     except TokenizerError as error:
-        bar.clear()
         console.say(f"ftc data stats: the tokenizer {error}")
         return 2
-    bar.clear()
     if args.format == "json":
         from ftc.emit.json import dump
 
@@ -74,7 +74,7 @@ def run(args: Namespace) -> int:
 
 
 def _count(
-    given: Given, args: Namespace, scans: "Scans", bar: Bar
+    given: Given, args: Namespace, scans: "Scans", bar: ProgressBar
 ) -> "tuple[CheckedData, Sequence[Facts]]":
     """Raises TokenizerError."""
     from ftc.data.check import check_files
