@@ -162,3 +162,12 @@ def at_least_one(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"`{text}` is no whole number from 1 on")
     return int(text)
+
+
+def rows_or_all(text: str) -> int | None:
+    """A number of rows; None for all of them."""
+    if text == "all":
+        return None
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"`{text}` is neither a number of rows nor `all`")
+    return int(text)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Given, given_parts, is_spec
+from ftc.cli.data.given import Given, add_tokens, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
 from ftc.cli.progress_bar import ProgressBar
-from ftc.data.locked import lock_path
+from ftc.data.lock_file import lock_path
 from ftc.language.values import counted
 
 if TYPE_CHECKING:
-    from ftc.data.lock import Part
+    from ftc.data.locking import Part
 
 EXAMPLE = """\
   ftc data lock spec.yaml
@@ -25,13 +25,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "spec", metavar="SPEC", nargs="?", default="spec.yaml", help="default: spec.yaml"
     )
+    add_tokens(parser)
     parser.add_argument("--check", action="store_true", help="compare; write nothing")
     parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
 
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
-    from ftc.data.locked import LockError
+    from ftc.data.lock_file import LockError
     from ftc.data.tokens import TokenizerError
     from ftc.emit.error import EmitError
 
@@ -47,7 +48,7 @@ def run(args: Namespace) -> int:
         return 1
     path = lock_path(args.spec)
     try:
-        return _compare(path, parts, remote=args.remote) if args.check else _lock(path, parts)
+        return _compare(path, parts, args) if args.check else _lock(path, parts, args)
     except TokenizerError as error:
         console.say(f"ftc data lock: the tokenizer {error}")
     except LockError as error:
@@ -57,12 +58,12 @@ def run(args: Namespace) -> int:
     return 1
 
 
-def _lock(path: str, parts: Sequence[Given]) -> int:
+def _lock(path: str, parts: Sequence[Given], args: Namespace) -> int:
     """Write what the data is now. Raises TokenizerError, LocationError and EmitError."""
-    from ftc.data.lock import locked, write_lock
+    from ftc.data.locking import locked, write_lock
 
     with ProgressBar() as bar:
-        content = locked([_part(one) for one in parts], _root(parts), bar.stage)
+        content = locked([_part(one, args.tokens) for one in parts], _root(parts), bar.stage)
     write_lock(Path(path), content)
     rows = sum(one["rows"] for one in content["sources"])
     tokens = sum(one["tokens"]["total"] for one in content["sources"])
@@ -71,10 +72,10 @@ def _lock(path: str, parts: Sequence[Given]) -> int:
     return 0
 
 
-def _compare(path: str, parts: Sequence[Given], *, remote: bool) -> int:
+def _compare(path: str, parts: Sequence[Given], args: Namespace) -> int:
     """Tell how the data differs from the lock. Raises LockError and LocationError."""
-    from ftc.data.lock import changes
-    from ftc.data.locked import read_lock
+    from ftc.data.lock_file import read_lock
+    from ftc.data.locking import changes
 
     lock = read_lock(path)
     if lock is None:
@@ -83,7 +84,7 @@ def _compare(path: str, parts: Sequence[Given], *, remote: bool) -> int:
     different = dict.fromkeys(
         change
         for one in parts
-        for change in changes(lock, one.sources, _root(parts), one.stage, remote=remote)
+        for change in changes(lock, one.sources, _root(parts), one.stage, remote=args.remote)
     )
     for change in different:
         console.say(f"error[FTC546]: `{change.file}` ({change.dataset}) {change.what}")
@@ -92,10 +93,11 @@ def _compare(path: str, parts: Sequence[Given], *, remote: bool) -> int:
     return 1 if different else 0
 
 
-def _part(given: Given) -> "Part":
-    from ftc.data.lock import Part
+def _part(given: Given, tokens: int | None) -> "Part":
+    from ftc.data.locking import Part
 
-    return Part(given.stage, given.sources, given.settings, tokenizer_of(given, None))
+    settings = given.settings._replace(tokens=tokens)
+    return Part(given.stage, given.sources, settings, tokenizer_of(given, None))
 
 
 def _root(parts: Sequence[Given]) -> str:
