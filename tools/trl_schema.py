@@ -157,6 +157,8 @@ ADALORA: Mapping[str, Any] = {
 """What adalora.py counts in steps when training begins."""
 MUON: Mapping[str, Any] = {"momentum": {"type": "number", "minimum": 0, "exclusiveMaximum": 1}}
 """What muon.py is told beside the trainer's settings."""
+PARAM_GROUPS: Mapping[str, Any] = {"triton": {"const": False}}
+"""What torch-optimi 0.3.3 takes, and transformers' `optim_args` do not hand on to it."""
 
 DATA: Mapping[str, Any] = {
     "format": {"enum": list(METHODS_OF_FORMAT)},
@@ -269,6 +271,7 @@ def _properties() -> dict[str, Any]:
         "adalora": closed(ADALORA, required=list(ADALORA)),
         "loftq": {"const": True},
         "muon": closed(MUON, required=list(MUON)),
+        "param_groups": closed(PARAM_GROUPS, required=list(PARAM_GROUPS)),
         "data": closed(DATA, required=["format", "train"]),
         "output_dir": {"type": "string", "minLength": 1},
         "config": {"type": "object"},

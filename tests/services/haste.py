@@ -1,4 +1,4 @@
-"""Patience in hundredths of the seconds that real services get, and clients that start faster."""
+"""Patience of about a hundredth of what real services get, and clients that start faster."""
 
 import importlib
 import ssl
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-TIMEOUT = 0.4
+TIMEOUT = 0.8
+"""Seconds that each stalled request costs, and within which a busy machine must have answered."""
 
 
 def hasten(name: str, put: Callable[[Any, str, Any], None], timeout: float = TIMEOUT) -> None:

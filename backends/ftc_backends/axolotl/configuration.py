@@ -5,18 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
+from ftc_backends.axolotl import best_model, streams
 from ftc_backends.axolotl.datasets import UNPREPARED
 from ftc_backends.axolotl.table.adapter import KERNELS
-
-_ATTENTION: Final = {
-    "xformers_attention": "xformers",
-    "sage_attention": "sage",
-    "flex_attention": "flex_attention",
-    "flash_attention": "flash_attention_2",
-    "sdp_attention": "sdpa",
-    "eager_attention": "eager",
-}
-"""Axolotl 0.19's `LEGACY_ATTN_FLAG_TO_IMPL` (utils/schemas/enums.py), in its order."""
+from ftc_backends.axolotl.table.machine import LIGER
+from ftc_backends.axolotl.todays_words import todays
 
 _UNSAID: Final[Mapping[str, Any]] = {
     "num_epochs": 1.0,
@@ -42,13 +35,6 @@ _READERS: Final[Mapping[str, Mapping[str, Any]]] = {
 """The columns that Axolotl's own prompts read, by the first word of `type`. The text that they put
 around a prompt stays in `set`: the language has no such text."""
 
-_SHAREGPT: Final[Mapping[str, Any]] = {
-    "type": "chat_template",
-    "field_messages": "conversations",
-    "message_property_mappings": {"role": "from", "content": "value"},
-}
-_SHAREGPT_ROLES: Final = {"user": ["human", "user"], "assistant": ["gpt", "assistant"]}
-
 
 def request_of(document: Any, gpus: int) -> Request | None:
     """Of a configuration; None where there is no base model or no data."""
@@ -57,12 +43,10 @@ def request_of(document: Any, gpus: int) -> Request | None:
     empty = [key for key, value in document.items() if value is None]
     said = {key: value for key, value in document.items() if value is not None}
     notes = [f"says nothing, and is left out: {', '.join(empty)}"] if empty else []
-    said = _todays_attention(said, notes)
-    said = _todays_conversations(said, notes)
-    said = _todays_fsdp(said, notes)
-    said = _todays_batch(said, notes)
-    if not _entries(said):
+    said = todays(said, notes)
+    if not _entries(said) and streams.entry(said) is None:
         return None
+    notes += _lacking(said)
     unsaid = {key: value for key, value in _UNSAID.items() if key not in said}
     if "max_steps" in said:
         unsaid.pop("num_epochs", None)
@@ -73,67 +57,18 @@ def request_of(document: Any, gpus: int) -> Request | None:
     )
 
 
-def _todays_attention(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """The switches that 0.19 still takes for `attn_implementation`."""
-    chosen = next((flag for flag in _ATTENTION if said.get(flag) is True), None)
-    if chosen is None or "attn_implementation" in said:
-        return said
-    notes.append(f"`{chosen}: true` is written as `attn_implementation: {_ATTENTION[chosen]}`")
-    return {
-        ("attn_implementation" if key == chosen else key): (
-            _ATTENTION[chosen] if key == chosen else value
+def _lacking(said: Mapping[str, Any]) -> Iterator[str]:
+    """What the spec will lack, or say for other targets only."""
+    if streams.entry(said) is not None:
+        yield (
+            "`pretraining_dataset` is streamed by Axolotl, from `targets.axolotl.set`; other "
+            "targets read `data.train` whole"
         )
-        for key, value in said.items()
-    }
-
-
-def _todays_conversations(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """`type: sharegpt`, which 0.19 refuses and tells its users to write as `chat_template`."""
-    listed = said.get("datasets")
-    if not isinstance(listed, list) or not any(map(_is_sharegpt, listed)):
-        return said
-    notes.append("`type: sharegpt`, which Axolotl has dropped, is written as `chat_template`")
-    return {**said, "datasets": [_chat(one) if _is_sharegpt(one) else one for one in listed]}
-
-
-def _is_sharegpt(entry: Any) -> bool:
-    kind = entry.get("type") if isinstance(entry, dict) else None
-    return isinstance(kind, str) and kind.partition(".")[0] == "sharegpt"
-
-
-def _chat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    own = {key: value for key, value in entry.items() if key not in ("type", "conversation")}
-    return {**_SHAREGPT, "roles": {k: list(v) for k, v in _SHAREGPT_ROLES.items()}, **own}
-
-
-def _todays_fsdp(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """0.19 takes the prefix away itself, and moves the version (utils/schemas/validation.py,
-    check_fsdp_config_kwargs_prefix and check_fsdp_version_in_fsdp_config)."""
-    settings = said.get("fsdp_config")
-    if not isinstance(settings, dict):
-        return said
-    plain = {str(key).removeprefix("fsdp_"): one for key, one in settings.items()}
-    version = plain.pop("version", None)
-    if plain == settings:
-        return said
-    notes.append(
-        "`fsdp_config` is written as Axolotl now wants it: no `fsdp_`, its version above it"
-    )
-    above = {} if version is None or "fsdp_version" in said else {"fsdp_version": version}
-    return {**said, **above, "fsdp_config": plain}
-
-
-def _todays_batch(said: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """`batch_size`, of one GPU, which 0.19 divides by the micro-batch and warns of."""
-    batch, at_once = said.get("batch_size"), said.get("micro_batch_size", 1)
-    if type(batch) is not int or type(at_once) is not int or at_once < 1:
-        return said
-    if "gradient_accumulation_steps" in said or batch < at_once:
-        return said
-    steps = batch // at_once
-    notes.append(f"`batch_size: {batch}` is written as `gradient_accumulation_steps: {steps}`")
-    rest = {key: value for key, value in said.items() if key != "batch_size"}
-    return {**rest, "gradient_accumulation_steps": steps}
+    method, rewarded = said.get("rl"), said.get("trl")
+    if method == "ebft":
+        yield "`rl: ebft` has no word in the language; the spec lacks its `method.type`"
+    if isinstance(rewarded, dict) and rewarded.get("reward_funcs") and method != "ebft":
+        yield "`trl.reward_funcs` are programs; the spec lacks its `method.rewards`"
 
 
 def _entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -150,13 +85,21 @@ def _leaves(said: Mapping[str, Any], gpus: int) -> Iterator[tuple[str, Any]]:
         yield "training.micro_batch_size", at_once
         yield "training.batch_size", at_once * steps * max(gpus, 1)
     yield "adapter.type", _adapter(said)
-    if "rl" not in said and not said.get("reward_model"):
-        reader = _READERS.get(str(_entries(said)[0].get("type")).partition(".")[0])
-        yield from (reader or {}).items()
-        if (reader or {}).get("method.type") is None and not _is_text(said):
-            yield "method.type", "sft"
+    stream = streams.entry(said)
+    if stream is not None:
+        yield from streams.leaves(stream)
+    elif "rl" not in said and not said.get("reward_model"):
+        yield from _method(_entries(said)[0].get("type"))
     if gpus > 1:
         yield from _strategy(said)
+
+
+def _method(kind: Any) -> Iterator[tuple[str, Any]]:
+    """Where neither `rl` nor `reward_model` names it; plain text has a row that does."""
+    reader = _READERS.get(str(kind).partition(".")[0], {})
+    yield from reader.items()
+    if "method.type" not in reader and kind != "completion":
+        yield "method.type", "sft"
 
 
 def _adapter(said: Mapping[str, Any]) -> str:
@@ -167,10 +110,6 @@ def _adapter(said: Mapping[str, Any]) -> str:
         return kinds[0]
     quantized = said.get("load_in_8bit") is True or said.get("load_in_4bit") is True
     return "qlora" if quantized or said["adapter"] == "qlora" else "lora"
-
-
-def _is_text(said: Mapping[str, Any]) -> bool:
-    return _entries(said)[0].get("type") == "completion"
 
 
 def _strategy(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -201,9 +140,12 @@ def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
             ("fsdp" in said or "fsdp_config" in said, "fsdp_version", 1),
             (_targets_by_pattern(said), "lora_target_linear", False),
             *((_without_kernels(said), kernel, False) for kernel in KERNELS),
+            *((_has_liger(said), kernel, False) for kernel in LIGER),
+            *((streams.entry(said) is not None, *one) for one in streams.KEPT.items()),
+            (_tokenizes_by_mistral(said), "chat_template", None),
         )
         if holds and key not in said
-    } | _kept_of_fsdp(said)
+    } | {**_kept_of_fsdp(said), **best_model.kept(said)}
 
 
 def _prepared_by_axolotl(said: Mapping[str, Any]) -> bool:
@@ -224,6 +166,19 @@ def _without_kernels(said: Mapping[str, Any]) -> bool:
     remote = said.get("trust_remote_code") is True
     adapted = said.get("adapter") in ("lora", "qlora")
     return adapted and (remote or first_fsdp or said.get("nvfp4_merge_aware") is True)
+
+
+def _has_liger(said: Mapping[str, Any]) -> bool:
+    """Liger's kernels are chosen one by one."""
+    plugins = said.get("plugins")
+    return isinstance(plugins, list) and any("liger" in str(name) for name in plugins)
+
+
+def _tokenizes_by_mistral(said: Mapping[str, Any]) -> bool:
+    """mistral-common brings its own template, and Axolotl stops at another. Of a Magistral the rows
+    know it."""
+    magistral = "magistral" in said["base_model"].lower()
+    return said.get("tokenizer_use_mistral_common") is True and not magistral
 
 
 def _kept_of_fsdp(said: Mapping[str, Any]) -> dict[str, Any]:

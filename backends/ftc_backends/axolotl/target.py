@@ -24,13 +24,19 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
 
 
 def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
+    """What `set` makes null is left out: to Axolotl it says nothing, but `datasets` ends it."""
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
-    unprepared = lowered.document.get("skip_prepare_dataset")
-    prepared = "" if unprepared else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    unprepared = ("skip_prepare_dataset", "pretraining_dataset")
+    prepared = (
+        ""
+        if any(map(lowered.document.get, unprepared))
+        else lowered.document.get(PREPARED) or DEFAULT_PREPARED
+    )
     header = "\n".join(_header(plan, prepared))
-    yield File(FILE, dump(lowered.document, groups=groups, header=header))
+    said = {key: value for key, value in lowered.document.items() if value is not None}
+    yield File(FILE, dump(said, groups=groups, header=header))
     if "reward_funcs" in lowered.document.get("trl", {}):
         from ftc_backends.axolotl import rewards  # few specs have rewards
 
@@ -43,14 +49,24 @@ def _header(plan: Plan, prepared: str) -> Iterator[str]:
     yield plan.get("description") or plan["name"]
     yield ""
     yield "Paths start at the folder of the spec; run it from there:"
-    listed = plan.get("method.rewards", ())
-    if any(reward["type"] == "json-schema" for reward in listed):  # Axolotl does not bring it
-        yield "  pip install jsonschema-rs"
-    if listed:
+    packages = tuple(_packages(plan))
+    if packages:
+        yield f"  pip install {' '.join(packages)}"
+    if "method.rewards" in plan:
         yield "  export PYTHONPATH=<folder of this file>"
     yield f"  axolotl train <path of this file> {launch(plan)}"
     if prepared:
         yield f"When the data has changed, remove {prepared} first: Axolotl does not notice."
+
+
+def _packages(plan: Plan) -> Iterator[str]:
+    """What Axolotl does not bring."""
+    if any(reward["type"] == "json-schema" for reward in plan.get("method.rewards", ())):
+        yield "jsonschema-rs"
+    if plan.get("training.optimizer") == "stable_adamw":
+        # that of Axolotl's extra `optimizers`, 0.2.1, stops at an adapter: none of its weights is
+        # without decay, and of no weights it finds no device (run 2026-11-26)
+        yield "torch-optimi==0.3.3"
 
 
 TARGET: Final = Target(

@@ -23,9 +23,9 @@ _FLASH_ATTENTION: Final = {
 }
 """FlashAttention as it is installed by itself. transformers 5.23 looks for it first, and takes
 `kernels` without it (modeling_utils.py, `_check_and_adjust_attn_implementation`)."""
-_OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
+OPTIMIZERS: Final = {"schedulefree": "schedulefree==1.4.1", "torch-optimi": "torch-optimi==0.3.3"}
 """Run with these versions on 2026-11-25."""
-_TRACKERS: Final = {
+TRACKERS: Final = {
     "mlflow": "3.17.2",
     "tensorboard": "2.21.0",
     "trackio": "0.43.0",
@@ -85,8 +85,8 @@ def _extra(document: Mapping[str, Any]) -> list[str]:
 def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
     config = document["config"]
     package = PACKAGES.get(config.get("optim", ""))
-    if package in _OPTIMIZERS:
-        yield _OPTIMIZERS[package]
+    if package in OPTIMIZERS:
+        yield OPTIMIZERS[package]
     if config.get("use_liger_kernel"):
         yield "liger-kernel"
     if document["model"].get("attn_implementation", "").startswith("flash"):
@@ -94,4 +94,4 @@ def _of_the_settings(document: Mapping[str, Any]) -> Iterator[str]:
     if document.get("launch", {}).get("distributed_type") == "DEEPSPEED":
         yield _DEEPSPEED
     if config.get("report_to", "none") != "none":
-        yield f"{config['report_to']}=={_TRACKERS[config['report_to']]}"
+        yield f"{config['report_to']}=={TRACKERS[config['report_to']]}"

@@ -142,6 +142,7 @@ def test_what_a_spec_says_is_read_back_from_its_document(planned, compiled, name
         "eval_sample_packing",
         "pad_to_sequence_len",
         "save_strategy",
+        "load_best_model_at_end",
         "eval_strategy",
         "train_on_inputs",
         "shuffle_merged_datasets",

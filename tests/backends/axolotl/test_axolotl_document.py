@@ -238,6 +238,32 @@ def test_behind_phis_last_turn_no_end_of_the_text_is_learned(document):
     assert (entry["train_on_eos"], entry["train_on_eot"]) == ("none", "turn")
 
 
+MAGISTRAL = {**CHAT, "model.base": "mistralai/Magistral-Small-2506"}
+
+
+def test_a_magistral_is_tokenized_by_mistral_common_which_has_a_template(document):
+    said = document(MAGISTRAL)
+    assert said["tokenizer_use_mistral_common"] is True
+    assert "chat_template" not in said  # Axolotl stops at one
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"model.chat_template": "{{ messages }}"}, {"model.special_tokens.pad": "<pad>"}],
+    ids=["a template", "a token"],
+)
+def test_a_magistral_with_words_of_its_own_is_not(document, words):
+    said = document(MAGISTRAL | words)
+    assert said["tokenizer_use_mistral_common"] is False
+    assert "chat_template" in said
+
+
+def test_a_package_that_axolotl_does_not_bring_is_named(compiled):
+    text = compiled("axolotl", {**CHAT, "training.optimizer": "stable_adamw"}).texts["axolotl.yaml"]
+    assert "#   pip install torch-optimi==0.3.3\n" in text
+    assert "pip" not in compiled("axolotl", CHAT).texts["axolotl.yaml"]
+
+
 def test_thoughts_reach_a_template_that_calls_them_otherwise(document):
     [entry] = document({"model.base": "openai/gpt-oss-20b"})["datasets"]
     assert entry["message_property_mappings"]["thinking"] == "reasoning_content"

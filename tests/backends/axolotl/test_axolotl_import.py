@@ -1,6 +1,7 @@
 """Axolotl's YAML as people write it, and the spec that is made of it."""
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -233,6 +234,121 @@ def test_what_axolotl_now_writes_otherwise_is_written_so():
     assert settled.leaves["training.batch_size"] == 16
 
 
+OLDER = """\
+base_model: org/model
+model_revision: c0ffee0
+datasets:
+  - path: data/turns.jsonl
+    type: chat_template
+    field_messages: conversations
+    message_field_role: from
+    message_field_content: value
+plugins: [axolotl.integrations.liger.LigerPlugin]
+liger_swiglu: true
+learning_rate: 2e-4
+noisy_embedding_alpha: 5
+dataset_processes: 4
+"""
+
+
+def test_keys_that_axolotl_reads_as_others_are_written_as_those():
+    lifted, settled = imported(OLDER)
+    document = compiled(settled).lowered.document
+    assert (document["liger_glu_activation"], document["neftune_noise_alpha"]) == (True, 5)
+    assert document["dataset_num_proc"] == 4
+    assert document["revision_of_model"] == settled.leaves["model.revision"] == "c0ffee0"
+    assert document.keys().isdisjoint(("liger_swiglu", "noisy_embedding_alpha", "model_revision"))
+    assert {"`liger_swiglu` is written as `liger_glu_activation`"} <= set(lifted.request.notes)
+
+
+def test_the_beta_of_an_older_file_is_not_lost_to_the_default():
+    document = compiled(imported(DPO + "dpo_beta: 0.4\n")[1]).lowered.document
+    assert document["rl_beta"] == 0.4
+    assert "dpo_beta" not in document
+
+
+def test_older_names_of_a_messages_keys_are_columns():
+    _, settled = imported(OLDER)
+    said = settled.leaves
+    assert (said["data.columns.role"], said["data.columns.content"]) == ("from", "value")
+    (entry,) = compiled(settled).lowered.document["datasets"]
+    assert "message_field_role" not in entry
+    assert entry["message_property_mappings"]["role"] == "from"
+
+
+def test_of_ligers_kernels_those_are_on_that_the_file_switches_on():
+    document = compiled(imported(OLDER)[1]).lowered.document
+    assert (document["liger_rope"], document["liger_rms_norm"]) == (False, False)
+
+
+def told(text):
+    return yaml.safe_load(compiled(imported(text)[1]).texts["axolotl.yaml"])
+
+
+def test_a_file_that_ends_with_the_best_model_still_does():
+    """Axolotl finds it by checkpoints and evaluations that it counts in steps."""
+    words = "evals_per_epoch: 1\nsaves_per_epoch: 1\nload_best_model_at_end: true\n"
+    document = told(FULL + "val_set_size: 0.1\nnum_epochs: 3\n" + words)
+    assert document["load_best_model_at_end"] is True
+    assert (document["evals_per_epoch"], document["saves_per_epoch"]) == (1, 1)
+    assert document.keys().isdisjoint(("save_strategy", "eval_strategy"))
+
+
+STREAMED = """\
+base_model: org/model
+pretraining_dataset:
+  - path: org/much-text
+    name: english
+    text_column: body
+    type: pretrain
+streaming: true
+max_steps: 1000
+learning_rate: 5e-5
+sample_packing: true
+"""
+
+
+def test_a_stream_stays_axolotls_and_other_targets_are_told_what_to_read():
+    lifted, settled = imported(STREAMED)
+    result = compiled(settled)
+    assert result.files, result.diagnostics
+    document = yaml.safe_load(result.texts["axolotl.yaml"])
+    assert document["pretraining_dataset"][0]["path"] == "org/much-text"
+    assert document["shuffle_merged_datasets"] is True
+    assert "datasets" not in document  # null would end Axolotl
+    said = settled.leaves
+    assert (said["data.format"], said["method.type"]) == ("text", "cpt")
+    assert said["data.train"] == [{"path": "hf://datasets/org/much-text", "subset": "english"}]
+    assert said["data.columns.text"] == "body"
+    assert any("streamed" in note for note in lifted.request.notes)
+    assert "does not notice" not in result.texts["axolotl.yaml"]  # nothing is prepared beforehand
+
+
+@pytest.mark.parametrize("stream", ["data/text.jsonl", "{path: data/text.jsonl}"])
+def test_a_stream_can_be_named_in_a_word(stream):
+    text = f"base_model: org/m\npretraining_dataset: {stream}\nmax_steps: 9\nlearning_rate: 1e-5\n"
+    assert imported(text)[1].leaves["data.train"] == "data/text.jsonl"
+
+
+def test_a_template_is_not_put_beside_mistrals_own_tokenizer():
+    text = FULL.replace("org/model-8b", "org/devstral") + "tokenizer_use_mistral_common: true\n"
+    document = yaml.safe_load(compiled(imported(text)[1]).texts["axolotl.yaml"])
+    assert document["tokenizer_use_mistral_common"] is True
+    assert "chat_template" not in document
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking"),
+    [
+        ("rl: ebft", "method.type"),
+        ("rl: grpo\ntrl: {reward_funcs: [own.rewards]}", "method.rewards"),
+    ],
+)
+def test_what_a_spec_will_lack_is_told(words, lacking):
+    lifted, _ = imported(f"{LORA}{words}\n")
+    assert any(lacking in note for note in lifted.request.notes)
+
+
 _JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -242,7 +358,8 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab", max_size=2), inner),
     max_leaves=4,
 )
-_KEYS = sorted(parse(LORA + "rl: x\nfsdp_config: x\nplugins: x\n", "", [], Budget()).value)
+_BESIDES = "rl: x\nfsdp_config: x\nplugins: x\npretraining_dataset: x\nmodel_config: x\ntrl: x\n"
+_KEYS = sorted(parse(LORA + _BESIDES, "", [], Budget()).value)
 
 
 @settings(max_examples=15, deadline=None)

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 CHAT = {"data.format": "chat"}
+REWARD = {"method.type": "reward", "data.format": "preference"}
 VALIDATED = {**CHAT, "data.validation": "10%"}
 DPO = {"method.type": "dpo", "data.format": "preference"}
 FULL = {"adapter.type": "none"}
@@ -100,10 +101,18 @@ def test_how_often_it_is_evaluated_and_saved(document, leaves, said):
     assert {key: found.get(key) for key in said} == said
 
 
+def test_a_reward_model_stops_early_too(document):
+    stopping = {"training.early_stopping_patience": 2, "training.eval_steps": 9}
+    found = document({**VALIDATED, **REWARD, **stopping})
+    said = ("early_stopping_patience", "eval_steps", "save_steps")
+    assert tuple(map(found.get, said)) == (2, 9, 9)
+
+
 @pytest.mark.parametrize(
     ("leaves", "leaf"),
     [
         ({"training.deterministic": True}, "training.deterministic"),
+        ({"training.optimizer": "stable_adamw", "hardware.gpus": 0}, "training.optimizer"),
         ({"hub.repo": "org/result", "hub.private": False}, "hub.private"),
         (
             {

@@ -1,10 +1,9 @@
 """Whatever a service answers and whenever `ftc` dies: one job there, and one in the journal."""
 
-import time
-
 import pytest
 from tests.services.setups import SETUPS
 from tests.services.wire import AFTER, KINDS, Fault
+from tests.waiting import until
 
 from ftc.jobs.state import State
 
@@ -120,8 +119,7 @@ def test_of_two_submits_at_once_the_second_says_who_holds_it(bench, nurseries):
     argv = (*SUBMIT, "--target", bench.name)
     bench.wire.fault = Fault("stall-before", bench.setup.create)
     first = nursery.start(bench, *argv, patience=30.0)
-    while not bench.wire.struck:
-        time.sleep(0.01)
+    until(lambda: bench.wire.struck)
     assert nursery.run(bench, *argv) == 1
     said = (bench.folder / "output.txt").read_text()
     assert f"being submitted by process {first}" in " ".join(said.split())

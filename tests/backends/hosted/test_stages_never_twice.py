@@ -2,7 +2,6 @@
 whenever `ftc` dies."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from tests.backends.hosted.conftest import TODAY
 from tests.backends.hosted.test_never_twice import SUBMIT, TRANSACTIONS
 from tests.services import staged
 from tests.services.wire import Fault
+from tests.waiting import until
 
 from ftc.cli.main import main
 from ftc.jobs.state import State
@@ -349,8 +349,7 @@ def test_of_two_submits_at_once_the_second_says_who_holds_the_pipeline(stages, l
     argv = (*SUBMIT, "--target", stages.name)
     stages.wire.fault = Fault("stall-before", stages.setup.create)
     first = nursery.start(stages, *argv, "--wait", "--every", "0", patience=30.0)
-    while not stages.wire.struck:
-        time.sleep(0.01)
+    until(lambda: stages.wire.struck)
     assert nursery.run(stages, *argv) == 1
     said = (stages.folder / "output.txt").read_text()
     assert f"sums is being submitted by process {first}" in " ".join(said.split())

@@ -5,13 +5,13 @@ import json
 import os
 import signal
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
 from tests.services import bedrock, openai, vertex
 from tests.services.haste import hasten
 from tests.services.wire import Fault, served
+from tests.waiting import until
 
 from ftc.jobs.driver import Fault as Kind
 from ftc.jobs.driver import Order, ServiceError, Upload
@@ -143,8 +143,7 @@ def test_a_kill_in_the_middle_of_an_upload_sends_nothing_twice(bench, nurseries)
     argv = ("submit", "spec.yaml", "--yes", "--today", "2026-11-25", "--target", bench.name)
     bench.wire.fault = Fault("stall-before", r"(POST .*/parts|PUT .*)", skip=2)
     killed = nursery.start(bench, *argv, patience=30.0, part=PIECE)
-    while not bench.wire.struck:
-        time.sleep(0.01)
+    until(lambda: bench.wire.struck)
     os.kill(killed, signal.SIGKILL)
     assert nursery.wait(killed) == -9
     bench.wire.released.set()

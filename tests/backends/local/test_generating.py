@@ -5,13 +5,13 @@ import json
 import os
 import shutil
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.backends.local.results import failed, moved, weights
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -312,8 +312,7 @@ def test_a_killed_run_ends_with_the_same_bits(
     rewards = [line.get("reward", line["loss"]) for line in small.metrics if "loss" in line]
     shutil.rmtree(small.result)
     process = trainer.start(small)
-    while not (small.result / "checkpoint-8" / "trainer_state.json").exists():
-        time.sleep(0.002)
+    until((small.result / "checkpoint-8" / "trainer_state.json").exists)
     os.kill(process, signal.SIGKILL)
     assert trainer.wait() == -signal.SIGKILL
     assert trainer.train(small) == 0, small.said

@@ -163,6 +163,17 @@ def test_flash_attention_is_taken_from_whichever_package_is_there(text, attentio
     assert "def one_installed(" in text(leaves, "checks.py")
 
 
+def test_triton_is_left_to_gpus(text):
+    stable = {"training.optimizer": "stable_adamw"}
+    assert '        group["triton"] = False' in text({**stable, "hardware.gpus": 0}).splitlines()
+    assert "triton" not in text({**stable, "hardware.gpus": 1})
+    assert "triton" not in text({"hardware.gpus": 0})
+
+
+def test_runs_of_several_gpus_share_a_machine(document):
+    assert document({"hardware.gpus": 2})["launch"]["main_process_port"] == 0
+
+
 def test_ligers_loss_stays_off(document):
     """It passed TRL's mask of assistant turns over (trl#3781)."""
     said = document({"training.liger_kernel": True})["config"]["liger_kernel_config"]

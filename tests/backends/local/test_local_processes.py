@@ -71,7 +71,7 @@ def on_two_cpus(adapter: str, strategy: str) -> dict[str, Any]:
 
 
 def launch(job: Any) -> str:
-    """Start it as the top of train.py says, on a port of its own beside other tests; its output.
+    """Start it as the top of train.py says; its output.
 
     Seen once in hundreds of starts: one of two processes that had ended their group, all being
     saved, aborted while Python took it down. Such an end is no fault of what was trained.
@@ -83,8 +83,6 @@ def launch(job: Any) -> str:
             "accelerate.commands.launch",
             "--config_file",
             str(job.program.with_name("accelerate.yaml")),
-            "--main_process_port",
-            "0",
             str(job.program),
         ],
         cwd=job.folder,

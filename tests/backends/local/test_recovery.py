@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -96,11 +96,6 @@ def _start_over(job: Any) -> None:
     shutil.rmtree(job.result)
 
 
-def _wait_for(file: Path) -> None:
-    while not file.exists():
-        time.sleep(0.002)
-
-
 def test_the_same_training_twice_gives_the_same_bits(
     copied: Any, finished: Any, trainer: Any
 ) -> None:
@@ -114,7 +109,7 @@ def test_a_kill_after_a_checkpoint_costs_the_steps_since(
 ) -> None:
     _start_over(copied)
     process = trainer.start(copied)
-    _wait_for(_checkpoint(copied, 2 * SAVE_STEPS) / "trainer_state.json")
+    until((_checkpoint(copied, 2 * SAVE_STEPS) / "trainer_state.json").exists)
     os.kill(process, signal.SIGKILL)
     assert trainer.wait() == -signal.SIGKILL
     assert not _checkpoint(copied, STEPS).exists()
@@ -136,7 +131,7 @@ def test_every_way_of_training_goes_on_to_the_same_bits(
     job = whole._replace(folder=killed)
     _start_over(job)
     process = trainer.start(job)
-    _wait_for(_checkpoint(job, 2 * SAVE_STEPS) / "trainer_state.json")
+    until((_checkpoint(job, 2 * SAVE_STEPS) / "trainer_state.json").exists)
     os.kill(process, signal.SIGKILL)
     assert trainer.wait() == -signal.SIGKILL
     assert trainer.train(job) == 0, job.said
@@ -149,7 +144,7 @@ def test_a_kill_before_the_first_checkpoint_costs_all_steps(
 ) -> None:
     _start_over(copied)
     process = trainer.start(copied)
-    _wait_for(copied.result / "metrics.jsonl")
+    until((copied.result / "metrics.jsonl").exists)
     os.kill(process, signal.SIGKILL)
     assert trainer.wait() == -signal.SIGKILL
     assert trainer.train(copied) == 0, copied.said
@@ -162,7 +157,7 @@ def test_a_signal_saves_a_checkpoint_and_says_how_to_go_on(
 ) -> None:
     _start_over(copied)
     process = trainer.start(copied)
-    _wait_for(_checkpoint(copied, SAVE_STEPS) / "trainer_state.json")
+    until((_checkpoint(copied, SAVE_STEPS) / "trainer_state.json").exists)
     os.kill(process, number)
     assert trainer.wait() == code
     said = copied.said.splitlines()[-1]

@@ -75,6 +75,24 @@ def test_an_optimizer_of_a_package_trains_or_asks_for_it(
     assert losses[-1] == losses[-2] < losses[0]  # the mean of the weights, as it was saved
 
 
+def test_stable_adamw_of_a_package_steps_on_a_cpu_where_triton_is_installed(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    """optimi would choose Triton, and Triton finds no GPU."""
+    pytest.importorskip("optimi")
+    small = job(training={"optimizer": "stable_adamw"})
+    beside_triton = small.folder / "beside_triton.py"
+    beside_triton.write_text(
+        "import runpy, sys\n"
+        "sys.path.insert(0, 'program')\n"
+        "import optimi.utils\n"
+        "optimi.utils.HAS_TRITON = True\n"
+        "runpy.run_path('program/train.py', run_name='__main__')\n",
+        encoding="utf-8",
+    )
+    assert trainer.run(small, beside_triton) == 0, small.said
+
+
 @pytest.mark.parametrize("adapter", ["none", "lora"])
 def test_muon_goes_on_to_the_same_bits(job: Callable[..., Any], trainer: Any, adapter: str) -> None:
     training = {"optimizer": "muon", "max_steps": 4, "save_steps": 2, "save_total_limit": 3}

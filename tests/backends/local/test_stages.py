@@ -3,13 +3,13 @@
 import json
 import shutil
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.backends.local.conftest import TINY, TRAINING, Job, Trainer
+from tests.waiting import until
 
 from ftc import backends
 from ftc.compilation import compile_spec
@@ -376,8 +376,7 @@ def test_a_second_stage_that_was_killed_ends_as_if_nothing_had_happened(
     killed = compiled(tmp_path / "killed", [SFT, second], adapter=adapter)
     train(trainer, killed, "sft")
     process = trainer.start(killed, killed.stage("dpo"))
-    while not (killed.output("dpo") / "checkpoint-4" / "trainer_state.json").exists():
-        time.sleep(0.01)
+    until((killed.output("dpo") / "checkpoint-4" / "trainer_state.json").exists)
     import os
 
     os.kill(process, signal.SIGKILL)

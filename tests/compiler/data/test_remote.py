@@ -5,15 +5,16 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from tests.compiler.data.remotes import REVISION, Server, hub
+from tests.waiting import until
 
 from ftc.cli.main import main
 from ftc.data.remote import hub_location, is_hub_dataset
@@ -191,18 +192,22 @@ def served(*command: str, port: int) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(100):
-            try:
-                urlopen(address, timeout=1).close()
-                break
-            except OSError as error:
-                if "HTTP" in type(error).__name__:
-                    break
-                time.sleep(0.2)
+        until(lambda: answers(address) or server.poll() is not None)
+        assert server.poll() is None
         yield address
     finally:
         server.terminate()
         server.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        urlopen(address, timeout=10).close()  # noqa: S310  # a server of this test
+    except HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def free_port() -> int:

@@ -93,8 +93,6 @@ def spec(family: Family) -> str:
             "data": {"train": f"{family.base}.jsonl", "format": "chat"},
             "method": "sft",
             "training": {"max_length": LONGEST, "batch_size": 1},
-            # in this process: starting others takes longer than the work
-            "targets": {"axolotl": {"set": {"dataset_num_proc": 1}}},
         }
     )
 

@@ -44,7 +44,7 @@ sys.exit(subprocess.run(["sh", *sys.argv[1:]], env={**os.environ, "PATH": path})
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, train_env) -> Path:
+def folder(tmp_path_factory, cold_train_env) -> Path:
     folder = tmp_path_factory.mktemp("stages")
     for name in ("models", "data"):
         shutil.copytree(SPECS / name, folder / name)
@@ -54,7 +54,7 @@ def folder(tmp_path_factory, train_env) -> Path:
         path = folder / "build" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    done = train_env("-c", _SHELL, "build/run.sh", cwd=folder)
+    done = cold_train_env("-c", _SHELL, "build/run.sh", cwd=folder)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return folder
 

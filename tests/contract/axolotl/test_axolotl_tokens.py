@@ -120,8 +120,6 @@ def spec(name: str) -> str:
             "data": {"train": f"{name}.jsonl", "format": data_format, **besides.get("data", {})},
             "method": {"type": "sft", "loss_on": loss_on},
             "training": {"max_length": 128, "batch_size": 1},
-            # in this process: starting others takes longer than the work
-            "targets": {"axolotl": {"set": {"dataset_num_proc": 1}}},
         }
     )
 

@@ -3,15 +3,18 @@
 import json
 import math
 import shutil
+from functools import partial
 from math import isfinite
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors import safe_open
 
 from ftc import backends
 from ftc.compilation import compile_plan
 from ftc.front_end import check
+from ftc_backends.huggingface import optimizers
 
 ROOT = Path(__file__).parents[3]
 SPECS = ROOT / "specs"
@@ -87,22 +90,18 @@ def folder(tmp_path) -> Path:
     return tmp_path
 
 
+def train(run, folder: Path, file: Path, name: str) -> tuple[list[dict], Path]:
+    """Train with a file as its header says; its log, and the folder it wrote."""
+    done = run("-m", "axolotl.cli.main", "train", file, "--launcher", "python", cwd=folder)
+    assert done.returncode == 0, done.stderr[-3000:]
+    output = folder / "outputs" / name
+    states = sorted(output.glob("checkpoint-*/trainer_state.json"), key=lambda s: s.stat().st_mtime)
+    return json.loads(states[-1].read_text())["log_history"], output
+
+
 @pytest.fixture
 def trained(folder, train_env):
-    """Train with a file as its header says; its log, and the folder it wrote."""
-
-    def train(file: Path, name: str) -> tuple[list[dict], Path]:
-        done = train_env(
-            "-m", "axolotl.cli.main", "train", file, "--launcher", "python", cwd=folder
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        output = folder / "outputs" / name
-        states = sorted(
-            output.glob("checkpoint-*/trainer_state.json"), key=lambda s: s.stat().st_mtime
-        )
-        return json.loads(states[-1].read_text())["log_history"], output
-
-    return train
+    return partial(train, train_env, folder)
 
 
 def compiled(folder: Path, text: str) -> Path:
@@ -119,8 +118,8 @@ def values(log: list[dict], key: str) -> list[float]:
     return [float(line[key]) for line in log if key in line]
 
 
-def test_the_quickstarts_golden_teaches_the_tiny_model(trained):
-    log, output = trained(GOLDEN, "quickstart")
+def test_the_quickstarts_golden_teaches_the_tiny_model(folder, cold_train_env):
+    log, output = train(cold_train_env, folder, GOLDEN, "quickstart")
     losses = values(log, "eval_loss")
     assert losses[-1] < losses[0] / 2
     assert (output / "adapter_model.safetensors").stat().st_size > 0
@@ -150,6 +149,27 @@ def test_every_comparing_method_is_learned(folder, trained, method):
         names = set(weights.keys())
         assert all(weights.get_tensor(name).any() for name in names if "lora_B" in name)
     assert any(name.endswith("score.weight") for name in names) is (method == "reward")
+
+
+STOPPED = """\
+name: stopped
+method: reward
+data: {train: data/reply-preference/train.jsonl, validation: 10%}
+adapter: {type: lora, rank: 8}
+training: {epochs: 30, batch_size: 8, learning_rate: 0.5, max_length: 224, warmup_steps: 2,
+  eval_steps: 2, early_stopping_patience: 2}
+"""
+
+
+def test_a_reward_model_that_gets_worse_stops_and_ends_with_the_best(folder, trained):
+    log, output = trained(compiled(folder, STOPPED), "stopped")
+    last = log[-1]["step"]
+    state = json.loads((output / f"checkpoint-{last}/trainer_state.json").read_text())
+    assert last < state["max_steps"]
+    best = output / Path(state["best_model_checkpoint"]).name
+    assert best.name != f"checkpoint-{last}"
+    adapters = {(at / "adapter_model.safetensors").read_bytes() for at in (best, output)}
+    assert len(adapters) == 1
 
 
 def test_plain_text_is_packed_and_learned_in_full(folder, trained):
@@ -200,3 +220,57 @@ def test_the_learning_rate_is_the_one_of_the_books(folder, trained, schedule):
     log, _ = trained(compiled(folder, SCHEDULED % schedule), "scheduled")
     expected = [1e-3 * SCHEDULES[schedule]((step - 2) / 8) for step in range(2, 10)]
     assert values(log, "learning_rate")[2:] == pytest.approx(expected, rel=1e-5, abs=1e-12)
+
+
+OPTIMIZED = """\
+name: optimized
+data: {{train: data/quickstart/train.jsonl, format: chat, validation: 10%}}
+adapter: {{type: lora, rank: 8, dropout: 0}}
+training: {{max_steps: 8, batch_size: 2, learning_rate: 3e-3, max_length: 128, logging_steps: 1,
+  eval_steps: 3, save_steps: 8, optimizer: {name}}}
+"""
+
+ELSEWHERE = ("adamw", "lion_8bit", "sgd", "muon", "ademamix_8bit", "stable_adamw")
+"""Trained by other tests here; the paged ones need a GPU."""
+
+
+def optimized(folder: Path, trained, text: str) -> Path:
+    """Train with an optimizer and see that it learns; the folder of the result."""
+    log, output = trained(compiled(folder, text), "optimized")
+    losses, held_out = values(log, "loss"), values(log, "eval_loss")
+    assert len(losses) == 8 and all(map(isfinite, losses))
+    assert held_out[-1] < held_out[0]
+    assert [line["step"] for line in log if "eval_loss" in line][-1] == 8
+    return output
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name
+        for name in optimizers.NAMES.keys() - {*ELSEWHERE, *optimizers.SCHEDULE_FREE}
+        if "paged" not in name
+    ),
+)
+def test_every_optimizer_that_a_cpu_has_learns(folder, trained, name):
+    output = optimized(folder, trained, OPTIMIZED.format(name=name))
+    assert (output / "adapter_model.safetensors").exists()
+
+
+def test_stable_adamw_learns_by_the_kernels_that_a_gpu_has(folder, cold_train_env):
+    """By Triton's interpreter, since the spec of a CPU is refused."""
+    text = OPTIMIZED.format(name="adamw") + "targets: {axolotl: {set: {optimizer: stable_adamw}}}\n"
+    interpreted = partial(cold_train_env, TRITON_INTERPRET="1")
+    output = optimized(folder, partial(train, interpreted, folder), text)
+    assert (output / "adapter_model.safetensors").exists()
+
+
+@pytest.mark.parametrize("name", optimizers.SCHEDULE_FREE)
+def test_of_a_schedule_free_optimizer_the_mean_is_saved(folder, trained, name):
+    """Not what it steps from: the evaluation at the end has swapped them."""
+    output = optimized(folder, trained, OPTIMIZED.format(name=name))
+    checkpoint = output / "checkpoint-8"
+    state = torch.load(checkpoint / "optimizer.pt", weights_only=True)
+    assert {group["train_mode"] for group in state["param_groups"]} == {False}
+    adapters = {(at / "adapter_model.safetensors").read_bytes() for at in (checkpoint, output)}
+    assert len(adapters) == 1

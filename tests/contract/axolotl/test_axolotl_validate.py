@@ -39,6 +39,19 @@ VARIANTS = {
     "a chat model that ends turns its own way": (
         f"{CHAT}\nmodel: {{base: google/gemma-3-1b-it, trust_remote_code: true}}"
     ),
+    "a Magistral": f"{CHAT}\nmodel: mistralai/Magistral-Small-2506",
+    "a Magistral with a token": (
+        f"{CHAT}\nmodel: {{base: org/magistral, special_tokens: {{pad: <pad>}}}}"
+    ),
+    "another of Mistral's": (
+        f"{CHAT}\ntargets:\n  axolotl:\n    set: {{tokenizer_use_mistral_common: true, "
+        "chat_template: null}"
+    ),
+    "a stream": (
+        "data: {train: hf://org/text, format: text}\nmethod: cpt\ntraining: {max_steps: 9}\n"
+        "targets:\n  axolotl:\n    set: {pretraining_dataset: [{path: org/text}], datasets: null, "
+        "streaming: true}"
+    ),
     "prompt and completion": "data: {train: data/train.csv, format: prompt-completion}",
     "plain text": (
         "data: {train: [a.parquet, b.jsonl], format: text, validation: c.jsonl}\nmethod: cpt"

@@ -1,6 +1,7 @@
 """When rows apply."""
 
 from ftc.lowering.row import Condition, both, either, equals, has, unless
+from ftc.plan.plan import Plan
 from ftc_backends.axolotl import datasets
 from ftc_schemas.spec.defaults import LOW_RANK
 
@@ -18,7 +19,9 @@ in_4_bits = equals("adapter.bits", 4)
 in_8_bits = equals("adapter.bits", 8)
 packed = equals("training.packing", True)
 validated = has("data.validation")
-stops_early = both(imitating, validated, has("training.early_stopping_patience"))
+supervised = equals("method.type", "sft", "cpt", "reward")
+"""What Axolotl's first builder trains; the other never stops early (core/builders, 0.19.0)."""
+stops_early = both(supervised, validated, has("training.early_stopping_patience"))
 warms_up = unless(equals("training.lr_scheduler", "constant"))
 starts_in_a_folder = both(
     has("from.stage"), either(unless(equals("from.adapter", "continue")), has("from.base"))
@@ -29,6 +32,11 @@ kernels_can_be = both(
 )
 names_its_end = has("model.chat_template", "model.special_tokens.eos")
 """A spec that brings a template, and says which token ends a text in it."""
+its_own_words = either(
+    has("model.chat_template"),
+    *(has(f"model.special_tokens.{name}") for name in ("pad", "eos", "bos", "additional")),
+)
+"""A spec that brings a template or tokens."""
 on_several_gpus = unless(equals("hardware.gpus", 0, 1))
 fsdp = both(on_several_gpus, equals("hardware.strategy", "fsdp"))
 zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero3"))
@@ -37,3 +45,12 @@ zero = both(on_several_gpus, equals("hardware.strategy", "zero1", "zero2", "zero
 def often(leaf: str) -> Condition:
     """More than once an epoch."""
     return both(has(leaf), unless(equals(leaf, 1)))
+
+
+def magistral(plan: Plan) -> bool:
+    """Of these Axolotl takes mistral-common's tokenizer, unless it is told not to; it has a
+    template of its own (0.19.0, check_tokenizer_use_mistral_common and the check behind it)."""
+    return "magistral" in str(plan.get("model.base", "")).lower()
+
+
+by_mistral_common = both(magistral, unless(its_own_words))

@@ -6,6 +6,8 @@ from ftc.lowering.row import OMIT, Refusal, Row, converted, equals, exact, fixed
 from ftc_backends.axolotl.table.conditions import fsdp, on_several_gpus, zero
 from ftc_backends.axolotl.table.switches import when_true
 
+LIGER: Final = ("liger_rope", "liger_rms_norm", "liger_glu_activation")
+
 
 def _bf16(precision: str, gpus: int) -> Any:
     if precision == "bf16" and gpus == 0:
@@ -160,13 +162,13 @@ MACHINE: Final[tuple[Row, ...]] = (
     ),
     *(
         fixed(
-            f"liger_{kernel}",
+            kernel,
             True,
             note="the layers' kernels; the loss stays the trainer's",
             when=equals("training.liger_kernel", True),
             group="run",
         )
-        for kernel in ("rope", "rms_norm", "glu_activation")
+        for kernel in LIGER
     ),
 )
 

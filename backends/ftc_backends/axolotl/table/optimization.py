@@ -31,6 +31,11 @@ _LOAD_OF_EXPERTS: Final = 0.001
 
 
 def _optimizer(name: str, gpus: int) -> Any:
+    if name == "stable_adamw" and gpus == 0:
+        return Refusal(
+            "it brings Triton, and beside it torch-optimi steps by kernels that a CPU has not",
+            help="set `training.optimizer: adamw`",
+        )
     return optimizers.name(name, gpus) if name not in _OWN_OPTIMIZERS else _OWN_OPTIMIZERS[name]
 
 

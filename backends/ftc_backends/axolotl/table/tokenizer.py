@@ -15,7 +15,14 @@ from ftc.lowering.row import (
     lacks,
     unless,
 )
-from ftc_backends.axolotl.table.conditions import names_its_end, sft, shows_turns
+from ftc_backends.axolotl.table.conditions import (
+    by_mistral_common,
+    its_own_words,
+    magistral,
+    names_its_end,
+    sft,
+    shows_turns,
+)
 
 _END_OF_TURN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("diffusiongemma", ("<turn|>",)),
@@ -71,10 +78,24 @@ def _new_tokens(tokens: list[str], method: str, adapter: str, saved: list[str] |
 
 TEMPLATE: Final[tuple[Row, ...]] = (
     fixed(
+        "tokenizer_use_mistral_common",
+        True,
+        note="it tokenizes this model's turns, with a template of its own",
+        when=by_mistral_common,
+        group="data",
+    ),
+    fixed(
+        "tokenizer_use_mistral_common",
+        False,
+        note="Axolotl would take it for this model, and it has a template and tokens of its own",
+        when=both(magistral, its_own_words),
+        group="data",
+    ),
+    fixed(
         "chat_template",
         "tokenizer_default",
         note="the template that comes with the model",
-        when=both(shows_turns, lacks("model.chat_template")),
+        when=both(shows_turns, lacks("model.chat_template"), unless(by_mistral_common)),
         group="data",
     ),
     fixed(

@@ -214,6 +214,12 @@ LAUNCH: Final[tuple[Row, ...]] = (
         backward=lambda processes: {"hardware.gpus": processes},
         note="one process a GPU",
     ),
+    fixed(
+        ("launch", "main_process_port"),
+        0,
+        note="any free port, so that two runs can share the machine",
+        when=on_several_gpus,
+    ),
     converted(
         ("launch", "mixed_precision"),
         ("hardware.precision", "hardware.gpus"),

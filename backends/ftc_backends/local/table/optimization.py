@@ -9,6 +9,7 @@ from ftc_backends.local.table.answering import EVALUATION_BATCH
 from ftc_backends.local.table.conditions import (
     grouped,
     mixes_experts,
+    on_gpus,
     on_several_gpus,
     validated,
 )
@@ -103,6 +104,12 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         group="optimizer",
     ),
     exact(("muon", "momentum"), "training.momentum", when=_by_muon),
+    fixed(
+        ("param_groups", "triton"),
+        False,
+        note="optimi would take Triton wherever it is installed, and it needs a GPU",
+        when=both(equals("training.optimizer", "stable_adamw"), unless(on_gpus)),
+    ),
     converted(
         ("config", "optim_args"),
         ("training.adam_beta3", "training.ademamix_alpha"),
