@@ -9,7 +9,7 @@ Run: `python tools/openai_schema.py`
 from collections.abc import Mapping
 from typing import Any
 
-from snapshot import DRAFT, value_of, write
+from snapshot import DRAFT, strict, value_of, write
 
 NAME = "openai-3.54"
 
@@ -106,8 +106,8 @@ def definition() -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     raw = TypeAdapter(JobCreateParams).json_schema(mode="validation")
-    definitions = {name: _strict(schema) for name, schema in sorted(raw.pop("$defs").items())}
-    definitions["JobCreateParams"] = _strict(raw)
+    definitions = {name: strict(schema) for name, schema in sorted(raw.pop("$defs").items())}
+    definitions["JobCreateParams"] = strict(raw)
     for name, bounds in BOUNDS.items():
         for prop, keywords in bounds.items():
             value_of(definitions[name]["properties"][prop]).update(keywords)
@@ -130,24 +130,6 @@ def definition() -> dict[str, Any]:
         "$defs": definitions,
         "x-endpoints": ENDPOINTS,
     }
-
-
-def _strict(schema: Any) -> Any:
-    """The schema with unknown keys forbidden, without what only people read."""
-    if isinstance(schema, list):
-        return [_strict(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {
-        key: {name: _strict(inner) for name, inner in value.items()}
-        if key == "properties"
-        else _strict(value)
-        for key, value in schema.items()
-        if key not in ("title", "description", "default")
-    }
-    if kept.get("type") == "object":
-        kept.setdefault("additionalProperties", False)
-    return kept
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the scripts share that snapshot a target's definition: how it is read, and its file."""
 
 import json
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,31 @@ def value_of(schema: dict[str, Any]) -> dict[str, Any]:
         ),
         schema,
     )
+
+
+def strict(schema: Any, open_forms: Container[str] = ()) -> Any:
+    """The schema with unknown keys forbidden, where it does not say what they are, and without what
+    only people read. Of alternatives, the definitions in `open_forms` are left out: those that
+    stand for whatever a newer service may send."""
+    if isinstance(schema, list):
+        return [strict(item, open_forms) for item in schema if not _is_one_of(item, open_forms)]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        key: {name: strict(inner, open_forms) for name, inner in value.items()}
+        if key == "properties"
+        else strict(value, open_forms)
+        for key, value in schema.items()
+        if key not in ("title", "description", "default")
+    }
+    if kept.get("type") == "object" and kept.get("additionalProperties", True) is True:
+        kept["additionalProperties"] = False
+    return kept
+
+
+def _is_one_of(schema: Any, definitions: Container[str]) -> bool:
+    reference = schema.get("$ref", "") if isinstance(schema, dict) else ""
+    return reference.rpartition("/")[2] in definitions
 
 
 def write(name: str, schema: dict[str, Any]) -> None:

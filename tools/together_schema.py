@@ -11,7 +11,7 @@ Run: `python tools/together_schema.py`, where `together` is installed. It asks f
 from collections.abc import Mapping
 from typing import Any
 
-from snapshot import DRAFT, value_of, write
+from snapshot import DRAFT, strict, value_of, write
 
 NAME = "together-3.1"
 
@@ -58,11 +58,11 @@ def definition() -> dict[str, Any]:
 
     raw = FinetuneRequest.model_json_schema(mode="validation")
     definitions = {
-        name: _strict(schema)
+        name: strict(schema, _OPEN)
         for name, schema in sorted(raw.pop("$defs").items())
         if name not in _OPEN
     }
-    root = _strict(raw)
+    root = strict(raw, _OPEN)
     for secret in _SECRETS:
         del root["properties"][secret]
     for name, bounds in BOUNDS.items():
@@ -81,29 +81,6 @@ def definition() -> dict[str, Any]:
         **root,
         "$defs": definitions,
     }
-
-
-def _strict(schema: Any) -> Any:
-    """The schema with unknown keys and forms forbidden, without what only people read."""
-    if isinstance(schema, list):
-        return [_strict(item) for item in schema if not _is_open(item)]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {
-        key: {name: _strict(inner) for name, inner in value.items()}
-        if key == "properties"
-        else _strict(value)
-        for key, value in schema.items()
-        if key not in ("title", "description", "default")
-    }
-    if kept.get("type") == "object":
-        kept["additionalProperties"] = False
-    return kept
-
-
-def _is_open(schema: Any) -> bool:
-    reference = schema.get("$ref", "") if isinstance(schema, dict) else ""
-    return reference.rpartition("/")[2] in _OPEN
 
 
 if __name__ == "__main__":

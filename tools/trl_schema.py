@@ -6,16 +6,36 @@ names are forbidden. None of them states bounds, so there are none here.
 Run: `python tools/trl_schema.py`, in an environment with the `local` extra.
 """
 
-import dataclasses
-import inspect
-import types
-import typing
 from collections.abc import Mapping
-from enum import Enum
 from importlib.metadata import version
 from typing import Any
 
+from accelerate.commands.config.config_args import ClusterConfig
+from peft import (
+    AdaLoraConfig,
+    IA3Config,
+    LoraConfig,
+    OFTConfig,
+    PrefixTuningConfig,
+    PromptEncoderConfig,
+    PromptTuningConfig,
+    VeraConfig,
+)
+from python_schema import closed, of_dataclass, of_signature
 from snapshot import DRAFT, write
+from transformers import BitsAndBytesConfig, EarlyStoppingCallback
+from trl import (
+    DistillationConfig,
+    DPOConfig,
+    GRPOConfig,
+    KTOConfig,
+    RewardConfig,
+    RLOOConfig,
+    SFTConfig,
+)
+from trl.experimental.cpo import CPOConfig
+from trl.experimental.online_dpo import OnlineDPOConfig
+from trl.experimental.orpo import ORPOConfig
 
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.gpus import GPUS
@@ -176,122 +196,113 @@ TRACKING: Mapping[str, Any] = {
 """What train.py puts into the environment for the tool."""
 
 
-def schema() -> dict[str, Any]:
-    from accelerate.commands.config.config_args import ClusterConfig
-    from peft import (
-        AdaLoraConfig,
-        IA3Config,
-        LoraConfig,
-        OFTConfig,
-        PrefixTuningConfig,
-        PromptEncoderConfig,
-        PromptTuningConfig,
-        VeraConfig,
-    )
-    from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import (
-        DistillationConfig,
-        DPOConfig,
-        GRPOConfig,
-        KTOConfig,
-        RewardConfig,
-        RLOOConfig,
-        SFTConfig,
-    )
-    from trl.experimental.cpo import CPOConfig
-    from trl.experimental.online_dpo import OnlineDPOConfig
-    from trl.experimental.orpo import ORPOConfig
+CONFIGS: Mapping[str, type] = {
+    "sft": SFTConfig,
+    "cpt": SFTConfig,
+    "dpo": DPOConfig,
+    "orpo": ORPOConfig,
+    "kto": KTOConfig,
+    "simpo": CPOConfig,
+    "cpo": CPOConfig,
+    "reward": RewardConfig,
+    "grpo": GRPOConfig,
+    "rloo": RLOOConfig,
+    "online-dpo": OnlineDPOConfig,
+    "distill": DistillationConfig,
+    "distill-answers": SFTConfig,
+}
+"""The configuration of each trainer."""
 
-    configs = {
-        "sft": SFTConfig,
-        "cpt": SFTConfig,
-        "dpo": DPOConfig,
-        "orpo": ORPOConfig,
-        "kto": KTOConfig,
-        "simpo": CPOConfig,
-        "cpo": CPOConfig,
-        "reward": RewardConfig,
-        "grpo": GRPOConfig,
-        "rloo": RLOOConfig,
-        "online-dpo": OnlineDPOConfig,
-        "distill": DistillationConfig,
-        "distill-answers": SFTConfig,
-    }
-    adapters = (
-        LoraConfig,
-        AdaLoraConfig,
-        IA3Config,
-        VeraConfig,
-        OFTConfig,
-        PromptTuningConfig,
-        PrefixTuningConfig,
-        PromptEncoderConfig,
-    )
+ADAPTERS: tuple[type, ...] = (
+    LoraConfig,
+    AdaLoraConfig,
+    IA3Config,
+    VeraConfig,
+    OFTConfig,
+    PromptTuningConfig,
+    PrefixTuningConfig,
+    PromptEncoderConfig,
+)
+
+
+def definition() -> dict[str, Any]:
+    """The strict schema of the document."""
     return {
         "$schema": DRAFT,
         "title": "The local target's document: what train.py says to TRL",
         "versions": {name: version(name).partition("+")[0] for name in PINNED},
         "type": "object",
-        "properties": {
-            "description": {"type": "string"},
-            "trainer": {"enum": list(configs)},
-            "model": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "tokenizer": _closed(TOKENIZER),
-            "stages": {"type": "object", "additionalProperties": {"type": "string"}},
-            "start": _closed(START, required=["stage"]),
-            "merges": {"type": "object", "additionalProperties": _closed(MERGE)},
-            "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
-            "reference": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "teacher": _closed(FROM_PRETRAINED, required=["base", "dtype"]),
-            "answers": _closed(ANSWERS),
-            "answering": _closed(
-                {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
-                required=["batch_size"],
-            ),
-            "learned_turns": {"const": "assistant"},
-            "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
-            "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
-            "peft": {"enum": [config.__name__ for config in adapters]},
-            "adapter": {"type": "object"},
-            "adalora": _closed(ADALORA, required=list(ADALORA)),
-            "loftq": {"const": True},
-            "muon": _closed(MUON, required=list(MUON)),
-            "param_groups": _closed(PARAM_GROUPS, required=list(PARAM_GROUPS)),
-            "data": _closed(DATA, required=["format", "train"]),
-            "output_dir": {"type": "string", "minLength": 1},
-            "config": {"type": "object"},
-            "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
-            "tracking": _closed(TRACKING),
-            "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
-            "gpu": {"enum": list(GPUS)},
-            "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
-        },
+        "properties": _properties(),
         "required": ["trainer", "model", "data", "output_dir", "config"],
         "additionalProperties": False,
         "allOf": [
-            *(_config_of(trainer, config.__name__) for trainer, config in configs.items()),
-            *(_adapter_of(config.__name__) for config in adapters),
+            *(_config_of(trainer, config.__name__) for trainer, config in CONFIGS.items()),
+            *(_adapter_of(config.__name__) for config in ADAPTERS),
         ],
         "dependentRequired": {"adapter": ["peft"], "peft": ["adapter"]},
-        "$defs": {
-            "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-            "sources": {
-                "type": "array",
-                "items": {"anyOf": [{"type": "string"}, _closed(_SOURCE, required=["path"])]},
-                "minItems": 1,
-            },
-            "names": {
-                "type": "object",
-                "additionalProperties": {
-                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
-                },
-            },
-            **{config.__name__: _dataclass(config, LEFT_OUT) for config in configs.values()},
-            **{config.__name__: _dataclass(config, SET_BY_PEFT) for config in adapters},
-            "BitsAndBytesConfig": _signature(BitsAndBytesConfig, BITSANDBYTES),
-            "EarlyStoppingCallback": _signature(EarlyStoppingCallback, {}),
-            "ClusterConfig": _dataclass(ClusterConfig, frozenset()),
+        "$defs": _definitions(),
+    }
+
+
+def _properties() -> dict[str, Any]:
+    """What train.py reads, in its own order."""
+    model = closed(FROM_PRETRAINED, required=["base", "dtype"])
+    return {
+        "description": {"type": "string"},
+        "trainer": {"enum": list(CONFIGS)},
+        "model": model,
+        "tokenizer": closed(TOKENIZER),
+        "stages": {"type": "object", "additionalProperties": {"type": "string"}},
+        "start": closed(START, required=["stage"]),
+        "merges": {"type": "object", "additionalProperties": closed(MERGE)},
+        "quantization": {"$ref": "#/$defs/BitsAndBytesConfig"},
+        "reference": model,
+        "teacher": model,
+        "answers": closed(ANSWERS),
+        "answering": closed(
+            {"batch_size": {"type": "integer"}, "seed": {"type": "integer"}},
+            required=["batch_size"],
+        ),
+        "learned_turns": {"const": "assistant"},
+        "max_prompt_length": {"type": "integer", "exclusiveMinimum": 0},
+        "rewards": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+        "peft": {"enum": [config.__name__ for config in ADAPTERS]},
+        "adapter": {"type": "object"},
+        "adalora": closed(ADALORA, required=list(ADALORA)),
+        "loftq": {"const": True},
+        "muon": closed(MUON, required=list(MUON)),
+        "param_groups": closed(PARAM_GROUPS, required=list(PARAM_GROUPS)),
+        "data": closed(DATA, required=["format", "train"]),
+        "output_dir": {"type": "string", "minLength": 1},
+        "config": {"type": "object"},
+        "early_stopping": {"$ref": "#/$defs/EarlyStoppingCallback"},
+        "tracking": closed(TRACKING),
+        "gpu_memory": {"type": "integer", "exclusiveMinimum": 0},
+        "gpu": {"enum": list(GPUS)},
+        "launch": {"$ref": "#/$defs/ClusterConfig", "required": ["num_processes"]},
+    }
+
+
+def _definitions() -> dict[str, Any]:
+    """The parts of the document, and the packages' own classes by name."""
+    return {
+        "locations": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "sources": {
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, closed(_SOURCE, required=["path"])]},
+            "minItems": 1,
         },
+        "names": {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+            },
+        },
+        **{config.__name__: of_dataclass(config, LEFT_OUT) for config in CONFIGS.values()},
+        **{config.__name__: of_dataclass(config, SET_BY_PEFT) for config in ADAPTERS},
+        "BitsAndBytesConfig": of_signature(BitsAndBytesConfig, BITSANDBYTES),
+        "EarlyStoppingCallback": of_signature(EarlyStoppingCallback, {}),
+        "ClusterConfig": of_dataclass(ClusterConfig, frozenset()),
     }
 
 
@@ -309,89 +320,5 @@ def _adapter_of(definition: str) -> dict[str, Any]:
     }
 
 
-def _closed(properties: Mapping[str, Any], required: list[str] | None = None) -> dict[str, Any]:
-    closed = {"type": "object", "properties": dict(properties), "additionalProperties": False}
-    return closed | ({"required": required} if required else {})
-
-
-def _dataclass(config: type, left_out: frozenset[str]) -> dict[str, Any]:
-    hints = typing.get_type_hints(config)
-    properties = {}
-    for field in dataclasses.fields(config):
-        shape = _shape(hints[field.name], field.metadata.get("choices"))
-        if field.name not in left_out and shape is not None:
-            properties[field.name] = shape
-    return _closed(properties)
-
-
-def _signature(config: type, known: Mapping[str, Any]) -> dict[str, Any]:
-    """A constructor without annotations says its types by its defaults, except for those `known`
-    otherwise."""
-    properties = {}
-    for parameter in inspect.signature(config.__init__).parameters.values():
-        if parameter.name == "self" or parameter.kind is parameter.VAR_KEYWORD:
-            continue
-        hint = parameter.annotation
-        if hint is parameter.empty:
-            hint = type(parameter.default)
-        properties[parameter.name] = known.get(parameter.name) or _shape(hint, None)
-    return _closed(properties)
-
-
-_PLAIN: Mapping[Any, str] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    type(None): "null",
-}
-
-
-def _shape(hint: Any, choices: Any) -> dict[str, Any] | None:
-    """The JSON Schema of a type, None for what a program can only say by building an object."""
-    if choices:
-        return {"enum": list(choices)}
-    if hint in _PLAIN:
-        return {"type": _PLAIN[hint]}
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _union(typing.get_args(hint))
-    if origin is typing.Literal:
-        return _literal(typing.get_args(hint))
-    if origin in (list, tuple):
-        return {"type": "array"} | _items(typing.get_args(hint))
-    if hint is dict or origin is dict:
-        return {"type": "object"}
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {"enum": [member.value for member in hint]}
-    return None
-
-
-def _items(arguments: tuple[Any, ...]) -> dict[str, Any]:
-    shape = _shape(arguments[0], None) if arguments else None
-    return {"items": shape} if shape else {}
-
-
-def _union(parts: tuple[Any, ...]) -> dict[str, Any] | None:
-    enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
-    if enums:  # `SchedulerType | str`: the string is one of the members
-        parts = tuple(part for part in parts if part is not str)
-    shapes = [shape for part in parts if (shape := _shape(part, None)) is not None]
-    if not shapes or shapes == [{"type": "null"}]:
-        return None
-    if all(shape.keys() == {"type"} for shape in shapes):
-        names = [shape["type"] for shape in shapes]
-        return {"type": names[0] if len(names) == 1 else names}
-    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
-
-
-def _literal(values: tuple[Any, ...]) -> dict[str, Any]:
-    """PEFT writes a family of names as `pissa_niter_[number of iters]`."""
-    families = [value for value in values if isinstance(value, str) and "[" in value]
-    plain: dict[str, Any] = {"enum": [value for value in values if value not in families]}
-    patterns = [{"type": "string", "pattern": f"^{f.partition('[')[0]}\\d+$"} for f in families]
-    return {"anyOf": [plain, *patterns]} if patterns else plain
-
-
 if __name__ == "__main__":
-    write(NAME, schema())
+    write(NAME, definition())

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from ftc import backends
 from ftc.lowering.engine import lift
 from ftc.lowering.target import Request, Target
+from ftc.source.layers import with_value
 from ftc.source.span import Path
 
 _LONGEST_NAME: Final = 63
@@ -127,11 +128,7 @@ def spec_text(
 def _nested(leaves: Mapping[str, Any]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name in sorted(leaves, key=_place):
-        *sections, key = name.split(".")
-        here = tree
-        for section in sections:
-            here = here.setdefault(section, {})
-        here[key] = leaves[name]
+        tree = with_value(tree, tuple(name.split(".")), leaves[name])
     return tree
 
 

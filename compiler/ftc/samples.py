@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from ftc.language.vocabulary import choices, entries, leaf_types
 from ftc.plan.build import build
-from ftc.plan.plan import Plan
-from ftc.plan.plan import Stage as Named
+from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
+from ftc.source.layers import with_value
 from ftc.source.span import Path, Place, Span
+from ftc_schemas.spec import stages
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec
-from ftc_schemas.spec.stages import Stage
 
 
 class Feature(NamedTuple):
@@ -52,7 +52,7 @@ def features() -> Iterator[Feature]:
         yield Feature(leaf, leaf, said)
     start = {"from.stage": _FIRST}
     yield Feature("stages.from", "from.stage", start)
-    for fate in choices(next(e.field for e in entries(Stage) if e.name == "from.adapter")):
+    for fate in choices(next(e.field for e in entries(stages.Stage) if e.name == "from.adapter")):
         said = {**start, "from.adapter": fate}
         yield Feature(f"stages.from.adapter: {fate}", "from.adapter", said)
 
@@ -87,22 +87,16 @@ def sample(said: Mapping[str, Any], leaf: str) -> Plan:
     """A plan of a small spec in which only `leaf` and what it needs is said."""
     value: dict[str, Any] = {}
     for name, entry in {**_BASE, **said}.items():
-        _put(value, name.split("."), entry)
+        value = with_value(value, tuple(name.split(".")), entry)
     span = Span("", 1, 1, 1, 1)
     places: dict[Path, Place] = {tuple(leaf.split(".")): Place(span)}
     document = Document(value, places, {}, "")
     if "from.stage" not in said:
         return build(document, today=date.min, root=".")
     alone = Document({key: part for key, part in value.items() if key != "from"}, {}, {}, "")
-    first = build(alone, today=date.min, root=".", stage=Named(_FIRST, 1, False, None, {}))
-    second = Named("second", 2, True, first, {_FIRST: first})
+    first = build(alone, today=date.min, root=".", stage=Stage(_FIRST, 1, False, None, {}))
+    second = Stage("second", 2, True, first, {_FIRST: first})
     return build(document, today=date.min, root=".", stage=second)
-
-
-def _put(value: dict[str, Any], path: list[str], entry: Any) -> None:
-    for part in path[:-1]:
-        value = value.setdefault(part, {})
-    value[path[-1]] = entry
 
 
 _WATCHED = {"data.validation": "validation.jsonl"}

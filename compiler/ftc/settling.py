@@ -15,15 +15,13 @@ from ftc.lifting import Lifted, spec_text
 from ftc.lowering.engine import lift
 from ftc.plan.plan import within
 from ftc.source.document import Document
-from ftc.source.span import Path, Span, dotted, value_at
+from ftc.source.span import ABSENT, Path, Span, dotted, found_at, value_at
 
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""
 
 _ROUNDS: Final = 100
 """More than a configuration has entries that can be wrong, one after the other."""
-
-_ABSENT: Final = object()
 
 
 class Added(NamedTuple):
@@ -47,47 +45,69 @@ class Settled(NamedTuple):
     added: tuple[Added, ...] = ()
 
 
+class _Draft(NamedTuple):
+    """What the spec says by now."""
+
+    leaves: Mapping[str, Any]
+    verbatim: dict[str, Any]
+    asked: Mapping[str, Any]
+    """The request, without what was refused of it."""
+    refused: Mapping[str, str]
+    """The reason by place."""
+
+
 def settle(lifted: Lifted, file: str) -> Settled:
     """Each round takes back one thing or keeps one more, so there are not more than entries.
 
     `file` is the spec's, since locations start at its folder.
     """
-    target, asked = lifted.target, lifted.request.document
-    leaves = dict(lifted.leaves)
-    verbatim = dict(lifted.request.verbatim or {})
-    refused: dict[str, str] = {}
-    for _ in range(len(leaves) + _ROUNDS):
-        text = spec_text(leaves, "", verbatim=verbatim, to=target.name)
-        checked = check_text(text, file=file)
-        judged = judge(checked.plan, target) if checked.plan is not None else None
-        unfit = _unfit_leaves(checked, judged, leaves)
-        if unfit:
-            leaves = {leaf: value for leaf, value in leaves.items() if leaf not in unfit}
-            continue
-        if judged is None or checked.plan is None:
-            break
-        made = judged.lowered.document
-        broken = {
-            problem.path: problem.message
-            for problem in target.definition(made, checked.plan)
-            if problem.path and problem.path[0] in verbatim
-        }
-        if broken:
-            refused |= {dotted(path): message for path, message in broken.items()}
-            for path in broken:
-                verbatim, asked = _without(verbatim, path), _without(asked, path)
-            continue
-        missing = _missing(asked, made)
-        otherwise = {
-            key for key in missing if _said_otherwise(key, asked[key], lifted, leaves, made)
-        }
-        keep = {key: value for key, value in missing.items() if key not in otherwise}
-        if not keep:
-            added = tuple(_added(asked, made, judged))
-            words = tuple(key for key in asked if key in otherwise)
-            return Settled(leaves, verbatim, words, tuple(refused.items()), added)
-        verbatim = _merged(verbatim, keep)
-    return _unsettled(lifted, asked, leaves, verbatim, refused)
+    request = lifted.request
+    draft = _Draft(lifted.leaves, dict(request.verbatim or {}), request.document, {})
+    for _ in range(len(draft.leaves) + _ROUNDS):
+        revised = _revised(draft, lifted, file)
+        if isinstance(revised, Settled):
+            return revised
+        draft = revised
+    return _unsettled(draft, lifted)
+
+
+def _revised(draft: _Draft, lifted: Lifted, file: str) -> _Draft | Settled:
+    """The draft without what is wrong with it, or with what it lacks; settled where it is neither
+    wrong nor lacks anything."""
+    target = lifted.target
+    text = spec_text(draft.leaves, "", verbatim=draft.verbatim, to=target.name)
+    checked = check_text(text, file=file)
+    judged = judge(checked.plan, target) if checked.plan is not None else None
+    unfit = _unfit_leaves(checked, judged, draft.leaves)
+    if unfit:
+        fit = {leaf: value for leaf, value in draft.leaves.items() if leaf not in unfit}
+        return draft._replace(leaves=fit)
+    if judged is None or checked.plan is None:
+        return _unsettled(draft, lifted)
+    made = judged.lowered.document
+    broken = {
+        problem.path: problem.message
+        for problem in target.definition(made, checked.plan)
+        if problem.path and problem.path[0] in draft.verbatim
+    }
+    if broken:
+        return _without_broken(draft, broken)
+    missing = _missing(draft.asked, made)
+    otherwise = tuple(key for key in missing if _said_otherwise(key, draft, lifted, made))
+    keep = {key: value for key, value in missing.items() if key not in otherwise}
+    if keep:
+        return draft._replace(verbatim=_merged(draft.verbatim, keep))
+    added = tuple(_added(draft.asked, made, judged))
+    return Settled(draft.leaves, draft.verbatim, otherwise, tuple(draft.refused.items()), added)
+
+
+def _without_broken(draft: _Draft, broken: Mapping[Path, str]) -> _Draft:
+    """The draft without what the target's definition refuses."""
+    verbatim, asked = draft.verbatim, draft.asked
+    for path in broken:
+        verbatim, asked = _without(verbatim, path), _without(asked, path)
+    refused = {dotted(path): message for path, message in broken.items()}
+    return _Draft(draft.leaves, verbatim, asked, {**draft.refused, **refused})
 
 
 def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
@@ -97,31 +117,20 @@ def losses(lifted: Lifted, checked: Checked) -> Iterator[str]:
     if checked.plan is not None:
         made = judge(checked.plan, lifted.target).lowered.document
     for path in lifted.lost:
-        if not _says(_reached(made, path), value_at(lifted.request.document, path)):
+        if not _says(found_at(made, path), value_at(lifted.request.document, path)):
             yield dotted(path)
 
 
-def _reached(tree: Any, path: Path) -> Any:
-    for key in path:
-        tree = _at(tree, key)
-    return tree
-
-
-def _unsettled(
-    lifted: Lifted,
-    asked: Mapping[str, Any],
-    leaves: Mapping[str, Any],
-    verbatim: dict[str, Any],
-    refused: dict[str, str],
-) -> Settled:
+def _unsettled(draft: _Draft, lifted: Lifted) -> Settled:
     """Nothing can be compiled yet, for a reason that `ftc check` gives; what the spec does not say
     is kept verbatim, as it is."""
-    for key, value in asked.items():
+    verbatim = dict(draft.verbatim)
+    for key, value in draft.asked.items():
         found, unread = lift({key: value}, lifted.target.table)
-        carried = found and not unread and all(leaves.get(leaf) == v for leaf, v in found.items())
-        if not carried:
+        said = all(draft.leaves.get(leaf) == v for leaf, v in found.items())
+        if unread or not found or not said:
             verbatim.setdefault(key, value)
-    return Settled(leaves, verbatim, (), tuple(refused.items()))
+    return Settled(draft.leaves, verbatim, (), tuple(draft.refused.items()))
 
 
 def _unfit_leaves(
@@ -163,7 +172,7 @@ def _missing(asked: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any
     """What the request says and the document does not, with as little around it as can be."""
     found: dict[str, Any] = {}
     for key, value in asked.items():
-        there = made.get(key, _ABSENT)
+        there = made.get(key, ABSENT)
         if isinstance(value, dict) and isinstance(there, dict):
             inner = _missing(value, there)
             if inner:
@@ -182,50 +191,42 @@ def _says(made: Any, asked: Any) -> bool:
     return bool(made == asked) and isinstance(made, bool) == isinstance(asked, bool)
 
 
-def _said_otherwise(
-    key: str, value: Any, lifted: Lifted, leaves: Mapping[str, Any], made: Mapping[str, Any]
-) -> bool:
+def _said_otherwise(key: str, draft: _Draft, lifted: Lifted, made: Mapping[str, Any]) -> bool:
     """Whether a row read the whole entry into leaves that the spec still gives, and what is written
     for them, if anything, is read back as the same. Of lists and mappings a row may read a part."""
+    value = draft.asked[key]
     if isinstance(value, (dict, list)):
         return False
     found, _ = lift({key: value}, lifted.target.table)
-    if not found or any(leaves.get(leaf, _ABSENT) != v for leaf, v in found.items()):
+    if not found or any(draft.leaves.get(leaf, ABSENT) != v for leaf, v in found.items()):
         return False
     if key not in made:
         return True
     again, _ = lift(made, lifted.target.table)
-    return all(again.get(leaf, _ABSENT) == v for leaf, v in found.items())
+    return all(again.get(leaf, ABSENT) == v for leaf, v in found.items())
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        result[key] = _merged(below, value) if both and below is not None else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            value = _merged(below, value)
+        result[key] = value
     return result
 
 
 def _without(tree: Any, path: Path) -> Any:
     """The tree without what stands at the path; without the nearest above it, if nothing does."""
     key, *rest = path
-    inner = _at(tree, key)
-    if rest and _at(inner, rest[0]) is not _ABSENT:
-        changed = _without(inner, tuple(rest))
+    if rest and found_at(tree, path[:2]) is not ABSENT:
+        changed = _without(tree[key], tuple(rest))
         if isinstance(tree, list):
             return [changed if index == key else one for index, one in enumerate(tree)]
         return {**tree, key: changed}
     if isinstance(tree, list):
         return [one for index, one in enumerate(tree) if index != key]
     return {name: value for name, value in tree.items() if name != key}
-
-
-def _at(tree: Any, key: str | int) -> Any:
-    try:
-        return tree[key]
-    except (KeyError, IndexError, TypeError):
-        return _ABSENT
 
 
 def _added(asked: Any, made: Mapping[str, Any], judged: Compilation) -> Iterator[Added]:

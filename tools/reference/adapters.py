@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from ftc.analysis.adapter_size import adapter_parameters, shape_of
+from ftc.analysis.adapter_size import LLAMA_8B, LLAMA_8B_PARAMETERS, adapter_parameters
 from ftc.analysis.rules.adapter_kinds import adapter_not_served
+from ftc.analysis.run import run
 from ftc.front_end import check_text
 from ftc.language.vocabulary import entries, leaf_types
 from ftc_schemas.spec.root import Spec
 
-_LLAMA_8B = 8_030_261_248
 _SPEC = "version: 1\nname: x\nmodel: org/model\ndata: train.jsonl\nadapter: "
 
 
@@ -25,18 +25,16 @@ def _row(kind: str) -> str:
     plan = check_text(_SPEC + kind, today=date(2026, 11, 25)).plan
     if plan is None:
         raise ValueError(kind)
-    learned = adapter_parameters(plan, shape_of(_LLAMA_8B)) or _LLAMA_8B
-    share = f"{learned / 10**6:,.2f} million ({learned / _LLAMA_8B:.3%})"
     if kind == "none":
         share, merged, served = "all", "–", "yes"
     else:
-        found = next(iter(served(plan)), None) if (served := adapter_not_served.check) else None
-        merged = "no" if found and found.label == "cannot be merged" else "yes"
-        served = "no" if found or kind == "dora" else "yes"
-    return (
-        f"| `{kind}` | {share} | {plan['training.learning_rate']:g} | {_bits(kind)} | {merged} | "
-        f"{served} |\n"
-    )
+        learned = adapter_parameters(plan, LLAMA_8B)
+        share = f"{learned / 10**6:,.2f} million ({learned / LLAMA_8B_PARAMETERS:.3%})"
+        labels = [finding.label for finding in run([adapter_not_served], plan)]
+        merged = "no" if "cannot be merged" in labels else "yes"
+        served = "no" if labels or kind == "dora" else "yes"  # vLLM refuses DoRA too
+    rate = f"{plan['training.learning_rate']:g}"
+    return f"| `{kind}` | {share} | {rate} | {_bits(kind)} | {merged} | {served} |\n"
 
 
 def _bits(kind: str) -> str:

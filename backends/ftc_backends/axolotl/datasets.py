@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import Refusal
 from ftc_backends.axolotl.mapping import Entry
-from ftc_schemas.spec.leaves import Source, share, sources
+from ftc_schemas.spec.leaves import ListedDataset, share, sources
 
 PROMPTS: Final = "axolotl_prompts"
 """The module of prompts beside GRPO's YAML: a name that a user's folder is not likely to have."""
@@ -99,7 +99,7 @@ def validation_file(validation: str) -> str | None:
     return validation if share(validation) is None else None
 
 
-def _entry(item: Source, role: str, reading: Entry) -> Entry | Refusal:
+def _entry(item: ListedDataset, role: str, reading: Entry) -> Entry | Refusal:
     if item.weight is not None:
         return Refusal(
             "it takes every row of every dataset: it has no weights",

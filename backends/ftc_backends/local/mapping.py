@@ -7,7 +7,7 @@ from ftc.data.mapping import has_implicit_prompt, is_turns
 from ftc_schemas.spec.leaves import COLUMNS
 
 
-class RowMapping(NamedTuple):
+class ProgramMapping(NamedTuple):
     """What the template `mapping.py.j2` decides by."""
 
     columns: Mapping[str, str]
@@ -32,7 +32,7 @@ class RowMapping(NamedTuple):
         return self.columns.get(ours, ours)
 
 
-def row_mapping(data: Mapping[str, Any], required: list[str]) -> RowMapping | None:
+def row_mapping(data: Mapping[str, Any], required: list[str]) -> ProgramMapping | None:
     """The mapping of a document's `data`; None where rows call everything as TRL does.
 
     `required`: the columns that TRL needs of this format.
@@ -50,4 +50,4 @@ def row_mapping(data: Mapping[str, Any], required: list[str]) -> RowMapping | No
     known = [name for name in required if name in COLUMNS]
     read = ["prompt", "completion"] if turns else known[1:] if implicit else known
     passed = tuple(name for name in required if name not in COLUMNS)
-    return RowMapping(columns, roles, tuple(read), passed, turns, implicit)
+    return ProgramMapping(columns, roles, tuple(read), passed, turns, implicit)

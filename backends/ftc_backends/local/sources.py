@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ftc_schemas.spec.leaves import Source as Item
-from ftc_schemas.spec.leaves import sources
+from ftc_schemas.spec.leaves import ListedDataset, sources
 
 _KINDS: Final = {
     ".jsonl": "jsonl",
@@ -56,7 +55,7 @@ def training_sources(listed: Sequence[str | Mapping[str, Any]]) -> list[Source]:
     """How to read what `data.train` lists: one source where all of it is read alike, else one an
     item. Raises SourceError."""
     items = sources(list(listed))
-    alike = all(item == Item(item.path) for item in items)
+    alike = all(item == ListedDataset(item.path) for item in items)
     if alike and len({_reader(item.path) for item in items}) == 1 and _one_call(items):
         return [source([item.path for item in items], "train")]
     return [_of_item(item) for item in items]
@@ -68,12 +67,12 @@ def weights(listed: Sequence[str | Mapping[str, Any]]) -> list[float] | None:
     return [weight or 0.0 for weight in said] if any(w is not None for w in said) else None
 
 
-def _one_call(items: Sequence[Item]) -> bool:
+def _one_call(items: Sequence[ListedDataset]) -> bool:
     """Whether one call reads them all: several files, but only one dataset of the Hub."""
     return len(items) == 1 or _reader(items[0].path)[0] != "hub"
 
 
-def _of_item(item: Item) -> Source:
+def _of_item(item: ListedDataset) -> Source:
     found = source([item.path], "train")
     if found.reader != "hub":
         if item.split or item.subset:

@@ -36,14 +36,15 @@ class Shape(NamedTuple):
         }
 
 
-_KNOWN: Final = Shape(layers=32, hidden=4096, mlp=14336, queries=4096, keys=1024)
-_KNOWN_PARAMETERS: Final = 8_030_261_248
-"""Llama 3.1 8B."""
+LLAMA_8B: Final = Shape(layers=32, hidden=4096, mlp=14336, queries=4096, keys=1024)
+LLAMA_8B_PARAMETERS: Final = 8_030_261_248
+"""Of Llama 3.1 8B."""
 
 
 def shape_of(parameters: int) -> Shape:
-    factor: float = (parameters / _KNOWN_PARAMETERS) ** (1 / 3)
-    return Shape(*(size * factor for size in _KNOWN))
+    """Of a model of which only the size is known."""
+    factor: float = (parameters / LLAMA_8B_PARAMETERS) ** (1 / 3)
+    return Shape(*(size * factor for size in LLAMA_8B))
 
 
 def adapter_parameters(plan: Plan, shape: Shape) -> float:

@@ -86,20 +86,16 @@ def parse(text: str) -> Parsed:
 
 def vocabulary(plan: Plan) -> frozenset[str] | None:
     """The tokens of the base model's tokenizer; None where it is not on this machine."""
-    base: str | None = plan.get("model.base")
-    if base is None or not is_folder(base):
-        return None
-    folder = file_of(base, plan.root)
-    return _vocabulary(f"{folder}/tokenizer.json")
+    folder = _folder(plan)
+    return None if folder is None else _vocabulary(f"{folder}/tokenizer.json")
 
 
 def named_token(plan: Plan, name: str) -> str | None:
     """What the base model's tokenizer calls its `pad_token` or `eos_token`; None where it says
     nothing or is not on this machine."""
-    base: str | None = plan.get("model.base")
-    if base is None or not is_folder(base):
+    folder = _folder(plan)
+    if folder is None:
         return None
-    folder = base if base.startswith("/") else f"{plan.root}/{base}"
     try:
         with open_for_reading(f"{folder}/tokenizer_config.json") as opened:
             said: Any = json.loads(opened.read(_MOST_VOCABULARY)).get(name)
@@ -167,14 +163,19 @@ def _writes_roles(tree: "Node") -> bool:
 
 
 def _of_base(plan: Plan) -> Template | None:
-    base: str | None = plan.get("model.base")
-    if base is None or not is_folder(base):
+    folder = _folder(plan)
+    if folder is None:
         return None
-    folder = file_of(base, plan.root)
     try:
         return Template(_read(f"{folder}/chat_template.jinja"), "model.base")
     except TemplateError:
         return None
+
+
+def _folder(plan: Plan) -> str | None:
+    """That of the base model, where `model.base` names one."""
+    base: str | None = plan.get("model.base")
+    return file_of(base, plan.root) if base is not None and is_folder(base) else None
 
 
 def _read(file: str) -> str:

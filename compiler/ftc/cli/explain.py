@@ -5,7 +5,7 @@ which rule it came from."""
 import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import arguments, console
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ftc.compilation import Compilation, Compiled
     from ftc.lowering.target import File
     from ftc.plan.plan import Leaf, Plan
-    from ftc.source.span import Path as Place
+    from ftc.source import span
 
 EXAMPLE = """\
   ftc explain FTC301
@@ -82,27 +82,24 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     from ftc.diagnostics.diagnostic import Severity
     from ftc.front_end import check
 
-    parts = path.resolve().parts
-    target = next((p for p in reversed(parts[:-1]) if p in backends.names()), None)
-    if target is None:
+    lies = _home(path)
+    if lies is None:
         console.say(f"ftc explain: {path} does not lie in a target's folder (…/<name>/<target>/)")
         console.say("help: an entry of a spec is explained by its name: `training.epochs`")
         return 2
-    at = len(parts) - 1 - parts[::-1].index(target)
-    above = Path(*parts[: max(at - 2, 1)])  # of the output folder: …/build/<name>/<target>/
-    spec = Path(args.spec) if args.spec else _spec_named(parts[at - 1], above)
+    spec = Path(args.spec) if args.spec else _spec_named(lies.spec, lies.above)
     if spec is None:
         console.say(
-            f"ftc explain: found no spec named `{parts[at - 1]}` here, beside the output folder or "
+            f"ftc explain: found no spec named `{lies.spec}` here, beside the output folder or "
             "in specs/; say it with --spec"
         )
         return 2
+    target, name = lies.target, lies.file
     checked = check(spec, overrides=args.overrides, today=args.today)
     if not checked.plans:
         console.show(checked.diagnostics, checked.sources, "text")
         return 1
     compiled = compile_spec(checked, backends.target(target))
-    name = "/".join(parts[at + 1 :])
     file, origin = _file(compiled, name)
     if file is None:
         errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
@@ -121,6 +118,27 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     else:
         print(_origin(*origin, file, line))
     return 0
+
+
+class _Home(NamedTuple):
+    """Where a compiled file lies: `<above>/build/<spec>/<target>/<file>`."""
+
+    above: Path
+    spec: str
+    target: str
+    file: str
+
+
+def _home(path: Path) -> _Home | None:
+    """None for a file in no target's folder."""
+    from ftc import backends
+
+    parts = path.resolve().parts
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at] in backends.names():
+            above = Path(*parts[: max(at - 2, 1)])
+            return _Home(above, parts[at - 1], parts[at], "/".join(parts[at + 1 :]))
+    return None
 
 
 def _file(
@@ -158,7 +176,7 @@ def _origin(compiled: "Compilation", plan: "Plan", file: "File", line: int) -> s
     return "\n".join(answer)
 
 
-def _place(compiled: "Compilation", plan: "Plan", place: "Place") -> list[str]:
+def _place(compiled: "Compilation", plan: "Plan", place: "span.Path") -> list[str]:
     """Where the value at a place of the target's document came from."""
     from ftc.source.span import dotted
 

@@ -38,7 +38,6 @@ class _Watch:
         self._driver, self._journal, self._live, self._every = driver, journal, live, every
         self._seen: set[Event] = set()
         self._metrics: tuple[Metric, ...] = ()
-        self._since = time.monotonic()
 
     def to_the_end(self, job: Job) -> tuple[Job | None, tuple[Metric, ...]]:
         word, lost = "", 0

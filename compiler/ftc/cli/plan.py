@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ftc.analysis.rules import jobs as rules
 from ftc.cli import arguments, console
-from ftc.cli.data.given import Bar
+from ftc.cli.progress_bar import ProgressBar
 from ftc.cli.service import connect, fail, offers
 from ftc.diagnostics.diagnostic import Severity
 from ftc.jobs import asking, spec_plan
@@ -117,17 +117,16 @@ def planned(
     prices = _prices(args.prices)
     if prices is None:
         return None
-    bar = Bar()
-    worked = work_out(
-        spec,
-        loaded,
-        overrides=overrides,
-        today=args.today,
-        attempts=attempts,
-        prices=prices,
-        stage=bar.stage,
-    )
-    bar.clear()
+    with ProgressBar() as bar:
+        worked = work_out(
+            spec,
+            loaded,
+            overrides=overrides,
+            today=args.today,
+            attempts=attempts,
+            prices=prices,
+            stage=bar.stage,
+        )
     shown = [d for d in worked.diagnostics if d.severity is not Severity.NOTE]
     console.show(shown, worked.sources, "text")
     plan = worked.plan

@@ -12,6 +12,7 @@ from ftc.cli import arguments, console
 
 if TYPE_CHECKING:
     from ftc.compilation import Compiled
+    from ftc.diagnostics.diagnostic import Diagnostic
     from ftc.front_end import Checked
     from ftc.runs.trainer import Trainer
 
@@ -50,7 +51,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     from ftc import backends
     from ftc.compilation import compile_spec
-    from ftc.diagnostics.diagnostic import Severity, has_errors
+    from ftc.diagnostics.diagnostic import has_errors
     from ftc.front_end import check
 
     if args.target not in backends.names():
@@ -61,15 +62,8 @@ def run(args: Namespace) -> int:
         console.say(f"ftc run: {target.title} does not run on this machine")
         return 2
     checked = check(args.spec, overrides=args.overrides, today=args.today)
-    found = list(checked.diagnostics)
     compiled = compile_spec(checked, target) if checked.plans else None
-    if compiled is not None:
-        from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
-
-        found = [one for one in found if one.code not in FROM_FIRST_ROWS]
-        told = check_all(checked.plans, quick=True)
-        found += [one for one in told if one.severity is not Severity.NOTE]  # those are for a check
-        found += compiled.diagnostics
+    found = _findings(checked, compiled)
     console.show(found, checked.sources, "text")
     if compiled is None or has_errors(found):
         return 1
@@ -84,6 +78,20 @@ def run(args: Namespace) -> int:
     trainer = cast("Trainer", import_module(target.runner))  # a module is one
     trainer = Journaled(trainer, target.name, checked.name, args.spec)
     return _train(checked, compiled, trainer, args)
+
+
+def _findings(checked: "Checked", compiled: "Compiled | None") -> "list[Diagnostic]":
+    """What holds of the spec, of all its rows and on the target. Notes about rows are for those who
+    check them."""
+    if compiled is None:
+        return list(checked.diagnostics)
+    from ftc.data.of_plan import FROM_FIRST_ROWS, check_all
+    from ftc.diagnostics.diagnostic import Severity
+
+    found = [one for one in checked.diagnostics if one.code not in FROM_FIRST_ROWS]
+    rows = check_all(checked.plans, quick=True)
+    found += [one for one in rows if one.severity is not Severity.NOTE]
+    return [*found, *compiled.diagnostics]
 
 
 def _train(checked: "Checked", compiled: "Compiled", trainer: "Trainer", args: Namespace) -> int:

@@ -9,7 +9,7 @@ from ftc.data import balance, kingfisher, languages, names, near
 from ftc.data.checks.inside import CREDENTIALS, has_fast_search
 from ftc.data.duplicates import LEAKED, REPEATED, repeats
 from ftc.data.files import LocationError, shown, size_of
-from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_of
+from ftc.data.found import CheckedData, Found, Seen, Settings, Source, Unread, rule_of
 from ftc.data.passes import scan_file
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import records
@@ -52,7 +52,7 @@ def check_files(
     settings: Settings,
     stage: Stage = no_stages,
     scans: Scans | None = None,
-) -> Checked:
+) -> CheckedData:
     """Read all rows of all files, and tell what is wrong with them."""
     seen: list[Seen] = []
     unread: list[Unread] = []
@@ -95,7 +95,7 @@ def check_files(
     found += benchmark_overlaps(seen, settings, stage)
     found += people(seen, settings, stage)
     found += _left_out(seen, settings)
-    return Checked(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
+    return CheckedData(tuple(seen), tuple(unread), in_order(_merged(found)), distinct)
 
 
 def in_order(found: Iterable[Found]) -> tuple[Found, ...]:

@@ -18,8 +18,8 @@ from ftc.data.check import check_files
 from ftc.data.checks.credentials import credentials_in
 from ftc.data.checks.personal import Private, private_in
 from ftc.data.files import shown
-from ftc.data.found import Checked, Settings, Source
-from ftc.data.manifest import MANIFEST, Written, digest_of, write_manifest
+from ftc.data.found import CheckedData, Settings, Source
+from ftc.data.manifest import MANIFEST, WrittenFile, digest_of, write_manifest
 from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import raw_records
@@ -134,7 +134,7 @@ def clean(
     return results[0]
 
 
-def _refuse_broken(checked: Checked, wish: Wish) -> None:
+def _refuse_broken(checked: CheckedData, wish: Wish) -> None:
     """A row that cannot be read cannot be copied either: it must be dropped by name."""
     if "broken-row" in wish.drop:
         return
@@ -151,7 +151,7 @@ class _Reason(NamedTuple):
     offset: int | None
 
 
-def _reasons(checked: Checked, wish: Wish) -> dict[str, dict[int, _Reason]]:
+def _reasons(checked: CheckedData, wish: Wish) -> dict[str, dict[int, _Reason]]:
     """By file and line, why a row is dropped: for the first name in the order of the wish."""
     reasons: dict[str, dict[int, _Reason]] = {}
     for name in wish.drop:
@@ -167,13 +167,13 @@ def _reasons(checked: Checked, wish: Wish) -> dict[str, dict[int, _Reason]]:
 
 def _write(
     folder: Path,
-    checked: Checked,
+    checked: CheckedData,
     reasons: Mapping[str, Mapping[int, _Reason]],
     wish: Wish,
     settings: Settings,
 ) -> Cleaned:
     dropped: Counter[str] = Counter()
-    written: list[Written] = []
+    written: list[WrittenFile] = []
     kept = redacted = changed = 0
     names = _names([seen.source.file for seen in checked.files])
     with (folder / CHANGES).open("wb") as changes:
@@ -197,8 +197,8 @@ def _write(
                     out.write(line + b"\n")
                     rows += 1
             kept += rows
-            written.append(Written.of(folder / names[file], rows))
-    written.append(Written.of(folder / CHANGES, changed))
+            written.append(WrittenFile.of(folder / names[file], rows))
+    written.append(WrittenFile.of(folder / CHANGES, changed))
     write_manifest(
         folder,
         {

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
-from ftc.data.line_file import LineFile, Written
+from ftc.data.line_file import LineFile, WrittenLines
 from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.meter import Meter
 from ftc.data.mixture import drawn, sizes
@@ -55,7 +55,7 @@ class Target(Protocol):
 class Converted(NamedTuple):
     """What became of the datasets."""
 
-    written: Mapping[str, Written]
+    written: Mapping[str, WrittenLines]
     """By file (`data/train.jsonl`); empty when anything failed: then no file is."""
     skipped: int
     """Rows that could not be written; each of them is an error."""
@@ -107,7 +107,7 @@ def convert_datasets(
     datasets = tuple(target.datasets(plan))
     sources = list(_sources(datasets))
     names = tuple(dict.fromkeys(dataset.writes for dataset in datasets))
-    written: dict[str, Written] = {}
+    written: dict[str, WrittenLines] = {}
     problems = Unconverted(plan, target.name, folder.with_name(f"{folder.name}.unconverted.txt"))
 
     def write(fresh: Path) -> bool:

@@ -10,7 +10,7 @@ from ftc.data.files import Located, locate, size_of
 from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
-from ftc_schemas.spec.leaves import Source, share, sources
+from ftc_schemas.spec.leaves import ListedDataset, share, sources
 
 _MOST_FILES: Final = 20
 """Files of a dataset that are looked into; a pattern may match thousands."""
@@ -60,7 +60,7 @@ def locations(plan: Plan, leaf: str) -> tuple[str, ...]:
     return tuple(source.path for source in sources(value))
 
 
-def training_sources(plan: Plan) -> tuple[Source, ...]:
+def training_sources(plan: Plan) -> tuple[ListedDataset, ...]:
     """The datasets that `data.train` lists."""
     return sources(plan["data.train"])
 

@@ -21,7 +21,7 @@ from ftc.data.atomic import replace_folder
 from ftc.data.examples import example_of
 from ftc.data.files import LocationError, shown
 from ftc.data.found import Source
-from ftc.data.manifest import MANIFEST, Written, digest_of, read_manifest, write_manifest
+from ftc.data.manifest import MANIFEST, WrittenFile, digest_of, read_manifest, write_manifest
 from ftc.data.progress import Progress, quiet
 from ftc.data.read import raw_records
 from ftc.data.recognise import Recognised, recognise_file
@@ -82,7 +82,8 @@ def divide(
     cuts = _cuts(rows, wish, earlier)
     sides = _sides(rows, wish, cuts, known)
     if wish.near:
-        sides = _together(rows, sides, known, sources, progress, remote=remote)
+        pairs = _near_duplicates(sources, len(sides), progress, remote=remote)
+        sides = _together(rows, sides, known, pairs)
     divided: list[Divided] = []
 
     def write(fresh: Path) -> bool:
@@ -216,20 +217,14 @@ def _known_sides(folder: Path) -> dict[int, str]:
     return known
 
 
-def _together(
-    rows: _Rows,
-    sides: list[str],
-    known: Mapping[int, str],
+def _near_duplicates(
     sources: Sequence[Source],
+    rows: int,
     progress: Callable[[str, int], Progress],
     *,
     remote: bool,
-) -> list[str]:
-    """The sides again, with near duplicates on one: that of the first, or of the earlier split.
-
-    Where sides are decided by time or by group, a row cannot follow its near duplicate; the row on
-    the held-out side is left out instead.
-    """
+) -> Sequence[near.Pair]:
+    """The near duplicates among all rows, by their numbers."""
     recognised = [recognise_file(source.file, remote=remote) for source in sources]
 
     def texts() -> Iterator[str]:
@@ -241,38 +236,49 @@ def _together(
         left = set(wanted)
         return ((n, text) for n, text in enumerate(texts()) if n in left)
 
-    pairs = near.near_pairs(
-        texts(), again, progress("comparing rows", len(sides)), every_earlier=True
-    )
-    fixed = bool(rows.times) or rows.grouped
-    clusters = _Clusters(len(sides))
-    for pair in pairs:
-        clusters.join(pair.row, pair.earlier)
-    members: dict[int, list[int]] = {}
-    for pair in pairs:
-        for row in (pair.row, pair.earlier):
-            members.setdefault(clusters.root(row), []).append(row)
+    return near.near_pairs(texts(), again, progress("comparing rows", rows), every_earlier=True)
+
+
+def _together(
+    rows: _Rows, sides: Sequence[str], known: Mapping[int, str], pairs: Sequence[near.Pair]
+) -> list[str]:
+    """The sides again, with near duplicates on one: that of the first, or of the earlier split.
+
+    Where sides are decided by time or by group, a row cannot follow its near duplicate; the row on
+    the held-out side is left out instead. So is a new row that is near to rows of two sides.
+    """
     found = list(sides)
-    for root, several in members.items():
-        old = {known[rows.contents[row]] for row in several if rows.contents[row] in known}
-        wanted = {found[row] for row in several}
+    for root, cluster in _clusters(pairs, len(sides)).items():
+        wanted = {sides[row] for row in cluster}
         if len(wanted) == 1:
             continue
-        if fixed or len(old) > 1:
-            keep = old if len(old) > 1 else {"train" if "train" in wanted else min(wanted)}
-            for row in several:
-                is_old = rows.contents[row] in known and len(old) > 1
-                if not is_old and (len(old) > 1 or found[row] not in keep):
-                    found[row] = LEFT_OUT
-            continue
-        side = old.pop() if old else found[root]
-        for row in several:
+        old = {known[rows.contents[row]] for row in cluster if rows.contents[row] in known}
+        if len(old) > 1:
+            moved = {row: LEFT_OUT for row in cluster if rows.contents[row] not in known}
+        elif rows.times or rows.grouped:
+            kept = "train" if "train" in wanted else min(wanted)
+            moved = {row: LEFT_OUT for row in cluster if sides[row] != kept}
+        else:
+            moved = dict.fromkeys(cluster, old.pop() if old else sides[root])
+        for row, side in moved.items():
             found[row] = side
     return found
 
 
-class _Clusters:
-    """Rows joined in pairs; the earliest row of a cluster is its root."""
+def _clusters(pairs: Sequence[near.Pair], rows: int) -> Mapping[int, list[int]]:
+    """The rows that are near to each other, at any distance, by the earliest of them."""
+    joined = _DisjointSets(rows)
+    for pair in pairs:
+        joined.join(pair.row, pair.earlier)
+    members: dict[int, list[int]] = {}
+    for pair in pairs:
+        for row in (pair.row, pair.earlier):
+            members.setdefault(joined.root(row), []).append(row)
+    return members
+
+
+class _DisjointSets:
+    """Union-find over the rows; the earliest row of a set is its root."""
 
     def __init__(self, size: int) -> None:
         self._parent = array("q", range(size))
@@ -296,7 +302,7 @@ def _text(record: Record, recognised: Recognised | None) -> str:
 
 def _write(
     folder: Path, sources: Sequence[Source], sides: Sequence[str], wish: Wish, *, remote: bool
-) -> tuple[dict[str, int], dict[str, dict[str, int]], list[Written]]:
+) -> tuple[dict[str, int], dict[str, dict[str, int]], list[WrittenFile]]:
     wanted = [side for side in (*SIDES, LEFT_OUT) if side in set(sides)]
     files: dict[str, BinaryIO] = {side: (folder / f"{side}.jsonl").open("wb") for side in wanted}
     strata: dict[str, Counter[str]] = {}
@@ -315,6 +321,6 @@ def _write(
     finally:
         for file in files.values():
             file.close()
-    written = [Written.of(folder / f"{side}.jsonl", sides.count(side)) for side in wanted]
+    written = [WrittenFile.of(folder / f"{side}.jsonl", sides.count(side)) for side in wanted]
     counts: dict[str, int] = {side: sides.count(side) for side in wanted}
     return counts, {name: dict(sides) for name, sides in sorted(strata.items())}, written

@@ -24,7 +24,7 @@ _AT_ONCE: Final = 500_000
 """Rows that are held in memory at a time, about 200 bytes each."""
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """A row of one of the datasets."""
 
     file: str
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 class _First(NamedTuple):
     answered: int
-    place: Place
+    place: RowPlace
 
 
 class Repeats(NamedTuple):
@@ -92,7 +92,7 @@ def _group(
     """What is asked more than once."""
     first: dict[int, _First] = {}
     """By what is asked, where it is asked more than once."""
-    whole: dict[tuple[int, int], Place] = {}
+    whole: dict[tuple[int, int], RowPlace] = {}
     """By what is asked and answered, where a prompt has more than one answer."""
     for file, dataset, tally in tallies:
         for asked, answered, line, offset in tally.fingerprints():
@@ -100,13 +100,13 @@ def _group(
                 continue
             known = first.get(asked)
             if known is None:
-                first[asked] = _First(answered, Place(file, line, dataset))
+                first[asked] = _First(answered, RowPlace(file, line, dataset))
                 continue
             same = known.place if known.answered == answered else whole.get((asked, answered))
             if same is not None:
                 code, told = REPEATED if same.dataset == dataset else LEAKED, _REPEATS
             else:
-                whole[asked, answered] = Place(file, line, dataset)
+                whole[asked, answered] = RowPlace(file, line, dataset)
                 same = known.place
                 leaked = same.dataset != dataset
                 if not (answers or leaked) or not prompts:

@@ -72,7 +72,9 @@ class Unread(NamedTuple):
     error: LocationError
 
 
-class Checked(NamedTuple):
+class CheckedData(NamedTuple):
+    """The files of one check, and what was found in them."""
+
     files: tuple[Seen, ...]
     unread: tuple[Unread, ...]
     found: tuple[Found, ...]

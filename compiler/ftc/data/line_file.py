@@ -10,8 +10,8 @@ _BATCH: Final = 2**18
 """Bytes that are hashed and written at once."""
 
 
-class Written(NamedTuple):
-    """What a file holds."""
+class WrittenLines(NamedTuple):
+    """What a file of lines holds."""
 
     rows: int
     bytes: int
@@ -57,10 +57,10 @@ class LineFile:
         if self._pending > _BATCH:
             self._write()
 
-    def written(self) -> Written:
+    def written(self) -> WrittenLines:
         """What it holds, once it is closed."""
         digest = self._digest.hexdigest()
-        return Written(self._rows, self._bytes, digest, self._tokens, self._longest)
+        return WrittenLines(self._rows, self._bytes, digest, self._tokens, self._longest)
 
     def _write(self) -> None:
         if self._lines:

@@ -16,7 +16,7 @@ class LockError(Exception):
     """Why a lock cannot be read; completes "`spec.data-lock.json` …"."""
 
 
-class Tokens(NamedTuple):
+class LockedTokens(NamedTuple):
     """The tokens of a dataset when it was locked."""
 
     total: int
@@ -58,7 +58,7 @@ def read_lock(path: str) -> dict[str, Any] | None:
     return found
 
 
-def locked_tokens(plan: Plan, dataset: str = "train") -> Tokens | None:
+def locked_tokens(plan: Plan, dataset: str = "train") -> LockedTokens | None:
     """The tokens of a dataset as they were locked. None without a lock, or when a file has another
     size than was locked; whether its bytes are the same, `ftc data lock --check` tells."""
     try:
@@ -77,7 +77,7 @@ def locked_tokens(plan: Plan, dataset: str = "train") -> Tokens | None:
         return None
 
 
-def _together(entries: list[dict[str, Any]], root: str) -> Tokens | None:
+def _together(entries: list[dict[str, Any]], root: str) -> LockedTokens | None:
     if not entries:
         return None
     for one in entries:
@@ -89,7 +89,7 @@ def _together(entries: list[dict[str, Any]], root: str) -> Tokens | None:
         int(name.removeprefix("p")): max(int(one["quantiles"][name]) for one in tokens)
         for name in tokens[0]["quantiles"]
     }
-    return Tokens(
+    return LockedTokens(
         sum(int(one["total"]) for one in tokens),
         all(one["exact"] is True for one in tokens),
         "; ".join(dict.fromkeys(str(one["how"]) for one in tokens)),

@@ -13,7 +13,7 @@ from ftc.data.check import Scans, check_files
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.found import Seen, Settings, Source
-from ftc.data.lock_file import VERSION, lock_path
+from ftc.data.lock_file import VERSION
 from ftc.data.manifest import digest_of
 from ftc.data.progress import Stage, no_stages
 from ftc.data.remote import revision_of
@@ -29,10 +29,6 @@ class Change(NamedTuple):
     file: str
     what: str
     """Completes "`train.jsonl` …": "has 12 rows more"."""
-
-
-def lock_file(spec: str) -> Path:
-    return Path(lock_path(spec))
 
 
 class Part(NamedTuple):

@@ -15,14 +15,16 @@ MANIFEST: Final = "manifest.json"
 VERSION: Final = 1
 
 
-class Written(NamedTuple):
+class WrittenFile(NamedTuple):
+    """An output, as the manifest names it."""
+
     file: str
     rows: int
     bytes: int
     sha256: str
 
     @classmethod
-    def of(cls, path: Path, rows: int) -> "Written":
+    def of(cls, path: Path, rows: int) -> "WrittenFile":
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from ftc.data import languages, names
 from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
-from ftc.data.found import Checked, Found, Source
+from ftc.data.found import CheckedData, Found, Source
 from ftc.data.lock_file import LockError, lock_path, read_lock, stage_of
 from ftc.data.locking import changes
 from ftc.data.of_spec import of_spec
@@ -90,7 +90,7 @@ def unfetched(plan: Plan) -> Iterator[Diagnostic]:
                 )
 
 
-def _of_rows(plan: Plan, checked: Checked) -> Iterator[Diagnostic]:
+def _of_rows(plan: Plan, checked: CheckedData) -> Iterator[Diagnostic]:
     for found in checked.found:
         leaf = f"data.{found.source.dataset}" if found.source is not None else "data"
         yield found.rule.diagnostic(

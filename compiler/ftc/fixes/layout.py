@@ -34,7 +34,7 @@ class MappingText(NamedTuple):
     start: int
     end: int
     flow: bool
-    entries: "list[Entry]"
+    entries: "list[EntryText]"
 
     def find(self, key: str | int) -> int | None:
         """Index of the entry with that key; None where there is none, or more than one."""
@@ -42,7 +42,7 @@ class MappingText(NamedTuple):
         return found[0] if len(found) == 1 else None
 
 
-class Entry(NamedTuple):
+class EntryText(NamedTuple):
     key: "Node"
     value: "Node"
 
@@ -124,13 +124,13 @@ class _Layout:
         return SequenceText(*self.extent(start, event, items[-1:]), items)
 
     def mapping(self, start: Any) -> MappingText:
-        entries: list[Entry] = []
+        entries: list[EntryText] = []
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
-            entries.append(Entry(self.node(event), self.node(self.next())))
+            entries.append(EntryText(self.node(event), self.node(self.next())))
         return MappingText(*self.extent(start, event, entries[-1:]), entries)
 
     def extent(
-        self, start: Any, end: Any, last: "list[Node] | list[Entry]"
+        self, start: Any, end: Any, last: "list[Node] | list[EntryText]"
     ) -> tuple[int, int, bool]:
         """Start, end and style of a collection; only a flow collection's end has a width."""
         flow = bool(start.flow_style)

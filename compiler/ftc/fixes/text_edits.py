@@ -10,7 +10,7 @@ from typing import Any
 
 from ftc.emit.characters import is_safe
 from ftc.emit.yaml import inline
-from ftc.fixes.layout import Entry, MappingText, Node, ScalarText, SequenceText, descend, layout
+from ftc.fixes.layout import EntryText, MappingText, Node, ScalarText, SequenceText, descend, layout
 from ftc.source.span import Path
 
 _INDENT = "  "
@@ -81,7 +81,7 @@ def _part(nodes: list[Node], path: Path) -> tuple[MappingText | SequenceText, in
     return parent, index
 
 
-def _parts(parent: MappingText | SequenceText) -> Sequence[Entry | Node]:
+def _parts(parent: MappingText | SequenceText) -> Sequence[EntryText | Node]:
     return parent.entries if isinstance(parent, MappingText) else parent.items
 
 
@@ -186,7 +186,7 @@ class _Page:
         at = self.text.index("{" if isinstance(node, MappingText) else "[", node.start) + 1
         return self.text[:at] + part + self.text[at:]
 
-    def without_part(self, parts: Sequence[Entry | Node], index: int) -> str:
+    def without_part(self, parts: Sequence[EntryText | Node], index: int) -> str:
         """The text without one part of a bracket, and without a comma beside it."""
         text = self.text
         if index + 1 < len(parts):

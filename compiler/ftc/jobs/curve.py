@@ -52,15 +52,15 @@ def as_text(curve: Curve, *, width: int = 72, height: int = 12) -> str:
     points = [point for points in series.values() for point in points]
     if len(points) < 2:
         return ""
-    steps, losses = zip(*points, strict=True)
-    left, right, low, high = min(steps), max(steps), min(losses), max(losses)
+    steps, values = zip(*points, strict=True)
+    left, right, low, high = min(steps), max(steps), min(values), max(values)
     label = max(len(f"{high:.3g}"), len(f"{low:.3g}"))
     columns = width - label - 2
     rows = [[" "] * columns for _ in range(height)]
     for name, listed in series.items():
-        for step, loss in listed:
+        for step, value in listed:
             column = round((step - left) / max(right - left, 1) * (columns - 1))
-            row = round((high - loss) / ((high - low) or 1) * (height - 1))
+            row = round((high - value) / ((high - low) or 1) * (height - 1))
             rows[row][column] = _MARKS.get(name, "*")
     labels = [f"{high:.3g}", *[""] * (height - 2), f"{low:.3g}"]
     lines = [
@@ -80,9 +80,9 @@ def as_picture(curve: Curve, file: Path, title: str) -> None:
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
     for name, points in curve.series.items():
-        steps, losses = zip(*points, strict=True)
+        steps, values = zip(*points, strict=True)
         marker = "o" if name == "validation" else None
-        axes.plot(steps, losses, label=name, color=_COLOURS.get(name), marker=marker)
+        axes.plot(steps, values, label=name, color=_COLOURS.get(name), marker=marker)
     axes.set(xlabel="step", ylabel=curve.what, title=title)
     axes.grid(alpha=0.3)
     axes.legend()

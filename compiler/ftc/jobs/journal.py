@@ -278,12 +278,8 @@ class Journal:
         with closing(self._db.execute(statement, values)) as rows:
             for row in rows:
                 job = Job(*row)
-                yield job._replace(
-                    address=json.loads(row[4]),
-                    request=json.loads(row[5]),
-                    data=json.loads(row[6]),
-                    state=State(job.state),
-                )
+                mappings = {field: json.loads(getattr(job, field)) for field in _MAPPINGS}
+                yield job._replace(state=State(job.state), **mappings)
 
 
 class _Transaction:

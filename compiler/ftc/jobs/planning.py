@@ -46,6 +46,10 @@ class _Wanted(NamedTuple):
     overrides: tuple[str, ...]
     attempts: Attempts
     prices: Sequence[Price]
+    folder: Path
+    """Below it, converted data is written."""
+    stage: Stage
+    """Told of what takes time."""
 
 
 def data_folder(folder: Path, name: str, target: str) -> Path:
@@ -77,22 +81,33 @@ def work_out(
         found = [one for one in found if one.code not in FROM_FIRST_ROWS]
         rows = [list(check_rows(plan, quick=True, stage=stage)) for plan in checked.plans]
         found += of_all_stages(rows, checked.stages)
-    wanted = _Wanted(spec, tuple(overrides), attempts, prices)
+    if has_errors(found):
+        return Planned(None, tuple(found), sources)
+    wanted = _Wanted(spec, tuple(overrides), attempts, prices, folder, stage)
     jobs: list[JobPlan] = []
-    for _, plan, compilation in () if has_errors(found) else compiled.parts:
-        counts = TokenCounts(plan, target.name)
-        meter = counts.meter()
-        place = data_folder(folder, str(plan["name"]), target.name)
-        place.mkdir(parents=True, exist_ok=True)
-        converted = convert_datasets(plan, target, place, meter, stage)
-        found += converted.diagnostics
+    for part in compiled.parts:
+        files, problems = _converted(part.plan, target, wanted)
+        found += problems
         if has_errors(found):
-            break
-        files = tuple(_files(plan, target, converted, counts, meter))
-        jobs.append(_job_plan(plan, compilation, files, wanted, jobs))
-        found += beyond_limits(jobs[-1], _facts(plan, target.name))
+            return Planned(None, tuple(found), sources)
+        jobs.append(_job_plan(part.plan, part.compilation, files, wanted, jobs))
+        found += beyond_limits(jobs[-1], _facts(part.plan, target.name))
     whole = None if has_errors(found) else SpecPlan(tuple(jobs))
     return Planned(whole, tuple(found), sources)
+
+
+def _converted(
+    plan: Plan, target: Target, wanted: _Wanted
+) -> tuple[tuple[DataFile, ...], tuple[Diagnostic, ...]]:
+    """The files of a job, converted and measured; none where a diagnostic is an error."""
+    counts = TokenCounts(plan, target.name)
+    meter = counts.meter()
+    place = data_folder(wanted.folder, str(plan["name"]), target.name)
+    place.mkdir(parents=True, exist_ok=True)
+    converted = convert_datasets(plan, target, place, meter, wanted.stage)
+    if has_errors(converted.diagnostics):
+        return (), converted.diagnostics
+    return tuple(_files(plan, target, converted, counts, meter)), converted.diagnostics
 
 
 def _job_plan(

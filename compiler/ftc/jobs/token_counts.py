@@ -3,15 +3,15 @@ then called so. Of the ways that are at hand, the truest."""
 
 from typing import NamedTuple
 
-from ftc.data.line_file import Written
-from ftc.data.lock_file import Tokens, locked_tokens
+from ftc.data.line_file import WrittenLines
+from ftc.data.lock_file import LockedTokens, locked_tokens
 from ftc.data.meter import Meter, meter_of, same_model
 from ftc.plan.plan import Plan
 
 _ESTIMATE = "an estimate"
 
 
-class Tally(NamedTuple):
+class FileTokens(NamedTuple):
     """The tokens of one file."""
 
     tokens: int
@@ -39,20 +39,20 @@ class TokenCounts:
             return self._meter.without_tokenizer()
         return self._meter
 
-    def of(self, role: str, file: Written, measured: Meter) -> Tally:
+    def of(self, role: str, file: WrittenLines, measured: Meter) -> FileTokens:
         """The tokens of a converted file."""
-        counted = Tally(file.tokens, file.longest, measured.how, measured.exact)
+        counted = FileTokens(file.tokens, file.longest, measured.how, measured.exact)
         locked = self._locked(role)
         if locked is None or not locked.rows:
             return counted
         if self._own and locked.exact and locked.rows == file.rows:
-            return Tally(locked.total, locked.longest, f"{locked.how}, as locked", True)
+            return FileTokens(locked.total, locked.longest, f"{locked.how}, as locked", True)
         if measured.exact or locked.how.startswith(_ESTIMATE):
             return counted
         tokens = round(locked.total * file.rows / locked.rows)
-        return Tally(tokens, locked.longest, f"{_ESTIMATE}: {locked.how}, as locked", False)
+        return FileTokens(tokens, locked.longest, f"{_ESTIMATE}: {locked.how}, as locked", False)
 
-    def _locked(self, role: str) -> Tokens | None:
+    def _locked(self, role: str) -> LockedTokens | None:
         """What a share holds out of the training data was locked with it."""
         return locked_tokens(self._plan, role) or locked_tokens(self._plan)
 

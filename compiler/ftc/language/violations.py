@@ -20,6 +20,7 @@ from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
 from ftc.language.values import kind_of, read_as, shown
 from ftc.source.document import Document
+from ftc.source.layers import with_value
 from ftc.source.span import Path, dotted
 
 
@@ -279,21 +280,13 @@ def _meant_by_text(text: str, expected: str) -> tuple[Any, str, str]:
 def _is_accepted(scope: _Scope, path: Path, value: Any) -> bool:
     """Whether nothing would be wrong at `path` if it had this value."""
     inner = path[len(scope.root) :]
-    changed = _with(scope.value, inner, value)
+    changed = with_value(scope.value, inner, value)
     try:
         validator(scope.model).validate_python(changed, strict=True)
     except ValidationError as error:
         details = error.errors(include_url=False)
         return inner not in (_document_path(changed, d["loc"], d["type"]) for d in details)
     return True
-
-
-def _with(value: Any, path: Path, new: Any) -> Any:
-    if not path:
-        return new
-    entries = value.items() if isinstance(value, dict) else enumerate(value)
-    changed = {key: _with(item, path[1:], new) if key == path[0] else item for key, item in entries}
-    return changed if isinstance(value, dict) else list(changed.values())
 
 
 def _kind_as_written(scope: _Scope, path: Path, given: Any) -> str:

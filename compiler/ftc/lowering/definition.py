@@ -200,13 +200,7 @@ _MEANINGS: Mapping[str, Callable[..., bool]] = {
 
 _SNAPSHOTS_OWN = ("versions", "help", "x-chat-templates", "x-endpoints", "x-plugins")
 
-_KNOWN = (
-    frozenset(_MEANINGS)
-    | {"$schema", "$comment", "$defs", "title", "description"}
-    | {
-        "then",
-        "else",
-        *_SNAPSHOTS_OWN,
-    }
-)
-"""All but the meanings say nothing of a document by themselves."""
+_SILENT = ("$schema", "$comment", "$defs", "title", "description", "then", "else")
+"""They say nothing of a document by themselves."""
+
+_KNOWN = frozenset({*_MEANINGS, *_SILENT, *_SNAPSHOTS_OWN})

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
 from ftc.plan.plan import Given, Plan
-from ftc.source.span import Path, value_at
+from ftc.source.span import ABSENT, Path, found_at, value_at
 
 
 class Trace(NamedTuple):
@@ -64,7 +64,7 @@ def lower(
     for row in table:
         if not (present >= set(row.reads) and row.when(plan)):
             continue
-        if any(path in traces or _says(verbatim, path) for path in row.yields_to):
+        if any(p in traces or found_at(verbatim, p) is not ABSENT for p in row.yields_to):
             continue
         leaves = row.reads
         if row.optional:
@@ -123,14 +123,6 @@ def _write(document: dict[str, Any], path: Path, value: Any) -> None:
         here.append(value)
     else:
         here[last] = value
-
-
-def _says(document: Mapping[str, Any], path: Path) -> bool:
-    try:
-        value_at(document, path)
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True
 
 
 def _places(value: Any, path: Path = ()) -> Iterable[Path]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ftc.lowering.engine import Lowered
 from ftc.plan.plan import Plan
-from ftc.source.span import Path, value_at
+from ftc.source.span import Path, found_at
 
 
 class Overlaid(NamedTuple):
@@ -36,7 +36,7 @@ def overlay(lowered: Lowered, plan: Plan, target: str) -> Overlaid:
         path: trace.leaves
         for path, trace in lowered.traces.items()
         if any(plan.given(leaf) for leaf in trace.leaves)
-        and _at(document, path) != _at(lowered.document, path)
+        and found_at(document, path) != found_at(lowered.document, path)
     }
     return Overlaid(document, frozenset(verbatim), replaced)
 
@@ -54,13 +54,3 @@ def _merged(
             result[key] = value
             verbatim.add(here)
     return result
-
-
-_ABSENT = object()
-
-
-def _at(document: Any, path: Path) -> Any:
-    try:
-        return value_at(document, path)
-    except (KeyError, IndexError, TypeError):
-        return _ABSENT

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftc.lowering.target import File
-from ftc.source.span import Path, value_at
+from ftc.source.span import ABSENT, Path, found_at
 
 
 def places_on(file: File, line: int, document: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -28,16 +28,9 @@ def places_on(file: File, line: int, document: Mapping[str, Any]) -> tuple[Path,
         for path, place in read.places.items()
         if path and _covers(place.value.line, place.value.end_line, line, place.key)
     ]
-    return tuple(sorted((p for p in found if _in(document, p)), key=len, reverse=True)[:1])
+    there = (path for path in found if found_at(document, path) is not ABSENT)
+    return tuple(sorted(there, key=len, reverse=True)[:1])
 
 
 def _covers(first: int, last: int, line: int, key: Any) -> bool:
     return (key.line if key is not None else first) <= line <= last
-
-
-def _in(document: Any, path: Path) -> bool:
-    try:
-        value_at(document, path)
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True

@@ -26,17 +26,7 @@ def build(document: Document, *, today: date, root: str, stage: Stage | None = N
     `root` is the folder of the spec that was asked for; relative locations that an extended file
     states are rewritten to start there. `stage`: which of several trainings the document is.
     """
-    leaves: dict[str, Leaf] = {}
-    for path, value in _leaves(document.value):
-        name = dotted(path)
-        span = document.span(path)
-        if name in _LOCATIONS or (name == "model.chat_template" and not is_template_text(value)):
-            value = _rebased(value, span.file, document.file)
-        elif name in _MODELS:
-            value = _rebased_model(value, span.file, document.file)
-        elif name == "method.rewards":
-            value = [_rebased_reward(reward, span.file, document.file) for reward in value]
-        leaves[name] = Leaf(value, Given(span), path)
+    leaves = dict(_given(document))
     values = {name: leaf.value for name, leaf in leaves.items()}
     for rule in DEFAULTS:
         if rule.leaf in values or not _holds(rule, values):
@@ -50,6 +40,19 @@ def build(document: Document, *, today: date, root: str, stage: Stage | None = N
 
         leaves |= leaves_of_start(values, stage.earlier)
     return Plan(leaves, document, today=today, root=root, stage=stage)
+
+
+def _given(document: Document) -> Iterator[tuple[str, Leaf]]:
+    """What the spec says, with its locations as its own file would write them."""
+    for path, value in _leaves(document.value):
+        name, span = dotted(path), document.span(path)
+        if name in _LOCATIONS or (name == "model.chat_template" and not is_template_text(value)):
+            value = _rebased(value, span.file, document.file)
+        elif name in _MODELS:
+            value = _rebased_model(value, span.file, document.file)
+        elif name == "method.rewards":
+            value = [_rebased_reward(reward, span.file, document.file) for reward in value]
+        yield name, Leaf(value, Given(span), path)
 
 
 def _leaves(value: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:

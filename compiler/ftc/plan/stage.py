@@ -70,15 +70,15 @@ def leaves_of_start(values: Mapping[str, Any], earlier: Mapping[str, Plan]) -> d
         base = base_of(earlier[name])
         if base is not None and earlier[name]["adapter.type"] != "none":
             needed.append(base.partition("/")[0])
-    if start is not None and start.stage is not None:
-        needed.append(start.stage.name)
+    if start is not None:
+        needed.append(values["from.stage"])
         found["from.method"] = _derived("from.method", start["method.type"], "how that was taught")
         if start["adapter.type"] != "none":
             if "from.adapter" not in values:
                 found["from.adapter"] = _what_becomes_of_the_adapter(values, start)
             base = base_of(start)
             if base is not None:
-                why = f"the adapter of {start.stage.name} lies on it"
+                why = f"the adapter of {values['from.stage']} lies on it"
                 found["from.base"] = _derived("from.base", base, why)
                 needed.append(base.partition("/")[0])
     if needed:
@@ -103,17 +103,23 @@ def can_continue(values: Mapping[str, Any], start: Plan) -> bool:
     )
 
 
+def start_of(plan: Plan) -> Plan | None:
+    """The earlier stage that a stage starts from; its name is the leaf `from.stage`."""
+    return None if plan.stage is None else plan.stage.start
+
+
 def base_of(plan: Plan) -> str | None:
     """What a stage's adapter lies on, or what its weights were: the folder of a stage, its
     `merged` folder, or None for `model.base`."""
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None:
+    start = start_of(plan)
+    if start is None:
         return None
+    name: str = plan["from.stage"]
     if start["adapter.type"] == "none":
-        return start.stage.name
+        return name
     if plan["from.adapter"] == "continue":
         return base_of(start)
-    return f"{start.stage.name}/{MERGED}"
+    return f"{name}/{MERGED}"
 
 
 def weights_of(plan: Plan, model: str) -> str | None:
@@ -128,9 +134,10 @@ def weights_of(plan: Plan, model: str) -> str | None:
 
 def lineage(plan: Plan) -> Iterator[Plan]:
     """The stages that a stage builds on, from the nearest to the first."""
-    while plan.stage is not None and plan.stage.start is not None:
-        plan = plan.stage.start
-        yield plan
+    start = start_of(plan)
+    while start is not None:
+        yield start
+        start = start_of(start)
 
 
 def _what_becomes_of_the_adapter(values: Mapping[str, Any], start: Plan) -> Leaf:

@@ -15,7 +15,7 @@ from ftc.runs import identity, record, run_folder
 from ftc.runs.identity import Identity
 from ftc.runs.once import write
 from ftc.runs.record import Record
-from ftc.runs.run_folder import RunError
+from ftc.runs.run_folder import RunError, RunFolder
 from ftc.runs.trainer import Trainer
 
 
@@ -41,20 +41,20 @@ class Wanted(NamedTuple):
     only: str | None = None
     """Train this stage alone, also if it is done."""
 
-    def forces(self, stages: Sequence[str], stage: str) -> bool:
+    def reaches(self, names: Sequence[str], stage: str) -> bool:
+        """Whether the call gets as far as the stage."""
+        return self.only is None or names.index(stage) <= names.index(self.only)
+
+    def forces(self, names: Sequence[str], stage: str) -> bool:
+        """Whether the stage is trained whatever there is of it."""
         if self.only is not None:
             return stage == self.only
-        return self.first is not None and stages.index(stage) >= stages.index(self.first)
+        return self.first is not None and names.index(stage) >= names.index(self.first)
 
-    def forbids(self, stages: Sequence[str], stage: str) -> bool:
+    def forbids(self, names: Sequence[str], stage: str) -> bool:
         """Whether the stage must be done already."""
         first = self.only or self.first
-        return first is not None and stages.index(stage) < stages.index(first)
-
-
-class _Done(NamedTuple):
-    folder: Path
-    result: str
+        return first is not None and names.index(stage) < names.index(first)
 
 
 def run(
@@ -70,7 +70,7 @@ def run(
     try:
         trainer.require()
         with _locked(runs / name) as lock:
-            return _run(stages, trainer, wanted, _Place(name, root, runs, lock))
+            return _Pipeline(stages, trainer, wanted, _Place(name, root, runs, lock)).run()
     except RunError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -87,47 +87,75 @@ class _Place(NamedTuple):
         return self.runs / self.name / stage
 
 
-def _run(stages: Sequence[StageJob], trainer: Trainer, wanted: Wanted, place: _Place) -> int:
-    names = [stage.name for stage in stages]
-    done: dict[str, _Done] = {}
-    for number, stage in enumerate(stages, start=1):
-        title = f"Stage {number} of {len(stages)}, {stage.name}"
-        if wanted.only is not None and number > names.index(wanted.only) + 1:
-            break
-        missing = [need for need in stage.needs if need not in done]
-        if missing:  # left out by --only, and not needed by the one that was asked for
-            continue
-        now = Identity(
-            identity.of_program(stage.texts),
-            stage.data,
-            {need: done[need].result for need in stage.needs},
-        )
-        forced = wanted.forces(names, stage.name)
-        found = None if forced else _finished(place.runs_of(stage.name), now)
+class _Done(NamedTuple):
+    """A stage that need not be trained any more."""
+
+    folder: Path
+    result: str
+    """The digest of its weights."""
+
+
+class _Pipeline:
+    """One call's way through the stages."""
+
+    def __init__(
+        self, stages: Sequence[StageJob], trainer: Trainer, wanted: Wanted, place: _Place
+    ) -> None:
+        self._stages, self._trainer, self._wanted, self._place = stages, trainer, wanted, place
+        self._names = [stage.name for stage in stages]
+        self._done: dict[str, _Done] = {}
+
+    def run(self) -> int:
+        for stage in self._stages:
+            if not self._wanted.reaches(self._names, stage.name):
+                break
+            if any(need not in self._done for need in stage.needs):
+                continue  # a stage that it builds on was left out, since nobody asked for either
+            code = self._bring_about(stage)
+            if code:
+                return code
+        return 0
+
+    def _bring_about(self, stage: StageJob) -> int:
+        """Find the stage done, leave it out, or train it; the exit code of its training."""
+        now = self._identity(stage)
+        forced = self._wanted.forces(self._names, stage.name)
+        found = None if forced else _finished(self._place.runs_of(stage.name), now)
         if found is not None:
-            print(f"{title}: done and unchanged, in {found.folder}", file=sys.stderr)
-            done[stage.name] = found
-        elif wanted.forbids(names, stage.name):
-            if stage.name in _needed_by(stages, wanted):
-                raise RunError(_not_done(stage.name, place, now))
-        else:
-            folder = _folder(stage, place, now, resume=wanted.resume and not forced, title=title)
-            earlier = {need: done[need].folder.resolve() for need in stage.needs}
-            try:
-                code = trainer.train(
-                    stage.texts,
-                    place=folder.path,
-                    root=place.root,
-                    title=f"{place.name}: {stage.name}",
-                    earlier=earlier,
-                    locks=(folder.lock, place.lock),
-                )
-                if code:
-                    return code
-                done[stage.name] = _ended(folder.path, now)
-            finally:
-                os.close(folder.lock)
-    return 0
+            print(f"{self._title(stage)}: done and unchanged, in {found.folder}", file=sys.stderr)
+            self._done[stage.name] = found
+            return 0
+        if self._wanted.forbids(self._names, stage.name):
+            if stage.name in _needed_by(self._stages, self._wanted):
+                raise RunError(_not_done(stage.name, self._place, now))
+            return 0
+        return self._train(stage, now, resume=self._wanted.resume and not forced)
+
+    def _train(self, stage: StageJob, now: Identity, *, resume: bool) -> int:
+        folder = _folder(stage, self._place, now, resume=resume, title=self._title(stage))
+        try:
+            code = self._trainer.train(
+                stage.texts,
+                place=folder.path,
+                root=self._place.root,
+                title=f"{self._place.name}: {stage.name}",
+                earlier={need: self._done[need].folder.resolve() for need in stage.needs},
+                locks=(folder.lock, self._place.lock),
+            )
+            if not code:
+                self._done[stage.name] = _ended(folder.path, now)
+            return code
+        finally:
+            os.close(folder.lock)
+
+    def _identity(self, stage: StageJob) -> Identity:
+        """What the stage is with the earlier ones as they came out."""
+        earlier = {need: self._done[need].result for need in stage.needs}
+        return Identity(identity.of_program(stage.texts), stage.data, earlier)
+
+    def _title(self, stage: StageJob) -> str:
+        number = self._names.index(stage.name) + 1
+        return f"Stage {number} of {len(self._stages)}, {stage.name}"
 
 
 def _ended(folder: Path, now: Identity) -> _Done:
@@ -163,23 +191,18 @@ def _finished(folder: Path, now: Identity) -> _Done | None:
 
 def _folder(
     stage: StageJob, place: _Place, now: Identity, *, resume: bool, title: str
-) -> run_folder.RunFolder:
-    """Where to train the stage: where it was stopped, or anew."""
-    newest = next(iter(run_folder.all_runs(place.runs_of(stage.name))), None)
-    said = record.read(newest) if newest is not None else None
+) -> RunFolder:
+    """Where to train the stage, with its program: where it was stopped, or anew. Tells which."""
+    newest, said = _newest(place.runs_of(stage.name))
     if newest is not None and said is not None:
-        changed = "; ".join(identity.differences(said.identity, now))
-        if changed:
-            print(f"{title}: {changed} since {newest}", file=sys.stderr)
-        elif resume and said.weights is None:
+        same = not any(identity.differences(said.identity, now))
+        if resume and same and said.weights is None:
             print(f"{title}: going on in {newest}", file=sys.stderr)
             folder = run_folder.lock(newest)
             write(stage.texts, folder.path)
             return folder
-        elif said.weights is None:
-            print(f"{title}: {newest} was stopped; --resume would go on with it", file=sys.stderr)
-        elif not record.is_whole(newest, said):
-            print(f"{title}: the weights in {newest} are not those it left", file=sys.stderr)
+        for reason in _why_anew(newest, said, now):
+            print(f"{title}: {reason}", file=sys.stderr)
     folder = run_folder.new(place.runs / place.name, stage.name)
     record.write(folder.path, Record(now, None))
     write(stage.texts, folder.path)
@@ -187,11 +210,28 @@ def _folder(
     return folder
 
 
+def _newest(folder: Path) -> tuple[Path | None, Record | None]:
+    """The newest run in a folder, and what it says of itself."""
+    newest = next(iter(run_folder.all_runs(folder)), None)
+    return newest, None if newest is None else record.read(newest)
+
+
+def _why_anew(newest: Path, said: Record, now: Identity) -> Iterator[str]:
+    """What keeps the newest run from being the one that is wanted; nothing where it is, and is
+    trained again because somebody asked for that."""
+    changed = "; ".join(identity.differences(said.identity, now))
+    if changed:
+        yield f"{changed} since {newest}"
+    elif said.weights is None:
+        yield f"{newest} was stopped; --resume would go on with it"
+    elif not record.is_whole(newest, said):
+        yield f"the weights in {newest} are not those it left"
+
+
 def _not_done(stage: str, place: _Place, now: Identity) -> str:
-    newest = next(iter(run_folder.all_runs(place.runs_of(stage))), None)
+    newest, said = _newest(place.runs_of(stage))
     if newest is None:
         return f"the stage {stage} has not been trained yet; run it first"
-    said = record.read(newest)
     changed = "" if said is None else "; ".join(identity.differences(said.identity, now))
     if changed:
         return f"the stage {stage} would be trained anew ({changed} since {newest}); run it first"

@@ -1,6 +1,6 @@
 """Places in source text."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands in a tree of mappings and lists: `("data", "train", 0)`."""
@@ -45,6 +45,18 @@ def value_at(tree: Any, path: Path) -> Any:
     for part in path:
         tree = tree[part]
     return tree
+
+
+ABSENT: Final = object()
+"""In place of a value, where none stands."""
+
+
+def found_at(tree: Any, path: Path) -> Any:
+    """What stands at a path, `ABSENT` where nothing does."""
+    try:
+        return value_at(tree, path)
+    except (KeyError, IndexError, TypeError):
+        return ABSENT
 
 
 def span_at(text: str, file: str, start: int, end: int) -> Span:

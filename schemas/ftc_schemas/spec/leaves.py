@@ -93,7 +93,7 @@ def share(validation: str | None) -> float | None:
         return None
 
 
-class Source(NamedTuple):
+class ListedDataset(NamedTuple):
     """One dataset that `data.train` lists."""
 
     path: str
@@ -103,10 +103,12 @@ class Source(NamedTuple):
     subset: str | None = None
 
 
-def sources(listed: Any) -> tuple[Source, ...]:
+def sources(listed: Any) -> tuple[ListedDataset, ...]:
     """The datasets of `data.train`, which is a location or a list of locations and mappings."""
     items = listed if isinstance(listed, list) else [listed]
-    return tuple(Source(item) if isinstance(item, str) else Source(**item) for item in items)
+    return tuple(
+        ListedDataset(item) if isinstance(item, str) else ListedDataset(**item) for item in items
+    )
 
 
 def is_template_text(template: str) -> bool:

@@ -1,5 +1,6 @@
 """Small specs for the rules' tests: a fragment laid over one that has nothing wrong."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,17 @@ def findings(fragment: str, *, root: str = HERE) -> list[Diagnostic]:
 def found(fragment: str, code: str, *, root: str = HERE) -> list[Diagnostic]:
     """Those of one rule."""
     return [diagnostic for diagnostic in findings(fragment, root=root) if diagnostic.code == code]
+
+
+def messages(fragment: str, folder: Path, code: str) -> list[str]:
+    """What one rule says, with paths from a folder in which the spec lies."""
+    told = found(fragment, code, root=str(folder))
+    return [diagnostic.message.replace(f"{folder}/", "") for diagnostic in told]
+
+
+def write_rows(folder: Path, name: str, *rows: object) -> None:
+    """A dataset of JSON Lines beside the spec."""
+    (folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def _checked(fragment: str, root: str) -> Checked:

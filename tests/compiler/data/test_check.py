@@ -11,7 +11,7 @@ from ftc.analysis.rules import data_findings
 from ftc.data import kingfisher, languages, near
 from ftc.data.check import check_files
 from ftc.data.checks.output import OutputError, OutputFormat
-from ftc.data.found import Checked, Settings, Source
+from ftc.data.found import CheckedData, Settings, Source
 from ftc.data.options import Options
 
 needs_extra = pytest.mark.skipif(
@@ -19,14 +19,14 @@ needs_extra = pytest.mark.skipif(
 )
 
 
-def checked(*files: Path, **changes: object) -> Checked:
+def checked(*files: Path, **changes: object) -> CheckedData:
     settings = Settings(languages=0, kingfisher=False, near=False)._replace(**changes)
     names = [file.stem if file.stem in ("train", "validation", "test") else "" for file in files]
     sources = [Source(str(file), name) for file, name in zip(files, names, strict=True)]
     return check_files(sources, settings)
 
 
-def lines_of(found: Checked) -> dict[str, set[int]]:
+def lines_of(found: CheckedData) -> dict[str, set[int]]:
     return {
         one.rule.code: {hit.line for hit in one.hits.first} for one in found.found if one.hits.first
     }

@@ -14,7 +14,7 @@ import pytest
 from tests.compiler.data.plans import chat, chats, plan_of, write
 
 from ftc.data.convert import Converted, convert_datasets
-from ftc.data.line_file import Written
+from ftc.data.line_file import WrittenLines
 from ftc.data.meter import meter_of
 from ftc.data.mixture import drawn
 from ftc.data.rows import ChatRow, Row, RowError, in_messages
@@ -95,7 +95,7 @@ def test_every_row_becomes_a_line(tmp_path: Path, out: Path) -> None:
     write(tmp_path / "a.jsonl", chat("Grüße", "Hallo."), chat("Hi", "Hello."))
     found = converted("data: {train: a.jsonl}", tmp_path, out)
     content = '["Grüße","Hallo."]\n["Hi","Hello."]\n'.encode()
-    written = Written(2, len(content), sha256(content).hexdigest(), 5, 3)
+    written = WrittenLines(2, len(content), sha256(content).hexdigest(), 5, 3)
     assert found == ({"data/train.jsonl": written}, 0, ())
     assert (out / "data/train.jsonl").read_bytes() == content
 

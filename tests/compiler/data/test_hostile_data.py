@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 from tests.compiler.data.planted import plant
 
 from ftc.data.check import check_files
-from ftc.data.found import Checked, Settings, Source
+from ftc.data.found import CheckedData, Settings, Source
 
 GOOD = json.dumps({"messages": [{"role": "user", "content": "Hi."},
                                 {"role": "assistant", "content": "Hello."}]}).encode()  # fmt: skip
 
 
-def checked(content: bytes, folder: Path, name: str = "data.jsonl") -> Checked:
+def checked(content: bytes, folder: Path, name: str = "data.jsonl") -> CheckedData:
     file = folder / name
     file.write_bytes(content)
     return check_files([Source(str(file), "")], Settings(kingfisher=False))
 
 
-def codes(found: Checked) -> dict[str, list[int]]:
+def codes(found: CheckedData) -> dict[str, list[int]]:
     return {one.rule.code: [hit.line for hit in one.hits.first] for one in found.found}
 
 

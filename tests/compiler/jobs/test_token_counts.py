@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ftc.data.line_file import Written
+from ftc.data.line_file import WrittenLines
 from ftc.data.meter import ESTIMATE, Meter
 from ftc.front_end import check
-from ftc.jobs.token_counts import Tally, TokenCounts
+from ftc.jobs.token_counts import FileTokens, TokenCounts
 
 SPEC = """\
 version: 1
@@ -17,7 +17,7 @@ model: {{base: org/tiny, hosted: {{together: {hosted}}}}}
 data: {{train: train.jsonl{more}}}
 method: sft
 """
-WRITTEN = Written(100, 5000, "0" * 64, tokens=1000, longest=40)
+WRITTEN = WrittenLines(100, 5000, "0" * 64, tokens=1000, longest=40)
 BY_ESTIMATE = Meter(lambda row: 0, ESTIMATE, False)
 BY_TOKENIZER = Meter(lambda row: 0, "by the tokenizer of org/tiny", True)
 
@@ -43,14 +43,14 @@ def counts(tmp_path, monkeypatch):
 
 
 def test_what_was_locked_by_the_models_tokenizer_is_the_count(counts):
-    expected = Tally(1500, 50, "by the tokenizer of org/tiny, as locked", True)
+    expected = FileTokens(1500, 50, "by the tokenizer of org/tiny, as locked", True)
     assert counts().of("train", WRITTEN, BY_ESTIMATE) == expected
 
 
 def test_without_a_lock_the_rows_were_measured(counts):
     made = counts()
     Path("spec.data-lock.json").unlink()
-    assert made.of("train", WRITTEN, BY_ESTIMATE) == Tally(1000, 40, ESTIMATE, False)
+    assert made.of("train", WRITTEN, BY_ESTIMATE) == FileTokens(1000, 40, ESTIMATE, False)
 
 
 def test_a_part_of_what_was_locked_is_estimated_from_it(counts):
@@ -64,23 +64,25 @@ def test_a_part_of_what_was_locked_is_estimated_from_it(counts):
 def test_a_count_of_the_rows_is_better_than_a_share_of_the_lock(counts):
     part = WRITTEN._replace(rows=90)
     found = counts(more=", validation: 10%").of("train", part, BY_TOKENIZER)
-    assert found == Tally(1000, 40, "by the tokenizer of org/tiny", True)
+    assert found == FileTokens(1000, 40, "by the tokenizer of org/tiny", True)
 
 
 def test_another_models_tokenizer_gives_an_estimate(counts):
     found = counts(hosted="org/other").of("train", WRITTEN, BY_ESTIMATE)
-    assert found == Tally(1500, 50, "an estimate: by the tokenizer of org/tiny, as locked", False)
+    assert found == FileTokens(
+        1500, 50, "an estimate: by the tokenizer of org/tiny, as locked", False
+    )
 
 
 def test_a_locked_sample_is_an_estimate(counts):
     how = "by the tokenizer of org/tiny, of a sample of 50 rows"
     found = counts(exact=False, how=how).of("train", WRITTEN, BY_ESTIMATE)
-    assert found == Tally(1500, 50, f"an estimate: {how}, as locked", False)
+    assert found == FileTokens(1500, 50, f"an estimate: {how}, as locked", False)
 
 
 def test_a_locked_estimate_is_no_better_than_one_of_the_rows(counts):
     found = counts(exact=False, how=ESTIMATE).of("train", WRITTEN, BY_ESTIMATE)
-    assert found == Tally(1000, 40, ESTIMATE, False)
+    assert found == FileTokens(1000, 40, ESTIMATE, False)
 
 
 @pytest.mark.parametrize(

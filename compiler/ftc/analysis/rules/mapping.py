@@ -1,6 +1,6 @@
 """2xx: what the rows call things, against the format and against the rows themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ftc.analysis.first_rows import looks
@@ -109,27 +109,20 @@ data:
 )
 def column_missing(plan: Plan) -> Iterator[Finding]:
     format, columns = plan.get("data.format") or "", columns_of(plan)
-    read = {
-        ours: theirs
-        for ours, theirs in columns.items()
-        if ours not in unread_columns(columns, format) and ours in COLUMNS.get(format, ())
-    }
-    for look in looks(plan) if read else ():
+    unread = unread_columns(columns, format)
+    read = [ours for ours in columns if ours in COLUMNS.get(format, ()) and ours not in unread]
+    if not read:
+        return
+    for look in looks(plan):
         rows = [sniffed.record.value for sniffed in look.rows]
-        rows = [row for row in rows if isinstance(row, dict)]
-        names = {key: None for row in rows for key in row}
-        keys = {key: None for message in _messages(rows, format, columns) for key in message}
-        for ours, theirs in read.items():
-            known = keys if ours in _KEYS else names
-            if known and theirs not in known:
-                what = "message has a key" if ours in _KEYS else "row has a column"
-                yield _missing(
-                    f"data.columns.{ours}",
-                    f"{shown(look.file)}: no {what} {quoted(theirs)}",
-                    nearest(theirs, [key for key in known if isinstance(key, str)]),
-                    known,
-                    None if ours not in _OPTIONAL else Severity.WARNING,
-                )
+        names = _keys_of(row for row in rows if isinstance(row, dict))
+        keys = _keys_of(_messages(rows, format, columns))
+        for ours in read:
+            known, what = (
+                (keys, "message has a key") if ours in _KEYS else (names, "row has a column")
+            )
+            if known and columns[ours] not in known:
+                yield _missing(ours, columns[ours], f"{shown(look.file)}: no {what}", known)
 
 
 @rule(
@@ -193,18 +186,23 @@ def _messages(rows: Iterable[Any], format: str, columns: Mapping[str, str]) -> I
                 yield from (turn for turn in turns if isinstance(turn, dict))
 
 
-def _missing(
-    leaf: str, message: str, meant: str | None, known: Iterable[str], severity: Severity | None
-) -> Finding:
-    names = ", ".join(quoted(name) for name in list(known)[:8] if isinstance(name, str))
-    path = tuple(leaf.split("."))
+def _keys_of(mappings: Iterable[Mapping[Any, Any]]) -> list[Any]:
+    """All keys, in the order in which they come."""
+    return list(dict.fromkeys(key for mapping in mappings for key in mapping))
+
+
+def _missing(ours: str, theirs: str, where: str, known: Sequence[Any]) -> Finding:
+    meant = nearest(theirs, [name for name in known if isinstance(name, str)])
+    names = ", ".join(quoted(name) for name in known[:8] if isinstance(name, str))
+    fix = None
+    if meant:
+        edit = Edit("set", ("data", "columns", ours), meant)
+        fix = Fix(f"write {quoted(meant)}", (edit,), safe=False)
     return Finding(
-        leaf,
-        message,
+        f"data.columns.{ours}",
+        f"{where} {quoted(theirs)}",
         label="not there",
         help=f"did you mean {quoted(meant)}?" if meant else f"there are {names}",
-        fix=Fix(f"write {quoted(meant)}", (Edit("set", path, meant),), safe=False)
-        if meant
-        else None,
-        severity=severity,
+        fix=fix,
+        severity=Severity.WARNING if ours in _OPTIONAL else None,
     )

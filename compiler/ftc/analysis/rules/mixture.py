@@ -9,7 +9,7 @@ from ftc.data.files import shown
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Span
-from ftc_schemas.spec.leaves import Source
+from ftc_schemas.spec.leaves import ListedDataset
 
 _MEANING: Final = "this language: `ftc explain data.train`, docs/data-formats.md, 'Mixtures'"
 _FIRST_EXHAUSTED: Final = (
@@ -134,7 +134,7 @@ def mixture_leaves_rows_out(plan: Plan) -> Iterator[Finding]:
 
 
 def _left_out(
-    plan: Plan, number: int, source: Source, rows: int, taken: int, smallest: int | None
+    plan: Plan, number: int, source: ListedDataset, rows: int, taken: int, smallest: int | None
 ) -> Finding:
     beside = "" if smallest is None else f" beside `{shown(training_sources(plan)[smallest].path)}`"
     return Finding(

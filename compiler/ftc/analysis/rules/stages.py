@@ -6,14 +6,13 @@ from typing import Final
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc.plan.stage import NO_SHAPE, PROMPTS, can_continue, same_adapter
+from ftc.plan.stage import NO_SHAPE, PROMPTS, can_continue, same_adapter, start_of
+from ftc_schemas.spec.formats import REWARDED
 
 _RECIPES: Final = (
     "InstructGPT paper (arXiv 2203.02155), Zephyr paper (arXiv 2310.16944): each stage starts "
     "from the one before"
 )
-_ANSWERING: Final = ("grpo", "rloo", "online-dpo")
-"""Methods that learn from rewards on the model's own answers."""
 _TRAINER: Final = "transformers 5.23 `Trainer` and the compiled program, read 2026-11-25"
 
 
@@ -94,14 +93,14 @@ def stages_share_an_output(plan: Plan) -> Iterator[Finding]:
     sources=(_TRAINER,),
 )
 def stage_of_another_base(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None:
+    start = start_of(plan)
+    if start is None:
         return
     for leaf in ("model.base", "model.revision"):
         if plan.get(leaf) != start.get(leaf):
             yield Finding(
                 leaf,
-                f"this stage starts from {start.stage.name}, which is "
+                f"this stage starts from {plan['from.stage']}, which is "
                 f"{start.get(leaf, 'of no revision')}",
                 label="would have no effect",
                 help="say the model once, for all stages, or leave `from` out",
@@ -131,17 +130,17 @@ def stage_of_another_base(plan: Plan) -> Iterator[Finding]:
     sources=("PEFT 0.21 `load_adapter`, read 2026-11-25",),
 )
 def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
+    start = start_of(plan)
     if start is None or plan.get("from.adapter") != "continue" or not plan.given("from.adapter"):
         return
-    if start["adapter.type"] == "none" or start.stage is None:
+    if start["adapter.type"] == "none":
         return
     values = {name: plan[name] for name, _ in plan.under("adapter")}
     if can_continue({**values, "method.type": plan["method.type"]}, start):
         return
     if same_adapter(values, start):
         if start["adapter.type"] not in PROMPTS:  # of which another rule speaks
-            yield _cannot_go_on(plan, start, start.stage.name)
+            yield _cannot_go_on(plan, start)
         return
     differing = [
         name
@@ -151,16 +150,16 @@ def adapter_cannot_continue(plan: Plan) -> Iterator[Finding]:
     name = differing[0]
     yield Finding(
         name if name in plan else "adapter.type",
-        f"the adapter of {start.stage.name} has another {name.partition('.')[2]}: "
+        f"the adapter of {plan['from.stage']} has another {name.partition('.')[2]}: "
         f"{start.get(name, 'none')}, not {plan.get(name, 'none')}",
         label="its weights would mean something else",
         help="write the same adapter as there, or `from: "
-        f"{{stage: {start.stage.name}, adapter: merge}}`",
+        f"{{stage: {plan['from.stage']}, adapter: merge}}`",
         related=(("from.adapter", "its adapter goes on learning"),),
     )
 
 
-def _cannot_go_on(plan: Plan, start: Plan, name: str) -> Finding:
+def _cannot_go_on(plan: Plan, start: Plan) -> Finding:
     """Of the same shape, and yet another."""
     if plan["method.type"] == "reward":
         why = "a reward model has another head than the model that answers"
@@ -170,7 +169,7 @@ def _cannot_go_on(plan: Plan, start: Plan, name: str) -> Finding:
         "from.adapter",
         why,
         label="its adapter cannot go on",
-        help=f"write `from: {name}`: then it is merged",
+        help=f"write `from: {plan['from.stage']}`: then it is merged",
         related=(("method.type", "the method of this stage"),),
     )
 
@@ -189,15 +188,15 @@ def _cannot_go_on(plan: Plan, start: Plan, name: str) -> Finding:
     sources=(_TRAINER,),
 )
 def no_adapter_to_start_from(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None or not plan.given("from.adapter"):
+    start = start_of(plan)
+    if start is None or not plan.given("from.adapter"):
         return
     if start["adapter.type"] == "none":
         yield Finding(
             "from.adapter",
-            f"the stage {start.stage.name} trains all weights, and leaves no adapter",
+            f"the stage {plan['from.stage']} trains all weights, and leaves no adapter",
             label="nothing to " + plan["from.adapter"],
-            help=f"write `from: {start.stage.name}`",
+            help=f"write `from: {plan['from.stage']}`",
         )
 
 
@@ -220,13 +219,13 @@ def no_adapter_to_start_from(plan: Plan) -> Iterator[Finding]:
     ),
 )
 def merged_from_a_quantized_base(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None or plan.get("from.adapter") != "merge":
+    start = start_of(plan)
+    if start is None or plan.get("from.adapter") != "merge":
         return
     if start.get("adapter.bits") in (4, 8):
         yield Finding(
             "from.stage",
-            f"the adapter of {start.stage.name} learned on {start['adapter.bits']}-bit weights "
+            f"the adapter of {plan['from.stage']} learned on {start['adapter.bits']}-bit weights "
             "and is merged into the exact ones",
             label="its answers change a little",
             help="train the same adapter in both stages, so that it can go on, or accept it",
@@ -281,52 +280,19 @@ def builds_on_learned_tokens(plan: Plan) -> Iterator[Finding]:
     sources=("TRL 1.16 `RewardTrainer`: AutoModelForSequenceClassification, read 2026-11-25",),
 )
 def starts_from_a_reward_model(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None or start["method.type"] != "reward":
+    start = start_of(plan)
+    if start is None or start["method.type"] != "reward":
         return
-    name = start.stage.name
+    name = plan["from.stage"]
     yield Finding(
         "from.stage",
         f"{name} is a reward model: it scores answers and writes none",
         label="cannot be started from",
         help=f"start from another stage, and ask it under `method.rewards`: "
         f"`{{type: model, from: {name}}}`"
-        if plan["method.type"] in _ANSWERING
+        if plan["method.type"] in REWARDED
         else "start from the stage that it starts from",
     )
-
-
-@rule(
-    "FTC798",
-    "no-leash-to-a-reward-model",
-    Severity.WARNING,
-    what="Answers are rewarded by a trained reward model, and nothing holds the model to where it "
-    "started.",
-    why="A reward model is right about answers like those it was trained on. Without a KL leash "
-    "the model moves to where the reward is wrong: long, flattering or strange text that scores "
-    "high.",
-    bad="data: {format: prompt-only}\n"
-    "method: {type: grpo, beta: 0.0, rewards: [{type: model, path: a/b, revision: v1}]}",
-    good="data: {format: prompt-only}\n"
-    "method: {type: grpo, beta: 0.04, rewards: [{type: model, path: a/b, revision: v1}]}",
-    sources=(
-        "InstructGPT paper (arXiv 2203.02155), section 3.5: a KL penalty from the SFT model",
-        "'Scaling laws for reward model overoptimization' (arXiv 2210.10760)",
-        "TRL 1.16 `GRPOConfig`: beta 0.0 by default, read 2026-11-25",
-    ),
-)
-def no_leash_to_a_reward_model(plan: Plan) -> Iterator[Finding]:
-    if plan["method.type"] not in _ANSWERING or plan.get("method.beta", 0.0) > 0:
-        return
-    rewards = plan.get("method.rewards") or ()
-    if any(isinstance(item, dict) and item.get("type") == "model" for item in rewards):
-        yield Finding(
-            "method.beta",
-            "the model is rewarded by a reward model and held by nothing",
-            label="no KL leash",
-            help="write `beta: 0.04`",
-            related=(("method.rewards", "a model that can be fooled"),),
-        )
 
 
 _WORDS: Final = (
@@ -359,14 +325,14 @@ _WORDS: Final = (
     ),
 )
 def stage_of_other_words(plan: Plan) -> Iterator[Finding]:
-    start = plan.stage.start if plan.stage is not None else None
-    if start is None or start.stage is None:
+    start = start_of(plan)
+    if start is None:
         return
     for leaf in _WORDS:
         if plan.get(leaf) != start.get(leaf):
             yield Finding(
                 leaf,
-                f"the stage {start.stage.name}, where this one starts, has another "
+                f"the stage {plan['from.stage']}, where this one starts, has another "
                 f"`{leaf.partition('.')[2]}`",
                 label="the model has learned the one of there",
                 help="say it once, for all stages",
@@ -376,9 +342,9 @@ def stage_of_other_words(plan: Plan) -> Iterator[Finding]:
     if added in plan and plan[added] != start.get(added) and plan.get("from.adapter") == "continue":
         yield Finding(
             added,
-            f"the adapter of {start.stage.name} goes on learning, and has no room for new tokens",
+            f"the adapter of {plan['from.stage']} goes on learning, and has no room for new tokens",
             label="no rows for them",
-            help=f"write `from: {{stage: {start.stage.name}, adapter: merge}}`",
+            help=f"write `from: {{stage: {plan['from.stage']}, adapter: merge}}`",
             related=(("from.stage", "starts from here"),),
             severity=Severity.ERROR,
         )
@@ -393,6 +359,5 @@ RULES = (
     merged_from_a_quantized_base,
     builds_on_learned_tokens,
     starts_from_a_reward_model,
-    no_leash_to_a_reward_model,
     stage_of_other_words,
 )

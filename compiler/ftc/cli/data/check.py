@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one, rows_or_all
-from ftc.cli.data.given import Bar, Given, add_given, add_tokens, given_parts
+from ftc.cli.data.given import Given, add_given, add_tokens, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
+from ftc.cli.progress_bar import ProgressBar
 from ftc.data import languages, names
-from ftc.data.found import Checked, Settings
+from ftc.data.found import CheckedData, Settings
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
@@ -92,7 +93,7 @@ class Judged(NamedTuple):
     """One training's data, and what was found in it."""
 
     given: Given
-    checked: Checked
+    checked: CheckedData
     files: "Sequence[Facts]"
 
 
@@ -111,14 +112,13 @@ def run(args: Namespace) -> int:
     parts = given_parts(args)
     if not parts:
         return 2
-    bar, scans = Bar(), Scans()
+    scans = Scans()
     try:
-        judged = [_judge(part, args, scans, bar) for part in parts]
+        with ProgressBar() as bar:
+            judged = [_judge(part, args, scans, bar) for part in parts]
     except TokenizerError as error:
-        bar.clear()
         console.say(f"ftc data check: the tokenizer {error}")
         return 2
-    bar.clear()
     show(judged, args.format, args.most)
     missing = list(dict.fromkeys(name for one in judged for name in one.given.missing))
     for location in missing:
@@ -130,7 +130,7 @@ def run(args: Namespace) -> int:
     return code
 
 
-def _judge(given: Given, args: Namespace, scans: "Scans", bar: Bar) -> Judged:
+def _judge(given: Given, args: Namespace, scans: "Scans", bar: ProgressBar) -> Judged:
     """Raises TokenizerError."""
     from ftc.data.check import check_files
     from ftc.data.report.facts import facts, with_cut_rows
@@ -183,7 +183,7 @@ def show(judged: Sequence[Judged], style: str, most: int) -> None:
         console.show(list(dict.fromkeys(found)), {}, style)
 
 
-def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
+def fails(checked: CheckedData, fail_on: tuple[str, ...]) -> bool:
     """Files that cannot be read always fail."""
     if checked.unread:
         return True

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, add_given, given
+from ftc.cli.data.given import add_given, given
+from ftc.cli.progress_bar import ProgressBar
 from ftc.data.clean import DROPPABLE, REDACTABLE, CleanError, Wish, clean
 from ftc.language.nearest import nearest
 from ftc.plan.plan import Plan
@@ -52,18 +53,15 @@ def run(args: Namespace) -> int:
     if not wish.drop and not wish.redact:
         console.say("ftc data clean: say what to clean, by --drop and --redact or `data.clean`")
         return 2
-    bar = Bar()
     try:
-        cleaned = clean(found.sources, found.settings, args.out, wish, bar.stage)
+        with ProgressBar() as bar:
+            cleaned = clean(found.sources, found.settings, args.out, wish, bar.stage)
     except (CleanError, EmitError) as error:
-        bar.clear()
         console.say(f"ftc data clean: {error}")
         return 1
     except LocationError as error:
-        bar.clear()
         console.say(f"ftc data clean: a file {error.message}")
         return 1
-    bar.clear()
     for name, rows in cleaned.dropped.items():
         console.say(f"dropped {counted(rows)} for {name}")
     if cleaned.redacted:

@@ -1,6 +1,5 @@
 """What the words on the command line mean: a spec with its datasets, or files."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -191,30 +190,3 @@ def _places(plan: Plan) -> Iterator[Located]:
 
 def _stage(plan: Plan) -> str:
     return "" if plan.stage is None else plan.stage.name
-
-
-class Bar:
-    """Progress on a terminal: one line that is written over; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._name, self._size, self._done, self._percent = "", 0, 0, -1
-
-    def stage(self, name: str, size: int) -> "Bar":
-        self.clear()
-        self._name, self._size, self._done, self._percent = name, size, 0, -1
-        return self
-
-    def __call__(self, done: int) -> None:
-        self._done += done
-        percent = min(100 * self._done // self._size, 100) if self._size else 0
-        if self._shown and percent != self._percent:
-            self._percent = percent
-            filled = "█" * (percent // 5)
-            print(f"\r{self._name[:44]:<44} {filled:<20} {percent:3}%", end="", file=sys.stderr)
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._shown and self._percent >= 0:
-            print("\r\x1b[K", end="", file=sys.stderr)
-            self._percent = -1

@@ -3,11 +3,15 @@ the spec. A dataset that changed is an error until it is locked again."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, Given, add_tokens, given_parts, is_spec
+from ftc.cli.data.given import Given, add_tokens, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
+from ftc.cli.progress_bar import ProgressBar
+from ftc.data.lock_file import lock_path
+from ftc.language.values import counted
 
 if TYPE_CHECKING:
     from ftc.data.locking import Part
@@ -28,8 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
-    from ftc.data.lock_file import LockError, read_lock
-    from ftc.data.locking import changes, lock_file, locked, write_lock
+    from ftc.data.lock_file import LockError
     from ftc.data.tokens import TokenizerError
     from ftc.emit.error import EmitError
 
@@ -43,38 +46,46 @@ def run(args: Namespace) -> int:
     if any(part.missing for part in parts):
         console.say("ftc data lock: not all of the data is there; nothing was locked or compared")
         return 1
-    path = lock_file(args.spec)
+    path = lock_path(args.spec)
     try:
-        if not args.check:
-            bar = Bar()
-            content = locked([_part(one, args.tokens) for one in parts], _root(parts), bar.stage)
-            bar.clear()
-            write_lock(path, content)
-            rows = sum(one["rows"] for one in content["sources"])
-            tokens = sum(one["tokens"]["total"] for one in content["sources"])
-            count = len({one["file"] for one in content["sources"]})
-            files = f"{count} file{'s' * (count > 1)}"
-            console.say(f"wrote {path}: {files}, {rows:,} rows, {tokens:,} tokens")
-            return 0
-        lock = read_lock(str(path))
-        if lock is None:
-            console.say(f"ftc data lock: there is no {path}; `ftc data lock` writes it")
-            return 1
-        different = [
-            change
-            for one in parts
-            for change in changes(lock, one.sources, _root(parts), one.stage, remote=args.remote)
-        ]
-        different = list(dict.fromkeys(different))
+        return _compare(path, parts, args) if args.check else _lock(path, parts, args)
     except TokenizerError as error:
         console.say(f"ftc data lock: the tokenizer {error}")
-        return 1
     except LockError as error:
         console.say(f"ftc data lock: `{path}` {error}")
-        return 1
     except (EmitError, LocationError) as error:
         console.say(f"ftc data lock: {error}")
+    return 1
+
+
+def _lock(path: str, parts: Sequence[Given], args: Namespace) -> int:
+    """Write what the data is now. Raises TokenizerError, LocationError and EmitError."""
+    from ftc.data.locking import locked, write_lock
+
+    with ProgressBar() as bar:
+        content = locked([_part(one, args.tokens) for one in parts], _root(parts), bar.stage)
+    write_lock(Path(path), content)
+    rows = sum(one["rows"] for one in content["sources"])
+    tokens = sum(one["tokens"]["total"] for one in content["sources"])
+    files = counted(len({one["file"] for one in content["sources"]}), "file")
+    console.say(f"wrote {path}: {files}, {rows:,} rows, {tokens:,} tokens")
+    return 0
+
+
+def _compare(path: str, parts: Sequence[Given], args: Namespace) -> int:
+    """Tell how the data differs from the lock. Raises LockError and LocationError."""
+    from ftc.data.lock_file import read_lock
+    from ftc.data.locking import changes
+
+    lock = read_lock(path)
+    if lock is None:
+        console.say(f"ftc data lock: there is no {path}; `ftc data lock` writes it")
         return 1
+    different = dict.fromkeys(
+        change
+        for one in parts
+        for change in changes(lock, one.sources, _root(parts), one.stage, remote=args.remote)
+    )
     for change in different:
         console.say(f"error[FTC546]: `{change.file}` ({change.dataset}) {change.what}")
     if not different:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, Given, add_given, given
+from ftc.cli.data.given import Given, add_given, given
+from ftc.cli.progress_bar import ProgressBar
 from ftc.data.divide import DivideError, Wish, divide
 from ftc.data.manifest import MANIFEST
 from ftc.plan.plan import Plan
@@ -48,18 +49,16 @@ def run(args: Namespace) -> int:
     if found is None:
         return 2
     sources = [source for source in found.sources if source.dataset in ("", "train")]
-    bar, again = Bar(), (Path(args.out) / MANIFEST).exists()
+    again = (Path(args.out) / MANIFEST).exists()
     try:
-        divided = divide(sources, args.out, _wish(args, found), bar.stage, remote=args.remote)
+        with ProgressBar() as bar:
+            divided = divide(sources, args.out, _wish(args, found), bar.stage, remote=args.remote)
     except (DivideError, EmitError) as error:
-        bar.clear()
         console.say(f"ftc data split: {error}")
         return 1
     except LocationError as error:
-        bar.clear()
         console.say(f"ftc data split: a file {error.message}")
         return 1
-    bar.clear()
     total = sum(divided.rows.values())
     if again:
         console.say(

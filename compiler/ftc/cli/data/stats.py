@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one
-from ftc.cli.data.given import Bar, Given, add_given, add_tokens, given_parts
+from ftc.cli.data.given import Given, add_given, add_tokens, given_parts
+from ftc.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
-    from ftc.data.found import Checked
+    from ftc.data.found import CheckedData
     from ftc.data.report.facts import Facts
     from ftc.data.tokens import Tokenizer
 
@@ -43,14 +44,13 @@ def run(args: Namespace) -> int:
     parts = given_parts(args)
     if not parts:
         return 2
-    bar, scans = Bar(), Scans()
+    scans = Scans()
     try:
-        counted = [(part, *_count(part, args, scans, bar)) for part in parts]
+        with ProgressBar() as bar:
+            counted = [(part, *_count(part, args, scans, bar)) for part in parts]
     except TokenizerError as error:
-        bar.clear()
         console.say(f"ftc data stats: the tokenizer {error}")
         return 2
-    bar.clear()
     if args.format == "json":
         from ftc.emit.json import dump
 
@@ -75,8 +75,8 @@ def run(args: Namespace) -> int:
 
 
 def _count(
-    given: Given, args: Namespace, scans: "Scans", bar: Bar
-) -> "tuple[Checked, Sequence[Facts]]":
+    given: Given, args: Namespace, scans: "Scans", bar: ProgressBar
+) -> "tuple[CheckedData, Sequence[Facts]]":
     """Raises TokenizerError."""
     from ftc.data.check import check_files
     from ftc.data.passes import default_processes
@@ -117,7 +117,7 @@ def tokenizer_of(found: Given, folder: str | None) -> "Tokenizer | None":
     return None if plan is None else find_tokenizer(plan.get("model.base"), plan.root, own)
 
 
-def write(folder: str, found: Given, checked: "Checked", files: "Sequence[Facts]") -> int:
+def write(folder: str, found: Given, checked: "CheckedData", files: "Sequence[Facts]") -> int:
     """Write the report, of a stage into a folder of its own; returns the exit code."""
     from pathlib import Path
 

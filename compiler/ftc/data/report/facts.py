@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ftc.data.check import in_order
 from ftc.data.counting import Tokens, count_tokens
-from ftc.data.found import Checked, Found, Seen, Settings
+from ftc.data.found import CheckedData, Found, Seen, Settings
 from ftc.data.progress import Stage, no_stages
 from ftc.data.statistics import Distribution, as_json, distribution, share_above
 from ftc.data.tally import Hits
@@ -28,7 +28,7 @@ class Facts(NamedTuple):
 
 
 def facts(
-    checked: Checked,
+    checked: CheckedData,
     settings: Settings,
     tokenizer: Tokenizer | None,
     max_length: int | None,
@@ -89,7 +89,7 @@ def _most(counts: Counter[str]) -> Mapping[str, int]:
     return dict(counts.most_common(200))
 
 
-def with_cut_rows(checked: Checked, files: Sequence[Facts]) -> Checked:
+def with_cut_rows(checked: CheckedData, files: Sequence[Facts]) -> CheckedData:
     """The findings, and one more for each file with rows that `training.max_length` cuts."""
     from ftc.analysis.rules.data_findings import cut_by_max_length
 

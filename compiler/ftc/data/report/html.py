@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
 
-from ftc.data.found import Checked, Found
+from ftc.data.found import CheckedData, Found
 from ftc.data.report.facts import Facts
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.data.statistics import Distribution
@@ -45,7 +45,7 @@ svg text.limit { fill: var(--error); stroke: none }
 """
 
 
-def page(title: str, checked: Checked, files: Iterable[Facts]) -> str:
+def page(title: str, checked: CheckedData, files: Iterable[Facts]) -> str:
     """The whole document. All that comes from data is escaped."""
     body = "\n".join(
         (
@@ -67,7 +67,7 @@ def page(title: str, checked: Checked, files: Iterable[Facts]) -> str:
     )
 
 
-def _sums(checked: Checked) -> Iterator[str]:
+def _sums(checked: CheckedData) -> Iterator[str]:
     rows = sum(seen.tally.rows for seen in checked.files)
     size = sum(seen.tally.bytes for seen in checked.files)
     kinds = {
@@ -86,7 +86,7 @@ def _sums(checked: Checked) -> Iterator[str]:
     yield "</div>"
 
 
-def _findings(checked: Checked) -> Iterator[str]:
+def _findings(checked: CheckedData) -> Iterator[str]:
     if not checked.found and not checked.unread:
         yield "<p>Nothing was found.</p>"
     for unread in checked.unread:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.analysis.rules.data import data_unreadable
-from ftc.data.found import Checked, Found
+from ftc.data.found import CheckedData, Found
 from ftc.data.report.headline import headline, way_out
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.diagnostics.secrets import redacted
@@ -33,7 +33,7 @@ _MOST_ANNOTATED: Final = 20
 """Hits of one kind in one file that become diagnostics of their own."""
 
 
-def document(checked: Checked) -> dict[str, Any]:
+def document(checked: CheckedData) -> dict[str, Any]:
     """The findings as a JSON value."""
     return {
         "version": VERSION,
@@ -63,7 +63,7 @@ def document(checked: Checked) -> dict[str, Any]:
     }
 
 
-def document_of_stages(named: Mapping[str, Checked]) -> dict[str, Any]:
+def document_of_stages(named: Mapping[str, CheckedData]) -> dict[str, Any]:
     """The findings of each training of a spec with stages, by its name."""
     return {
         "version": VERSION,
@@ -71,7 +71,7 @@ def document_of_stages(named: Mapping[str, Checked]) -> dict[str, Any]:
     }
 
 
-def diagnostics(checked: Checked) -> Iterator[Diagnostic]:
+def diagnostics(checked: CheckedData) -> Iterator[Diagnostic]:
     """One a hit, for the first of each kind in a file; one for a kind that has no rows to show."""
     for unread in checked.unread:
         message = f"`{unread.source.file}` {unread.error.message}"
@@ -103,6 +103,6 @@ def _finding(found: Found) -> dict[str, Any]:
     }
 
 
-def _count(checked: Checked, severity: Severity) -> int:
+def _count(checked: CheckedData, severity: Severity) -> int:
     kinds = sum(found.rule.severity is severity for found in checked.found)
     return kinds + (len(checked.unread) if severity is Severity.ERROR else 0)

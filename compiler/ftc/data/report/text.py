@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ftc.data.files import shown
-from ftc.data.found import Checked, Found, Seen
+from ftc.data.found import CheckedData, Found, Seen
 from ftc.data.report.headline import counted, headline, way_out
 from ftc.data.tally import Hit
 from ftc.diagnostics.diagnostic import Severity
@@ -28,13 +28,13 @@ class Page:
         self.colour = colour
         self.most = most
 
-    def render(self, checked: Checked) -> str:
+    def render(self, checked: CheckedData) -> str:
         """All of it, without a line end after the last."""
         blocks = ["\n".join(self._files(checked))]
         blocks += ["\n".join(self._found(found)) for found in checked.found]
         return "\n\n".join(block for block in blocks if block)
 
-    def _files(self, checked: Checked) -> Iterator[str]:
+    def _files(self, checked: CheckedData) -> Iterator[str]:
         for seen in checked.files:
             yield from self._wrapped("", described(seen))
         for unread in checked.unread:
@@ -93,7 +93,7 @@ def described(seen: Seen) -> str:
     return f"{shown(seen.source.file)}: {rows} ({seen.recognised.why})"
 
 
-def summary(checked: Checked) -> str:
+def summary(checked: CheckedData) -> str:
     """ "2 errors, 1 warning in 1,200 rows"."""
     counts = {
         severity: sum(found.rule.severity is severity for found in checked.found)

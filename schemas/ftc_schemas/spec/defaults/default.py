@@ -12,6 +12,8 @@ REGRET = "TRL 1.16.0 documentation, 'LoRA Without Regret': about ten times the f
 
 
 class Default(NamedTuple):
+    """What a leaf is where the spec does not say it."""
+
     leaf: str
     value: Any
     """The value, or a function of the leaves decided so far; None from it decides nothing."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.compiler.analysis import specs
 from tests.compiler.data.plans import chat, chats, plan_of, write
 
 from ftc.analysis.rule import Rule
@@ -14,10 +15,8 @@ from ftc.analysis.run import run
 from ftc.data.rows import FORMATS
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 
-HERE = Path(__file__).parent
-"""`data/` beside this file holds the datasets that the rules' examples name."""
-
-SPECS = Path(__file__).parents[3] / "specs"
+HERE = Path(specs.HERE)
+SPECS = Path(__file__).parents[4] / "specs"
 
 WITH_EXAMPLES = [rule for rule in RULES if rule.bad and rule.check]
 
