@@ -37,6 +37,6 @@ TARGET = Target(
     files=_files,
     order=_order,
     example={"model.base": "org/model"},
-    runner="ftc_backends.local.driver",
-    driver="ftc_backends.local.runs:Driver",
+    runner="ftc_backends.local.runner",
+    driver="ftc_backends.local.driver:Driver",
 )
