@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.dataset import SCHEME, convert
-from ftc_backends.bedrock.model import NAME, region
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import SCHEME, convert
+from ftc_backends.bedrock.model import region
 from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import ARN
-from ftc_backends.hosted.rows import option
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -210,7 +211,7 @@ def kms_key(plan: Plan) -> Iterator[Finding]:
     sources=(_MODELS,),
 )
 def region_unknown(plan: Plan) -> Iterator[Finding]:
-    id = plan.get(f"model.hosted.{NAME}")
+    id = plan.get(model_id(NAME))
     leaf = option(NAME, "region")
     if id is not None and region(id, plan.get(leaf)) is None:
         yield Finding(

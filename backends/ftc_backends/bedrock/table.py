@@ -12,26 +12,27 @@ from ftc.lowering.row import (
     converted,
     delegated,
     either,
+    equals,
     exact,
     fixed,
     unless,
 )
-from ftc_backends.bedrock.dataset import SCHEME, line_format
-from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import SCHEME, line_format
+from ftc_backends.bedrock.model import claude, llama, nova, region
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.distilling import taught_by
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
     as_text,
     given,
-    method_is,
-    option,
     settled,
     whole,
 )
-from ftc_backends.hosted.stages import STARTS, filled_in, started_from
+from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
 from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import FORMATS, REWARDED
@@ -39,9 +40,9 @@ from ftc_schemas.spec.formats import FORMATS, REWARDED
 _DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
 
-RL = method_is("grpo")
-DISTILLED = method_is("distill")
-FROM_ROWS = unless(either(RL, DISTILLED))
+grpo = equals("method.type", "grpo")
+distilled = equals("method.type", "distill")
+learns_from_rows = unless(either(grpo, distilled))
 """The model learns what rows say, and nothing that a model says."""
 
 
@@ -59,7 +60,7 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
         as_text,
         backward=lambda text: {leaf: float(text) if "." in text else int(text)},
         note="numbers are texts in this API",
-        when=both(FROM_ROWS, when, given(leaf)),
+        when=both(learns_from_rows, when, given(leaf)),
     )
 
 
@@ -112,7 +113,7 @@ _REINFORCEMENT: tuple[Row, ...] = (
     exact(
         (*_RFT, "graderConfig", "lambdaGrader", "lambdaArn"),
         option(NAME, "reward_lambda"),
-        when=RL,
+        when=grpo,
     ),
     converted(
         (*_RFT_SETTINGS, "epochCount"),
@@ -120,38 +121,38 @@ _REINFORCEMENT: tuple[Row, ...] = (
         whole("epochs"),
         backward=lambda count: {"training.epochs": count},
         note="whole passes; never left to the service",
-        when=RL,
+        when=grpo,
     ),
-    exact((*_RFT_SETTINGS, "batchSize"), option(NAME, "batch_size"), when=RL),
+    exact((*_RFT_SETTINGS, "batchSize"), option(NAME, "batch_size"), when=grpo),
     exact(
         (*_RFT_SETTINGS, "learningRate"),
         "training.learning_rate",
-        when=both(RL, given("training.learning_rate")),
+        when=both(grpo, given("training.learning_rate")),
     ),
     converted(
         (*_RFT_SETTINGS, "maxPromptLength"),
         ("training.max_length", "method.max_completion_length"),
         _prompt_length,
         note="what the length of both leaves for the prompt",
-        when=both(RL, given("training.max_length", "method.max_completion_length")),
+        when=both(grpo, given("training.max_length", "method.max_completion_length")),
     ),
     exact(
         (*_RFT_SETTINGS, "trainingSamplePerPrompt"),
         "method.num_generations",
-        when=both(RL, given("method.num_generations")),
+        when=both(grpo, given("method.num_generations")),
     ),
     exact(
         (*_RFT_SETTINGS, "inferenceMaxTokens"),
         "method.max_completion_length",
-        when=both(RL, given("method.max_completion_length")),
+        when=both(grpo, given("method.max_completion_length")),
     ),
-    exact((*_RFT_SETTINGS, "reasoningEffort"), option(NAME, "reasoning_effort"), when=RL),
+    exact((*_RFT_SETTINGS, "reasoningEffort"), option(NAME, "reasoning_effort"), when=grpo),
     exact(
         (*_RFT_SETTINGS, "evalInterval"),
         "training.eval_steps",
-        when=both(RL, given("training.eval_steps")),
+        when=both(grpo, given("training.eval_steps")),
     ),
-    rewards_row(RL),
+    rewards_row(grpo),
 )
 
 _DISTILLATION: tuple[Row, ...] = (
@@ -159,7 +160,7 @@ _DISTILLATION: tuple[Row, ...] = (
     exact(
         (*_TEACHER, "maxResponseLengthForInference"),
         "method.max_completion_length",
-        when=both(DISTILLED, given("method.max_completion_length")),
+        when=both(distilled, given("method.max_completion_length")),
     ),
 )
 
@@ -201,7 +202,7 @@ TABLE: tuple[Row, ...] = (
     _name("job_name", "jobName"),
     _name("custom_model_name", "customModelName"),
     exact("roleArn", option(NAME, "role_arn")),
-    exact("baseModelIdentifier", "model.hosted.bedrock", when=unless(STARTS)),
+    exact("baseModelIdentifier", model_id(NAME), when=unless(from_a_stage)),
     *started_from("baseModelIdentifier"),
     converted(
         "customizationType",
@@ -217,7 +218,7 @@ TABLE: tuple[Row, ...] = (
         "method.sft_weight",
         "method.precompute_reference",
         note="there is no preference tuning to set it for",
-        when=FROM_ROWS,
+        when=learns_from_rows,
     ),
     LEARNS_ANSWERS,
     converted(
@@ -241,14 +242,14 @@ TABLE: tuple[Row, ...] = (
         _epochs,
         backward=lambda text: {"training.epochs": int(text)},
         note="whole passes, as text; never left to the service",
-        when=FROM_ROWS,
+        when=learns_from_rows,
     ),
-    _hyperparameter("batchSize", "training.batch_size", either(CLAUDE, LLAMA)),
-    _hyperparameter("learningRate", "training.learning_rate", either(NOVA, LLAMA)),
-    _hyperparameter("learningRateWarmupSteps", "training.warmup_steps", NOVA),
-    _hyperparameter("learningRateMultiplier", option(NAME, "learning_rate_multiplier"), CLAUDE),
-    _hyperparameter("earlyStoppingThreshold", option(NAME, "early_stopping_threshold"), CLAUDE),
-    _hyperparameter("earlyStoppingPatience", "training.early_stopping_patience", CLAUDE),
+    _hyperparameter("batchSize", "training.batch_size", either(claude, llama)),
+    _hyperparameter("learningRate", "training.learning_rate", either(nova, llama)),
+    _hyperparameter("learningRateWarmupSteps", "training.warmup_steps", nova),
+    _hyperparameter("learningRateMultiplier", option(NAME, "learning_rate_multiplier"), claude),
+    _hyperparameter("earlyStoppingThreshold", option(NAME, "early_stopping_threshold"), claude),
+    _hyperparameter("earlyStoppingPatience", "training.early_stopping_patience", claude),
     exact("customModelKmsKeyId", option(NAME, "kms_key")),
     *_REINFORCEMENT,
     *_DISTILLATION,
@@ -269,14 +270,14 @@ TABLE: tuple[Row, ...] = (
         backward=_from_tags,
         note="and on the model",
     ),
-    *settled(but={"training.eval_steps": RL}),
+    *settled(but={"training.eval_steps": grpo}),
     fixed((SUBMIT, "service"), NAME, note="the AWS service"),
     fixed((SUBMIT, "operation"), "CreateModelCustomizationJob", note="how jobs are created"),
     converted(
         (SUBMIT, "region"),
         (),
         lambda id, own: region(id, own) or OMIT,
-        optional=("model.hosted.bedrock", _REGION),
+        optional=(model_id(NAME), _REGION),
         note="the spec's own, else the one that tunes the model",
     ),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
@@ -284,7 +285,7 @@ TABLE: tuple[Row, ...] = (
         (SUBMIT, "url"),
         (),
         _job_url,
-        optional=("model.hosted.bedrock", _REGION),
+        optional=(model_id(NAME), _REGION),
         note="where jobs are created",
     ),
     filled_in("outputModelArn"),

@@ -8,6 +8,7 @@ from ftc.lowering.row import OMIT, Row, both, converted, exact
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import DATASETS, SUBMIT
+from ftc_backends.hosted.leaves import model_id
 from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
 LineFormat = Callable[[str, str | None], str]
@@ -45,7 +46,7 @@ def dataset_rows(
         return _entry("validation", origin, format, held_out, line_format(kind, model))
 
     leaves = ("data.train", "data.format", depends_on)
-    hosted = (f"model.hosted.{target}",)
+    hosted = (model_id(target),)
     note = "converted to the service's lines"
     return (
         *_mapping_rows(in_place),

@@ -11,6 +11,7 @@ from ftc.data.rows import Row, RowError
 from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.model import model, service_of
 from ftc_schemas.spec.leaves import share, sources
 
@@ -21,7 +22,7 @@ a row is remembered for specs that agree in them. A test holds all targets to th
 
 def model_missing(target: str) -> Check:
     """The spec names no model of the service."""
-    leaf = f"model.hosted.{target}"
+    leaf = model_id(target)
 
     def check(plan: Plan) -> Iterator[Finding]:
         if leaf in plan:
@@ -44,7 +45,7 @@ def options_missing(target: str, needed: Mapping[str, str]) -> Check:
 
     def check(plan: Plan) -> Iterator[Finding]:
         for name, purpose in needed.items():
-            leaf = f"targets.{target}.{name}"
+            leaf = option(target, name)
             if leaf not in plan:
                 yield Finding(
                     leaf,
@@ -59,7 +60,7 @@ def options_missing(target: str, needed: Mapping[str, str]) -> Check:
 
 def prefix_missing(target: str, scheme: str) -> Check:
     """Data has to be uploaded, and the spec does not say where to."""
-    leaf = f"targets.{target}.data"
+    leaf = option(target, "data")
 
     def check(plan: Plan) -> Iterator[Finding]:
         needed = [source for source in _sources(plan) if _comes_through_here(source)]
@@ -223,7 +224,7 @@ def rows_too_long(target: str) -> Check:
                 f"{most:,}",
                 label=f"as locked, {tokens.how}",
                 help="`ftc data stats` shows how long the rows are; `ftc plan` names the long ones",
-                related=((f"model.hosted.{target}", "this model"),),
+                related=((model_id(target), "this model"),),
             )
 
     return check

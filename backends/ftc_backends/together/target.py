@@ -8,8 +8,10 @@ from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
-from ftc_backends.together.dataset import NAME, convert, datasets, revert
+from ftc_backends.together import NAME
+from ftc_backends.together.lines import convert, datasets, revert
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
 
@@ -19,8 +21,8 @@ VERSION = "3.1"
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
 
 _LEAVES = {
-    "model": f"model.hosted.{NAME}",
-    "suffix": f"targets.{NAME}.suffix",
+    "model": model_id(NAME),
+    "suffix": option(NAME, "suffix"),
 }
 """What the rules speak of, by key of the request."""
 
@@ -42,7 +44,7 @@ TARGET = Target(
     datasets=datasets,
     convert=convert,
     revert=revert,
-    request_of="ftc_backends.together.job:request_of",
+    request_of="ftc_backends.together.importing:request_of",
     example={"model.hosted.together": "openai/gpt-oss-20b"},
     hosted=True,
     driver="ftc_backends.together.driver:Driver",

@@ -6,7 +6,7 @@ from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import lies_there
-from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -17,8 +17,9 @@ from ftc_backends.hosted.rules import (
     rows_too_long,
     too_long_or_many,
 )
-from ftc_backends.vertex.dataset import SCHEME, convert
-from ftc_backends.vertex.model import NAME, facts, is_open
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import SCHEME, convert
+from ftc_backends.vertex.model import facts, is_open
 from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share
 
@@ -158,7 +159,7 @@ def labels(plan: Plan) -> Iterator[Finding]:
 )
 def output_missing(plan: Plan) -> Iterator[Finding]:
     leaf = option(NAME, "output")
-    if is_open(plan.get(f"model.hosted.{NAME}")) and leaf not in plan:
+    if is_open(plan.get(model_id(NAME))) and leaf not in plan:
         yield Finding(
             leaf,
             f"`{leaf}` is missing: the bucket that gets the weights",

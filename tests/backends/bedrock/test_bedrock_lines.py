@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.bedrock.dataset import convert, datasets
+from ftc_backends.bedrock.lines import convert, datasets
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 USER = {"role": "user", "content": "Where is my parcel?"}

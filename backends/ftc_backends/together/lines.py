@@ -22,8 +22,7 @@ from ftc_backends.hosted import openai_lines
 from ftc_backends.hosted.dataset import dataset_plans
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
-
-NAME = "together"
+from ftc_backends.together import NAME
 
 
 def line_format(format: str, model: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What OpenAI says of a job, and the request inside it."""
+"""For `ftc import`: what OpenAI says of a job, and the request inside it."""
 
 from collections.abc import Mapping
 from typing import Any, Final

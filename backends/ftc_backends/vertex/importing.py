@@ -1,14 +1,15 @@
-"""What Vertex AI says of a tuning job, and the request inside it."""
+"""For `ftc import`: what Vertex AI says of a tuning job, and the request inside it."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
+from ftc_backends.hosted.leaves import option
 from ftc_backends.hosted.locations import prefix_of, uploaded
-from ftc_backends.hosted.rows import option
-from ftc_backends.vertex.dataset import SCHEME
-from ftc_backends.vertex.model import NAME, is_open
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import SCHEME
+from ftc_backends.vertex.model import is_open
 
 _METHODS: Final = {
     "supervisedTuningSpec": "sft",

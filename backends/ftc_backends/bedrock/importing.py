@@ -1,13 +1,13 @@
-"""What Bedrock says of a job, and the request inside it."""
+"""For `ftc import`: what Bedrock says of a job, and the request inside it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
-from ftc_backends.bedrock.dataset import SCHEME
-from ftc_backends.bedrock.model import NAME
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import SCHEME
+from ftc_backends.hosted.leaves import option
 from ftc_backends.hosted.locations import prefix_of, uploaded
-from ftc_backends.hosted.rows import option
 
 _REQUEST: Final = (
     "jobName",

@@ -1,4 +1,4 @@
-"""What Together says of a job, and the request inside it."""
+"""For `ftc import`: what Together says of a job, and the request inside it."""
 
 from collections.abc import Mapping
 from typing import Any, Final

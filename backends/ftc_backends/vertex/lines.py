@@ -15,6 +15,7 @@ from ftc.data.rows import (
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.leaves import model_id
 from ftc_backends.hosted.messages import (
     answer_messages,
     as_messages,
@@ -23,7 +24,8 @@ from ftc_backends.hosted.messages import (
     text_of,
 )
 from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
-from ftc_backends.vertex.model import NAME, is_open
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.model import is_open
 
 SCHEME = "gs://"
 
@@ -56,7 +58,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if not isinstance(row, ChatRow | PromptCompletionRow):
         raise RowError("it takes conversations, and pairs of answers", kind="format")
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
-    if is_open(plan.get(f"model.hosted.{NAME}")):
+    if is_open(plan.get(model_id(NAME))):
         return _open_line(row, messages)
     refuse_tools(messages, row.tools, _NO_TOOLS)
     system, contents = _contents(messages)

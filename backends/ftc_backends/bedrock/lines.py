@@ -14,7 +14,8 @@ from ftc.data.rows import (
 )
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.model import NAME, facts, family
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.model import facts, family
 from ftc_backends.hosted.dataset import dataset_plans
 from ftc_backends.hosted.messages import as_messages, refuse_tools, text_of
 from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
