@@ -6,8 +6,8 @@ from typing import Any, Final
 from ftc.lowering.target import Request
 from ftc_backends.bedrock import NAME
 from ftc_backends.bedrock.lines import SCHEME
+from ftc_backends.hosted.buckets import prefix_of, uploaded_elsewhere
 from ftc_backends.hosted.leaves import option
-from ftc_backends.hosted.locations import prefix_of, uploaded
 
 _REQUEST: Final = (
     "jobName",
@@ -81,7 +81,7 @@ def _notes(request: Mapping[str, Any]) -> Iterator[str]:
     uri = _training_data(request)
     prefix = prefix_of(uri, SCHEME)
     if prefix is not None:
-        yield from uploaded(uri, prefix, str(request["jobName"]))
+        yield from uploaded_elsewhere(uri, prefix, str(request["jobName"]))
 
 
 def _training_data(request: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from ftc.plan.plan import Plan
 from ftc_backends.bedrock import NAME
 from ftc_backends.bedrock.lines import SCHEME, convert
 from ftc_backends.bedrock.model import region
-from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import ARN
 from ftc_backends.hosted.rules import (

@@ -21,6 +21,7 @@ from ftc_backends.bedrock import NAME
 from ftc_backends.bedrock.lines import SCHEME, line_format
 from ftc_backends.bedrock.model import claude, llama, nova, region
 from ftc_backends.hosted import SUBMIT
+from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.distilling import taught_by
 from ftc_backends.hosted.leaves import model_id, option
@@ -29,26 +30,21 @@ from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
     as_text,
     given,
+    named_after_the_spec,
     settled,
-    whole,
+    whole_epochs,
+    whole_epochs_as_text,
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
-from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import FORMATS, REWARDED
 
-_DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
 
 grpo = equals("method.type", "grpo")
 distilled = equals("method.type", "distill")
 learns_from_rows = unless(either(grpo, distilled))
 """The model learns what rows say, and nothing that a model says."""
-
-
-def _epochs(epochs: float) -> Any:
-    counted = whole("epochs")(epochs)
-    return counted if isinstance(counted, Refusal) else str(counted)
 
 
 def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
@@ -118,7 +114,7 @@ _REINFORCEMENT: tuple[Row, ...] = (
     converted(
         (*_RFT_SETTINGS, "epochCount"),
         ("training.epochs",),
-        whole("epochs"),
+        whole_epochs,
         backward=lambda count: {"training.epochs": count},
         note="whole passes; never left to the service",
         when=grpo,
@@ -165,24 +161,6 @@ _DISTILLATION: tuple[Row, ...] = (
 )
 
 
-def _name(option_name: str, writes: str) -> Row:
-    return converted(
-        writes,
-        ("name",),
-        lambda name, own: own or name,
-        backward=lambda name: {"name": name},
-        optional=(option(NAME, option_name),),
-        note="named after the spec",
-    )
-
-
-def _uri(role: str) -> Any:
-    def forward(source: Any, name: str, prefix: str | None) -> Any:
-        return bucket_uri(source, SCHEME, prefix, name, role)
-
-    return forward
-
-
 def _job_url(id: str | None, own_region: str | None) -> Any:
     where = region(id, own_region)
     if where is None:
@@ -199,8 +177,10 @@ def _from_tags(tags: list[dict[str, str]]) -> dict[str, Any]:
 
 
 TABLE: tuple[Row, ...] = (
-    _name("job_name", "jobName"),
-    _name("custom_model_name", "customModelName"),
+    *(
+        named_after_the_spec(writes, option(NAME, own), note="named after the spec")
+        for writes, own in (("jobName", "job_name"), ("customModelName", "custom_model_name"))
+    ),
     exact("roleArn", option(NAME, "role_arn")),
     exact("baseModelIdentifier", model_id(NAME), when=unless(from_a_stage)),
     *started_from("baseModelIdentifier"),
@@ -221,25 +201,15 @@ TABLE: tuple[Row, ...] = (
         when=learns_from_rows,
     ),
     LEARNS_ANSWERS,
-    converted(
-        ("trainingDataConfig", "s3Uri"),
-        ("data.train", "name"),
-        _uri("train"),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
-    ),
-    converted(
-        ("validationDataConfig", "validators", 0, "s3Uri"),
-        ("data.validation", "name"),
-        _uri("validation"),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
+    read_from_bucket(("trainingDataConfig", "s3Uri"), "train", NAME, SCHEME),
+    read_from_bucket(
+        ("validationDataConfig", "validators", 0, "s3Uri"), "validation", NAME, SCHEME
     ),
     exact(("outputDataConfig", "s3Uri"), option(NAME, "output")),
     converted(
         ("hyperParameters", "epochCount"),
         ("training.epochs",),
-        _epochs,
+        whole_epochs_as_text,
         backward=lambda text: {"training.epochs": int(text)},
         note="whole passes, as text; never left to the service",
         when=learns_from_rows,
@@ -289,14 +259,6 @@ TABLE: tuple[Row, ...] = (
         note="where jobs are created",
     ),
     filled_in("outputModelArn"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train", "name"),
-        lambda train, name, validation, prefix: bucket_uploads(
-            SCHEME, train, validation, prefix, name
-        ),
-        optional=("data.validation", _DATA),
-        note="what is uploaded before the request is sent",
-    ),
+    bucket_uploads(NAME, SCHEME),
     *dataset_rows(NAME, line_format, SCHEME, depends_on="method.type"),
 )

@@ -1,13 +1,14 @@
 """Which files a spec's data becomes, and the rows that say so."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ftc.data.mapping import reads
 from ftc.lowering.row import OMIT, Row, both, converted, exact
 from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted import DATASETS, SUBMIT
+from ftc_backends.hosted import DATASETS
+from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id
 from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
@@ -15,14 +16,11 @@ LineFormat = Callable[[str, str | None], str]
 """The service's name for its lines, by what the rows are (`data.format`, or what else a target says
 that it depends on) and by the model's id on it."""
 
-_NOWHERE = "\0"
-"""A scheme that no location has."""
-
 
 def dataset_rows(
     target: str,
     line_format: LineFormat,
-    in_place: str = _NOWHERE,
+    in_place: str | None = None,
     *,
     depends_on: str = "data.format",
 ) -> tuple[Row, ...]:
@@ -65,7 +63,7 @@ def dataset_plans(
     plan: Plan,
     target: str,
     line_format: LineFormat,
-    in_place: str = _NOWHERE,
+    in_place: str | None = None,
     *,
     depends_on: str = "data.format",
 ) -> Iterator[DatasetPlan]:
@@ -87,44 +85,7 @@ def dataset_plans(
                     )
 
 
-def _placeholder(role: str) -> str:
-    """Stands for the id that a file gets when it is uploaded."""
-    return f"${{file:{role}}}"
-
-
-_UPLOADED = "uploaded as JSON Lines; the id is known after the upload"
-
-UPLOADED: tuple[Row, ...] = (
-    converted("training_file", ("data.train",), lambda _: _placeholder("train"), note=_UPLOADED),
-    converted(
-        "validation_file",
-        ("data.validation",),
-        lambda _: _placeholder("validation"),
-        note=_UPLOADED,
-    ),
-)
-"""The data in the request of a service that names uploaded files by an id."""
-
-
-def _uploads(train: Any, validation: Any) -> list[Mapping[str, str]]:
-    roles = ("train",) if validation is None else ("train", "validation")
-    return [
-        {"placeholder": _placeholder(role), "file": f"data/{role}.jsonl", "purpose": "fine-tune"}
-        for role in roles
-    ]
-
-
-UPLOADS = converted(
-    (SUBMIT, "uploads"),
-    ("data.train",),
-    _uploads,
-    optional=("data.validation",),
-    note="each upload's id replaces its placeholder",
-)
-"""What such a service is sent before the request."""
-
-
-def _mapping_rows(in_place: str) -> Iterator[Row]:
+def _mapping_rows(in_place: str | None) -> Iterator[Row]:
     """What the rows call things; what lies with the service is taken as it is."""
 
     def converted_here(plan: Plan) -> bool:
@@ -134,11 +95,6 @@ def _mapping_rows(in_place: str) -> Iterator[Row]:
         for name in names:
             when = both(converted_here, reads(section, name))
             yield exact((DATASETS, section, name), f"data.{section}.{name}", when=when)
-
-
-def lies_there(location: Any, scheme: str) -> bool:
-    """Whether a location of the spec is one that the service reads itself."""
-    return isinstance(location, str) and location.startswith(scheme)
 
 
 def _entry(

@@ -1,9 +1,19 @@
 """Rows that services share: what they settle by themselves, and conversions that recur."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated, unless
+from ftc.lowering.row import (
+    OMIT,
+    Condition,
+    Refusal,
+    Row,
+    always,
+    choice,
+    converted,
+    delegated,
+    unless,
+)
 
 _NOTHING: Final[Mapping[str, Condition]] = {}
 
@@ -82,15 +92,30 @@ def given(*names: str) -> Condition:
     return lambda plan: all(plan.given(name) for name in names)
 
 
-def whole(unit: str) -> Callable[[Any], Any]:
-    """A number that must be whole: services count whole epochs."""
+def whole_epochs(epochs: float) -> int | Refusal:
+    """Services count whole passes over the data."""
+    if epochs != int(epochs):
+        return Refusal(f"it takes whole epochs, not {epochs:g}")
+    return int(epochs)
 
-    def forward(value: float) -> int | Refusal:
-        if value != int(value):
-            return Refusal(f"it takes whole {unit}, not {value:g}")
-        return int(value)
 
-    return forward
+def whole_epochs_as_text(epochs: float) -> str | Refusal:
+    """The same where numbers are texts."""
+    counted = whole_epochs(epochs)
+    return counted if isinstance(counted, Refusal) else str(counted)
+
+
+def named_after_the_spec(writes: str, own: str, *, note: str, when: Condition = always) -> Row:
+    """A name that is the spec's, where `own`, an option of the target's, says no other."""
+    return converted(
+        writes,
+        ("name",),
+        lambda name, said: said or name,
+        backward=lambda name: {"name": name},
+        optional=(own,),
+        note=note,
+        when=when,
+    )
 
 
 def as_text(number: float) -> str:

@@ -10,7 +10,7 @@ from ftc.data.locked import locked_tokens
 from ftc.data.rows import Row, RowError
 from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.model import model, service_of
 from ftc_schemas.spec.leaves import share, sources
@@ -87,7 +87,7 @@ def data_elsewhere(target: str, scheme: str | None = None) -> Check:
     def check(plan: Plan) -> Iterator[Finding]:
         train, validation = plan["data.train"], plan.get("data.validation")
         for leaf, value in (("data.train", train), ("data.validation", validation)):
-            if scheme is not None and lies_there(value, scheme):
+            if lies_there(value, scheme):
                 continue
             for location in _out_of_reach(value):
                 in_place = "" if scheme is None else f"one location on {scheme}, or "
@@ -97,7 +97,7 @@ def data_elsewhere(target: str, scheme: str | None = None) -> Check:
                     label=f"it reads {in_place}what is uploaded from here",
                     help="name a local file, which is converted and uploaded",
                 )
-        if scheme is not None and lies_there(train, scheme) and share(validation) is not None:
+        if lies_there(train, scheme) and share(validation) is not None:
             yield Finding(
                 "data.validation",
                 f"no share can be split off data that lies on {scheme}",

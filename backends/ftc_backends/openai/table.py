@@ -4,6 +4,7 @@ from typing import Any
 
 from ftc.lowering.row import (
     Backward,
+    Condition,
     Refusal,
     Row,
     both,
@@ -18,7 +19,8 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
+from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
@@ -26,9 +28,10 @@ from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
     REFERENCE_OF_THE_SERVICE,
     given,
+    named_after_the_spec,
     only,
     settled,
-    whole,
+    whole_epochs,
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
 from ftc_backends.openai import NAME
@@ -50,13 +53,13 @@ _NOT_HERE = {
 """What the service has in another shape, and why that is not the spec's."""
 _MANTLE_REGION = "us-west-2"  # openai 3.54.0's BedrockOpenAI, read 2026-11-23
 
-
 dpo = equals("method.type", "dpo")
 grpo = equals("method.type", "grpo")
 _runs_graders = both(grpo, unless(on_mantle))
+"""Bedrock's endpoint has no graders: it asks a function of the user's account."""
 
 
-def hyperparameter(method: str, name: str) -> tuple[str, ...]:
+def _hyperparameter(method: str, name: str) -> tuple[str, ...]:
     word = _METHODS[method]
     return ("method", word, "hyperparameters", name)
 
@@ -73,28 +76,36 @@ def _integration(tool: str, project: str, run_name: str, entity: str | None) -> 
     return [{"type": "wandb", "wandb": wandb}]
 
 
+def _exact_or_auto(writes: tuple[str, ...], leaf: str, *, when: Condition) -> Row:
+    return exact(writes, leaf, when=when)._replace(backward=_unless_auto(leaf))
+
+
+def _epochs(method: str) -> Row:
+    return converted(
+        _hyperparameter(method, "n_epochs"),
+        ("training.epochs",),
+        whole_epochs,
+        backward=_unless_auto("training.epochs"),
+        note="whole passes; never left to the service",
+        when=equals("method.type", method),
+    )
+
+
 def _of_method(method: str) -> tuple[Row, ...]:
     """The settings of one method, in the order of OpenAI's reference."""
     this = equals("method.type", method)
     return (
-        converted(
-            hyperparameter(method, "n_epochs"),
-            ("training.epochs",),
-            whole("epochs"),
-            backward=_unless_auto("training.epochs"),
-            note="whole passes; never left to the service",
-            when=this,
-        ),
-        exact(
-            hyperparameter(method, "batch_size"),
+        _epochs(method),
+        _exact_or_auto(
+            _hyperparameter(method, "batch_size"),
             "training.batch_size",
             when=both(this, given("training.batch_size")),
-        )._replace(backward=_unless_auto("training.batch_size")),
-        exact(
-            hyperparameter(method, "learning_rate_multiplier"),
+        ),
+        _exact_or_auto(
+            _hyperparameter(method, "learning_rate_multiplier"),
             _MULTIPLIER,
             when=both(this, unless(at(NEBIUS))),
-        )._replace(backward=_unless_auto(_MULTIPLIER)),
+        ),
     )
 
 
@@ -124,16 +135,9 @@ _REINFORCEMENT: tuple[Row, ...] = (
         when=both(grpo, on_mantle),
     ),
     rewards_row(both(grpo, on_mantle)),
-    converted(
-        hyperparameter("grpo", "n_epochs"),
-        ("training.epochs",),
-        whole("epochs"),
-        backward=_unless_auto("training.epochs"),
-        note="whole passes; never left to the service",
-        when=grpo,
-    ),
+    _epochs("grpo"),
     *(
-        exact(hyperparameter("grpo", name), leaf, when=when)._replace(backward=_unless_auto(leaf))
+        _exact_or_auto(_hyperparameter("grpo", name), leaf, when=when)
         for name, leaf, when in (
             ("batch_size", option(NAME, "batch_size"), grpo),
             ("learning_rate_multiplier", _MULTIPLIER, grpo),
@@ -176,7 +180,7 @@ _sft_on_nebius = both(at(NEBIUS), equals("method.type", "sft"))
 
 _NEBIUS: tuple[Row, ...] = (
     *(
-        exact(hyperparameter("sft", name), leaf, when=_sft_on_nebius)
+        exact(_hyperparameter("sft", name), leaf, when=_sft_on_nebius)
         for name, leaf in (
             ("learning_rate", "training.learning_rate"),
             ("warmup_ratio", "training.warmup_ratio"),
@@ -186,18 +190,18 @@ _NEBIUS: tuple[Row, ...] = (
         )
     ),
     exact(
-        hyperparameter("sft", "context_length"),
+        _hyperparameter("sft", "context_length"),
         "training.max_length",
         when=both(_sft_on_nebius, given("training.max_length")),
     ),
     choice(
-        hyperparameter("sft", "lora"),
+        _hyperparameter("sft", "lora"),
         "adapter.type",
         {"lora": True, "none": False},
         when=_sft_on_nebius,
     ),
     *(
-        exact(hyperparameter("sft", name), leaf, when=_sft_on_nebius)
+        exact(_hyperparameter("sft", name), leaf, when=_sft_on_nebius)
         for name, leaf in (
             ("lora_r", "adapter.rank"),
             ("lora_alpha", "adapter.alpha"),
@@ -210,7 +214,7 @@ _NEBIUS: tuple[Row, ...] = (
 TABLE: tuple[Row, ...] = (
     exact("model", model_id(NAME), when=unless(from_a_stage)),
     *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
-    *UPLOADED,
+    *FILE_IDS,
     CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     choice(
@@ -225,9 +229,7 @@ TABLE: tuple[Row, ...] = (
     *_of_method("sft"),
     *_NEBIUS,
     *_of_method("dpo"),
-    exact(hyperparameter("dpo", "beta"), "method.beta", when=dpo)._replace(
-        backward=_unless_auto("method.beta")
-    ),
+    _exact_or_auto(_hyperparameter("dpo", "beta"), "method.beta", when=dpo),
     only(
         "method.loss",
         "sigmoid",
@@ -249,12 +251,9 @@ TABLE: tuple[Row, ...] = (
     *REFERENCE_OF_THE_SERVICE,
     *_REINFORCEMENT,
     exact("seed", "training.seed", when=unless(on_mantle)),
-    converted(
+    named_after_the_spec(
         "suffix",
-        ("name",),
-        lambda name, suffix: suffix or name,
-        backward=lambda suffix: {"name": suffix},
-        optional=(option(NAME, "suffix"),),
+        option(NAME, "suffix"),
         note="part of the tuned model's name",
         when=unless(on_mantle),
     ),
@@ -301,6 +300,6 @@ TABLE: tuple[Row, ...] = (
         )
     ),
     filled_in("fine_tuned_model"),
-    UPLOADS,
+    FILE_UPLOADS,
     *dataset_rows(NAME, line_format),
 )

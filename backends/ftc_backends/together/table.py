@@ -18,14 +18,16 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
+from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rows import (
     LEARNED,
     given,
+    named_after_the_spec,
     only,
     settled,
-    whole,
+    whole_epochs,
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, placeholder
 from ftc_backends.together import NAME
@@ -69,7 +71,7 @@ def _from_schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _evaluations(epochs: float, _: Any, patience: int | None) -> Any:
-    counted = whole("epochs")(epochs)
+    counted = whole_epochs(epochs)
     if isinstance(counted, Refusal):
         return OMIT  # said where the epochs are
     if patience is not None and counted <= patience:
@@ -122,12 +124,12 @@ name of its model, in the place of `model`; the training type is inherited unles
 TABLE: tuple[Row, ...] = (
     exact("model", model_id(NAME), when=unless(from_a_stage)),
     *_STARTED,
-    *UPLOADED,
+    *FILE_IDS,
     choice((), "data.format", dict.fromkeys(_FORMATS, OMIT)),
     converted(
         "n_epochs",
         ("training.epochs",),
-        whole("epochs"),
+        whole_epochs,
         backward=lambda count: {"training.epochs": count},
         note="whole passes; the service's default would be 1",
     ),
@@ -220,18 +222,11 @@ TABLE: tuple[Row, ...] = (
     exact((_METHOD, "dpo_beta"), "method.beta", when=dpo),
     only("method.loss", "sigmoid", "its DPO has the sigmoid loss", when=dpo),
     only("method.label_smoothing", 0, "its DPO takes labels as right", when=dpo),
-    converted(
-        "suffix",
-        ("name",),
-        lambda name, suffix: suffix or name,
-        backward=lambda suffix: {"name": suffix},
-        optional=(option(NAME, "suffix"),),
-        note="part of the tuned model's name",
-    ),
+    named_after_the_spec("suffix", option(NAME, "suffix"), note="part of the tuned model's name"),
     *settled(),
     filled_in("model_output_name"),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
     fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
-    UPLOADS,
+    FILE_UPLOADS,
     *dataset_rows(NAME, line_format),
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
+from ftc_backends.hosted.buckets import prefix_of, uploaded_elsewhere
 from ftc_backends.hosted.leaves import option
-from ftc_backends.hosted.locations import prefix_of, uploaded
 from ftc_backends.vertex import NAME
 from ftc_backends.vertex.lines import SCHEME
 from ftc_backends.vertex.model import is_open
@@ -54,7 +54,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
         option(NAME, "adapter_size") if is_open(str(document.get("baseModel"))) else "adapter.rank"
     )
     name = str(document.get("tunedModelDisplayName", ""))
-    notes = () if prefix is None else tuple(uploaded(uri, prefix, name))
+    notes = () if prefix is None else tuple(uploaded_elsewhere(uri, prefix, name))
     return Request(request, leaves, unmeant=frozenset({unmeant}), notes=notes)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import lies_there
+from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rules import (
     data_elsewhere,

@@ -1,6 +1,6 @@
 """The rows: a spec, and the body of `tuningJobs.create`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ftc.lowering.row import (
@@ -22,6 +22,7 @@ from ftc.lowering.row import (
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.hosted import SUBMIT
+from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
 from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.distilling import taught_by
 from ftc_backends.hosted.leaves import model_id, option
@@ -32,10 +33,9 @@ from ftc_backends.hosted.rows import (
     given,
     only,
     settled,
-    whole,
+    whole_epochs_as_text,
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
-from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
 from ftc_backends.vertex import NAME
 from ftc_backends.vertex.lines import SCHEME, line_format
 from ftc_backends.vertex.model import continued, gemini, is_open, open_weights
@@ -50,7 +50,6 @@ needs_v1beta1 = either(open_weights, grpo, distilled)
 """Open models are tuned with fields that only v1beta1 has; learning from rewards and from a teacher
 is there alone. Everything else is in v1."""
 
-_DATA = option(NAME, "data")
 _MULTIPLIER = option(NAME, "learning_rate_multiplier")
 _NOT_HERE = dict.fromkeys(
     REWARDED, "its reinforcement tuning has one algorithm, and nothing says that it is this one"
@@ -73,36 +72,16 @@ def api_version(plan: Plan) -> str:
     return "v1beta1" if needs_v1beta1(plan) else "v1"
 
 
-def _int64(value: float) -> Any:
-    """JSON of a 64-bit integer is a string in Google's APIs."""
-    counted = whole("epochs")(value)
-    return counted if isinstance(counted, Refusal) else str(counted)
-
-
-def _in_the_bucket(writes: Path, role: str, when: Condition) -> Row:
-    return converted(
-        writes,
-        (f"data.{role}", "name"),
-        _uri(role),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
-        when=when,
-    )
-
-
-def _uri(role: str) -> Callable[..., Any]:
-    def forward(source: Any, name: str, prefix: str | None) -> Any:
-        return bucket_uri(source, SCHEME, prefix, name, role)
-
-    return forward
+def _data(writes: Path, role: str, when: Condition) -> Row:
+    return read_from_bucket(writes, role, NAME, SCHEME, when=when)
 
 
 def _of_method(method: str) -> tuple[Row, ...]:
     """What both kinds of tuning have, in the order of Google's reference."""
     spec, this = _SPECS[method], equals("method.type", method)
     return (
-        _in_the_bucket((spec, "trainingDatasetUri"), "train", this),
-        _in_the_bucket((spec, "validationDatasetUri"), "validation", this),
+        _data((spec, "trainingDatasetUri"), "train", this),
+        _data((spec, "validationDatasetUri"), "validation", this),
         exact((spec, "exportLastCheckpointOnly"), option(NAME, "last_checkpoint_only"), when=this),
         *_passes_and_adapter(spec, this),
     )
@@ -114,7 +93,7 @@ def _passes_and_adapter(spec: str, this: Condition) -> tuple[Row, ...]:
         converted(
             (spec, "hyperParameters", "epochCount"),
             ("training.epochs",),
-            _int64,
+            whole_epochs_as_text,
             backward=lambda count: {"training.epochs": int(count)},
             note="whole passes, as text; never left to the service",
             when=this,
@@ -164,8 +143,8 @@ def _composite(rewards: Sequence[Any]) -> Any:
 
 
 _REINFORCEMENT: tuple[Row, ...] = (
-    _in_the_bucket((_REWARDED, "trainingDatasetUri"), "train", grpo),
-    _in_the_bucket((_REWARDED, "validationDatasetUri"), "validation", grpo),
+    _data((_REWARDED, "trainingDatasetUri"), "train", grpo),
+    _data((_REWARDED, "validationDatasetUri"), "validation", grpo),
     converted(
         (_REWARDED, "singleRewardConfig"),
         ("method.rewards",),
@@ -221,8 +200,8 @@ _DISTILLATION: tuple[Row, ...] = (
         row._replace(when=both(row.when, distilled))
         for row in taught_by(NAME, (_TAUGHT, "baseTeacherModel"))
     ),
-    _in_the_bucket((_TAUGHT, "promptDatasetUri"), "train", distilled),
-    _in_the_bucket((_TAUGHT, "validationDatasetUri"), "validation", distilled),
+    _data((_TAUGHT, "promptDatasetUri"), "train", distilled),
+    _data((_TAUGHT, "validationDatasetUri"), "validation", distilled),
     *_passes_and_adapter(_TAUGHT, distilled),
 )
 
@@ -364,14 +343,6 @@ TABLE: tuple[Row, ...] = (
     *_sent_to("v1", unless(needs_v1beta1)),
     *_sent_to("v1beta1", needs_v1beta1),
     filled_in("tunedModel.model"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train", "name"),
-        lambda train, name, validation, prefix: bucket_uploads(
-            SCHEME, train, validation, prefix, name
-        ),
-        optional=("data.validation", _DATA),
-        note="what is uploaded before the request is sent",
-    ),
+    bucket_uploads(NAME, SCHEME),
     *dataset_rows(NAME, line_format, SCHEME),
 )
