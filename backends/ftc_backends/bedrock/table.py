@@ -18,11 +18,10 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.bedrock import NAME
-from ftc_backends.bedrock.lines import SCHEME, line_format
+from ftc_backends.bedrock.lines import DATA, SCHEME
 from ftc_backends.bedrock.model import claude, llama, nova, region
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
-from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.distilling import taught_by
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
@@ -260,5 +259,5 @@ TABLE: tuple[Row, ...] = (
     ),
     filled_in("outputModelArn"),
     bucket_uploads(NAME, SCHEME),
-    *dataset_rows(NAME, line_format, SCHEME, depends_on="method.type"),
+    *DATA.rows(),
 )

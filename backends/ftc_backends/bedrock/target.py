@@ -7,7 +7,7 @@ from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.bedrock import NAME
-from ftc_backends.bedrock.lines import convert, datasets, revert
+from ftc_backends.bedrock.lines import DATA, convert, revert
 from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.definition import unspoken, violations
@@ -50,7 +50,7 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
     request_of="ftc_backends.bedrock.importing:request_of",

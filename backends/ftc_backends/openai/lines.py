@@ -1,6 +1,6 @@
 """The lines of OpenAI's training files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.data.rows import (
@@ -11,9 +11,8 @@ from ftc.data.rows import (
     Row,
     RowError,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
 from ftc_backends.hosted.prompts import prompt_of, right_answers
@@ -31,9 +30,8 @@ def line_format(format: str, model: str | None) -> str:
     return _LINE_FORMATS.get(format, "openai-chat")
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """All data is converted and uploaded, wherever it lies."""
-    return dataset_plans(plan, NAME, line_format)
+DATA: Final = Datasets(NAME, line_format)
+"""All data is converted and uploaded, wherever it lies."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:

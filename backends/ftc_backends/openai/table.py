@@ -19,7 +19,6 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
@@ -36,7 +35,7 @@ from ftc_backends.hosted.rows import (
 from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
 from ftc_backends.openai import NAME
 from ftc_backends.openai.endpoint import AZURE, ENDPOINT, MANTLE, NEBIUS, OPENAI, at, on_mantle
-from ftc_backends.openai.lines import line_format
+from ftc_backends.openai.lines import DATA
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
@@ -301,5 +300,5 @@ TABLE: tuple[Row, ...] = (
     ),
     filled_in("fine_tuned_model"),
     FILE_UPLOADS,
-    *dataset_rows(NAME, line_format),
+    *DATA.rows(),
 )

@@ -13,7 +13,7 @@ from ftc_backends.hosted.openai_lines import revert
 from ftc_backends.hosted.stages import order
 from ftc_backends.openai import NAME
 from ftc_backends.openai.endpoint import endpoint_of
-from ftc_backends.openai.lines import convert, datasets
+from ftc_backends.openai.lines import DATA, convert
 from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import TABLE
 
@@ -52,7 +52,7 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
     request_of="ftc_backends.openai.importing:request_of",

@@ -18,7 +18,6 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rows import (
@@ -31,7 +30,7 @@ from ftc_backends.hosted.rows import (
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, placeholder
 from ftc_backends.together import NAME
-from ftc_backends.together.lines import line_format
+from ftc_backends.together.lines import DATA
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
@@ -228,5 +227,5 @@ TABLE: tuple[Row, ...] = (
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
     fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
     FILE_UPLOADS,
-    *dataset_rows(NAME, line_format),
+    *DATA.rows(),
 )

@@ -11,7 +11,7 @@ from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
 from ftc_backends.together import NAME
-from ftc_backends.together.lines import convert, datasets, revert
+from ftc_backends.together.lines import DATA, convert, revert
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
 
@@ -41,7 +41,7 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
     request_of="ftc_backends.together.importing:request_of",

@@ -1,7 +1,6 @@
 """The lines of Vertex AI's tuning files: Gemini's contents, or open models' messages."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.data.rows import (
     ChatRow,
@@ -12,9 +11,8 @@ from ftc.data.rows import (
     Row,
     RowError,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.leaves import model_id
 from ftc_backends.hosted.messages import (
     answer_messages,
@@ -44,9 +42,8 @@ def line_format(format: str, model: str | None) -> str:
     return "openai-chat" if is_open(model) else "gemini-contents"
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """Data on Cloud Storage is taken to be in the service's lines already."""
-    return dataset_plans(plan, NAME, line_format, SCHEME)
+DATA: Final = Datasets(NAME, line_format, SCHEME)
+"""Data on Cloud Storage is taken to be in the service's lines already."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.hosted import SUBMIT
 from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
-from ftc_backends.hosted.dataset import dataset_rows
 from ftc_backends.hosted.distilling import taught_by
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rows import (
@@ -37,7 +36,7 @@ from ftc_backends.hosted.rows import (
 )
 from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
 from ftc_backends.vertex import NAME
-from ftc_backends.vertex.lines import SCHEME, line_format
+from ftc_backends.vertex.lines import DATA, SCHEME
 from ftc_backends.vertex.model import continued, gemini, is_open, open_weights
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
@@ -344,5 +343,5 @@ TABLE: tuple[Row, ...] = (
     *_sent_to("v1beta1", needs_v1beta1),
     filled_in("tunedModel.model"),
     bucket_uploads(NAME, SCHEME),
-    *dataset_rows(NAME, line_format, SCHEME),
+    *DATA.rows(),
 )

@@ -11,7 +11,7 @@ from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
 from ftc_backends.vertex import NAME
-from ftc_backends.vertex.lines import convert, datasets, revert
+from ftc_backends.vertex.lines import DATA, convert, revert
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
 
@@ -45,7 +45,7 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
     request_of="ftc_backends.vertex.importing:request_of",
