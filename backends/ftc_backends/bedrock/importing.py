@@ -6,26 +6,12 @@ from typing import Any, Final
 from ftc.lowering.target import Request
 from ftc_backends.bedrock import NAME
 from ftc_backends.bedrock.lines import SCHEME
+from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.buckets import prefix_of, uploaded_elsewhere
+from ftc_backends.hosted.importing import keys, stated
 from ftc_backends.hosted.leaves import option
 
-_REQUEST: Final = (
-    "jobName",
-    "customModelName",
-    "roleArn",
-    "baseModelIdentifier",
-    "customizationType",
-    "trainingDataConfig",
-    "validationDataConfig",
-    "outputDataConfig",
-    "hyperParameters",
-    "customModelKmsKeyId",
-    "customizationConfig",
-    "vpcConfig",
-    "jobTags",
-    "customModelTags",
-    "clientRequestToken",
-)
+_REQUEST: Final = (*keys(TABLE), "clientRequestToken")
 """The members of `CreateModelCustomizationJobRequest` (botocore)."""
 
 _ANSWERED: Final = {
@@ -40,9 +26,8 @@ def request_of(document: Any, gpus: int) -> Request | None:
     """Of a request, or of what `GetModelCustomizationJob` answers."""
     if not isinstance(document, Mapping) or "trainingDataConfig" not in document:
         return None
-    said = {_ANSWERED.get(key, key): value for key, value in document.items()}
-    empty: tuple[Any, ...] = (None, [], {}, "")
-    request = {key: said[key] for key in _REQUEST if said.get(key) not in empty}
+    said: dict[str, Any] = {_ANSWERED.get(key, key): value for key, value in document.items()}
+    request = stated(said, _REQUEST)
     if not {"jobName", "baseModelIdentifier", "trainingDataConfig"} <= request.keys():
         return None
     request["baseModelIdentifier"] = _model(str(request["baseModelIdentifier"]))
