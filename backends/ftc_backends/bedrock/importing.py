@@ -14,7 +14,7 @@ from ftc_backends.hosted.leaves import option
 _REQUEST: Final = (*keys(TABLE), "clientRequestToken")
 """The members of `CreateModelCustomizationJobRequest` (botocore)."""
 
-_ANSWERED: Final = {
+_ANSWERED: Final[Mapping[str, str]] = {
     "outputModelName": "customModelName",
     "outputModelKmsKeyArn": "customModelKmsKeyId",
     "baseModelArn": "baseModelIdentifier",
@@ -26,7 +26,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     """Of a request, or of what `GetModelCustomizationJob` answers."""
     if not isinstance(document, Mapping) or "trainingDataConfig" not in document:
         return None
-    said: dict[str, Any] = {_ANSWERED.get(key, key): value for key, value in document.items()}
+    said = {_ANSWERED.get(str(key), str(key)): value for key, value in document.items()}
     request = stated(said, _REQUEST)
     if not {"jobName", "baseModelIdentifier", "trainingDataConfig"} <= request.keys():
         return None
