@@ -59,11 +59,11 @@ def reward_file(lowered: Lowered) -> File:
 
 
 def _entry(listed: "Sequence[Grader]") -> str:
-    from ftc.emit.literal import literal
+    from ftc.emit.literal import WIDTH, literal  # few jobs have rewards
 
     pairs = [f"({grader.name}, {literal(float(grader.weight))})" for grader in listed]
     line = f"    return [{', '.join(pairs)}]"
-    if len(line) > 88:
+    if len(line) > WIDTH:
         line = "    return [\n" + "".join(f"        {pair},\n" for pair in pairs) + "    ]"
     return f'''\
 def lambda_handler(event: list, context: object) -> list:

@@ -5,7 +5,7 @@ from keyword import iskeyword
 from typing import Any
 
 from ftc.emit.error import EmitError
-from ftc.emit.literal import literal
+from ftc.emit.literal import WIDTH, literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
@@ -14,7 +14,7 @@ from ftc_backends.local import checking, generation, requirements, rewards, toke
 from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
-from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
+from ftc_backends.local.layout import MARK, assignment, call, imported, unmarked
 from ftc_backends.local.outline import (
     COLUMNS,
     COMMENTS,
