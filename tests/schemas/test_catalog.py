@@ -9,7 +9,9 @@ import pytest
 from ftc_schemas import catalog
 from ftc_schemas.catalog import HostedModel, OpenModel, Service
 
-TARGETS = ("openai", "bedrock", "vertex")
+TARGETS = sorted(
+    {path.stem for path in Path(catalog.__file__).parent.glob("*.yaml")} - {"open_models"}
+)
 
 SERVICES = [
     pytest.param(service, id=f"{target}-{service.name}")
