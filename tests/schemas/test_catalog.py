@@ -94,6 +94,8 @@ def test_the_same_id_means_another_model_at_another_endpoint():
 
 def test_a_target_without_a_catalogue_has_no_models():
     assert catalog.hosted_models("local") == {}
+    with pytest.raises(KeyError, match="local"):
+        catalog.service("local")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ CHAT = [
 SETUPS: dict[str, Setup] = {
     name: import_module(f"tests.services.{name}").SETUP
     for name, target in backends.targets().items()
-    if target.hosted
+    if target.hosted and target.driver
 }
 
 

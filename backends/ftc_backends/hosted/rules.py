@@ -12,7 +12,8 @@ from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id, option
-from ftc_backends.hosted.model import model, service_of
+from ftc_backends.hosted.model import model, offered
+from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share, sources
 
 READ_BY_CONVERSIONS: Final = ("data.", "from.", "method.", "model.", "targets.")
@@ -27,13 +28,14 @@ def model_missing(target: str) -> Check:
     def check(plan: Plan) -> Iterator[Finding]:
         if leaf in plan:
             return
-        offered = [model.id for model in service_of(plan, target).models.values()]
-        current = [id for id in offered if not _ended(plan, target, id)]
+        models = offered(plan, target).values()
+        current = [model.id for model in models if not _ended(model, plan)]
+        tuned = f"; it tunes {_listed(current)}" if models else ""
         yield Finding(
             leaf,
             f"the spec names no model for {target}",
             label="services have their own model ids",
-            help=f"add `{target}: …` under `model.hosted`; it tunes {_listed(current)}",
+            help=f"add `{target}: …` under `model.hosted`{tuned}",
             at_key=True,
         )
 
@@ -234,8 +236,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 20 else text[:19] + "…"
 
 
-def _ended(plan: Plan, target: str, id: str) -> bool:
-    model = service_of(plan, target).models[id]
+def _ended(model: HostedModel, plan: Plan) -> bool:
     last = model.last_new_job or model.shutdown
     return last is not None and last < plan.today
 

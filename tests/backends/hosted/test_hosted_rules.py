@@ -16,6 +16,7 @@ from ftc.analysis.rule import Rule
 from ftc.compilation import compile_plan
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.front_end import check_text
+from ftc_backends.hosted.rules import model_missing
 
 HERE = Path(__file__).parent
 SERVICES = [name for name, target in backends.targets().items() if target.hosted]
@@ -146,3 +147,10 @@ def test_each_target_has_codes_of_its_own_and_all_share_the_catalogues():
     assert {"FTC401", "FTC409"} <= shared
     own = [code for listed in codes.values() for code in listed - shared]
     assert len(own) == len(set(own))
+
+
+def test_a_service_without_a_catalogue_asks_for_its_model_too():
+    plan = check_text(json.dumps(BASE)).plan
+    assert plan is not None
+    (finding,) = model_missing("elsewhere")(plan)
+    assert finding.help == "add `elsewhere: …` under `model.hosted`"
