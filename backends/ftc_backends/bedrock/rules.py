@@ -10,7 +10,7 @@ from ftc_backends.bedrock.lines import SCHEME, convert
 from ftc_backends.bedrock.model import region
 from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id, option
-from ftc_backends.hosted.reward_lambda import ARN
+from ftc_backends.hosted.reward_lambda import malformed_arn
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -274,9 +274,7 @@ def reward_lambda_missing(plan: Plan) -> Iterator[Finding]:
     sources=("botocore 1.44.5, LambdaArn, read 2026-11-25",),
 )
 def reward_lambda_arn(plan: Plan) -> Iterator[Finding]:
-    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
-    leaf = option(NAME, "reward_lambda")
-    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+    yield from malformed_arn(plan, option(NAME, "reward_lambda"))
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,7 +6,7 @@ from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.leaves import option
-from ftc_backends.hosted.reward_lambda import ARN
+from ftc_backends.hosted.reward_lambda import malformed_arn
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -219,8 +219,7 @@ def mantle_reward_lambda(plan: Plan) -> Iterator[Finding]:
                 ("method.rewards", "these become its code"),
             ),
         )
-    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
-    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+    yield from malformed_arn(plan, leaf)
 
 
 RULES: tuple[Rule, ...] = (

@@ -15,8 +15,8 @@ from ftc.plan.plan import Plan
 from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.leaves import model_id
 from ftc_backends.hosted.messages import (
-    answer_messages,
     as_messages,
+    one_answer,
     prompt_messages,
     refuse_tools,
     text_of,
@@ -134,10 +134,7 @@ def _preference(row: PreferenceRow) -> dict[str, Any]:
 
 
 def _answer(answer: str | Messages, field: str) -> dict[str, Any]:
-    messages = answer_messages(answer)
-    if len(messages) != 1 or messages[0].role != "assistant":
-        raise RowError(f"`{field}` is not one assistant message", field)
-    return _content("model", text_of(messages[0], field))
+    return _content("model", text_of(one_answer(answer, field), field))
 
 
 def _contents(messages: Messages) -> tuple[list[str], list[dict[str, Any]]]:
