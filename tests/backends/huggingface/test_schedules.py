@@ -70,4 +70,4 @@ def test_arguments_are_read_back() -> None:
     assert schedules.argument_leaves({"min_lr_rate": 0.1}) == {"training.min_lr_ratio": 0.1}
     said = {"num_decay_steps": 9, "min_lr_ratio": 0.0}
     assert schedules.argument_leaves(said) == {"training.lr_decay_steps": 9}
-    assert schedules.leaves("cosine_with_min_lr") == {"training.lr_scheduler": "cosine"}
+    assert schedules.leaf("cosine_with_min_lr") == {"training.lr_scheduler": "cosine"}
