@@ -19,7 +19,7 @@ from ftc_backends.hosted.messages import as_messages, refuse_tools, text_of
 from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
 from ftc_schemas.catalog import HostedModel
 
-SCHEME = "s3://"
+SCHEME: Final = "s3://"
 
 _CONVERSATION = "bedrock-conversation-2024"
 _LINE_FORMATS = {

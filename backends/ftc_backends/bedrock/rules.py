@@ -1,6 +1,7 @@
 """44x: what Bedrock asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
@@ -277,7 +278,7 @@ def reward_lambda_arn(plan: Plan) -> Iterator[Finding]:
     yield from malformed_arn(plan, option(NAME, "reward_lambda"))
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     options_are_missing,
     data_prefix_is_missing,

@@ -1,7 +1,7 @@
 """The rows: a spec, and the input of `CreateModelCustomizationJob`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -175,7 +175,7 @@ def _from_tags(tags: list[dict[str, str]]) -> dict[str, Any]:
     return {option(NAME, "tags"): {tag["key"]: tag["value"] for tag in tags}}
 
 
-TABLE: tuple[Row, ...] = (
+TABLE: Final[tuple[Row, ...]] = (
     *(
         named_after_the_spec(writes, option(NAME, own), note="named after the spec")
         for writes, own in (("jobName", "job_name"), ("customModelName", "custom_model_name"))

@@ -1,7 +1,7 @@
 """The backend for Amazon Bedrock model customization."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
@@ -15,7 +15,7 @@ from ftc_backends.hosted.files import job_files
 from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
 
-VERSION = "1.44"
+VERSION: Final = "1.44"
 """Of botocore, whose service model the definition is."""
 
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
@@ -40,7 +40,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Amazon Bedrock model customization",
     version=f"botocore {VERSION}",

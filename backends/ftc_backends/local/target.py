@@ -27,7 +27,7 @@ def _order(stages: Sequence[Staged]) -> Iterator[File]:
     yield from order.files(stages)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name="local",
     title="TRL on this machine",
     version=VERSION,

@@ -1,6 +1,7 @@
 """41x: what OpenAI and the services that speak its API ask for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
@@ -222,7 +223,7 @@ def mantle_reward_lambda(plan: Plan) -> Iterator[Finding]:
     yield from malformed_arn(plan, leaf)
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     resource_missing,
     suffix,

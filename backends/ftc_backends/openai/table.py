@@ -1,6 +1,6 @@
 """The rows: a spec, and the body of `POST /fine_tuning/jobs`."""
 
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     Backward,
@@ -210,7 +210,7 @@ _NEBIUS: tuple[Row, ...] = (
 )
 """Nebius tunes open weights and takes what OpenAI decides by itself."""
 
-TABLE: tuple[Row, ...] = (
+TABLE: Final[tuple[Row, ...]] = (
     exact("model", model_id(NAME), when=unless(from_a_stage)),
     *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
     *FILE_IDS,

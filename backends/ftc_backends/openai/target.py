@@ -1,7 +1,7 @@
 """The backend for OpenAI's fine-tuning API."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
@@ -17,7 +17,7 @@ from ftc_backends.openai.lines import DATA, convert
 from ftc_backends.openai.rules import RULES
 from ftc_backends.openai.table import TABLE
 
-VERSION = "3.54"
+VERSION: Final = "3.54"
 """Of the `openai` package, whose types the definition is made from."""
 
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
@@ -42,7 +42,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(found, plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="OpenAI fine-tuning",
     version=f"openai {VERSION}",

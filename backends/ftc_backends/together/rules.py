@@ -73,4 +73,4 @@ data_is_elsewhere = Rule(
     check=data_elsewhere(NAME),
 )
 
-RULES: Final = (model_is_missing, suffix, rows_are_refused, data_is_elsewhere)
+RULES: Final[tuple[Rule, ...]] = (model_is_missing, suffix, rows_are_refused, data_is_elsewhere)

@@ -2,7 +2,7 @@
 the request."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -120,7 +120,7 @@ _STARTED: tuple[Row, ...] = (
 """together 3.1.1, fine_tuning.create, read 2026-11-25: `from_checkpoint` is the id of a job or the
 name of its model, in the place of `model`; the training type is inherited unless it is said."""
 
-TABLE: tuple[Row, ...] = (
+TABLE: Final[tuple[Row, ...]] = (
     exact("model", model_id(NAME), when=unless(from_a_stage)),
     *_STARTED,
     *FILE_IDS,

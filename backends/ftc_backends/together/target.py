@@ -1,7 +1,7 @@
 """The backend for fine-tuning at Together AI."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
@@ -15,7 +15,7 @@ from ftc_backends.together.lines import DATA, convert, revert
 from ftc_backends.together.rules import RULES
 from ftc_backends.together.table import TABLE
 
-VERSION = "3.1"
+VERSION: Final = "3.1"
 """Of the `together` package, whose model of the request the definition is made from."""
 
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
@@ -31,7 +31,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Together AI fine-tuning",
     version=f"together {VERSION}",

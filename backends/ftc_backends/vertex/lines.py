@@ -25,7 +25,7 @@ from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right
 from ftc_backends.vertex import NAME
 from ftc_backends.vertex.model import is_open
 
-SCHEME = "gs://"
+SCHEME: Final = "gs://"
 
 _OF_GEMINI = {"preference": "gemini-preference", "prompt-only": "gemini-prompts"}
 """Lines that only Gemini reads."""

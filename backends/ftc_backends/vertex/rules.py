@@ -1,6 +1,7 @@
 """47x: what Vertex AI asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
@@ -335,7 +336,7 @@ rows_are_too_long = Rule(
 )
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     options_are_missing,
     data_prefix_is_missing,

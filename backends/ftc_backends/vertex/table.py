@@ -1,7 +1,7 @@
 """The rows: a spec, and the body of `tuningJobs.create`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -56,7 +56,7 @@ _NOT_HERE = dict.fromkeys(
 """What the service has in another shape, and why that is not the spec's."""
 _SPECS = {"sft": "supervisedTuningSpec", "dpo": "preferenceOptimizationSpec"}
 
-SIZES = {
+SIZES: Final = {
     1: "ADAPTER_SIZE_ONE",
     2: "ADAPTER_SIZE_TWO",
     4: "ADAPTER_SIZE_FOUR",
@@ -301,7 +301,7 @@ _STARTED: tuple[Row, ...] = (
 learning fine-tuning for Gemini models', both read 2026-11-25."""
 
 
-TABLE: tuple[Row, ...] = (
+TABLE: Final[tuple[Row, ...]] = (
     exact("baseModel", model_id(NAME), when=unless(either(continued, from_a_stage))),
     exact(
         ("preTunedModel", "tunedModelName"),

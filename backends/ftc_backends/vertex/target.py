@@ -1,7 +1,7 @@
 """The backend for tuning on Vertex AI."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
@@ -35,7 +35,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(found, plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Vertex AI tuning",
     version="v1 and v1beta1 of 2026-11-06",
