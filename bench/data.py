@@ -16,8 +16,8 @@ every fifteenth row (`tools`). The others are
 
 Our row checks find what the cookbook's format checks find, and besides: duplicates, order of turns,
 cut and empty texts, calls against the tools' own schemas, distributions of characters, the line and
-byte of each. With tokens, we count them by the same vocabulary: of all rows, or of 50,000 evenly
-spread ones where there are more, as `ftc data stats` does, which says so.
+byte of each. With tokens, we count them by the same vocabulary: of all rows, or of as many
+evenly spread ones as have 64 million characters, as `ftc data stats` does, which says so.
 """
 
 import json
@@ -177,7 +177,7 @@ def ftc(file: Path, processes: int, content: bool = False):
     settings = Settings(
         options=Options("", content=content),
         near=False,
-        languages=False,
+        languages=0,
         kingfisher=False,
         processes=processes,
     )

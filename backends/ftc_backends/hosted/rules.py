@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ftc.analysis.first_rows import finding, looks, row_hits
 from ftc.analysis.rule import Check, Finding
-from ftc.data.locked import locked_tokens
+from ftc.data.lock_file import locked_tokens
 from ftc.data.rows import Row, RowError
 from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan

@@ -30,13 +30,10 @@ def add_targets(parser: ArgumentParser, what: str) -> None:
     )
 
 
-def add_target(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--target",
-        metavar="T",
-        type=_one_target,
-        help="the service (default: the one that the spec names)",
-    )
+def add_target(
+    parser: ArgumentParser, what: str = "the service (default: the one that the spec names)"
+) -> None:
+    parser.add_argument("--target", metavar="T", type=_one_target, help=what)
 
 
 def add_prices(parser: ArgumentParser) -> None:
@@ -164,4 +161,13 @@ def _day(text: str) -> date:
 def at_least_one(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"`{text}` is no whole number from 1 on")
+    return int(text)
+
+
+def rows_or_all(text: str) -> int | None:
+    """A number of rows; None for all of them."""
+    if text == "all":
+        return None
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"`{text}` is neither a number of rows nor `all`")
     return int(text)

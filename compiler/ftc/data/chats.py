@@ -148,7 +148,9 @@ def _suspects(
     found = [
         number
         for number, answer in enumerate(closing)
-        if answer[-1:] not in plain or ("`" in answer and answer.count("```") % 2)
+        if answer[-1:] not in plain
+        or answer[:1] in _OPENING
+        or ("`" in answer and answer.count("```") % 2)
     ]
     if min(texts) >= "!" and min(sizes) >= _LEAST and max(sizes) <= lengths.LONGEST:
         return found
@@ -160,6 +162,9 @@ def _suspects(
     }
     return sorted(unusual.union(found))
 
+
+_OPENING: Final = ("{", "[")
+"""What JSON begins with, which may break off behind a number or a quotation mark."""
 
 _LEAST: Final = 3
 """Characters; a text of fewer may be blank by other spaces than the usual one."""

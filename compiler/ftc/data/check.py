@@ -1,7 +1,8 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from sys import maxsize
 from typing import Final
 
 from ftc.data import balance, kingfisher, languages, names, near
@@ -12,15 +13,20 @@ from ftc.data.found import Checked, Found, Seen, Settings, Source, Unread, rule_
 from ftc.data.passes import scan_file
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import records
-from ftc.data.recognise import Recognised, recognise_file
+from ftc.data.recognise import FIRST_ROWS, Recognised, recognise_file
 from ftc.data.record import one_document
-from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT
+from ftc.data.rows import quoted
+from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT, WRONG_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
 from ftc.data.streams import content_size
-from ftc.data.tally import Hit, Hits, Tally
+from ftc.data.tally import MOST_HEADS, Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
 
 EMPTY: Final = "FTC504"
+ANOTHER_TOOLS_FILE: Final = "FTC550"
+
+_MOST_NAMED: Final = 6
+"""Keys of a row of no known format."""
 
 
 class Scans:
@@ -62,6 +68,8 @@ def check_files(
         for code, hits in one.tally.hits.items()
     ]
     found = list(map(_as_one_document, found))
+    guessed = [one.source for one in seen if one.recognised.guessed]
+    found = [_with_way_out(one, guessed) for one in found]
     found += [
         Found(rule_of(EMPTY), one.source, Hits())
         for one in seen
@@ -108,11 +116,12 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
             why = f"as the spec says; {recognised.why}"
         recognised = Recognised(settings.format, None, why, settings.options.mapping)
     if recognised is None:
-        recognised = Recognised("chat", None, "no row has the keys of any format", guessed=True)
+        recognised = Recognised("chat", None, _unknown(source, settings), guessed=True)
     options = settings.options._replace(
         format=recognised.format,
         foreign=recognised.foreign,
-        languages=_stride(source, settings) if settings.languages else 0,
+        languages=_stride(source, settings.languages),
+        most_heads=maxsize if settings.languages is None else max(MOST_HEADS, settings.languages),
     )
     progress = stage(f"reading {shown(source.file)}", content_size(source.file) or 0)
     tally = scan_file(
@@ -130,8 +139,29 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
     return Seen(source, recognised, tally)
 
 
-def _stride(source: Source, settings: Settings) -> int:
-    """So that about `languages.MOST_ROWS` rows of a file are judged; estimated by its first."""
+def _unknown(source: Source, settings: Settings) -> str:
+    """Why a file is in no known format: by the keys of its first row that is an object."""
+    for record in islice(records(source.file, remote=settings.remote), FIRST_ROWS):
+        if isinstance(record.value, dict) and record.value:
+            keys = [quoted(key) for key in list(record.value)[:_MOST_NAMED]]
+            more = f" and {len(record.value) - len(keys)} more" * (len(record.value) > len(keys))
+            return f"no format has the keys {', '.join(keys)}{more}"
+    return "no row has the keys of any format"
+
+
+def _with_way_out(found: Found, guessed: Collection[Source]) -> Found:
+    """Rows of no known format are not corrected one by one."""
+    if found.rule.code != WRONG_FORMAT or found.source not in guessed:
+        return found
+    return found._replace(
+        help="say in a spec's `data.columns` which key is what, or write them in one of its formats"
+    )
+
+
+def _stride(source: Source, rows: int | None) -> int:
+    """So that about so many rows of a file are judged, all for None; estimated by its first."""
+    if not rows:
+        return int(rows is None)
     size = content_size(source.file)
     if size is None:
         return 1 if size_of(source.file) < 2**20 else 10
@@ -139,7 +169,7 @@ def _stride(source: Source, settings: Settings) -> int:
     if len(first) < 2 or first[-1] is None:
         return 1
     row = max(first[-1] / (len(first) - 1), 1)
-    return max(1, round(size / row / languages.MOST_ROWS))
+    return max(1, round(size / row / rows))
 
 
 def _scan_for_credentials(file: str, tally: Tally, stage: Stage) -> None:
@@ -171,13 +201,16 @@ def _as_one_document(found: Found) -> Found:
 
 
 def _foreign(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
-    """A whole file in another tool's format is one finding, not one a row."""
+    """A whole file in another tool's format is one finding, not one a row. It is an error where a
+    spec names the file, and good to know where it is looked at by itself."""
+    rule = rule_of(ANOTHER_TOOLS_FILE if settings.format is None else FOREIGN_FORMAT)
     for one in seen:
         if one.recognised.foreign is not None:
             hits = Hits()
             hits.count = one.tally.rows
-            told = f"written as {one.recognised.foreign}; checked as {one.format}"
-            yield Found(rule_of(FOREIGN_FORMAT), one.source, hits, told)
+            told = f"written as {one.recognised.foreign}; checked as the {one.format} it becomes"
+            help = f"`ftc data convert --to {one.format}` rewrites them"
+            yield Found(rule, one.source, hits, told, help)
 
 
 def _repeats(seen: Sequence[Seen]) -> tuple[int, list[Found]]:
@@ -237,7 +270,7 @@ def _left_out(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
         missing.append(("near duplicates", "rensa"))
     if settings.options.content and settings.kingfisher and not kingfisher.has_library():
         missing.append(("credentials are searched for by the forms of ten issuers", "kingfisher"))
-    if settings.languages and not languages.has_language_library():
+    if settings.languages != 0 and not languages.has_language_library():
         missing.append(("languages", "lingua"))
     if settings.options.content and not has_phone_library():
         missing.append(("telephone numbers are judged by their form alone", "phonenumbers"))

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
 from ftc.data.check import check_files
+from ftc.data.checks.credentials import credentials_in
 from ftc.data.checks.personal import Private, private_in
 from ftc.data.files import shown
 from ftc.data.found import Checked, Settings, Source
@@ -23,7 +24,6 @@ from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import raw_records
 from ftc.data.record import Record, as_line
-from ftc.diagnostics.secrets import secrets_in
 
 CHANGES: Final = "changes.jsonl"
 
@@ -115,7 +115,7 @@ def clean(
         settings._replace(
             options=options,
             near=bool(codes & {"FTC530", "FTC532"}),
-            languages="FTC540" in codes,
+            languages=None if "FTC540" in codes else 0,
             kingfisher="FTC536" in codes,
         ),
         stage,
@@ -293,7 +293,7 @@ def redacted_text(text: str, found: list[str], finders: Sequence[Finder]) -> str
 
 
 def _credentials(text: str) -> Sequence[Private]:
-    return [Private("credential", one.start, one.end) for one in secrets_in(text)]
+    return [Private("credential", one.start, one.end) for one in credentials_in(text)]
 
 
 def _names_of(row: Any) -> Finder:

@@ -1,7 +1,7 @@
 """The tokens of whole datasets, and how many rows `training.max_length` would cut.
 
-Counting takes far longer than checking: a tokenizer does a few megabytes a second. Of a large file
-an even sample of rows is counted, and called one.
+Counting takes far longer than checking: a tokenizer does three or four megabytes a second on one
+core. Of a large file an even sample of rows is counted, and called one, unless all are asked for.
 """
 
 from collections import Counter
@@ -10,13 +10,17 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from ftc.data.examples import Example
-from ftc.data.found import Seen
+from ftc.data.found import Seen, Settings
 from ftc.data.progress import Progress, quiet
 from ftc.data.tokens import Counted, Tokenizer, estimate
 from ftc.data.usable import usable_rows
 
-MOST_ROWS: Final = 50_000
-"""Rows of a file that are counted; more change a quantile by less than it is rounded."""
+MOST_CHARACTERS: Final = 64_000_000
+"""Of a file, that are counted unasked: some ten seconds on two cores."""
+
+LEAST_ROWS: Final = 2_000
+"""That are counted however long they are. The share that `max_length` cuts is then known within 2.2
+per cent of all rows, nineteen times in twenty."""
 
 
 class Tokens(NamedTuple):
@@ -34,22 +38,33 @@ class Tokens(NamedTuple):
 
 
 def count_tokens(
-    seen: Seen, tokenizer: Tokenizer | None, progress: Progress = quiet, *, remote: bool = False
+    seen: Seen, tokenizer: Tokenizer | None, settings: Settings, progress: Progress = quiet
 ) -> Tokens:
     """By the tokenizer where there is one; otherwise estimated from characters. May raise
     LocationError."""
     if tokenizer is None:
         return Tokens(estimate(seen.tally.row_characters), None)
-    every = max(1, -(-seen.tally.usable // MOST_ROWS))
+    every = _stride(seen, settings.tokens)
 
     def examples() -> Iterator[Example]:
-        rows = usable_rows(seen.source.file, seen.recognised, remote=remote)
+        rows = usable_rows(seen.source.file, seen.recognised, remote=settings.remote)
         for _, _, example in islice(rows, 0, None, every):
             progress(every)
             yield example
 
     counted = tokenizer.count(examples())
     return Tokens(counted, counted.lengths.total() if every > 1 else None)
+
+
+def _stride(seen: Seen, rows: int | None) -> int:
+    """Every so many-th row is counted."""
+    usable = seen.tally.usable
+    if rows is None or not usable:
+        return 1
+    if not rows:
+        characters = sum(size * count for size, count in seen.tally.row_characters.items())
+        rows = max(LEAST_ROWS, round(usable * min(1, MOST_CHARACTERS / max(characters, 1))))
+    return max(1, -(-usable // rows))
 
 
 def together(parts: Sequence[Tokens]) -> Counter[int]:

@@ -54,7 +54,10 @@ def _sharegpt(row: Value) -> dict[str, Any]:
     system = row.get("system")
     if isinstance(system, str) and system:
         messages.insert(0, {"role": "system", "content": system})
-    return _kept(row, ("conversations", "system")) | {"messages": messages}
+    rest = _kept(row, ("conversations", "system", "tools"))
+    if row.get("tools"):
+        rest["tools"] = _tools(row["tools"])
+    return rest | {"messages": messages}
 
 
 def _call_message(text: str, where: str) -> dict[str, Any]:
@@ -120,8 +123,8 @@ def _anthropic(row: Value) -> dict[str, Any]:
         messages += _anthropic_message(message, where)
     tools = row.get("tools")
     rest = _kept(row, ("messages", "system", "tools"))
-    if isinstance(tools, list) and tools:
-        rest["tools"] = [_anthropic_tool(tool) for tool in tools]
+    if tools:
+        rest["tools"] = _tools(tools)
     return rest | {"messages": messages}
 
 
@@ -154,12 +157,24 @@ def _anthropic_message(message: Value, where: str) -> list[dict[str, Any]]:
     return found
 
 
-def _anthropic_tool(tool: object) -> dict[str, Any]:
+def _tools(tools: object) -> object:
+    """Definitions of tools, as a list or as the JSON text of one, as functions: LLaMA-Factory and
+    Anthropic name them without that."""
+    if isinstance(tools, str):
+        try:
+            tools = json.loads(tools)
+        except (ValueError, RecursionError):
+            raise RowError("`tools` is text that is not JSON", "tools") from None
+    return [_tool(tool) for tool in tools] if isinstance(tools, list) else tools
+
+
+def _tool(tool: object) -> dict[str, Any]:
     if not isinstance(tool, dict):
         raise RowError("`tools` holds something other than objects", "tools")
     if "function" in tool:
         return dict(tool)
-    function = {"name": tool.get("name"), "parameters": tool.get("input_schema", {})}
+    parameters = tool.get("parameters", tool.get("input_schema", {}))
+    function = {"name": tool.get("name"), "parameters": parameters}
     if "description" in tool:
         function["description"] = tool["description"]
     return {"type": "function", "function": function}

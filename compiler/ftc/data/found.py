@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data.files import LocationError
+from ftc.data.languages import MOST_ROWS as MOST_LANGUAGE_ROWS
 from ftc.data.options import Options
 from ftc.data.recognise import Recognised
 from ftc.data.tally import Hits, Tally
@@ -17,11 +18,15 @@ class Settings(NamedTuple):
     format: str | None = None
     options: Options = Options("")
     near: bool = True
-    languages: bool = True
+    languages: int | None = MOST_LANGUAGE_ROWS
+    """Rows of a file whose language is told, evenly spread; None for all."""
     kingfisher: bool = True
     """Let the secret scanner look too, where it is installed and `options.content` is wanted."""
     names: int | None = 0
     """Rows of a file in which names of people are looked for; None for all."""
+    tokens: int | None = 0
+    """Rows of a file whose tokens are counted, evenly spread; None for all, 0 for so many as take
+    a few seconds."""
     benchmarks: tuple[str, ...] = ()
     """Files whose rows must not overlap with any dataset's."""
     method: str | None = None
@@ -85,3 +90,8 @@ def _rules() -> Mapping[str, Rule]:
 
 def rule_of(code: str) -> Rule:
     return _rules()[code]
+
+
+def is_rule(code: str) -> bool:
+    """Whether it is the code of something that can be found in data."""
+    return code in _rules()

@@ -11,8 +11,8 @@ from ftc.data.checks.output import BROKEN_OUTPUT, OutputFormat
 from ftc.data.checks.tools import faults_of_tools
 from ftc.data.checks.turns import NO_ANSWER, Fault, faults_of_order
 from ftc.data.examples import TEXT, Example
-from ftc.data.languages import head_of
 from ftc.data.options import Options
+from ftc.data.prose import prose
 from ftc.data.tally import Head, Keys, Tally
 
 SAME_ANSWERS: Final = "FTC519"
@@ -37,7 +37,7 @@ class Judge:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.tally = Tally(options.most_kept)
+        self.tally = Tally(options.most_kept, options.most_heads)
         self._keys = Keys()
         self._has_answers = options.format not in ("text", "prompt-only")
         self._right_orders: set[tuple[tuple[str, ...], int, int]] = set()
@@ -107,6 +107,7 @@ class Judge:
                 min(texts) < "!"  # empty, or begins with a space, as blank ones do
                 or whole > longest
                 or last[-1] not in plain
+                or last[0] in "{["  # JSON that may break off behind a number or a mark
                 or "`" in last
                 or (answered < len(texts) and not _plainly_rejected(texts, asked, answered))
                 or min(sizes) < 3  # blank by other spaces than that
@@ -192,7 +193,7 @@ class Judge:
         before = self.tally.usable - len(batch.examples)
         for number in range(-before % every, len(batch.examples), every):
             example = batch.examples[number]
-            head = head_of("\n".join(example.texts[example.asked :]))
+            head = prose("\n".join(example.texts[example.asked :]))
             if head:
                 self.tally.heads.append(Head(batch.lines[number], batch.offsets[number], head))
 
@@ -210,9 +211,10 @@ class Judge:
     def faults_inside(
         self, example: Example, line: int, offset: int, wanted: Collection[int]
     ) -> None:
-        for look in sorted(wanted):
-            for fault in INSIDE[look](example):
-                self._fault(fault, line, offset)
+        """Each fault once, though two marks may give reason to look for it."""
+        faults = (fault for look in sorted(wanted) for fault in INSIDE[look](example))
+        for fault in dict.fromkeys(faults):
+            self._fault(fault, line, offset)
 
     def _fault(self, fault: Fault, line: int, offset: int) -> None:
         self.tally.hit(fault.code, line, None if offset < 0 else offset, fault.what)
@@ -234,7 +236,8 @@ def _plainly_rejected(texts: Sequence[str], asked: int, answered: int) -> bool:
     """Whether a pair's other answer is one text that shows no sign of being cut off."""
     other = texts[-1]
     single = asked + 1 == answered == len(texts) - 1
-    return single and other[-1:] in lengths.PLAIN_ENDS and "`" not in other
+    ends = other[-1:] in lengths.PLAIN_ENDS and other[:1] not in ("{", "[")
+    return single and ends and "`" not in other
 
 
 def _weights(example: Example, answers: bool) -> Iterator[Fault]:

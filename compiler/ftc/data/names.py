@@ -61,12 +61,12 @@ def names_in(text: str, language: str | None) -> list[Private]:
 def language_of(text: str) -> str | None:
     """The code of a text's language; None where no model knows it. What is too short to tell is
     taken for English, or for the only language that there is a model for."""
-    from ftc.data.languages import codes, languages_of
+    from ftc.data import languages
 
     models = _models()
-    (name,) = languages_of([text])
+    name = languages.language_of(text)
     if name is not None:
-        code = codes().get(name)
+        code = languages.codes().get(name)
         return code if code in models else None
     return "en" if "en" in models else next(iter(models), None)
 

@@ -6,13 +6,13 @@ from typing import Final
 
 from ftc.analysis.rules.data import data_empty, data_missing, data_not_checked
 from ftc.analysis.rules.data_findings import BROKEN_OUTPUT, DATA_CHANGED
-from ftc.data import names
+from ftc.data import languages, names
 from ftc.data.check import Scans, check_files
 from ftc.data.datasets import datasets
 from ftc.data.files import shown
 from ftc.data.found import Checked, Found, Source
-from ftc.data.lock import changes
-from ftc.data.locked import LockError, lock_path, read_lock, stage_of
+from ftc.data.lock_file import LockError, lock_path, read_lock, stage_of
+from ftc.data.locking import changes
 from ftc.data.of_spec import of_spec
 from ftc.data.passes import default_processes
 from ftc.data.progress import Stage, no_stages
@@ -50,7 +50,7 @@ def check_rows(
     ]
     settings = found.settings._replace(
         near=not quick,
-        languages=not quick,
+        languages=0 if quick else languages.MOST_ROWS,
         kingfisher=not quick,
         # that the library is missing is told by `ftc data check`
         names=0 if quick or names.missing() else names.MOST_ROWS,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ftc.data.checks.output import OutputFormat
 from ftc.data.mapping import PLAIN, RowMapping
-from ftc.data.tally import MOST_KEPT
+from ftc.data.tally import MOST_HEADS, MOST_KEPT
 
 
 class Options(NamedTuple):
@@ -21,6 +21,8 @@ class Options(NamedTuple):
     """Look for credentials, private data, refusals and boilerplate."""
     languages: int = 0
     """Judge the language of every so many-th row; 0 for none."""
+    most_heads: int = MOST_HEADS
+    """Beginnings of answers that are kept for that."""
     slice_by: str | None = None
     output: OutputFormat | None = None
     most_kept: int = MOST_KEPT

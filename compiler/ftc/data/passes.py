@@ -104,7 +104,7 @@ def _shared(file: str, size: int, options: Options, processes: int, progress: Pr
     The processes are forked, so that they share the key of Python's hash: fingerprints of one can
     be compared with those of another.
     """
-    whole = Tally(options.most_kept)
+    whole = Tally(options.most_kept, options.most_heads)
     stretches = list(_stretches(file, size, processes))
 
     def scanned(number: int, pause: Pause) -> Tally:

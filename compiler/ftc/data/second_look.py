@@ -51,12 +51,18 @@ def near_duplicates(
             continue
         same = seen[row.source].source.dataset == seen[earlier.source].source.dataset
         where = f"{shown(seen[earlier.source].source.file)}:{earlier.line}"
-        what = f"{pair.similarity:.0%} the same as {where}"
+        what = f"{_how_near(pair.similarity)} as {where}"
         code = "FTC530" if same else "FTC532"
         found.setdefault((row.source, code), Hits(settings.options.most_kept)).add(
             Hit(row.line, row.offset, what)
         )
     return [Found(rule_of(code), seen[n].source, hits) for (n, code), hits in found.items()]
+
+
+def _how_near(similarity: float) -> str:
+    """ "86% the same". Exact copies are told elsewhere; what differs in signs or capitals alone has
+    the same words."""
+    return "the same words" if similarity == 1 else f"{min(int(100 * similarity), 99)}% the same"
 
 
 def compared(example: Example) -> str:

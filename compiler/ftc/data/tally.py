@@ -13,9 +13,9 @@ MOST_KEPT: Final = 100_000
 MOST_KEYS: Final = 4_000_000
 """Rows whose keys are held in memory; beyond that they go to a temporary file."""
 
-MOST_HEADS: Final = 40_000
-"""Beginnings of answers that are kept. More come where a file's first rows were far longer than the
-others, by which it was estimated how many rows to pass over."""
+MOST_HEADS: Final = 20_000
+"""Beginnings of answers that are kept, of 300 characters each. More come where a file's first rows
+were far longer than the others, by which it was estimated how many rows to pass over."""
 
 _MOST_DISTINCT: Final = 10_000
 """Distinct system prompts, short answers and slices that are counted apart."""
@@ -186,9 +186,10 @@ class Common:
 class Tally:
     """Everything that is counted in one pass."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MOST_KEPT, most_heads: int = MOST_HEADS) -> None:
         self.most = most
         """Hits of a kind that are kept."""
+        self.most_heads = most_heads
         self.rows = 0
         """All of them, the broken ones too."""
         self.usable = 0
@@ -218,7 +219,7 @@ class Tally:
         for code, hits in other.hits.items():
             self.hits.setdefault(code, Hits(self.most)).extend(hits, self.lines)
         self.heads += [head._replace(line=head.line + self.lines) for head in other.heads]
-        while len(self.heads) > MOST_HEADS:
+        while len(self.heads) > self.most_heads:
             del self.heads[1::2]
         self.keys.extend(other.keys, self.lines)
         self.turns.update(other.turns)

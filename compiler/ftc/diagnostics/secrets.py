@@ -17,6 +17,11 @@ class Secret(NamedTuple):
     end: int
 
 
+PEM: Final = "a private key"
+URL: Final = "a password in a URL"
+NAMED: Final = "a credential"
+"""Kinds that are known by what stands around them, and not by an issuer's prefix."""
+
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     # name: (what it is, how it looks), by the issuers' own documentation of their prefixes
     "hf": ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{20,}"),
@@ -31,10 +36,10 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "google": ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}"),
     "slack": ("a Slack token", r"\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
     "pem": (
-        "a private key",
+        PEM,
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     ),
-    "url": ("a password in a URL", r"(?<=://)[^\s/:@'\"]+:[^\s/@'\"]+(?=@)"),
+    "url": (URL, r"(?<=://)[^\s/:@'\"]+:[^\s/@'\"]+(?=@)"),
 }
 
 _NAMED: Final = (
@@ -80,7 +85,7 @@ def secrets_in(text: str) -> Iterator[Secret]:
     for match in named.finditer(text):
         start, end = match.span("value")
         if not any(secret.start < end and start < secret.end for secret in found):
-            found.append(Secret("a credential", start, end))
+            found.append(Secret(NAMED, start, end))
     yield from sorted(found, key=lambda secret: secret.start)
 
 

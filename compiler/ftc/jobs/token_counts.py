@@ -4,7 +4,7 @@ then called so. Of the ways that are at hand, the truest."""
 from typing import NamedTuple
 
 from ftc.data.line_file import Written
-from ftc.data.locked import Tokens, locked_tokens
+from ftc.data.lock_file import Tokens, locked_tokens
 from ftc.data.meter import Meter, meter_of, same_model
 from ftc.plan.plan import Plan
 

@@ -75,6 +75,39 @@ def test_what_fails_a_build_can_be_chosen(folder: Path, fail_on: str, code: int)
     assert main(["data", "check", "bad.jsonl", "--fail-on", fail_on, *QUICK]) == code
 
 
+@pytest.mark.parametrize(
+    ("row", "written", "becomes"),
+    [
+        (
+            {"conversations": [{"from": "human", "value": "%"}, {"from": "gpt", "value": "Yes."}]},
+            "ShareGPT",
+            "chat",
+        ),
+        ({"instruction": "%", "input": "", "output": "Yes."}, "Alpaca", "prompt-completion"),
+        (
+            {"chosen": "%: Yes.", "rejected": "%: No."},
+            "preference with an implicit prompt",
+            "prefe",
+        ),
+    ],
+)
+def test_a_good_file_of_another_tool_passes_by_itself_and_fails_in_a_spec(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    row: object,
+    written: str,
+    becomes: str,
+) -> None:
+    lines = [json.dumps(row).replace("%", f"Is it {word}?") for word in ("red", "blue", "late")]
+    Path("data.jsonl").write_text("\n".join(lines) + "\n")
+    assert main(["data", "check", "data.jsonl", *QUICK]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"note[FTC550]: written as {written}; checked as the {becomes}" in told
+    assert f"`ftc data convert --to {becomes}" in told
+    Path("spec.yaml").write_text("{version: 1, name: x, model: a/b, data: {train: data.jsonl}}")
+    assert main(["data", "check", "spec.yaml", *QUICK]) == 1
+
+
 def test_a_warning_does_not_fail_unless_asked(folder: Path) -> None:
     Path("twice.jsonl").write_text(Path("good.jsonl").read_text().splitlines()[0] * 1 + "\n")
     line = Path("good.jsonl").read_text().splitlines()[0] + "\n"
@@ -104,6 +137,9 @@ def test_a_wrong_call_is_two(folder: Path, words: list[str]) -> None:
         ["data"],
         ["data", "chek"],
         ["data", "check", "--fail-on", "FTC999"],
+        ["data", "check", "--fail-on", "FTC599"],
+        ["data", "check", "--languages", "some"],
+        ["data", "stats", "good.jsonl", "--tokens", "0"],
         ["data", "check", "--skip", "everything"],
         ["data", "split", "good.jsonl", "--out", "o", "--ratio", "80/20"],
         ["data", "clean", "good.jsonl", "--out", "o", "--drop", "repeated-row"],
@@ -245,7 +281,7 @@ def test_rows_of_no_known_format_are_not_called_chat(
     Path("odd.jsonl").write_text('{"a": 1}\n')
     main(["data", "check", "odd.jsonl", *QUICK])
     told = capsys.readouterr().err
-    assert "1 row judged as chat (no row has the keys of any format)" in told
+    assert "1 row judged as chat (no format has the keys `a`)" in told
 
 
 def test_a_file_that_only_calls_itself_gzip_is_told_so(

@@ -20,7 +20,7 @@ needs_extra = pytest.mark.skipif(
 
 
 def checked(*files: Path, **changes: object) -> Checked:
-    settings = Settings(languages=False, kingfisher=False, near=False)._replace(**changes)
+    settings = Settings(languages=0, kingfisher=False, near=False)._replace(**changes)
     names = [file.stem if file.stem in ("train", "validation", "test") else "" for file in files]
     sources = [Source(str(file), name) for file, name in zip(files, names, strict=True)]
     return check_files(sources, settings)
@@ -48,7 +48,7 @@ def test_all_planted_defects_are_found_and_none_is_invented(seed: int, tmp_path:
     planted = plant(seed)
     file = tmp_path / "data.jsonl"
     file.write_bytes(b"\n".join(planted.lines) + b"\n")
-    found = lines_of(checked(file, near=True, languages=True))
+    found = lines_of(checked(file, near=True, languages=None))
     assert found == planted.expected
 
 
@@ -263,3 +263,28 @@ def test_a_rejected_answer_that_breaks_off_is_found_beside_a_whole_one(tmp_path:
     ]
     found = lines_of(checked(write(tmp_path / "data.jsonl", *rows)))
     assert found["FTC526"] == {2, 3, 4}
+
+
+def test_a_file_in_no_known_format_is_told_by_its_keys(tmp_path: Path) -> None:
+    rows = [{"context": "", "response": f"Yes, {n}."} for n in range(3)]
+    found = checked(write(tmp_path / "data.jsonl", *rows))
+    assert found.files[0].recognised.why == "no format has the keys `context`, `response`"
+    (one,) = [one for one in found.found if one.rule.code == "FTC512"]
+    assert "`data.columns`" in one.help
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_tools_of_sharegpt_are_declared_without_the_word_function(
+    tmp_path: Path, as_text: bool
+) -> None:
+    tools = [{"name": "f", "parameters": {"type": "object", "required": ["id"]}}]
+    said = [("human", "Which?"), ("function_call", '{"name": "f", "arguments": {"id": 7}}')]
+    said += [("observation", "{}"), ("gpt", "That one.")]
+    row = {
+        "conversations": [{"from": who, "value": what} for who, what in said],
+        "tools": json.dumps(tools) if as_text else tools,
+    }
+    assert lines_of(checked(write(tmp_path / "data.jsonl", row))) == {}
+    said[1] = ("function_call", '{"name": "f", "arguments": {}}')
+    row["conversations"] = [{"from": who, "value": what} for who, what in said]
+    assert lines_of(checked(write(tmp_path / "data.jsonl", row))) == {"FTC529": {1}}

@@ -15,7 +15,7 @@ from ftc.data.found import Settings, Source
 from ftc.diagnostics.secrets import secrets_in
 from ftc_schemas.spec.data import Droppable, Redactable
 
-SETTINGS = Settings(kingfisher=False, languages=False, near=False)
+SETTINGS = Settings(kingfisher=False, languages=0, near=False)
 
 
 @pytest.fixture(scope="module")

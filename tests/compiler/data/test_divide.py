@@ -71,7 +71,7 @@ def test_near_duplicates_stand_on_one_side_and_nothing_leaks(tmp_path: Path) -> 
     out = tmp_path / "out"
     divide([write(tmp_path / "all.jsonl", [*rows, *copies])], out, Wish((0.5, 0.25, 0.25)))
     sources = [Source(str(out / f"{side}.jsonl"), side) for side in SIDES]
-    found = check_files(sources, Settings(languages=False, kingfisher=False))
+    found = check_files(sources, Settings(languages=0, kingfisher=False))
     assert not {"FTC531", "FTC532"} & {one.rule.code for one in found.found}
 
 

@@ -144,7 +144,7 @@ PROGRAM = """
 import resource, sys
 from ftc.data.check import check_files
 from ftc.data.found import Settings, Source
-check_files([Source(sys.argv[1], "")], Settings(near=False, kingfisher=False, languages=False))
+check_files([Source(sys.argv[1], "")], Settings(near=False, kingfisher=False, languages=0))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

@@ -23,7 +23,7 @@ from ftc.data.rewrite import rewrite
 
 what, file, out = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 sources = [Source(file, "")]
-settings = Settings(near=False, languages=False, kingfisher=False)
+settings = Settings(near=False, languages=0, kingfisher=False)
 turn = 0
 while True:
     turn += 1

@@ -71,7 +71,7 @@ def test_a_damaged_lock_is_an_error_and_no_lock_is_none(
 def test_the_locked_tokens_tell_a_check_that_max_length_cuts(
     spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from ftc.data.locked import locked_tokens
+    from ftc.data.lock_file import locked_tokens
     from ftc.front_end import check
 
     main(["data", "lock"])

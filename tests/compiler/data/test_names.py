@@ -22,7 +22,7 @@ ROWS = [
     ("Where is the parcel of last week? It was a lamp.", "It is in the warehouse."),
     ("My name is Jane Doe, and I write about the order of Anna Smith.", "I will look, Jane Doe."),
 ]
-SETTINGS = Settings(near=False, languages=False, kingfisher=False, names=None)
+SETTINGS = Settings(near=False, languages=0, kingfisher=False, names=None)
 
 
 @pytest.fixture

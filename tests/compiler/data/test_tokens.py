@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ftc.data import counting
 from ftc.data.check import check_files
 from ftc.data.counting import count_tokens
 from ftc.data.examples import example_of
@@ -87,8 +88,8 @@ def test_a_template_can_touch_nothing_on_the_machine(tmp_path: Path) -> None:
 
 
 def test_without_a_tokenizer_the_count_is_called_an_estimate() -> None:
-    found = check_files([Source(str(DATA), "train")], Settings(near=False, languages=False))
-    tokens = count_tokens(found.files[0], None)
+    found = check_files([Source(str(DATA), "train")], Settings(near=False, languages=0))
+    tokens = count_tokens(found.files[0], None, Settings())
     assert not tokens.counted.exact
     assert tokens.how.startswith("an estimate")
     assert estimate(Counter({8: 2, 9: 1})).lengths == {2: 2, 3: 1}
@@ -108,3 +109,23 @@ def test_distributions_are_exact() -> None:
     assert (found.rows, found.total, found.smallest, found.largest) == (100, 5050, 1, 100)
     assert sum(one.rows for one in found.bins) == 100
     assert share_above(Counter(range(1, 101)), 90) == 0.1
+
+
+def test_a_sample_is_counted_where_all_would_take_long_unless_all_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick = Settings(near=False, languages=0, kingfisher=False)
+    (seen,) = check_files([Source(str(DATA), "train")], quick).files
+    tokenizer = find_tokenizer(str(TINY))
+    rows = seen.tally.usable
+    assert count_tokens(seen, tokenizer, quick).sampled is None
+    asked = count_tokens(seen, tokenizer, quick._replace(tokens=rows // 4))
+    assert asked.sampled == pytest.approx(rows / 4, abs=1)
+    assert asked.how.endswith(f"of a sample of {asked.sampled} rows")
+    monkeypatch.setattr(counting, "LEAST_ROWS", 20)
+    characters = sum(size * count for size, count in seen.tally.row_characters.items())
+    monkeypatch.setattr(counting, "MOST_CHARACTERS", characters // 2)
+    assert count_tokens(seen, tokenizer, quick).sampled == rows // 2
+    monkeypatch.setattr(counting, "MOST_CHARACTERS", 1)
+    assert count_tokens(seen, tokenizer, quick).sampled == 20
+    assert count_tokens(seen, tokenizer, quick._replace(tokens=None)).sampled is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
-from ftc.data.locked import locked_tokens
+from ftc.data.lock_file import locked_tokens
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 
@@ -311,6 +311,16 @@ NAMES_IN_DATA = Rule(
     "names by their surroundings: it misses some, takes other words for some, and cannot tell a "
     "customer from a character in a story. `ftc data clean --redact names-in-data` replaces them.",
 )
+ANOTHER_TOOLS_FILE = Rule(
+    "FTC550",
+    "another-tools-file",
+    Severity.NOTE,
+    what="A file that no spec names is written in another tool's format: ShareGPT, Alpaca, Gemini, "
+    "Anthropic, OpenAI's preferences, preferences with an implicit prompt.",
+    why="It is checked as what its rows become in a format of the language, so that the findings "
+    "hold for both. Before a spec can name it, `ftc data convert` has to write it so, or "
+    "`data.columns` to say what its rows call things; there it is an error (FTC513).",
+)
 
 RULES: Final = (
     BYTE_ORDER_MARK,
@@ -340,6 +350,7 @@ RULES: Final = (
     DATA_CHANGED,
     CHECK_LEFT_OUT,
     NAMES_IN_DATA,
+    ANOTHER_TOOLS_FILE,
 )
 
 HEADLINES: Final = {
@@ -383,6 +394,7 @@ HEADLINES: Final = {
     "FTC545": ("few examples for what is asked", None),
     "FTC546": ("the data is not what was locked", "look at the change, then `ftc data lock` again"),
     "FTC547": ("a check was left out", 'pip install "ftc[data]"'),
+    "FTC550": ("{rows} in another tool's format", "`ftc data convert --to FORMAT` rewrites them"),
     "FTC549": ("{rows} with names of people", "`--redact names-in-data` of `ftc data clean`"),
 }  # fmt: skip
 """How a person is told of each, with `{rows}` as "3 rows"."""

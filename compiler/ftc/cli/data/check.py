@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ftc.cli import console
-from ftc.cli.arguments import at_least_one
-from ftc.cli.data.given import Bar, Given, add_given, given_parts
+from ftc.cli.arguments import at_least_one, rows_or_all
+from ftc.cli.data.given import Bar, Given, add_given, add_tokens, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
+from ftc.data import languages, names
 from ftc.data.found import Checked, Settings
-from ftc.data.names import MOST_ROWS
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
@@ -57,11 +57,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--names",
         metavar="ROWS|all",
-        type=_rows,
-        default=MOST_ROWS,
+        type=rows_or_all,
+        default=names.MOST_ROWS,
         help="rows of a file in which names of people are looked for, where Presidio is installed "
-        f"(default: {MOST_ROWS})",
+        f"(default: {names.MOST_ROWS})",
     )
+    parser.add_argument(
+        "--languages",
+        metavar="ROWS|all",
+        type=rows_or_all,
+        default=languages.MOST_ROWS,
+        help=f"rows of a file whose language is told (default: {languages.MOST_ROWS})",
+    )
+    add_tokens(parser)
     parser.add_argument(
         "--most",
         metavar="N",
@@ -141,10 +149,11 @@ def settings_of(args: Namespace, settings: Settings) -> Settings:
 
     return settings._replace(
         options=settings.options._replace(content="content" not in args.skip),
-        languages="languages" not in args.skip,
+        languages=0 if "languages" in args.skip else args.languages,
         near="near" not in args.skip,
         kingfisher="kingfisher" not in args.skip,
         names=0 if "names" in args.skip else args.names,
+        tokens=args.tokens,
         benchmarks=tuple(args.benchmark),
         processes=args.processes or default_processes(),
         remote=args.remote,
@@ -187,20 +196,13 @@ def fails(checked: Checked, fail_on: tuple[str, ...]) -> bool:
 
 
 def _fail_on(text: str) -> tuple[str, ...]:
+    from ftc.data.found import is_rule
+
     words = tuple(word.strip() for word in text.split(",") if word.strip())
     for word in words:
-        code = word.startswith("FTC5") and len(word) == 6 and word[3:].isdigit()
-        if word not in ("error", "warning") and not code:
+        if word not in ("error", "warning") and not is_rule(word):
             raise ArgumentTypeError(f"`{word}` is neither error, warning nor a code like FTC536")
     return words
-
-
-def _rows(text: str) -> int | None:
-    if text == "all":
-        return None
-    if not text.isdecimal():
-        raise ArgumentTypeError(f"`{text}` is neither a number of rows nor `all`")
-    return int(text)
 
 
 def _skips(text: str) -> tuple[str, ...]:

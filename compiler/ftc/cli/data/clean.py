@@ -38,6 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
+    from ftc.data.report.headline import counted
     from ftc.emit.error import EmitError
 
     found = given(args)
@@ -64,9 +65,9 @@ def run(args: Namespace) -> int:
         return 1
     bar.clear()
     for name, rows in cleaned.dropped.items():
-        console.say(f"dropped {rows:,} for {name}")
+        console.say(f"dropped {counted(rows)} for {name}")
     if cleaned.redacted:
-        console.say(f"redacted {cleaned.redacted:,}")
+        console.say(f"redacted {counted(cleaned.redacted)}")
     written = ", ".join(f"{args.out}/{name}" for name in cleaned.files)
     console.say(f"kept {cleaned.kept:,} rows in {written}; {args.out}/changes.jsonl has the rest")
     return 0

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftc.cli import console
+from ftc.cli.arguments import rows_or_all
+from ftc.data.counting import MOST_CHARACTERS
 from ftc.data.datasets import datasets
 from ftc.data.files import Located, is_remote, kind_of, locate
 from ftc.data.found import Settings, Source
@@ -48,6 +50,17 @@ def add_given(parser: ArgumentParser) -> None:
 
 def add_stage(parser: ArgumentParser) -> None:
     parser.add_argument("--stage", metavar="NAME", help="only this training of a spec with stages")
+
+
+def add_tokens(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--tokens",
+        metavar="ROWS|all",
+        type=rows_or_all,
+        default=0,
+        help="rows of a file whose tokens are counted, evenly spread (default: all, or as many as "
+        f"have {MOST_CHARACTERS // 10**6} million characters)",
+    )
 
 
 def is_spec(word: str) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ftc.cli import console
-from ftc.cli.data.given import Bar, Given, given_parts, is_spec
+from ftc.cli.data.given import Bar, Given, add_tokens, given_parts, is_spec
 from ftc.cli.data.stats import tokenizer_of
 
 if TYPE_CHECKING:
-    from ftc.data.lock import Part
+    from ftc.data.locking import Part
 
 EXAMPLE = """\
   ftc data lock spec.yaml
@@ -18,15 +18,18 @@ EXAMPLE = """\
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("spec", metavar="SPEC", nargs="?", default="spec.yaml")
+    parser.add_argument(
+        "spec", metavar="SPEC", nargs="?", default="spec.yaml", help="default: spec.yaml"
+    )
+    add_tokens(parser)
     parser.add_argument("--check", action="store_true", help="compare; write nothing")
     parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
 
 
 def run(args: Namespace) -> int:
     from ftc.data.files import LocationError
-    from ftc.data.lock import changes, lock_file, locked, write_lock
-    from ftc.data.locked import LockError, read_lock
+    from ftc.data.lock_file import LockError, read_lock
+    from ftc.data.locking import changes, lock_file, locked, write_lock
     from ftc.data.tokens import TokenizerError
     from ftc.emit.error import EmitError
 
@@ -44,7 +47,7 @@ def run(args: Namespace) -> int:
     try:
         if not args.check:
             bar = Bar()
-            content = locked([_part(one) for one in parts], _root(parts), bar.stage)
+            content = locked([_part(one, args.tokens) for one in parts], _root(parts), bar.stage)
             bar.clear()
             write_lock(path, content)
             rows = sum(one["rows"] for one in content["sources"])
@@ -79,10 +82,11 @@ def run(args: Namespace) -> int:
     return 1 if different else 0
 
 
-def _part(given: Given) -> "Part":
-    from ftc.data.lock import Part
+def _part(given: Given, tokens: int | None) -> "Part":
+    from ftc.data.locking import Part
 
-    return Part(given.stage, given.sources, given.settings, tokenizer_of(given, None))
+    settings = given.settings._replace(tokens=tokens)
+    return Part(given.stage, given.sources, settings, tokenizer_of(given, None))
 
 
 def _root(parts: Sequence[Given]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one
-from ftc.cli.data.given import Bar, Given, add_given, given_parts
+from ftc.cli.data.given import Bar, Given, add_given, add_tokens, given_parts
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
@@ -26,9 +26,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--tokenizer", metavar="DIR", help="a folder with tokenizer.json (default: model.base's)"
     )
+    add_tokens(parser)
     parser.add_argument("--slice-by", metavar="FIELD", help="count rows by a field's value")
     parser.add_argument("--max-length", metavar="N", type=at_least_one, help="default: the spec's")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     parser.add_argument(
         "--html", metavar="DIR", help="also write data-report.json and data-report.html there"
     )
@@ -88,6 +89,7 @@ def _count(
         ),
         near=False,
         kingfisher=False,
+        tokens=args.tokens,
         processes=default_processes(),
     )
     tokenizer = tokenizer_of(given, args.tokenizer)

@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import Any, Final
 
 from ftc.data.checks import personal, phrases
+from ftc.data.checks.credentials import credentials_in
 from ftc.data.checks.turns import Fault
 from ftc.data.examples import Example
 from ftc.diagnostics.secrets import MARKS as SECRET_MARKS
-from ftc.diagnostics.secrets import secrets_in
 
 CREDENTIALS: Final = "FTC536"
 
@@ -43,7 +43,7 @@ def has_fast_search() -> bool:
 
 
 def _credentials(example: Example) -> Iterator[Fault]:
-    found = {secret.kind for text in example.texts for secret in secrets_in(text)}
+    found = {secret.kind for text in example.texts for secret in credentials_in(text)}
     if found:
         yield Fault(CREDENTIALS, f"the row holds {', '.join(sorted(found))}")
 

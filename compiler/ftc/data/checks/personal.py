@@ -31,17 +31,28 @@ class Private(NamedTuple):
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w@-])"
 )
+_IN_ADDRESS: Final = re.compile(r"://[^\s/]*$")
+"""What stands before the `word@host` of `postgres://name:word@host`."""
+
 _RESERVED: Final = re.compile(
     r"(?:@|\.)(?:example\.(?:com|org|net)|example|test|invalid|localhost)$", re.IGNORECASE
 )
 """Names that belong to nobody (RFC 2606)."""
 
-_CARD: Final = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d-])")
+_IMPERSONAL: Final = re.compile(
+    r"^(?:git|hg|no-?reply|do-?not-?reply)@|@\d+x\.|\.(?:png|jpe?g|gif|svg|webp|css|js|ts|py|md)$",
+    re.IGNORECASE,
+)
+"""Nobody's either: accounts of machines, as in `git@github.com:owner/name`, and names of files, as
+in `logo@2x.png`."""
+
+_CARD: Final = re.compile(r"(?<![\w.-])(?<!\d )(?:\d[ -]?){13,18}\d(?![\w-])(?! \d)")
 _ISSUERS: Final = re.compile(
     r"4|5[1-5]|2(?:2[2-9]|[3-6]|7[01]|720)|3[47]|3(?:0[0-5]|[689])|6(?:011|5|4[4-9])|35"
 )
 """How card numbers of Visa, Mastercard, American Express, Diners, Discover and JCB begin."""
-_CARD_LENGTHS: Final = frozenset({13, 14, 15, 16, 19})
+_CARD_LENGTHS: Final = frozenset({14, 15, 16, 19})
+"""Visa's cards of 13 digits are long gone, and every number of an article (EAN) has 13."""
 
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
 _IBAN_LENGTHS: Final = {
@@ -62,6 +73,16 @@ _PHONE: Final = re.compile(
     r"(?:\+\d[\d ()./-]{6,18}\d|\(\d{3}\) ?\d{3}-\d{4}|\d{3}[-.]\d{3}[-.]\d{4})"
     r"(?![\d-])"
 )
+
+_AT_HOME: Final = re.compile(r"(?<![\w.-])\(?0\d[\d ()./-]{5,14}\d(?![\w-])")
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:tel|telephone|telefon|telefone|téléphone|tél|teléfono|telefono|phone|mobile|mobil|cell"
+    r"|handy|móvil|celular|cellulare|whatsapp|fax)\b\.?"
+    r"(?: ?(?:is|ist|no|nr|number|nummer|numéro|número|numero)\b\.?){0,2} ?:? ?$",
+    re.IGNORECASE,
+)
+"""What stands before a number as it is dialled at home. Without the country nobody can tell whether
+it is anybody's, and the word is what confirms it."""
 
 
 def private_in(text: str) -> list[Private]:
@@ -102,7 +123,12 @@ def is_iban(text: str) -> bool:
 def _emails(text: str) -> Iterator[Private]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
-            if not _RESERVED.search(match[0]):
+            before = text[max(match.start() - 80, 0) : match.start()]
+            if not (
+                _RESERVED.search(match[0])
+                or _IMPERSONAL.search(match[0])
+                or _IN_ADDRESS.search(before)
+            ):
                 yield Private("e-mail address", *match.span())
 
 
@@ -138,6 +164,12 @@ def _phones(text: str) -> Iterator[Private]:
         except library.NumberParseException:
             continue
         if library.is_valid_number(number):
+            yield Private("telephone number", *match.span())
+    for match in _AT_HOME.finditer(text):
+        digits = sum(map(str.isdigit, match[0]))
+        if 8 <= digits <= 13 and _ANNOUNCED.search(
+            text[max(match.start() - 40, 0) : match.start()]
+        ):
             yield Private("telephone number", *match.span())
 
 

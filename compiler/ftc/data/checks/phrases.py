@@ -14,7 +14,7 @@ GARBLED: Final = "FTC523"
 _REFUSALS: Final = re.compile(
     r"\b(?:I(?:'m| am)? (?:so |very |really )?(?:sorry|afraid),? (?:but )?(?:I )?(?:can(?:no|')t"
     r"|am unable|(?:'m|am) not able|won't)"
-    r"|I (?:can(?:no|')t|am (?:unable|not able) to|'m (?:unable|not able) to|won't be able to) "
+    r"|I(?: can(?:no|')t|(?: am|'m) (?:unable|not able) to| won't be able to) "
     r"(?:help|assist|fulfil|fulfill|comply|provide|do that|answer|create|generate|write|engage)"
     r"|I must (?:decline|refuse)"
     r"|(?:against|violates?) (?:my|our|OpenAI's) (?:guidelines|programming|polic(?:y|ies)))",

@@ -1,13 +1,14 @@
 """Calls of tools: to tools that the row declares, with arguments that these take."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, Final
 
 import msgspec
 
-from ftc.data.checks.turns import Fault
+from ftc.data.checks.turns import WRONG_ORDER, Fault
 from ftc.data.examples import Example, messages_of, tools_of
 from ftc.data.rows import Message, quoted
 
@@ -32,6 +33,7 @@ def faults_of_tools(example: Example) -> Iterator[Fault]:
             if isinstance(call.get("id"), str):
                 asked.add(call["id"])
         yield from _faults_of_result(message, asked, number)
+    yield from _unanswered(messages)
 
 
 def _faults_of_call(
@@ -68,6 +70,27 @@ def _faults_of_result(message: Message, asked: set[str], number: int) -> Iterato
     wanted = message.tool_call_id
     if message.role == "tool" and wanted is not None and wanted not in asked:
         yield Fault(UNKNOWN_TOOL, f"turn {number} answers call {quoted(wanted)}, which nobody made")
+
+
+def _unanswered(messages: Sequence[Message]) -> Iterator[Fault]:
+    """Calls without a result, though the talk goes on: the interfaces of OpenAI and Anthropic
+    refuse such a talk. Where a call or a result has no id, they are counted."""
+    for number, message in enumerate(messages, start=1):
+        calls = message.tool_calls or ()
+        results = list(takewhile(lambda one: one.role == "tool", messages[number:]))
+        if not calls or number == len(messages):
+            continue
+        wanted = [call.get("id") for call in calls]
+        given = [result.tool_call_id for result in results]
+        if None in wanted or None in given:
+            if len(given) < len(wanted):
+                told = f"makes {len(wanted)} calls; results that follow: {len(given)}"
+                yield Fault(WRONG_ORDER, f"turn {number} {told}")
+            continue
+        missing = [one for one in wanted if one not in given]
+        if missing:
+            told = f"makes call {quoted(str(missing[0]))}, and no result of it follows"
+            yield Fault(WRONG_ORDER, f"turn {number} {told}")
 
 
 def _against(schema: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ def facts(
     found = []
     for seen in checked.files:
         progress = stage("counting tokens", seen.tally.usable)
-        tokens = count_tokens(seen, tokenizer, progress, remote=settings.remote)
+        tokens = count_tokens(seen, tokenizer, settings, progress)
         lengths = tokens.counted.lengths
         found.append(
             Facts(

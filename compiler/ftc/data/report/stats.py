@@ -8,6 +8,7 @@ from ftc.data.report.facts import Facts
 from ftc.data.report.headline import counted
 from ftc.data.report.plots import bar, histogram
 from ftc.diagnostics.cells import shown as plain
+from ftc.diagnostics.wrapping import wrap
 
 _MOST_VALUES: Final = 20
 
@@ -24,7 +25,7 @@ def _file(one: Facts, width: int) -> Iterator[str]:
         yield f"{counted(tally.rows - tally.usable)} cannot be used; `ftc data check` says why"
     yield ""
     yield from histogram("tokens a row", one.token_lengths, width, one.max_length)
-    yield f"  {one.token_lengths.total:,} tokens, {one.tokens.how}"
+    yield from (f"  {line}" for line in wrap(_tokens(one), width - 2))
     if one.tokens.counted.failed:
         yield f"  {counted(one.tokens.counted.failed)} estimated: no chat template takes them"
     if one.cut is not None:
@@ -37,10 +38,18 @@ def _file(one: Facts, width: int) -> Iterator[str]:
             yield ""
             yield from histogram(title, found, width)
     yield from _table("slices", dict(tally.slices.counts.most_common()), width)
-    yield from _table("languages", {n: h.count for n, h in tally.languages.items()}, width)
+    languages = {name: hits.count for name, hits in tally.languages.items()}
+    yield from _table(f"languages of {counted(sum(languages.values()))}", languages, width)
     if tally.labels:
         labels = {"good": tally.labels[True], "bad": tally.labels[False]}
         yield from _table("labels", labels, width)
+
+
+def _tokens(one: Facts) -> str:
+    if one.tokens.sampled is None:
+        return f"{one.token_lengths.total:,} tokens, {one.tokens.how}"
+    about = round(one.token_lengths.mean * one.seen.tally.usable)
+    return f"about {about:,} tokens, {one.tokens.how}; --tokens all counts every row"
 
 
 def _table(title: str, counts: Mapping[str, int], width: int) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Record what a spec's datasets are; a dataset that changed is an error until it is locked again.
+"""Lock a spec's datasets: record what they are, and tell later in what they differ from that. A
+dataset that changed is an error until it is locked again.
 
 The lock lies beside the spec, as `<spec>.data-lock.json`, and belongs under version control.
 """
@@ -12,7 +13,7 @@ from ftc.data.check import Scans, check_files
 from ftc.data.counting import Tokens, count_tokens
 from ftc.data.files import is_remote, shown
 from ftc.data.found import Seen, Settings, Source
-from ftc.data.locked import VERSION, lock_path
+from ftc.data.lock_file import VERSION, lock_path
 from ftc.data.manifest import digest_of
 from ftc.data.progress import Stage, no_stages
 from ftc.data.remote import revision_of
@@ -51,7 +52,7 @@ def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[s
     for part in parts:
         settings = part.settings._replace(
             near=False,
-            languages=False,
+            languages=0,
             kingfisher=False,
             options=part.settings.options._replace(content=False, output=None),
         )
@@ -60,7 +61,7 @@ def locked(parts: Sequence[Part], root: str, stage: Stage = no_stages) -> dict[s
             raise unread.error
         for seen in checked.files:
             counting = stage("counting tokens", seen.tally.usable)
-            tokens = count_tokens(seen, part.tokenizer, counting, remote=settings.remote)
+            tokens = count_tokens(seen, part.tokenizer, settings, counting)
             named = {"stage": part.stage} if part.stage else {}
             entries.append({**named, **_entry(seen, root, tokens, remote=settings.remote)})
     return {"version": VERSION, "sources": entries}
