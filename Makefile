@@ -84,8 +84,8 @@ golden: $(VENV)/dev  ## rewrite golden/; the diff is the review
 	$(BIN)/python tools/golden.py
 
 docs: $(VENV)/dev  ## rewrite what is generated: references, JSON Schema, validators, facts, templates
-	$(BIN)/python tools/validators.py
 	$(BIN)/python tools/catalog.py
+	$(BIN)/python tools/validators.py
 	$(BIN)/python tools/templates.py
 	$(BIN)/python tools/docs.py
 

@@ -1,1 +1,1 @@
-"""."""
+"""The backends: a folder for each target, and what several of them share."""

@@ -9,7 +9,9 @@ import pytest
 from ftc_schemas import catalog
 from ftc_schemas.catalog import HostedModel, OpenModel, Service
 
-TARGETS = ("openai", "bedrock", "vertex")
+TARGETS = sorted(
+    {path.stem for path in Path(catalog.__file__).parent.glob("*.yaml")} - {"open_models"}
+)
 
 SERVICES = [
     pytest.param(service, id=f"{target}-{service.name}")
@@ -92,6 +94,8 @@ def test_the_same_id_means_another_model_at_another_endpoint():
 
 def test_a_target_without_a_catalogue_has_no_models():
     assert catalog.hosted_models("local") == {}
+    with pytest.raises(KeyError, match="local"):
+        catalog.service("local")
 
 
 @pytest.mark.parametrize(

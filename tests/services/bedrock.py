@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import jsonschema_rs
+from tests.services.setup import Setup
 from tests.services.wire import Answer, Request, reply
 
 import ftc_schemas.targets
@@ -253,4 +254,60 @@ def _xml_error(status: int, code: str) -> Answer:
     return _xml(f"<Error><Code>{code}</Code><Message>{code}</Message></Error>", status)
 
 
-__all__ = ["KEY_ID", "SECRET", "Bedrock"]
+def _sent(compiled: dict[str, Any], identity: str) -> dict[str, Any]:
+    tags = [{"key": "ftc", "value": identity}]
+    return {**compiled, "clientRequestToken": identity, "jobTags": tags}
+
+
+SETUP = Setup(
+    service=Bedrock,
+    environment=lambda url, folder: {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_CONFIG_FILE": str(folder / "no-config"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    },
+    package="boto3",
+    planted=(KEY_ID, SECRET),
+    credentials=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    spec="""\
+version: 1
+name: sums
+model: {hosted: {bedrock: 'amazon.nova-micro-v1:0:128k'}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+training: {epochs: 2}
+targets:
+  bedrock:
+    role_arn: arn:aws:iam::123456789012:role/tuning
+    data: s3://my-bucket/data
+    output: s3://my-bucket/output
+""",
+    model="amazon.nova-micro-v1:0:128k",
+    create="POST /model-customization-jobs",
+    calls=(
+        "GET /foundation-models",
+        "GET /model-customization-jobs",
+        "HEAD /my-bucket/data/sums/train.jsonl",
+        "PUT /my-bucket/data/sums/train.jsonl",
+        "HEAD /my-bucket/data/sums/validation.jsonl",
+        "PUT /my-bucket/data/sums/validation.jsonl",
+        "POST /model-customization-jobs",
+    ),
+    second_calls=(
+        "GET /model-customization-jobs/.*",
+        "GET /my-bucket",
+        "GET /my-bucket/output/.*",
+        "GET /model-customization-jobs",
+        "HEAD /my-bucket/data/sums-two/train.jsonl",
+        "PUT /my-bucket/data/sums-two/train.jsonl",
+        "HEAD /my-bucket/data/sums-two/validation.jsonl",
+        "PUT /my-bucket/data/sums-two/validation.jsonl",
+        "POST /model-customization-jobs",
+    ),
+    sent=_sent,
+    failed="Failed",
+    asked="GET /foundation-models",
+    answers="lists it for FINE_TUNING in us-east-1: legacy, until 2027-09-30",
+)

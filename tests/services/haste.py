@@ -27,7 +27,7 @@ def hasten(name: str, put: Callable[[Any, str, Any], None], timeout: float = TIM
 def shrink(name: str, put: Callable[[Any, str, Any], None], part: int) -> None:
     """Uploads in pieces of so many bytes."""
     module = importlib.import_module(f"ftc_backends.{name}.driver")
-    for constant in ("PART", "CHUNK", "LARGEST_FILE"):
+    for constant in ("PART", "LARGEST_FILE"):
         if hasattr(module, constant):
             put(module, constant, part)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from tests.services.setup import Setup
 from tests.services.wire import Answer, Request, reply
 
 import ftc_schemas.targets
@@ -251,3 +252,52 @@ def _form(request: Request) -> tuple[dict[str, str], dict[str, tuple[str, bytes]
         else:
             files[name] = (part.get_filename(), content)
     return fields, files
+
+
+def _sent(compiled: dict[str, Any], identity: str) -> dict[str, Any]:
+    metadata = {**compiled["metadata"], "ftc": identity}
+    files = {"training_file": "file-1", "validation_file": "file-2"}
+    return {**compiled, "metadata": metadata, **files}
+
+
+SETUP = Setup(
+    service=OpenAI,
+    environment=lambda url, _: {"OPENAI_BASE_URL": f"{url}/v1", "OPENAI_API_KEY": KEY},
+    package="openai",
+    planted=(KEY,),
+    credentials=("OPENAI_API_KEY",),
+    spec="""\
+version: 1
+name: sums
+model: {hosted: {openai: gpt-4.1-mini-2025-04-14}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+training: {epochs: 2, seed: 7}
+targets: {openai: {learning_rate_multiplier: 1, metadata: {team: support}}}
+""",
+    model="gpt-4.1-mini-2025-04-14",
+    create="POST /v1/fine_tuning/jobs",
+    calls=(
+        "GET /v1/models/gpt-4.1-mini-2025-04-14",
+        "GET /v1/fine_tuning/jobs",
+        "GET /v1/files",
+        "POST /v1/files",
+        "GET /v1/files",
+        "POST /v1/files",
+        "POST /v1/fine_tuning/jobs",
+    ),
+    second_calls=(
+        "GET /v1/fine_tuning/jobs/ftjob-1",
+        "GET /v1/fine_tuning/jobs/ftjob-1/events",
+        "GET /v1/fine_tuning/jobs",
+        "GET /v1/files",
+        "POST /v1/files",
+        "GET /v1/files",
+        "POST /v1/files",
+        "POST /v1/fine_tuning/jobs",
+    ),
+    sent=_sent,
+    failed="failed",
+    asked="GET /v1/models/.*",
+    answers="shuts gpt-4.1-mini-2025-04-14 down on 2027-01-14",
+)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from tests.services.setup import Setup
 from tests.services.wire import Answer, Request, reply
 
 import ftc_schemas.targets
@@ -203,3 +204,63 @@ def _fields(request: Request) -> dict[str, str]:
         part.get_param("name", header="content-disposition"): part.get_payload(decode=True).decode()
         for part in parts
     }
+
+
+def _sent(compiled: dict[str, Any], identity: str) -> dict[str, Any]:
+    suffix = f"{compiled['suffix']}-{identity[:12]}"
+    return {**compiled, "training_file": "file-1", "validation_file": "file-2", "suffix": suffix}
+
+
+SETUP = Setup(
+    service=Together,
+    environment=lambda url, _: {"TOGETHER_BASE_URL": url, "TOGETHER_API_KEY": KEY},
+    package="together",
+    planted=(KEY,),
+    credentials=("TOGETHER_API_KEY",),
+    spec="""\
+version: 1
+name: sums
+model: {hosted: {together: openai/gpt-oss-20b}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+adapter: {type: lora, rank: 8, alpha: 16}
+training: {epochs: 2, batch_size: 8, seed: 7}
+targets: {together: {}}
+""",
+    model="openai/gpt-oss-20b",
+    create="POST /v1/fine-tunes",
+    calls=(
+        "GET /v1/fine-tunes/models/limits",
+        "GET /v1/fine-tunes",
+        "GET /v1/files",
+        "POST /v1/files",
+        "PUT /put/file-1",
+        "POST /v1/files/file-1/preprocess",
+        "GET /v1/files",
+        "POST /v1/files",
+        "PUT /put/file-2",
+        "POST /v1/files/file-2/preprocess",
+        "POST /v1/fine-tunes/estimate-price",
+        "POST /v1/fine-tunes",
+    ),
+    second_calls=(
+        "GET /v1/fine-tunes/ft-1/events",
+        "GET /v1/fine-tunes/ft-1/metrics",
+        "GET /v1/fine-tunes/ft-1",
+        "GET /v1/fine-tunes",
+        "GET /v1/files",
+        "POST /v1/files",
+        "PUT /put/file-3",
+        "POST /v1/files/file-3/preprocess",
+        "GET /v1/files",
+        "POST /v1/files",
+        "PUT /put/file-4",
+        "POST /v1/files/file-4/preprocess",
+        "POST /v1/fine-tunes/estimate-price",
+        "POST /v1/fine-tunes",
+    ),
+    sent=_sent,
+    failed="error",
+    asked="GET /v1/fine-tunes/models/limits",
+    answers="takes 20 epochs and 16384 tokens a row at most",
+)

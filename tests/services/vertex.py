@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from tests.services.setup import Setup
 from tests.services.wire import Answer, Request, reply
 
 import ftc_schemas.targets
@@ -258,3 +259,69 @@ def _validator(name: str) -> Any:
 
 def _error(status: int, code: str, message: str) -> Answer:
     return reply({"error": {"code": status, "message": message, "status": code}}, status)
+
+
+def _sent(compiled: dict[str, Any], identity: str) -> dict[str, Any]:
+    return {**compiled, "labels": {"ftc": identity}}
+
+
+_TUNING = "/v1/projects/my-project/locations/us-central1/tuningJobs"
+
+SETUP = Setup(
+    service=Vertex,
+    environment=lambda url, folder: {
+        "GOOGLE_APPLICATION_CREDENTIALS": str(account(url, folder)),
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_AIPLATFORM": url,
+        "STORAGE_EMULATOR_HOST": url,
+    },
+    package="google.auth.transport.requests",
+    planted=(TOKEN,),
+    credentials=("GOOGLE_APPLICATION_CREDENTIALS",),
+    spec="""\
+version: 1
+name: sums
+model: {hosted: {vertex: gemini-3.5-flash}}
+data: {format: chat, train: train.jsonl, validation: 40%}
+method: sft
+training: {epochs: 2}
+targets:
+  vertex:
+    project: my-project
+    location: us-central1
+    data: gs://my-bucket/data
+    learning_rate_multiplier: 1
+""",
+    model="gemini-3.5-flash",
+    create=f"POST {_TUNING}",
+    calls=(
+        "POST /token",
+        f"GET {_TUNING}",
+        "GET /storage/v1/b/my-bucket/o/data/sums/train.jsonl",
+        "POST /upload/storage/v1/b/my-bucket/o",
+        "PUT /session/1",
+        "GET /storage/v1/b/my-bucket/o/data/sums/validation.jsonl",
+        "POST /upload/storage/v1/b/my-bucket/o",
+        "PUT /session/2",
+        f"POST {_TUNING}",
+    ),
+    second_calls=(
+        "POST /token",
+        "GET /v1/.*/tuningJobs/1000",
+        "GET /v1/.*/contexts/tuning-experiment-1000",
+        "GET /v1/.*/tensorboards/5/experiments/tuning-experiment-1000/runs",
+        "GET /v1/.*/runs/run-1/timeSeries",
+        "GET /v1/.*/tensorboards/5:batchRead",
+        "POST /token",
+        "GET /v1/.*/tuningJobs",
+        "GET /storage/v1/b/my-bucket/o/data/sums-two/train.jsonl",
+        "POST /upload/storage/v1/b/my-bucket/o",
+        "PUT /session/3",
+        "GET /storage/v1/b/my-bucket/o/data/sums-two/validation.jsonl",
+        "POST /upload/storage/v1/b/my-bucket/o",
+        "PUT /session/4",
+        "POST /v1/.*/tuningJobs",
+    ),
+    sent=_sent,
+    failed="JOB_STATE_FAILED",
+    transactions=12,
+)

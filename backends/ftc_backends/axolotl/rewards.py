@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from os.path import dirname
 from typing import Any, Final
 
-from ftc.emit.literal import literal
 from ftc.lowering.row import Refusal
 from ftc.lowering.target import File
 from ftc_backends.axolotl.datasets import PROMPTS
 from ftc_backends.huggingface import reinforcement
-from ftc_backends.reward_code import module, numbered
+from ftc_backends.reward_code import assignment, module, numbered
 from ftc_backends.reward_code.module import Part, Reward, is_folder, stage_of
 
 REWARDS: Final = "axolotl_rewards"
@@ -100,7 +99,7 @@ def _made(reward: Reward, part: Part) -> str:
 
 def _assignment(name: str, index: int, key: str, value: Any) -> str:
     del index, key
-    return f"{name} = {literal(value, room=module.WIDTH - len(name) - len(' = '))}"
+    return assignment(name, value)
 
 
 def _prompts() -> str:

@@ -78,7 +78,7 @@ TARGET: Final = Target(
     definition=_definition,
     files=_files,
     order=order,
-    request_of="ftc_backends.axolotl.configuration:request_of",
+    request_of="ftc_backends.axolotl.importing:request_of",
     rules=(*RULES, *differences.RULES),
     example={"model.base": "org/model"},
 )

@@ -42,8 +42,9 @@ from ftc.jobs.driver import (
 )
 from ftc.jobs.identity import KEY
 from ftc.jobs.state import FINAL, State
+from ftc_backends.bedrock import NAME
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import CheckedFile, parts, resolved
+from ftc_backends.hosted.sending import HASH, CheckedFile, already_there, parts, resolved
 from ftc_backends.hosted.stages import is_placeholder
 
 _TIMEOUT: Final = 60.0
@@ -53,9 +54,6 @@ PART: Final = 64 * 2**20
 
 _LISTED: Final = frozenset({"FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION"})
 """What ListFoundationModels can be asked for (botocore 1.44.5)."""
-
-_HASH: Final = "ftc-sha256"
-"""The object's metadata by which an upload is known again, and known to be ours."""
 
 _STATES: Final[Mapping[str, State]] = {
     "InProgress": State.RUNNING,
@@ -209,21 +207,14 @@ class Driver:
         return described
 
     def _is_there(self, bucket: str, key: str, upload: Upload) -> bool:
-        """Raises ServiceError(MISMATCH) rather than overwrite what `ftc` did not put there."""
         try:
             head = self._s3.head_object(Bucket=bucket, Key=key)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in ("404", "NoSuchKey", "NotFound"):
                 return False
             raise
-        known = head.get("Metadata", {}).get(_HASH)
-        if known is None:
-            raise ServiceError(
-                Fault.MISMATCH,
-                f"s3://{bucket}/{key} holds a file that ftc did not put there",
-                "move it away, or name another prefix in `targets.bedrock.data`",
-            )
-        return bool(known == upload.sha256 and head["ContentLength"] == upload.bytes)
+        known = head.get("Metadata", {}).get(HASH)
+        return already_there(known, head.get("ContentLength", -1), upload, NAME)
 
     def _at_once(self, bucket: str, key: str, upload: Upload, progress: Progress) -> None:
         with CheckedFile(upload, progress) as file:
@@ -233,7 +224,7 @@ class Driver:
                 Body=file,
                 ContentLength=upload.bytes,
                 ChecksumSHA256=b64encode(bytes.fromhex(upload.sha256)).decode(),
-                Metadata={_HASH: upload.sha256},
+                Metadata={HASH: upload.sha256},
             )
             file.require()
 
@@ -249,7 +240,7 @@ class Driver:
         there = self._parts(place, memory.get("upload"))
         if there is None:
             begun = self._s3.create_multipart_upload(
-                **place, ChecksumAlgorithm="SHA256", Metadata={_HASH: upload.sha256}
+                **place, ChecksumAlgorithm="SHA256", Metadata={HASH: upload.sha256}
             )
             memory["upload"] = begun["UploadId"]
             there = {}

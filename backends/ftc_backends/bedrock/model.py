@@ -1,14 +1,13 @@
 """What kind of model the spec tunes on Bedrock; each kind has its own settings and lines."""
 
 from ftc.plan.plan import Plan
+from ftc_backends.bedrock import NAME
 from ftc_backends.hosted.model import model, of_family
 from ftc_schemas.catalog import HostedModel, hosted_model
 
-NAME = "bedrock"
-
-NOVA = of_family(NAME, "nova")
-CLAUDE = of_family(NAME, "claude")
-LLAMA = of_family(NAME, "llama")
+nova = of_family(NAME, "nova")
+claude = of_family(NAME, "claude")
+llama = of_family(NAME, "llama")
 
 
 def facts(plan: Plan) -> HostedModel | None:

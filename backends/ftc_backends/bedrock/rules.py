@@ -1,15 +1,17 @@
 """44x: what Bedrock asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.dataset import SCHEME, convert
-from ftc_backends.bedrock.model import NAME, region
-from ftc_backends.hosted.dataset import lies_there
-from ftc_backends.hosted.reward_lambda import ARN
-from ftc_backends.hosted.rows import option
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import SCHEME, convert
+from ftc_backends.bedrock.model import region
+from ftc_backends.hosted.buckets import lies_there
+from ftc_backends.hosted.leaves import model_id, option
+from ftc_backends.hosted.reward_lambda import malformed_arn
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -211,7 +213,7 @@ def kms_key(plan: Plan) -> Iterator[Finding]:
     sources=(_MODELS,),
 )
 def region_unknown(plan: Plan) -> Iterator[Finding]:
-    id = plan.get(f"model.hosted.{NAME}")
+    id = plan.get(model_id(NAME))
     leaf = option(NAME, "region")
     if id is not None and region(id, plan.get(leaf)) is None:
         yield Finding(
@@ -274,12 +276,10 @@ def reward_lambda_missing(plan: Plan) -> Iterator[Finding]:
     sources=("botocore 1.44.5, LambdaArn, read 2026-11-25",),
 )
 def reward_lambda_arn(plan: Plan) -> Iterator[Finding]:
-    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
-    leaf = option(NAME, "reward_lambda")
-    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+    yield from malformed_arn(plan, option(NAME, "reward_lambda"))
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     options_are_missing,
     data_prefix_is_missing,

@@ -1,7 +1,7 @@
 """The rows: a spec, and the input of `CreateModelCustomizationJob`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -12,42 +12,38 @@ from ftc.lowering.row import (
     converted,
     delegated,
     either,
+    equals,
     exact,
     fixed,
     unless,
 )
-from ftc_backends.bedrock.dataset import SCHEME, line_format
-from ftc_backends.bedrock.model import CLAUDE, LLAMA, NAME, NOVA, region
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import DATA, SCHEME
+from ftc_backends.bedrock.model import claude, llama, nova, region
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
 from ftc_backends.hosted.distilling import taught_by
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
     LEARNS_ANSWERS,
     as_text,
     given,
-    method_is,
-    option,
+    named_after_the_spec,
     settled,
-    whole,
+    whole_epochs,
+    whole_epochs_as_text,
 )
-from ftc_backends.hosted.stages import STARTS, filled_in, started_from
-from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
+from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import FORMATS, REWARDED
 
-_DATA = option(NAME, "data")
 _REGION = option(NAME, "region")
 
-RL = method_is("grpo")
-DISTILLED = method_is("distill")
-FROM_ROWS = unless(either(RL, DISTILLED))
+grpo = equals("method.type", "grpo")
+distilled = equals("method.type", "distill")
+learns_from_rows = unless(either(grpo, distilled))
 """The model learns what rows say, and nothing that a model says."""
-
-
-def _epochs(epochs: float) -> Any:
-    counted = whole("epochs")(epochs)
-    return counted if isinstance(counted, Refusal) else str(counted)
 
 
 def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
@@ -59,7 +55,7 @@ def _hyperparameter(name: str, leaf: str, when: Condition) -> Row:
         as_text,
         backward=lambda text: {leaf: float(text) if "." in text else int(text)},
         note="numbers are texts in this API",
-        when=both(FROM_ROWS, when, given(leaf)),
+        when=both(learns_from_rows, when, given(leaf)),
     )
 
 
@@ -112,46 +108,46 @@ _REINFORCEMENT: tuple[Row, ...] = (
     exact(
         (*_RFT, "graderConfig", "lambdaGrader", "lambdaArn"),
         option(NAME, "reward_lambda"),
-        when=RL,
+        when=grpo,
     ),
     converted(
         (*_RFT_SETTINGS, "epochCount"),
         ("training.epochs",),
-        whole("epochs"),
+        whole_epochs,
         backward=lambda count: {"training.epochs": count},
         note="whole passes; never left to the service",
-        when=RL,
+        when=grpo,
     ),
-    exact((*_RFT_SETTINGS, "batchSize"), option(NAME, "batch_size"), when=RL),
+    exact((*_RFT_SETTINGS, "batchSize"), option(NAME, "batch_size"), when=grpo),
     exact(
         (*_RFT_SETTINGS, "learningRate"),
         "training.learning_rate",
-        when=both(RL, given("training.learning_rate")),
+        when=both(grpo, given("training.learning_rate")),
     ),
     converted(
         (*_RFT_SETTINGS, "maxPromptLength"),
         ("training.max_length", "method.max_completion_length"),
         _prompt_length,
         note="what the length of both leaves for the prompt",
-        when=both(RL, given("training.max_length", "method.max_completion_length")),
+        when=both(grpo, given("training.max_length", "method.max_completion_length")),
     ),
     exact(
         (*_RFT_SETTINGS, "trainingSamplePerPrompt"),
         "method.num_generations",
-        when=both(RL, given("method.num_generations")),
+        when=both(grpo, given("method.num_generations")),
     ),
     exact(
         (*_RFT_SETTINGS, "inferenceMaxTokens"),
         "method.max_completion_length",
-        when=both(RL, given("method.max_completion_length")),
+        when=both(grpo, given("method.max_completion_length")),
     ),
-    exact((*_RFT_SETTINGS, "reasoningEffort"), option(NAME, "reasoning_effort"), when=RL),
+    exact((*_RFT_SETTINGS, "reasoningEffort"), option(NAME, "reasoning_effort"), when=grpo),
     exact(
         (*_RFT_SETTINGS, "evalInterval"),
         "training.eval_steps",
-        when=both(RL, given("training.eval_steps")),
+        when=both(grpo, given("training.eval_steps")),
     ),
-    rewards_row(RL),
+    rewards_row(grpo),
 )
 
 _DISTILLATION: tuple[Row, ...] = (
@@ -159,27 +155,9 @@ _DISTILLATION: tuple[Row, ...] = (
     exact(
         (*_TEACHER, "maxResponseLengthForInference"),
         "method.max_completion_length",
-        when=both(DISTILLED, given("method.max_completion_length")),
+        when=both(distilled, given("method.max_completion_length")),
     ),
 )
-
-
-def _name(option_name: str, writes: str) -> Row:
-    return converted(
-        writes,
-        ("name",),
-        lambda name, own: own or name,
-        backward=lambda name: {"name": name},
-        optional=(option(NAME, option_name),),
-        note="named after the spec",
-    )
-
-
-def _uri(role: str) -> Any:
-    def forward(source: Any, name: str, prefix: str | None) -> Any:
-        return bucket_uri(source, SCHEME, prefix, name, role)
-
-    return forward
 
 
 def _job_url(id: str | None, own_region: str | None) -> Any:
@@ -197,11 +175,13 @@ def _from_tags(tags: list[dict[str, str]]) -> dict[str, Any]:
     return {option(NAME, "tags"): {tag["key"]: tag["value"] for tag in tags}}
 
 
-TABLE: tuple[Row, ...] = (
-    _name("job_name", "jobName"),
-    _name("custom_model_name", "customModelName"),
+TABLE: Final[tuple[Row, ...]] = (
+    *(
+        named_after_the_spec(writes, option(NAME, own), note="named after the spec")
+        for writes, own in (("jobName", "job_name"), ("customModelName", "custom_model_name"))
+    ),
     exact("roleArn", option(NAME, "role_arn")),
-    exact("baseModelIdentifier", "model.hosted.bedrock", when=unless(STARTS)),
+    exact("baseModelIdentifier", model_id(NAME), when=unless(from_a_stage)),
     *started_from("baseModelIdentifier"),
     converted(
         "customizationType",
@@ -217,38 +197,28 @@ TABLE: tuple[Row, ...] = (
         "method.sft_weight",
         "method.precompute_reference",
         note="there is no preference tuning to set it for",
-        when=FROM_ROWS,
+        when=learns_from_rows,
     ),
     LEARNS_ANSWERS,
-    converted(
-        ("trainingDataConfig", "s3Uri"),
-        ("data.train", "name"),
-        _uri("train"),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
-    ),
-    converted(
-        ("validationDataConfig", "validators", 0, "s3Uri"),
-        ("data.validation", "name"),
-        _uri("validation"),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
+    read_from_bucket(("trainingDataConfig", "s3Uri"), "train", NAME, SCHEME),
+    read_from_bucket(
+        ("validationDataConfig", "validators", 0, "s3Uri"), "validation", NAME, SCHEME
     ),
     exact(("outputDataConfig", "s3Uri"), option(NAME, "output")),
     converted(
         ("hyperParameters", "epochCount"),
         ("training.epochs",),
-        _epochs,
+        whole_epochs_as_text,
         backward=lambda text: {"training.epochs": int(text)},
         note="whole passes, as text; never left to the service",
-        when=FROM_ROWS,
+        when=learns_from_rows,
     ),
-    _hyperparameter("batchSize", "training.batch_size", either(CLAUDE, LLAMA)),
-    _hyperparameter("learningRate", "training.learning_rate", either(NOVA, LLAMA)),
-    _hyperparameter("learningRateWarmupSteps", "training.warmup_steps", NOVA),
-    _hyperparameter("learningRateMultiplier", option(NAME, "learning_rate_multiplier"), CLAUDE),
-    _hyperparameter("earlyStoppingThreshold", option(NAME, "early_stopping_threshold"), CLAUDE),
-    _hyperparameter("earlyStoppingPatience", "training.early_stopping_patience", CLAUDE),
+    _hyperparameter("batchSize", "training.batch_size", either(claude, llama)),
+    _hyperparameter("learningRate", "training.learning_rate", either(nova, llama)),
+    _hyperparameter("learningRateWarmupSteps", "training.warmup_steps", nova),
+    _hyperparameter("learningRateMultiplier", option(NAME, "learning_rate_multiplier"), claude),
+    _hyperparameter("earlyStoppingThreshold", option(NAME, "early_stopping_threshold"), claude),
+    _hyperparameter("earlyStoppingPatience", "training.early_stopping_patience", claude),
     exact("customModelKmsKeyId", option(NAME, "kms_key")),
     *_REINFORCEMENT,
     *_DISTILLATION,
@@ -269,14 +239,14 @@ TABLE: tuple[Row, ...] = (
         backward=_from_tags,
         note="and on the model",
     ),
-    *settled(but={"training.eval_steps": RL}),
+    *settled(but={"training.eval_steps": grpo}),
     fixed((SUBMIT, "service"), NAME, note="the AWS service"),
     fixed((SUBMIT, "operation"), "CreateModelCustomizationJob", note="how jobs are created"),
     converted(
         (SUBMIT, "region"),
         (),
         lambda id, own: region(id, own) or OMIT,
-        optional=("model.hosted.bedrock", _REGION),
+        optional=(model_id(NAME), _REGION),
         note="the spec's own, else the one that tunes the model",
     ),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
@@ -284,18 +254,10 @@ TABLE: tuple[Row, ...] = (
         (SUBMIT, "url"),
         (),
         _job_url,
-        optional=("model.hosted.bedrock", _REGION),
+        optional=(model_id(NAME), _REGION),
         note="where jobs are created",
     ),
     filled_in("outputModelArn"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train", "name"),
-        lambda train, name, validation, prefix: bucket_uploads(
-            SCHEME, train, validation, prefix, name
-        ),
-        optional=("data.validation", _DATA),
-        note="what is uploaded before the request is sent",
-    ),
-    *dataset_rows(NAME, line_format, SCHEME, depends_on="method.type"),
+    bucket_uploads(NAME, SCHEME),
+    *DATA.rows(),
 )

@@ -1,36 +1,37 @@
 """The backend for Amazon Bedrock model customization."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.dataset import convert, datasets, revert
-from ftc_backends.bedrock.model import NAME
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import DATA, convert, revert
 from ftc_backends.bedrock.rules import RULES
 from ftc_backends.bedrock.table import TABLE
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
 
-VERSION = "1.44"
+VERSION: Final = "1.44"
 """Of botocore, whose service model the definition is."""
 
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
 
 _LEAVES = {
-    "jobName": f"targets.{NAME}.job_name",
-    "customModelName": f"targets.{NAME}.custom_model_name",
-    "roleArn": f"targets.{NAME}.role_arn",
-    "baseModelIdentifier": f"model.hosted.{NAME}",
-    "trainingDataConfig": f"targets.{NAME}.data",
-    "validationDataConfig": f"targets.{NAME}.data",
-    "outputDataConfig": f"targets.{NAME}.output",
-    "graderConfig": f"targets.{NAME}.reward_lambda",
-    "customModelKmsKeyId": f"targets.{NAME}.kms_key",
-    "jobTags": f"targets.{NAME}.tags",
-    "customModelTags": f"targets.{NAME}.tags",
+    "jobName": option(NAME, "job_name"),
+    "customModelName": option(NAME, "custom_model_name"),
+    "roleArn": option(NAME, "role_arn"),
+    "baseModelIdentifier": model_id(NAME),
+    "trainingDataConfig": option(NAME, "data"),
+    "validationDataConfig": option(NAME, "data"),
+    "outputDataConfig": option(NAME, "output"),
+    "graderConfig": option(NAME, "reward_lambda"),
+    "customModelKmsKeyId": option(NAME, "kms_key"),
+    "jobTags": option(NAME, "tags"),
+    "customModelTags": option(NAME, "tags"),
 }
 """What the rules speak of, by key of the request."""
 
@@ -39,7 +40,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(violations(document, f"{NAME}-{VERSION}"), plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Amazon Bedrock model customization",
     version=f"botocore {VERSION}",
@@ -49,10 +50,10 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
-    request_of="ftc_backends.bedrock.job:request_of",
+    request_of="ftc_backends.bedrock.importing:request_of",
     instead={"training.learning_rate": "learning_rate_multiplier"},
     example={
         "model.hosted.bedrock": "amazon.nova-micro-v1:0:128k",

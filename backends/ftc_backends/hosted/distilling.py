@@ -4,11 +4,12 @@ from typing import Any
 
 from ftc.lowering.row import OMIT, Refusal, Row, delegated, exact
 from ftc.source.span import Path
+from ftc_backends.hosted.leaves import teacher_id
 
 
 def taught_by(target: str, writes: Path) -> tuple[Row, ...]:
     """The rows of a service that distils; `writes` is where the teacher stands."""
-    leaf = f"method.hosted_teacher.{target}"
+    leaf = teacher_id(target)
 
     def learned(match: str, teacher: str | None) -> Any:
         if match != "answers":

@@ -9,14 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ftc.emit.literal import literal
 from ftc.lowering.row import Refusal
-from ftc_backends.reward_code import CONSTANTS, code, numbered, plain_name, suffixes
+from ftc_backends.reward_code import CONSTANTS, assignment, code, numbered, plain_name, suffixes
 from ftc_schemas.spec.rewards import complete
 
 Reward = Mapping[str, Any]
-
-_WIDTH: Final = 88
 
 _IN_A_TEMPLATE: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 
@@ -153,7 +150,7 @@ def program(graders: Sequence[Grader], entry: str, *, opening: str = "") -> str:
     needs = frozenset(need for grader in graders for need in _needs(grader))
     imports = [line for line, kinds in _IMPORTS if kinds & needs]
     constants = [
-        _assignment(name, grader.reward[key])
+        assignment(name, grader.reward[key])
         for grader in graders
         for key, name in grader.constants.items()
     ]
@@ -186,10 +183,6 @@ def _needs(grader: Grader) -> Iterable[str]:
     yield grader.reward["type"]
     if "extract" in grader.reward:
         yield "extract"
-
-
-def _assignment(name: str, value: Any) -> str:
-    return f"{name} = {literal(value, room=_WIDTH - len(name) - len(' = '))}"
 
 
 def _function(grader: Grader) -> str:

@@ -19,6 +19,14 @@ def answer_messages(answer: str | Messages) -> Messages:
     return (Message("assistant", answer),) if isinstance(answer, str) else answer
 
 
+def one_answer(answer: str | Messages, field: str) -> Message:
+    """An answer that services compare with another; raises RowError when it is several messages."""
+    messages = answer_messages(answer)
+    if len(messages) != 1 or messages[0].role != "assistant":
+        raise RowError(f"`{field}` is not one assistant message", field)
+    return messages[0]
+
+
 def text_of(message: Message, where: str, number: int | None = None) -> str:
     """The message's text; raises RowError when the service would learn anything else than it says.
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ftc.data.rows import Message, Messages, PreferenceRow, RowError, Tools
-from ftc_backends.hosted.messages import answer_messages, prompt_messages, without_none
+from ftc_backends.hosted.messages import one_answer, prompt_messages, without_none
 from ftc_backends.hosted.prompts import is_prompt, prompt_only
 
 _BARE = Message("", None)[2:]
@@ -14,7 +14,7 @@ _BARE = Message("", None)[2:]
 def conversation(
     messages: Messages, tools: Tools | None = None, parallel: bool | None = None
 ) -> dict[str, Any]:
-    line: dict[str, Any] = {"messages": [message_line(message) for message in messages]}
+    line: dict[str, Any] = {"messages": [_message(message) for message in messages]}
     if tools is not None:
         line["tools"] = tools
     if parallel is not None:
@@ -26,12 +26,12 @@ def preference(row: PreferenceRow) -> dict[str, Any]:
     """A prompt with a preferred and another answer, each of one message."""
     return {
         "input": conversation(prompt_messages(row.prompt), row.tools),
-        "preferred_output": [_answer(row.chosen, "chosen")],
-        "non_preferred_output": [_answer(row.rejected, "rejected")],
+        "preferred_output": [_message(one_answer(row.chosen, "chosen"))],
+        "non_preferred_output": [_message(one_answer(row.rejected, "rejected"))],
     }
 
 
-def message_line(message: Message) -> dict[str, Any]:
+def _message(message: Message) -> dict[str, Any]:
     """What the API knows of a message; keys beyond that would be refused."""
     if message[2:] == _BARE and message.content is not None:
         return {"role": message.role, "content": message.content}
@@ -46,13 +46,6 @@ def message_line(message: Message) -> dict[str, Any]:
             "weight": message.weight,
         }
     )
-
-
-def _answer(answer: str | Messages, field: str) -> dict[str, Any]:
-    messages = answer_messages(answer)
-    if len(messages) != 1 or messages[0].role != "assistant":
-        raise RowError(f"`{field}` is not one assistant message", field)
-    return message_line(messages[0])
 
 
 def _call(call: dict[str, Any]) -> dict[str, Any]:

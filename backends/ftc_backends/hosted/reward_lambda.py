@@ -6,28 +6,38 @@ Bedrock sends answers by the batch, each with the line that it answers, and take
 messages under `metadata`; those of open models as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from ftc.analysis.rule import Finding
 from ftc.lowering.engine import Lowered
 from ftc.lowering.row import Refusal, Row, converted
 from ftc.lowering.target import File
+from ftc.plan.plan import Plan
 from ftc_backends.hosted import REWARDS
+from ftc_backends.hosted.rules import malformed
 
 if TYPE_CHECKING:
     from ftc_backends.hosted.graders import Grader
 
 FILE: Final = "reward_lambda.py"
 
-ARN: Final = (
+_ARN: Final = (
     r"arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:"
     r"[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?"
 )
 """Of a Lambda function (botocore 1.44.5, LambdaArn, read 2026-11-25)."""
 
+_ARN_FORM: Final = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
+
 _OPENING: Final = '''\
 """What makes an answer good. Deploy this file as an AWS Lambda function (Python 3.10
 or newer, handler `reward_lambda.lambda_handler`), and let the job's role invoke it."""'''
+
+
+def malformed_arn(plan: Plan, leaf: str) -> Iterator[Finding]:
+    """A finding when the leaf is there and no ARN of a Lambda function."""
+    yield from malformed(plan, leaf, _ARN, "the ARN of a Lambda function", _ARN_FORM)
 
 
 def rewards_row(when: Any) -> Row:
@@ -59,11 +69,11 @@ def reward_file(lowered: Lowered) -> File:
 
 
 def _entry(listed: "Sequence[Grader]") -> str:
-    from ftc.emit.literal import literal
+    from ftc.emit.literal import WIDTH, literal  # few jobs have rewards
 
     pairs = [f"({grader.name}, {literal(float(grader.weight))})" for grader in listed]
     line = f"    return [{', '.join(pairs)}]"
-    if len(line) > 88:
+    if len(line) > WIDTH:
         line = "    return [\n" + "".join(f"        {pair},\n" for pair in pairs) + "    ]"
     return f'''\
 def lambda_handler(event: list, context: object) -> list:

@@ -1,12 +1,23 @@
-"""Rows that every service shares: what it settles by itself, and conversions that recur."""
+"""Rows that services share: what they settle by themselves, and conversions that recur."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Condition, Refusal, Row, choice, delegated, unless
-from ftc.plan.plan import Plan
+from ftc.lowering.row import (
+    OMIT,
+    Condition,
+    Refusal,
+    Row,
+    always,
+    choice,
+    converted,
+    delegated,
+    unless,
+)
 
-SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
+_NOTHING: Final[Mapping[str, Condition]] = {}
+
+_SETTLED: tuple[Row, ...] = (
     *delegated(
         "model.base", "model.revision", "model.trust_remote_code", note="the service has the model"
     ),
@@ -43,11 +54,12 @@ SETTLED_BY_THE_SERVICE: tuple[Row, ...] = (
 """Leaves about the machine and the mechanics of a run, on which the result does not depend."""
 
 
-def settled(*, but: Mapping[str, Condition]) -> tuple[Row, ...]:
-    """The same, for a service that takes some of these leaves where their condition holds."""
+def settled(*, but: Mapping[str, Condition] = _NOTHING) -> tuple[Row, ...]:
+    """Rows of leaves that the service decides; `but` has those that it takes from a spec where
+    their condition holds."""
     return tuple(
         row._replace(when=unless(but[row.reads[0]])) if row.reads[0] in but else row
-        for row in SETTLED_BY_THE_SERVICE
+        for row in _SETTLED
     )
 
 
@@ -80,15 +92,30 @@ def given(*names: str) -> Condition:
     return lambda plan: all(plan.given(name) for name in names)
 
 
-def whole(unit: str) -> Callable[[Any], Any]:
-    """A number that must be whole: services count whole epochs."""
+def whole_epochs(epochs: float) -> int | Refusal:
+    """Services count whole passes over the data."""
+    if epochs != int(epochs):
+        return Refusal(f"it takes whole epochs, not {epochs:g}")
+    return int(epochs)
 
-    def forward(value: float) -> int | Refusal:
-        if value != int(value):
-            return Refusal(f"it takes whole {unit}, not {value:g}")
-        return int(value)
 
-    return forward
+def whole_epochs_as_text(epochs: float) -> str | Refusal:
+    """The same where numbers are texts."""
+    counted = whole_epochs(epochs)
+    return counted if isinstance(counted, Refusal) else str(counted)
+
+
+def named_after_the_spec(writes: str, own: str, *, note: str, when: Condition = always) -> Row:
+    """A name that is the spec's, where `own`, an option of the target's, says no other."""
+    return converted(
+        writes,
+        ("name",),
+        lambda name, said: said or name,
+        backward=lambda name: {"name": name},
+        optional=(own,),
+        note=note,
+        when=when,
+    )
 
 
 def as_text(number: float) -> str:
@@ -107,15 +134,3 @@ def only(leaf: str, value: Any, reason: str, *, when: Condition) -> Row:
         return OMIT if given == value else Refusal(reason)
 
     return Row((), (leaf,), forward, when=when)
-
-
-def option(target: str, name: str) -> str:
-    """The leaf of one of the target's own options."""
-    return f"targets.{target}.{name}"
-
-
-def method_is(name: str) -> Condition:
-    def condition(plan: Plan) -> bool:
-        return bool(plan["method.type"] == name)
-
-    return condition

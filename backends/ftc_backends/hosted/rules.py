@@ -10,8 +10,10 @@ from ftc.data.lock_file import locked_tokens
 from ftc.data.rows import Row, RowError
 from ftc.jobs.identity import KEY
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import lies_there
-from ftc_backends.hosted.model import model, service_of
+from ftc_backends.hosted.buckets import lies_there
+from ftc_backends.hosted.leaves import model_id, option
+from ftc_backends.hosted.model import model, offered
+from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share, sources
 
 READ_BY_CONVERSIONS: Final = ("data.", "from.", "method.", "model.", "targets.")
@@ -21,18 +23,19 @@ a row is remembered for specs that agree in them. A test holds all targets to th
 
 def model_missing(target: str) -> Check:
     """The spec names no model of the service."""
-    leaf = f"model.hosted.{target}"
+    leaf = model_id(target)
 
     def check(plan: Plan) -> Iterator[Finding]:
         if leaf in plan:
             return
-        offered = [model.id for model in service_of(plan, target).models.values()]
-        current = [id for id in offered if not _ended(plan, target, id)]
+        models = offered(plan, target).values()
+        current = [model.id for model in models if not _ended(model, plan)]
+        tuned = f"; it tunes {_listed(current)}" if models else ""
         yield Finding(
             leaf,
             f"the spec names no model for {target}",
             label="services have their own model ids",
-            help=f"add `{target}: …` under `model.hosted`; it tunes {_listed(current)}",
+            help=f"add `{target}: …` under `model.hosted`{tuned}",
             at_key=True,
         )
 
@@ -44,7 +47,7 @@ def options_missing(target: str, needed: Mapping[str, str]) -> Check:
 
     def check(plan: Plan) -> Iterator[Finding]:
         for name, purpose in needed.items():
-            leaf = f"targets.{target}.{name}"
+            leaf = option(target, name)
             if leaf not in plan:
                 yield Finding(
                     leaf,
@@ -59,7 +62,7 @@ def options_missing(target: str, needed: Mapping[str, str]) -> Check:
 
 def prefix_missing(target: str, scheme: str) -> Check:
     """Data has to be uploaded, and the spec does not say where to."""
-    leaf = f"targets.{target}.data"
+    leaf = option(target, "data")
 
     def check(plan: Plan) -> Iterator[Finding]:
         needed = [source for source in _sources(plan) if _comes_through_here(source)]
@@ -86,7 +89,7 @@ def data_elsewhere(target: str, scheme: str | None = None) -> Check:
     def check(plan: Plan) -> Iterator[Finding]:
         train, validation = plan["data.train"], plan.get("data.validation")
         for leaf, value in (("data.train", train), ("data.validation", validation)):
-            if scheme is not None and lies_there(value, scheme):
+            if lies_there(value, scheme):
                 continue
             for location in _out_of_reach(value):
                 in_place = "" if scheme is None else f"one location on {scheme}, or "
@@ -96,7 +99,7 @@ def data_elsewhere(target: str, scheme: str | None = None) -> Check:
                     label=f"it reads {in_place}what is uploaded from here",
                     help="name a local file, which is converted and uploaded",
                 )
-        if scheme is not None and lies_there(train, scheme) and share(validation) is not None:
+        if lies_there(train, scheme) and share(validation) is not None:
             yield Finding(
                 "data.validation",
                 f"no share can be split off data that lies on {scheme}",
@@ -223,7 +226,7 @@ def rows_too_long(target: str) -> Check:
                 f"{most:,}",
                 label=f"as locked, {tokens.how}",
                 help="`ftc data stats` shows how long the rows are; `ftc plan` names the long ones",
-                related=((f"model.hosted.{target}", "this model"),),
+                related=((model_id(target), "this model"),),
             )
 
     return check
@@ -233,8 +236,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 20 else text[:19] + "…"
 
 
-def _ended(plan: Plan, target: str, id: str) -> bool:
-    model = service_of(plan, target).models[id]
+def _ended(model: HostedModel, plan: Plan) -> bool:
     last = model.last_new_job or model.shutdown
     return last is not None and last < plan.today
 

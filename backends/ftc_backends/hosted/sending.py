@@ -3,9 +3,13 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ftc.jobs.driver import Fault, Order, Progress, ServiceError, Upload
+from ftc_backends.hosted.leaves import option
+
+HASH: Final = "ftc-sha256"
+"""The metadata of an object in a bucket by which an upload is known again, and known to be ours."""
 
 
 class Part(NamedTuple):
@@ -82,6 +86,19 @@ class CheckedFile(io.BufferedIOBase):
     def require(self) -> None:
         """Raises ServiceError(MISMATCH)."""
         _require(self._digest.hexdigest(), self._upload)
+
+
+def already_there(known: str | None, size: int, upload: Upload, target: str) -> bool:
+    """Whether the object that lies where an upload goes is the upload itself; `known` is the hash
+    in its metadata. Raises ServiceError(MISMATCH) rather than let what `ftc` did not put there be
+    overwritten."""
+    if known is None:
+        raise ServiceError(
+            Fault.MISMATCH,
+            f"{upload.entry['to']} holds a file that ftc did not put there",
+            f"move it away, or name another prefix in `{option(target, 'data')}`",
+        )
+    return known == upload.sha256 and size == upload.bytes
 
 
 def resolved(order: Order, address: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ftc.lowering.target import File, Staged
 from ftc.source.span import Path
 from ftc_backends.hosted import SUBMIT
 
-STARTS: Final[Condition] = has("from.stage")
+from_a_stage: Final[Condition] = has("from.stage")
 
 _PLACEHOLDER: Final = r"\$\{stage:[a-z0-9-]+\}"
 

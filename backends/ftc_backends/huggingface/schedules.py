@@ -36,7 +36,7 @@ def name(scheduler: str, floor: float | None) -> str:
     return scheduler
 
 
-def leaves(word: str, arguments: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+def leaf(word: str) -> Mapping[str, Any]:
     """The way back of `name`."""
     known = {"cosine_with_min_lr": "cosine"}
     return {"training.lr_scheduler": known.get(word, word)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from ftc.emit.literal import literal
 from ftc_backends.local import start
-from ftc_backends.local.layout import Marked, assignment, call
+from ftc_backends.local.layout import Marked, assignment, call, imported
 from ftc_backends.local.outline import is_folder, named
 from ftc_backends.local.trainers import Trainer
 
@@ -21,6 +21,26 @@ class EarlierStages:
         self._trainer = trainer
         self._start = start.start_of(doc)
         self._local_model = local_model
+
+    def context(self) -> dict[str, Any]:
+        """What the templates see."""
+        merges = self._doc.get("merges", {}).values()
+        return {
+            "folder_of": start.folder,
+            "stage_constant": self.constant,
+            "stage_option": self.option,
+            "stage_claim": self.claim,
+            "continued_model": self.continued,
+            "merged_model": self.merged,
+            "merging": self._merges_its_start() or "merges" in self._doc,
+            "scoring": any("scores" in merge for merge in merges),
+            "start_imports": imported("transformers", self.names()),
+            "asked": self.asked,
+            "asked_models": self.asked_models,
+        }
+
+    def _merges_its_start(self) -> bool:
+        return self._start is not None and self._start.how == start.MERGE
 
     def constant(self, stage: str) -> str:
         """The folder where an earlier stage leaves its model."""

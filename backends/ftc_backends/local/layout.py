@@ -4,11 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ftc.emit.literal import literal
+from ftc.emit.literal import WIDTH, literal
 from ftc.source.span import Path
-
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
 
 MARK: Final = re.compile("\0([0-9]*)\0")
 """`\\0<number>\\0` opens what a place of the document says, `\\0\\0` closes it. No Python source

@@ -39,7 +39,7 @@ SHARDING: Final = ("FSDP", "DEEPSPEED")
 """Accelerate's ways to part the weights between processes; no process can answer by itself then."""
 
 
-def state_files(doc: Mapping[str, Any]) -> list[str]:
+def _state_files(doc: Mapping[str, Any]) -> list[str]:
     """What `torch.save` puts into a checkpoint, but for the random states and DeepSpeed's shards;
     none where the shards have names of their own."""
     launch = doc.get("launch", {})
@@ -98,7 +98,22 @@ def command(doc: Mapping[str, Any]) -> str:
     return f"{variables}python train.py"
 
 
-def device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
+def machine(doc: Mapping[str, Any]) -> dict[str, Any]:
+    """What the templates see of what the program runs on."""
+    config, launch = doc["config"], doc.get("launch", {})
+    processes = launch.get("num_processes", 0)
+    return {
+        "processes": processes,
+        "gpus": 0 if config.get("use_cpu") else processes or 1,
+        "state": ", ".join(literal(name) for name in _state_files(doc)),
+        "device_parameters": ", ".join(_device_parameters(doc)),
+        "zero_stage": launch.get("deepspeed_config", {}).get("zero_stage", 0),
+        "deterministic": bool(config.get("full_determinism")),
+        "say": "trainer.accelerator.print" if processes else "print",
+    }
+
+
+def _device_parameters(doc: Mapping[str, Any]) -> Iterator[str]:
     """What is checked about the machine; without `processes`, one."""
     if "gpu_memory" in doc:
         yield "memory: int"

@@ -5,32 +5,30 @@ from keyword import iskeyword
 from typing import Any
 
 from ftc.emit.error import EmitError
-from ftc.emit.literal import literal
+from ftc.emit.literal import WIDTH, literal
 from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.huggingface.optimizers import SCHEDULE_FREE
-from ftc_backends.local import checking, generation, requirements, rewards, tokenizers
+from ftc_backends.local import checking, generation, requirements, rewards, tokenizers, tracking
 from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
-from ftc_backends.local.layout import MARK, WIDTH, assignment, call, imported, unmarked
+from ftc_backends.local.layout import MARK, assignment, call, imported, unmarked
 from ftc_backends.local.outline import (
     COLUMNS,
     COMMENTS,
     REVISIONS,
     SHARDING,
     command,
-    device_parameters,
     headline,
     is_folder,
+    machine,
     modules_of_adapter,
     named,
-    state_files,
 )
 from ftc_backends.local.sources import Source, source
-from ftc_backends.local.start import CONTINUE, MERGE, folder, start_of
-from ftc_backends.local.table.publishing import ENVIRONMENT
+from ftc_backends.local.start import CONTINUE, start_of
 from ftc_backends.local.trainers import TRAINERS
 from ftc_backends.reward_code import module
 
@@ -98,92 +96,21 @@ class _Program:
         return {"turns": "learned_turns"}.get(name, name) in self.doc
 
     def _context(self) -> dict[str, Any]:
-        doc, config = self.doc, self.doc["config"]
-        required, optional = self.columns
+        doc = self.doc
         found = (*self.inputs.training, *self.sources.values())
         readers = sorted({each.reader for each in found})
-        processes = doc.get("launch", {}).get("num_processes", 0)
-        adapter = doc.get("adapter", {})
         return {
             "doc": doc,
-            "trainer": self.trainer.prefix,
-            "trainer_module": self.trainer.module,
-            "parts": self.trainer.parts,
-            "loads": self.trainer.loads and not self.inputs.new_tokens,
-            "task": self.trainer.task,
-            **checking.context(doc, self.trainer, required),
-            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
-            "settings": "config(args.output_dir, fresh=checkpoint is None)"
-            if self.validated
-            else "config(args.output_dir)",
-            "local_reference": "reference" in doc and is_folder(doc["reference"]),
-            "headline": headline(doc),
-            "command": command(doc),
-            "result": "Adapter" if adapter else "Model",
-            "example": self.example,
-            "validated": self.validated,
-            "sources": self.sources,
-            "readers": readers,
-            "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
-            "share": "validation_share" in doc["data"],
-            "learns_all": doc["trainer"] == "sft"
-            and doc["data"]["format"] == "chat"
-            and "learned_turns" not in doc,
-            "learned": self.learned,
-            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
-            "required": literal(required),
-            "optional": literal(optional),
-            "processes": processes,
-            "gpus": 0 if config.get("use_cpu") else processes or 1,
-            "state": ", ".join(literal(name) for name in state_files(doc)),
-            "packed": bool(config.get("packing")),
-            "device_parameters": ", ".join(device_parameters(doc)),
-            "zero_stage": doc.get("launch", {}).get("deepspeed_config", {}).get("zero_stage", 0),
-            "deterministic": bool(config.get("full_determinism")),
-            "tracker": "" if config.get("report_to") == "none" else config.get("report_to"),
-            "reopens": config.get("report_to") == "mlflow" and bool(self.held_out),
-            "installed": self.installed,
-            "environment": self.environment(),
-            "published": bool(config.get("push_to_hub")),
-            "hub_repository": literal(config.get("hub_model_id")),
-            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
-            "modules": sorted(
-                [
-                    *("checks", "data"),
-                    *(["answer"] if self.example else []),
-                    *(name for name in self.BESIDE if self.has(name)),
-                    *(["start"] if self.stages else []),
-                    *modules_of_adapter(doc),
-                ]
-            ),
-            "starts_from_text": "prompt_tuning_init_text" in adapter,
-            "adalora": self.adalora,
-            "loftq": self.loftq,
-            "muon": self.muon,
-            "averages": config.get("optim") in SCHEDULE_FREE,
-            "local_model": self.local_model,
-            "loads_base": self.loads_base,
-            "start": self.start,
-            "stages": self.stages,
-            "continues": self.continues,
-            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
-            "folder_of": folder,
-            "stage_constant": self.earlier.constant,
-            "stage_option": self.earlier.option,
-            "stage_claim": self.earlier.claim,
-            "continued_model": self.earlier.continued,
-            "merged_model": self.earlier.merged,
-            "merging": (self.start is not None and self.start.how == MERGE) or "merges" in doc,
-            "scoring": any("scores" in merge for merge in doc.get("merges", {}).values()),
-            "start_imports": imported("transformers", self.earlier.names()),
-            "asked": self.earlier.asked,
-            "asked_models": self.earlier.asked_models,
+            **self._of_trainer(),
+            **checking.context(doc, self.trainer, self.columns[0]),
+            **self._of_data(readers),
+            **machine(doc),
+            **self._of_model(),
+            **self.earlier.context(),
             "reward_arguments": self.reward_arguments,
-            "say": "trainer.accelerator.print" if processes else "print",
-            "from_transformers": imported("transformers", self.transformers_names()),
-            "check_names": checking.names(
-                doc, self.trainer, self.columns[0], sets_tokens=self.inputs.sets_tokens
-            ),
+            **tracking.context(doc, self._marked, evaluates=bool(self.held_out)),
+            "installed": self.installed,
+            **self._of_modules(),
             "loading": self.loading,
             "constant": self.constant,
             "arguments": self.arguments,
@@ -198,6 +125,79 @@ class _Program:
             **tokenizers.context(doc, self._marked, self.start, local_model=self.local_model),
             **generation.context(self.doc, self.trainer.parts, loads=self.trainer.loads),
             "teacher_arguments": self.teacher_arguments,
+        }
+
+    def _of_trainer(self) -> dict[str, Any]:
+        doc, config = self.doc, self.doc["config"]
+        return {
+            "trainer": self.trainer.prefix,
+            "trainer_module": self.trainer.module,
+            "parts": self.trainer.parts,
+            "loads": self.trainer.loads and not self.inputs.new_tokens,
+            "task": self.trainer.task,
+            "unpairs": self.trainer.parts == "unpaired" and doc["data"]["format"] == "preference",
+            "settings": "config(args.output_dir, fresh=checkpoint is None)"
+            if self.validated
+            else "config(args.output_dir)",
+            "headline": headline(doc),
+            "command": command(doc),
+            "learns_all": doc["trainer"] == "sft"
+            and doc["data"]["format"] == "chat"
+            and "learned_turns" not in doc,
+            "learned": self.learned,
+            "packed": bool(config.get("packing")),
+            "averages": config.get("optim") in SCHEDULE_FREE,
+            "muon": self.muon,
+        }
+
+    def _of_data(self, readers: list[str]) -> dict[str, Any]:
+        required, optional = self.columns
+        return {
+            "example": self.example,
+            "validated": self.validated,
+            "sources": self.sources,
+            "readers": readers,
+            "local": any(reader in ("jsonl", "parquet", "csv") for reader in readers),
+            "share": "validation_share" in self.doc["data"],
+            "split_by_lines": any(each.reader == "jsonl" for each in self.inputs.training),
+            "required": literal(required),
+            "optional": literal(optional),
+        }
+
+    def _of_model(self) -> dict[str, Any]:
+        doc = self.doc
+        adapter = doc.get("adapter", {})
+        return {
+            "start": self.start,
+            "stages": self.stages,
+            "loads_base": self.loads_base,
+            "continues": self.continues,
+            "local_model": self.local_model,
+            "local_reference": "reference" in doc and is_folder(doc["reference"]),
+            "model_name": "MODEL" if self.start is None and not self.local_model else "model",
+            "result": "Adapter" if adapter else "Model",
+            "peft_names": [doc.get("peft"), *(["PeftModel"] if "quantization" in doc else [])],
+            "starts_from_text": "prompt_tuning_init_text" in adapter,
+            "adalora": self.adalora,
+            "loftq": self.loftq,
+        }
+
+    def _of_modules(self) -> dict[str, Any]:
+        """What the program's files import of each other, and of transformers."""
+        return {
+            "modules": sorted(
+                [
+                    *("checks", "data"),
+                    *(["answer"] if self.example else []),
+                    *(name for name in self.BESIDE if self.has(name)),
+                    *(["start"] if self.stages else []),
+                    *modules_of_adapter(self.doc),
+                ]
+            ),
+            "from_transformers": imported("transformers", self.transformers_names()),
+            "check_names": checking.names(
+                self.doc, self.trainer, self.columns[0], sets_tokens=self.inputs.sets_tokens
+            ),
         }
 
     def _rewards(self) -> Mapping[str, Any]:
@@ -293,17 +293,6 @@ class _Program:
             rows = "".join(f"            {entry},\n" for entry in entries)
             line = f"        {name}={{\n{rows}        }},"
         return line
-
-    def environment(self) -> str:
-        """What the tracking tool reads, a variable a line."""
-        variables = ENVIRONMENT.get(self.doc["config"].get("report_to"), {})
-        return "\n".join(
-            self._marked(
-                ("tracking", entry), f"os.environ[{literal(variables[entry])}] = {literal(value)}"
-            )
-            for entry, value in self.doc.get("tracking", {}).items()
-            if entry in variables
-        )
 
     def description(self) -> str:
         if "description" not in self.doc:

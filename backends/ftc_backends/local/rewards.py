@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ftc_backends.local.layout import WIDTH
+from ftc.emit.literal import WIDTH
 from ftc_backends.reward_code import module
 from ftc_backends.reward_code.module import Part, Reward, is_folder, stage_of, takes_root
 

@@ -27,7 +27,7 @@ def _order(stages: Sequence[Staged]) -> Iterator[File]:
     yield from order.files(stages)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name="local",
     title="TRL on this machine",
     version=VERSION,
@@ -37,6 +37,6 @@ TARGET = Target(
     files=_files,
     order=_order,
     example={"model.base": "org/model"},
-    runner="ftc_backends.local.driver",
-    driver="ftc_backends.local.runs:Driver",
+    runner="ftc_backends.local.runner",
+    driver="ftc_backends.local.driver:Driver",
 )

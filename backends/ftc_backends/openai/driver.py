@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from os import environ
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, NamedTuple, cast
 
 import openai
 from openai.types import FileObject
@@ -35,6 +35,7 @@ from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import CheckedFile, md5_of, parts, resolved
 from ftc_backends.hosted.stages import is_placeholder
+from ftc_backends.openai.endpoint import AZURE, MANTLE, NEBIUS, OPENAI
 
 _PATH: Final = "/fine_tuning/jobs"
 _MIME: Final = "application/jsonl"
@@ -60,33 +61,48 @@ _STATES: Final[Mapping[str, State]] = {
 }
 _METRICS: Final = {"train_loss": "loss", "valid_loss": "eval_loss"}
 
-_CLIENTS: Final[Mapping[str, Callable[[str], "openai.OpenAI"]]] = {
-    "openai": lambda url: openai.OpenAI(
-        base_url=environ.get("OPENAI_BASE_URL") or url, max_retries=0, timeout=_TIMEOUT
-    ),
-    "azure": lambda url: openai.AzureOpenAI(
-        base_url=_azure_url(url),
-        api_version=environ.get("OPENAI_API_VERSION", "preview"),
-        max_retries=0,
-        timeout=_TIMEOUT,
-    ),
-    "bedrock-mantle": lambda url: openai.BedrockOpenAI(
-        base_url=environ.get("AWS_BEDROCK_BASE_URL") or url, max_retries=0, timeout=_TIMEOUT
-    ),
-    "nebius": lambda url: openai.OpenAI(
-        base_url=environ.get("NEBIUS_BASE_URL") or url,
-        api_key=environ.get("NEBIUS_API_KEY"),
-        max_retries=0,
-        timeout=_TIMEOUT,
-    ),
-}
-"""By endpoint; the client's own retries are off, since it would repeat the creation of a job."""
 
-_KEYS: Final[Mapping[str, str]] = {
-    "openai": "OPENAI_API_KEY",
-    "azure": "AZURE_OPENAI_API_KEY or AZURE_OPENAI_AD_TOKEN",
-    "bedrock-mantle": "AWS_BEARER_TOKEN_BEDROCK, or AWS credentials",
-    "nebius": "NEBIUS_API_KEY",
+class Endpoint(NamedTuple):
+    """One of the services."""
+
+    client: Callable[[str], openai.OpenAI]
+    """From the address in `submit.json`. Its own retries are off: it would repeat the creation of a
+    job."""
+    credentials: str
+    """The variables that it looks for."""
+
+
+_ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+    OPENAI: Endpoint(
+        lambda url: openai.OpenAI(
+            base_url=environ.get("OPENAI_BASE_URL") or url, max_retries=0, timeout=_TIMEOUT
+        ),
+        "OPENAI_API_KEY",
+    ),
+    AZURE: Endpoint(
+        lambda url: openai.AzureOpenAI(
+            base_url=_azure_url(url),
+            api_version=environ.get("OPENAI_API_VERSION", "preview"),
+            max_retries=0,
+            timeout=_TIMEOUT,
+        ),
+        "AZURE_OPENAI_API_KEY or AZURE_OPENAI_AD_TOKEN",
+    ),
+    MANTLE: Endpoint(
+        lambda url: openai.BedrockOpenAI(
+            base_url=environ.get("AWS_BEDROCK_BASE_URL") or url, max_retries=0, timeout=_TIMEOUT
+        ),
+        "AWS_BEARER_TOKEN_BEDROCK, or AWS credentials",
+    ),
+    NEBIUS: Endpoint(
+        lambda url: openai.OpenAI(
+            base_url=environ.get("NEBIUS_BASE_URL") or url,
+            api_key=environ.get("NEBIUS_API_KEY"),
+            max_retries=0,
+            timeout=_TIMEOUT,
+        ),
+        "NEBIUS_API_KEY",
+    ),
 }
 
 
@@ -100,7 +116,7 @@ class Driver:
         self._endpoint: str = address["endpoint"]
         url: str = address["url"].removesuffix(_PATH)
         try:
-            self._client = _CLIENTS[self._endpoint](url)
+            self._client = _ENDPOINTS[self._endpoint].client(url)
         except (openai.OpenAIError, ValueError) as error:
             raise self._without_key() from error
         self.place = str(self._client.base_url)
@@ -122,7 +138,7 @@ class Driver:
         """Whether this key sees the model, and until when it lives; other endpoints promise none
         of it."""
         model = order.request["model"]
-        if self._endpoint != "openai" or is_placeholder(model):
+        if self._endpoint != OPENAI or is_placeholder(model):
             return None
         with self._spoken():
             try:
@@ -204,7 +220,7 @@ class Driver:
 
     @property
     def _keeps_metadata(self) -> bool:
-        return self._endpoint == "openai"
+        return self._endpoint == OPENAI
 
     def _file_name(self, upload: Upload, order: Order) -> str:
         """Files have no hash at the service; their names bear one."""
@@ -316,7 +332,7 @@ class Driver:
         return refusal(error.status_code, message, headers)
 
     def _without_key(self) -> ServiceError:
-        wanted = _KEYS[self._endpoint]
+        wanted = _ENDPOINTS[self._endpoint].credentials
         return ServiceError(
             Fault.CREDENTIALS, f"{self._endpoint} needs credentials", f"set {wanted}"
         )

@@ -1,12 +1,13 @@
 """41x: what OpenAI and the services that speak its API ask for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.reward_lambda import ARN
-from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.leaves import option
+from ftc_backends.hosted.reward_lambda import malformed_arn
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -14,8 +15,9 @@ from ftc_backends.hosted.rules import (
     rows_refused,
     too_long_or_many,
 )
-from ftc_backends.openai.dataset import MANTLE, convert
-from ftc_backends.openai.table import NAME, endpoint_of
+from ftc_backends.openai import NAME
+from ftc_backends.openai.endpoint import AZURE, MANTLE, endpoint_of
+from ftc_backends.openai.lines import convert
 
 _REFERENCE = "openai 3.54.0, fine_tuning.jobs.create, read 2026-11-23"
 _OPENAPI = "github.com/openai/openai-openapi f85dbe2 (2026-08-21)"
@@ -55,7 +57,7 @@ model_is_missing = Rule(
 )
 def resource_missing(plan: Plan) -> Iterator[Finding]:
     leaf = option(NAME, "resource")
-    if endpoint_of(plan) == "azure" and leaf not in plan:
+    if endpoint_of(plan) == AZURE and leaf not in plan:
         yield Finding(
             option(NAME, "endpoint"),
             "an Azure job needs `targets.openai.resource`",
@@ -76,7 +78,7 @@ def resource_missing(plan: Plan) -> Iterator[Finding]:
     sources=(_OPENAPI, _AZURE),
 )
 def suffix(plan: Plan) -> Iterator[Finding]:
-    pattern = r"[^.]{1,64}" if endpoint_of(plan) == "azure" else r"(?s).{1,64}"
+    pattern = r"[^.]{1,64}" if endpoint_of(plan) == AZURE else r"(?s).{1,64}"
     form = "1 to 64 characters, on Azure without dots"
     yield from malformed(plan, option(NAME, "suffix"), pattern, "a suffix", form)
 
@@ -172,7 +174,7 @@ data_is_elsewhere = Rule(
     sources=(_RFT,),
 )
 def azure_reinforcement_unvalidated(plan: Plan) -> Iterator[Finding]:
-    graded = plan["method.type"] == "grpo" and endpoint_of(plan) == "azure"
+    graded = plan["method.type"] == "grpo" and endpoint_of(plan) == AZURE
     if graded and "data.validation" not in plan:
         yield Finding(
             "data.validation",
@@ -218,11 +220,10 @@ def mantle_reward_lambda(plan: Plan) -> Iterator[Finding]:
                 ("method.rewards", "these become its code"),
             ),
         )
-    form = "arn:aws:lambda:<region>:<12 digits>:function:<name>"
-    yield from malformed(plan, leaf, ARN, "the ARN of a Lambda function", form)
+    yield from malformed_arn(plan, leaf)
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     resource_missing,
     suffix,

@@ -1,6 +1,6 @@
 """The rows: a spec, and the body of `POST /fine_tuning/jobs`."""
 
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     Backward,
@@ -11,36 +11,35 @@ from ftc.lowering.row import (
     choice,
     converted,
     delegated,
+    equals,
     exact,
     fixed,
     has,
     lacks,
     unless,
 )
-from ftc.plan.plan import Plan
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
+from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.reward_lambda import rewards_row
 from ftc_backends.hosted.rows import (
     CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     REFERENCE_OF_THE_SERVICE,
     given,
-    method_is,
+    named_after_the_spec,
     only,
-    option,
     settled,
-    whole,
+    whole_epochs,
 )
-from ftc_backends.hosted.stages import STARTS, filled_in, started_from
-from ftc_backends.openai.dataset import MANTLE, line_format
+from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
+from ftc_backends.openai import NAME
+from ftc_backends.openai.endpoint import AZURE, ENDPOINT, MANTLE, NEBIUS, OPENAI, at, on_mantle
+from ftc_backends.openai.lines import DATA
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
-NAME = "openai"
-
-ENDPOINT = option(NAME, "endpoint")
-MULTIPLIER = option(NAME, "learning_rate_multiplier")
+_MULTIPLIER = option(NAME, "learning_rate_multiplier")
 
 _METHODS = {"sft": "supervised", "dpo": "dpo", "grpo": "reinforcement"}
 _NOT_HERE = {
@@ -53,19 +52,13 @@ _NOT_HERE = {
 """What the service has in another shape, and why that is not the spec's."""
 _MANTLE_REGION = "us-west-2"  # openai 3.54.0's BedrockOpenAI, read 2026-11-23
 
-
-def at(*endpoints: str) -> Condition:
-    """The job goes to one of these services."""
-    return lambda plan: plan.get(ENDPOINT, NAME) in endpoints
-
-
-RL = method_is("grpo")
-ON_MANTLE = at(MANTLE)
-"""Its guide says that it trains by GRPO (Bedrock user guide, 'Customize a model with reinforcement
-fine-tuning', read 2026-11-25); OpenAI's and Microsoft's name no algorithm."""
+dpo = equals("method.type", "dpo")
+grpo = equals("method.type", "grpo")
+_runs_graders = both(grpo, unless(on_mantle))
+"""Bedrock's endpoint has no graders: it asks a function of the user's account."""
 
 
-def hyperparameter(method: str, name: str) -> tuple[str, ...]:
+def _hyperparameter(method: str, name: str) -> tuple[str, ...]:
     word = _METHODS[method]
     return ("method", word, "hyperparameters", name)
 
@@ -82,38 +75,43 @@ def _integration(tool: str, project: str, run_name: str, entity: str | None) -> 
     return [{"type": "wandb", "wandb": wandb}]
 
 
-def _of_method(method: str) -> tuple[Row, ...]:
-    """The settings of one method, in the order of OpenAI's reference."""
-    this = method_is(method)
-    return (
-        converted(
-            hyperparameter(method, "n_epochs"),
-            ("training.epochs",),
-            whole("epochs"),
-            backward=_unless_auto("training.epochs"),
-            note="whole passes; never left to the service",
-            when=this,
-        ),
-        exact(
-            hyperparameter(method, "batch_size"),
-            "training.batch_size",
-            when=both(this, given("training.batch_size")),
-        )._replace(backward=_unless_auto("training.batch_size")),
-        exact(
-            hyperparameter(method, "learning_rate_multiplier"),
-            MULTIPLIER,
-            when=both(this, unless(at("nebius"))),
-        )._replace(backward=_unless_auto(MULTIPLIER)),
+def _exact_or_auto(writes: tuple[str, ...], leaf: str, *, when: Condition) -> Row:
+    return exact(writes, leaf, when=when)._replace(backward=_unless_auto(leaf))
+
+
+def _epochs(method: str) -> Row:
+    return converted(
+        _hyperparameter(method, "n_epochs"),
+        ("training.epochs",),
+        whole_epochs,
+        backward=_unless_auto("training.epochs"),
+        note="whole passes; never left to the service",
+        when=equals("method.type", method),
     )
 
 
-_RL_ELSEWHERE = both(RL, unless(ON_MANTLE))
+def _of_method(method: str) -> tuple[Row, ...]:
+    """The settings of one method, in the order of OpenAI's reference."""
+    this = equals("method.type", method)
+    return (
+        _epochs(method),
+        _exact_or_auto(
+            _hyperparameter(method, "batch_size"),
+            "training.batch_size",
+            when=both(this, given("training.batch_size")),
+        ),
+        _exact_or_auto(
+            _hyperparameter(method, "learning_rate_multiplier"),
+            _MULTIPLIER,
+            when=both(this, unless(at(NEBIUS))),
+        ),
+    )
 
 
 def _grader(rewards: Any, endpoint: str | None) -> Any:
-    if endpoint == "nebius":
+    if endpoint == NEBIUS:
         return Refusal("Nebius documents no reinforcement fine-tuning")
-    from ftc_backends.openai.graders import grader  # few jobs have rewards
+    from ftc_backends.openai.rewards import grader  # few jobs have rewards
 
     return grader(rewards)
 
@@ -125,7 +123,7 @@ _REINFORCEMENT: tuple[Row, ...] = (
         _grader,
         optional=(ENDPOINT,),
         note="the same functions of an answer, run by the service",
-        when=_RL_ELSEWHERE,
+        when=_runs_graders,
     ),
     converted(
         ("method", "reinforcement", "grader"),
@@ -133,30 +131,23 @@ _REINFORCEMENT: tuple[Row, ...] = (
         lambda arn: {"type": "lambda", "lambda": {"function": arn}},
         backward=lambda grader: {option(NAME, "reward_lambda"): grader["lambda"]["function"]},
         note="the function that gives the rewards",
-        when=both(RL, ON_MANTLE),
+        when=both(grpo, on_mantle),
     ),
-    rewards_row(both(RL, ON_MANTLE)),
-    converted(
-        hyperparameter("grpo", "n_epochs"),
-        ("training.epochs",),
-        whole("epochs"),
-        backward=_unless_auto("training.epochs"),
-        note="whole passes; never left to the service",
-        when=RL,
-    ),
+    rewards_row(both(grpo, on_mantle)),
+    _epochs("grpo"),
     *(
-        exact(hyperparameter("grpo", name), leaf, when=when)._replace(backward=_unless_auto(leaf))
+        _exact_or_auto(_hyperparameter("grpo", name), leaf, when=when)
         for name, leaf, when in (
-            ("batch_size", option(NAME, "batch_size"), RL),
-            ("learning_rate_multiplier", MULTIPLIER, RL),
-            ("compute_multiplier", option(NAME, "compute_multiplier"), _RL_ELSEWHERE),
-            ("reasoning_effort", option(NAME, "reasoning_effort"), _RL_ELSEWHERE),
+            ("batch_size", option(NAME, "batch_size"), grpo),
+            ("learning_rate_multiplier", _MULTIPLIER, grpo),
+            ("compute_multiplier", option(NAME, "compute_multiplier"), _runs_graders),
+            ("reasoning_effort", option(NAME, "reasoning_effort"), _runs_graders),
             (
                 "eval_interval",
                 "training.eval_steps",
-                both(_RL_ELSEWHERE, given("training.eval_steps")),
+                both(_runs_graders, given("training.eval_steps")),
             ),
-            ("eval_samples", option(NAME, "eval_samples"), _RL_ELSEWHERE),
+            ("eval_samples", option(NAME, "eval_samples"), _runs_graders),
         )
     ),
 )
@@ -169,13 +160,13 @@ def _job_url(endpoint: str | None, place: str | None = None) -> str:
     return f"{filled}/fine_tuning/jobs"
 
 
-_STARTS_AT = (NAME, "azure")
+_STARTS_AT = (OPENAI, AZURE)
 """Their guides: a fine-tuned model can be fine-tuned again (developers.openai.com, 'Fine-tuning';
 learn.microsoft.com, 'Continuous fine-tuning'; both read 2026-11-25)."""
 
 
 def _no_start(stage: str, endpoint: str | None) -> Refusal | None:
-    if (endpoint or NAME) in _STARTS_AT:
+    if (endpoint or OPENAI) in _STARTS_AT:
         return None
     return Refusal(
         f"nothing says that {endpoint} tunes the model of an earlier job, such as that of {stage}",
@@ -184,11 +175,11 @@ def _no_start(stage: str, endpoint: str | None) -> Refusal | None:
     )
 
 
-_ON_NEBIUS = both(at("nebius"), method_is("sft"))
+_sft_on_nebius = both(at(NEBIUS), equals("method.type", "sft"))
 
 _NEBIUS: tuple[Row, ...] = (
     *(
-        exact(hyperparameter("sft", name), leaf, when=_ON_NEBIUS)
+        exact(_hyperparameter("sft", name), leaf, when=_sft_on_nebius)
         for name, leaf in (
             ("learning_rate", "training.learning_rate"),
             ("warmup_ratio", "training.warmup_ratio"),
@@ -198,18 +189,18 @@ _NEBIUS: tuple[Row, ...] = (
         )
     ),
     exact(
-        hyperparameter("sft", "context_length"),
+        _hyperparameter("sft", "context_length"),
         "training.max_length",
-        when=both(_ON_NEBIUS, given("training.max_length")),
+        when=both(_sft_on_nebius, given("training.max_length")),
     ),
     choice(
-        hyperparameter("sft", "lora"),
+        _hyperparameter("sft", "lora"),
         "adapter.type",
         {"lora": True, "none": False},
-        when=_ON_NEBIUS,
+        when=_sft_on_nebius,
     ),
     *(
-        exact(hyperparameter("sft", name), leaf, when=_ON_NEBIUS)
+        exact(_hyperparameter("sft", name), leaf, when=_sft_on_nebius)
         for name, leaf in (
             ("lora_r", "adapter.rank"),
             ("lora_alpha", "adapter.alpha"),
@@ -219,43 +210,53 @@ _NEBIUS: tuple[Row, ...] = (
 )
 """Nebius tunes open weights and takes what OpenAI decides by itself."""
 
-TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.openai", when=unless(STARTS)),
+TABLE: Final[tuple[Row, ...]] = (
+    exact("model", model_id(NAME), when=unless(from_a_stage)),
     *started_from("model", refused=_no_start, optional=(ENDPOINT,)),
-    *UPLOADED,
+    *FILE_IDS,
     CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     choice(
-        ("method", "type"), "method.type", _METHODS, refusal=_NOT_HERE, when=unless(_RL_ELSEWHERE)
+        ("method", "type"), "method.type", _METHODS, refusal=_NOT_HERE, when=unless(_runs_graders)
     ),
     fixed(
         ("method", "type"),
         _METHODS["grpo"],
         note="the job with rewards, whichever its algorithm is",
-        when=_RL_ELSEWHERE,
+        when=_runs_graders,
     ),
     *_of_method("sft"),
     *_NEBIUS,
     *_of_method("dpo"),
-    exact(hyperparameter("dpo", "beta"), "method.beta", when=method_is("dpo"))._replace(
-        backward=_unless_auto("method.beta")
+    _exact_or_auto(_hyperparameter("dpo", "beta"), "method.beta", when=dpo),
+    only(
+        "method.loss",
+        "sigmoid",
+        "its DPO has the sigmoid loss only",
+        when=dpo,
     ),
-    only("method.loss", "sigmoid", "its DPO has the sigmoid loss only", when=method_is("dpo")),
-    only("method.label_smoothing", 0, "its DPO takes labels as right", when=method_is("dpo")),
-    only("method.sft_weight", 0, "its DPO has no supervised loss beside", when=method_is("dpo")),
+    only(
+        "method.label_smoothing",
+        0,
+        "its DPO takes labels as right",
+        when=dpo,
+    ),
+    only(
+        "method.sft_weight",
+        0,
+        "its DPO has no supervised loss beside",
+        when=dpo,
+    ),
     *REFERENCE_OF_THE_SERVICE,
     *_REINFORCEMENT,
-    exact("seed", "training.seed", when=unless(ON_MANTLE)),
-    converted(
+    exact("seed", "training.seed", when=unless(on_mantle)),
+    named_after_the_spec(
         "suffix",
-        ("name",),
-        lambda name, suffix: suffix or name,
-        backward=lambda suffix: {"name": suffix},
-        optional=(option(NAME, "suffix"),),
+        option(NAME, "suffix"),
         note="part of the tuned model's name",
-        when=unless(ON_MANTLE),
+        when=unless(on_mantle),
     ),
-    *delegated("name", note="the service takes no suffix, and names the model", when=ON_MANTLE),
+    *delegated("name", note="the service takes no suffix, and names the model", when=on_mantle),
     exact("metadata", option(NAME, "metadata")),
     converted(
         "integrations",
@@ -272,17 +273,17 @@ TABLE: tuple[Row, ...] = (
         note="the only integration there is",
         when=lacks(option(NAME, "wandb")),
     ),
-    exact("trainingType", option(NAME, "training_type"), when=at("azure")),
+    exact("trainingType", option(NAME, "training_type"), when=at(AZURE)),
     *delegated(
         "training.learning_rate",
         note="targets.openai.learning_rate_multiplier stands in its place",
-        when=both(has(MULTIPLIER), unless(at("nebius"))),
+        when=both(has(_MULTIPLIER), unless(at(NEBIUS))),
     ),
-    *settled(but={"training.eval_steps": _RL_ELSEWHERE}),
+    *settled(but={"training.eval_steps": _runs_graders}),
     converted(
         (SUBMIT, "endpoint"),
         (),
-        lambda endpoint: endpoint or NAME,
+        lambda endpoint: endpoint or OPENAI,
         optional=(ENDPOINT,),
         note="which service takes the job",
     ),
@@ -292,18 +293,12 @@ TABLE: tuple[Row, ...] = (
             (SUBMIT, "url"), (), _job_url, optional=leaves, note="where jobs are created", when=when
         )
         for when, leaves in (
-            (at("openai", "nebius"), (ENDPOINT,)),
-            (at("azure"), (ENDPOINT, option(NAME, "resource"))),
-            (at("bedrock-mantle"), (ENDPOINT, option(NAME, "region"))),
+            (at(OPENAI, NEBIUS), (ENDPOINT,)),
+            (at(AZURE), (ENDPOINT, option(NAME, "resource"))),
+            (at(MANTLE), (ENDPOINT, option(NAME, "region"))),
         )
     ),
     filled_in("fine_tuned_model"),
-    UPLOADS,
-    *dataset_rows(NAME, line_format),
+    FILE_UPLOADS,
+    *DATA.rows(),
 )
-
-
-def endpoint_of(plan: Plan) -> str:
-    """The service that takes the job."""
-    endpoint: str = plan.get(ENDPOINT, NAME)
-    return endpoint

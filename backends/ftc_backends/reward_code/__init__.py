@@ -10,6 +10,8 @@ from functools import cache
 from os.path import dirname
 from typing import Any, Final
 
+from ftc.emit.literal import WIDTH, literal
+
 TEMPLATES: Final = f"{dirname(__file__)}/templates"  # noqa: PTH120  # pathlib is slow to import
 
 FUNCTIONS: Final[Mapping[str, str]] = {
@@ -44,6 +46,11 @@ def plain_name(reward: Mapping[str, Any]) -> str:
     if reward["type"] == "function":
         return str(reward["path"].rpartition(":")[2])
     return FUNCTIONS.get(reward["type"], "reward_model")
+
+
+def assignment(name: str, value: Any) -> str:
+    """A constant of such a module."""
+    return f"{name} = {literal(value, room=WIDTH - len(name) - len(' = '))}"
 
 
 def numbered(names: Sequence[str]) -> list[str]:

@@ -14,9 +14,6 @@ from ftc_schemas.spec.leaves import OF_STAGE
 Reward = Mapping[str, Any]
 
 _TEMPLATE: Final = "rewards.py.j2"
-WIDTH: Final = 88
-"""Columns of a line: the default of `ruff format` and black."""
-
 _STANDARD: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("import functools", frozenset({"judged"})),
     ("import importlib.util", frozenset({"function"})),

@@ -6,9 +6,10 @@ from typing import Final
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.leaves import option
 from ftc_backends.hosted.rules import data_elsewhere, malformed, model_missing, rows_refused
-from ftc_backends.together.dataset import NAME, convert
+from ftc_backends.together import NAME
+from ftc_backends.together.lines import convert
 
 _SOURCE = "together 3.1.1, fine_tuning.create, read 2026-11-25"
 
@@ -72,4 +73,4 @@ data_is_elsewhere = Rule(
     check=data_elsewhere(NAME),
 )
 
-RULES: Final = (model_is_missing, suffix, rows_are_refused, data_is_elsewhere)
+RULES: Final[tuple[Rule, ...]] = (model_is_missing, suffix, rows_are_refused, data_is_elsewhere)

@@ -2,7 +2,7 @@
 the request."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -18,25 +18,26 @@ from ftc.lowering.row import (
     unless,
 )
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import UPLOADED, UPLOADS, dataset_rows
+from ftc_backends.hosted.file_ids import FILE_IDS, FILE_UPLOADS
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rows import (
     LEARNED,
-    SETTLED_BY_THE_SERVICE,
     given,
-    method_is,
+    named_after_the_spec,
     only,
-    option,
-    whole,
+    settled,
+    whole_epochs,
 )
-from ftc_backends.hosted.stages import STARTS, filled_in, placeholder
-from ftc_backends.together.dataset import NAME, line_format
+from ftc_backends.hosted.stages import filled_in, from_a_stage, placeholder
+from ftc_backends.together import NAME
+from ftc_backends.together.lines import DATA
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
-SFT = method_is("sft")
-CPT = method_is("cpt")
-DPO = method_is("dpo")
-LORA = equals("adapter.type", "lora")
+sft = equals("method.type", "sft")
+cpt = equals("method.type", "cpt")
+dpo = equals("method.type", "dpo")
+lora = equals("adapter.type", "lora")
 
 _NOT_HERE = {
     **dict.fromkeys(
@@ -69,7 +70,7 @@ def _from_schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _evaluations(epochs: float, _: Any, patience: int | None) -> Any:
-    counted = whole("epochs")(epochs)
+    counted = whole_epochs(epochs)
     if isinstance(counted, Refusal):
         return OMIT  # said where the epochs are
     if patience is not None and counted <= patience:
@@ -119,15 +120,15 @@ _STARTED: tuple[Row, ...] = (
 """together 3.1.1, fine_tuning.create, read 2026-11-25: `from_checkpoint` is the id of a job or the
 name of its model, in the place of `model`; the training type is inherited unless it is said."""
 
-TABLE: tuple[Row, ...] = (
-    exact("model", "model.hosted.together", when=unless(STARTS)),
+TABLE: Final[tuple[Row, ...]] = (
+    exact("model", model_id(NAME), when=unless(from_a_stage)),
     *_STARTED,
-    *UPLOADED,
+    *FILE_IDS,
     choice((), "data.format", dict.fromkeys(_FORMATS, OMIT)),
     converted(
         "n_epochs",
         ("training.epochs",),
-        whole("epochs"),
+        whole_epochs,
         backward=lambda count: {"training.epochs": count},
         note="whole passes; the service's default would be 1",
     ),
@@ -180,23 +181,23 @@ TABLE: tuple[Row, ...] = (
         {"lora": "Lora", "none": "Full"},
         refusal="it trains plain LoRA or all weights",
     ),
-    exact((_TYPE, "lora_r"), "adapter.rank", when=LORA),
+    exact((_TYPE, "lora_r"), "adapter.rank", when=lora),
     converted(
         (_TYPE, "lora_alpha"),
         ("adapter.alpha",),
         _whole_alpha,
         backward=lambda alpha: {"adapter.alpha": alpha},
         note="a whole number there",
-        when=LORA,
+        when=lora,
     ),
-    exact((_TYPE, "lora_dropout"), "adapter.dropout", when=LORA),
+    exact((_TYPE, "lora_dropout"), "adapter.dropout", when=lora),
     converted(
         (_TYPE, "lora_trainable_modules"),
         ("adapter.target_modules",),
         _modules,
         backward=_from_modules,
         note="names in one text, parted by commas",
-        when=LORA,
+        when=lora,
     ),
     choice(
         (_METHOD, "method"),
@@ -208,30 +209,23 @@ TABLE: tuple[Row, ...] = (
         (_METHOD, "train_on_inputs"),
         True,
         note="all of a text is learned",
-        when=CPT,
+        when=cpt,
     ),
     converted(
         (_METHOD, "train_on_inputs"),
         ("method.loss_on", "data.format"),
         _trains_on_inputs,
         note="said, or the service would judge by the lines' form",
-        when=SFT,
+        when=sft,
     ),
-    exact((_METHOD, "dpo_beta"), "method.beta", when=DPO),
-    only("method.loss", "sigmoid", "its DPO has the sigmoid loss", when=DPO),
-    only("method.label_smoothing", 0, "its DPO takes labels as right", when=DPO),
-    converted(
-        "suffix",
-        ("name",),
-        lambda name, suffix: suffix or name,
-        backward=lambda suffix: {"name": suffix},
-        optional=(option(NAME, "suffix"),),
-        note="part of the tuned model's name",
-    ),
-    *SETTLED_BY_THE_SERVICE,
+    exact((_METHOD, "dpo_beta"), "method.beta", when=dpo),
+    only("method.loss", "sigmoid", "its DPO has the sigmoid loss", when=dpo),
+    only("method.label_smoothing", 0, "its DPO takes labels as right", when=dpo),
+    named_after_the_spec("suffix", option(NAME, "suffix"), note="part of the tuned model's name"),
+    *settled(),
     filled_in("model_output_name"),
     fixed((SUBMIT, "method"), "POST", note="how jobs are created"),
     fixed((SUBMIT, "url"), f"{service(NAME).url}/fine-tunes", note="where jobs are created"),
-    UPLOADS,
-    *dataset_rows(NAME, line_format),
+    FILE_UPLOADS,
+    *DATA.rows(),
 )

@@ -5,6 +5,7 @@ Vertex AI recognises no repeated request; a job is found by a label that holds i
 """
 
 import base64
+import json
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from os import environ
@@ -21,17 +22,16 @@ from ftc.jobs.driver import Event, Fault, Order, Progress, Report, ServiceError,
 from ftc.jobs.identity import KEY
 from ftc.jobs.state import FINAL, State
 from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
-from ftc_backends.hosted.sending import md5_of, parts, resolved
-from ftc_backends.vertex import metrics
+from ftc_backends.hosted.sending import HASH, already_there, md5_of, parts, resolved
+from ftc_backends.vertex import NAME, metrics
 
 _TIMEOUT: Final = 60.0
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 _STORAGE: Final = "https://storage.googleapis.com"
 
-CHUNK: Final = 64 * 2**20
+PART: Final = 64 * 2**20
 """Bytes of one request of a resumable upload; a multiple of 256 KiB, as Cloud Storage asks."""
 
-_HASH: Final = "ftc-sha256"
 _SESSION: Final = "session"
 """What an interrupted upload goes on from."""
 
@@ -138,8 +138,6 @@ class Driver:
 
     def fetch(self, job: str, folder: Path) -> Iterable[Path]:
         """Gemini's weights stay with the service: what it says of the job is all there is."""
-        import json
-
         path = folder / "job.json"
         path.write_text(json.dumps(self._look(job), indent=2) + "\n", encoding="utf-8")
         yield path
@@ -154,7 +152,6 @@ class Driver:
         return self._json("GET", self._url(name), **more)
 
     def _is_there(self, bucket: str, name: str, upload: Upload) -> bool:
-        """Raises ServiceError(MISMATCH) rather than overwrite what `ftc` did not put there."""
         url = f"{self._storage}/storage/v1/b/{quote(bucket)}/o/{quote(name, safe='')}"
         try:
             found = self._json("GET", url)
@@ -162,14 +159,8 @@ class Driver:
             if error.fault is Fault.MISSING:
                 return False
             raise
-        known = found.get("metadata", {}).get(_HASH)
-        if known is None:
-            raise ServiceError(
-                Fault.MISMATCH,
-                f"gs://{bucket}/{name} holds a file that ftc did not put there",
-                "move it away, or name another prefix in `targets.vertex.data`",
-            )
-        return bool(known == upload.sha256 and int(found["size"]) == upload.bytes)
+        known = found.get("metadata", {}).get(HASH)
+        return already_there(known, int(found.get("size", -1)), upload, NAME)
 
     def _resumably(
         self,
@@ -179,7 +170,7 @@ class Driver:
         memory: MutableMapping[str, str],
         progress: Progress,
     ) -> None:
-        """In chunks; after a broken connection or a crash it goes on where the service stands.
+        """In parts; after a broken connection or a crash it goes on where the service stands.
 
         Who has a session's address may write to it without credentials. But Cloud Storage was told
         the MD5, and makes an object of nothing else: such a one can finish this very upload, or
@@ -192,11 +183,11 @@ class Driver:
         if session is None:
             session = memory[_SESSION] = self._begun(bucket, name, upload, digest)
         offset, last = 0, None
-        for part in parts(upload, CHUNK):
+        for part in parts(upload, PART):
             end = offset + len(part.data)
             if have < end:
                 start = max(offset, have)
-                last = self._chunk(session, part.data[start - offset :], start, upload.bytes)
+                last = self._send_part(session, part.data[start - offset :], start, upload.bytes)
             progress(len(part.data))
             offset = end
         memory.clear()
@@ -210,7 +201,7 @@ class Driver:
             "POST",
             f"{self._storage}/upload/storage/v1/b/{quote(bucket)}/o",
             params={"uploadType": "resumable", "name": name},
-            json={"md5Hash": digest, "metadata": {_HASH: upload.sha256}},
+            json={"md5Hash": digest, "metadata": {HASH: upload.sha256}},
             headers={"x-upload-content-length": str(upload.bytes)},
         )
         session = answer.headers.get("location")
@@ -229,8 +220,8 @@ class Driver:
             return None, 0
         return session, _arrived(state) if state.status_code == 308 else total
 
-    def _chunk(self, session: str, data: bytes, offset: int, total: int) -> requests.Response:
-        """Send a chunk; when the answer is lost, what the service has not yet got of it."""
+    def _send_part(self, session: str, data: bytes, offset: int, total: int) -> requests.Response:
+        """Send a part; when the answer is lost, what the service has not yet got of it."""
         end = offset + len(data)
         for attempt in range(5):
             try:

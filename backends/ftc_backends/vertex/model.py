@@ -2,19 +2,19 @@
 
 from ftc.lowering.row import unless
 from ftc.plan.plan import Plan
+from ftc_backends.hosted.leaves import model_id
 from ftc_backends.hosted.model import model, of_family
+from ftc_backends.vertex import NAME
 from ftc_schemas.catalog import HostedModel, hosted_model, is_tuned
 
-NAME = "vertex"
-
-OPEN = of_family(NAME, "open")
-GEMINI = unless(OPEN)
+open_weights = of_family(NAME, "open")
+gemini = unless(open_weights)
 """Also models that the catalogue does not know: new ones are Gemini models more often."""
 
 
 def continued(plan: Plan) -> bool:
     """The job goes on from a model that was tuned before."""
-    return is_tuned(plan.get(f"model.hosted.{NAME}", ""))
+    return is_tuned(plan.get(model_id(NAME), ""))
 
 
 def facts(plan: Plan) -> HostedModel | None:

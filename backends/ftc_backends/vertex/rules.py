@@ -1,12 +1,13 @@
 """47x: what Vertex AI asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ftc.analysis.rule import Finding, Rule, rule
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import lies_there
-from ftc_backends.hosted.rows import option
+from ftc_backends.hosted.buckets import lies_there
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rules import (
     data_elsewhere,
     malformed,
@@ -17,8 +18,9 @@ from ftc_backends.hosted.rules import (
     rows_too_long,
     too_long_or_many,
 )
-from ftc_backends.vertex.dataset import SCHEME, convert
-from ftc_backends.vertex.model import NAME, facts, is_open
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import SCHEME, convert
+from ftc_backends.vertex.model import facts, is_open
 from ftc_schemas.catalog import HostedModel
 from ftc_schemas.spec.leaves import share
 
@@ -157,7 +159,7 @@ def labels(plan: Plan) -> Iterator[Finding]:
 )
 def output_missing(plan: Plan) -> Iterator[Finding]:
     leaf = option(NAME, "output")
-    if is_open(plan.get(f"model.hosted.{NAME}")) and leaf not in plan:
+    if is_open(plan.get(model_id(NAME))) and leaf not in plan:
         yield Finding(
             leaf,
             f"`{leaf}` is missing: the bucket that gets the weights",
@@ -333,7 +335,7 @@ rows_are_too_long = Rule(
 )
 
 
-RULES: tuple[Rule, ...] = (
+RULES: Final[tuple[Rule, ...]] = (
     model_is_missing,
     options_are_missing,
     data_prefix_is_missing,

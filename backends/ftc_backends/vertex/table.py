@@ -1,7 +1,7 @@
 """The rows: a spec, and the body of `tuningJobs.create`."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from ftc.lowering.row import (
     OMIT,
@@ -13,6 +13,7 @@ from ftc.lowering.row import (
     converted,
     delegated,
     either,
+    equals,
     exact,
     fixed,
     has,
@@ -21,35 +22,33 @@ from ftc.lowering.row import (
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.hosted import SUBMIT
-from ftc_backends.hosted.dataset import dataset_rows
+from ftc_backends.hosted.buckets import bucket_uploads, read_from_bucket
 from ftc_backends.hosted.distilling import taught_by
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.rows import (
     CONVERSATIONS_PAIRS_AND_PROMPTS,
     LEARNS_ANSWERS,
     REFERENCE_OF_THE_SERVICE,
     given,
-    method_is,
     only,
-    option,
     settled,
-    whole,
+    whole_epochs_as_text,
 )
-from ftc_backends.hosted.stages import STARTS, filled_in, started_from
-from ftc_backends.hosted.storage import bucket_uploads, bucket_uri
-from ftc_backends.vertex.dataset import SCHEME, line_format
-from ftc_backends.vertex.model import GEMINI, NAME, OPEN, continued, is_open
+from ftc_backends.hosted.stages import filled_in, from_a_stage, started_from
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import DATA, SCHEME
+from ftc_backends.vertex.model import continued, gemini, is_open, open_weights
 from ftc_schemas.catalog import service
 from ftc_schemas.spec.formats import REWARDED
 
-SFT = method_is("sft")
-DPO = method_is("dpo")
-RL = method_is("grpo")
-DISTILLED = method_is("distill")
-_BETA = either(OPEN, RL, DISTILLED)
+sft = equals("method.type", "sft")
+dpo = equals("method.type", "dpo")
+grpo = equals("method.type", "grpo")
+distilled = equals("method.type", "distill")
+needs_v1beta1 = either(open_weights, grpo, distilled)
 """Open models are tuned with fields that only v1beta1 has; learning from rewards and from a teacher
 is there alone. Everything else is in v1."""
 
-_DATA = option(NAME, "data")
 _MULTIPLIER = option(NAME, "learning_rate_multiplier")
 _NOT_HERE = dict.fromkeys(
     REWARDED, "its reinforcement tuning has one algorithm, and nothing says that it is this one"
@@ -57,7 +56,7 @@ _NOT_HERE = dict.fromkeys(
 """What the service has in another shape, and why that is not the spec's."""
 _SPECS = {"sft": "supervisedTuningSpec", "dpo": "preferenceOptimizationSpec"}
 
-SIZES = {
+SIZES: Final = {
     1: "ADAPTER_SIZE_ONE",
     2: "ADAPTER_SIZE_TWO",
     4: "ADAPTER_SIZE_FOUR",
@@ -69,39 +68,19 @@ SIZES = {
 
 def api_version(plan: Plan) -> str:
     """Whose fields the job needs."""
-    return "v1beta1" if _BETA(plan) else "v1"
+    return "v1beta1" if needs_v1beta1(plan) else "v1"
 
 
-def _int64(value: float) -> Any:
-    """JSON of a 64-bit integer is a string in Google's APIs."""
-    counted = whole("epochs")(value)
-    return counted if isinstance(counted, Refusal) else str(counted)
-
-
-def _in_the_bucket(writes: Path, role: str, when: Condition) -> Row:
-    return converted(
-        writes,
-        (f"data.{role}", "name"),
-        _uri(role),
-        optional=(_DATA,),
-        note="where the converted data is uploaded, or where it lies already",
-        when=when,
-    )
-
-
-def _uri(role: str) -> Callable[..., Any]:
-    def forward(source: Any, name: str, prefix: str | None) -> Any:
-        return bucket_uri(source, SCHEME, prefix, name, role)
-
-    return forward
+def _data(writes: Path, role: str, when: Condition) -> Row:
+    return read_from_bucket(writes, role, NAME, SCHEME, when=when)
 
 
 def _of_method(method: str) -> tuple[Row, ...]:
     """What both kinds of tuning have, in the order of Google's reference."""
-    spec, this = _SPECS[method], method_is(method)
+    spec, this = _SPECS[method], equals("method.type", method)
     return (
-        _in_the_bucket((spec, "trainingDatasetUri"), "train", this),
-        _in_the_bucket((spec, "validationDatasetUri"), "validation", this),
+        _data((spec, "trainingDatasetUri"), "train", this),
+        _data((spec, "validationDatasetUri"), "validation", this),
         exact((spec, "exportLastCheckpointOnly"), option(NAME, "last_checkpoint_only"), when=this),
         *_passes_and_adapter(spec, this),
     )
@@ -113,7 +92,7 @@ def _passes_and_adapter(spec: str, this: Condition) -> tuple[Row, ...]:
         converted(
             (spec, "hyperParameters", "epochCount"),
             ("training.epochs",),
-            _int64,
+            whole_epochs_as_text,
             backward=lambda count: {"training.epochs": int(count)},
             note="whole passes, as text; never left to the service",
             when=this,
@@ -121,13 +100,13 @@ def _passes_and_adapter(spec: str, this: Condition) -> tuple[Row, ...]:
         exact(
             (spec, "hyperParameters", "learningRateMultiplier"),
             _MULTIPLIER,
-            when=both(this, GEMINI),
+            when=both(this, gemini),
         ),
         choice(
             (spec, "hyperParameters", "adapterSize"),
             option(NAME, "adapter_size"),
             SIZES,
-            when=both(this, GEMINI),
+            when=both(this, gemini),
         ),
     )
 
@@ -163,45 +142,45 @@ def _composite(rewards: Sequence[Any]) -> Any:
 
 
 _REINFORCEMENT: tuple[Row, ...] = (
-    _in_the_bucket((_REWARDED, "trainingDatasetUri"), "train", RL),
-    _in_the_bucket((_REWARDED, "validationDatasetUri"), "validation", RL),
+    _data((_REWARDED, "trainingDatasetUri"), "train", grpo),
+    _data((_REWARDED, "validationDatasetUri"), "validation", grpo),
     converted(
         (_REWARDED, "singleRewardConfig"),
         ("method.rewards",),
         _single,
         note="the same function of an answer, run by the service",
-        when=RL,
+        when=grpo,
     ),
     converted(
         (_REWARDED, "compositeRewardConfig", "weightedRewardConfigs"),
         ("method.rewards",),
         _composite,
         note="the same functions of an answer, run by the service, and their weighted mean",
-        when=RL,
+        when=grpo,
     ),
-    *_passes_and_adapter(_REWARDED, RL),
+    *_passes_and_adapter(_REWARDED, grpo),
     converted(
         (*_REWARDED_SETTINGS, "stepCount"),
         ("training.max_steps",),
         str,
         backward=lambda count: {"training.max_steps": int(count)},
         note="an int64 is a text in JSON",
-        when=RL,
+        when=grpo,
     ),
     converted(
         (*_REWARDED_SETTINGS, "batchSize"),
         ("training.batch_size", "method.num_generations"),
         _prompts,
         note="it counts prompts, and a spec their answers",
-        when=both(RL, given("training.batch_size")),
+        when=both(grpo, given("training.batch_size")),
     ),
     exact(
         (*_REWARDED_SETTINGS, "samplesPerPrompt"),
         "method.num_generations",
-        when=both(RL, either(given("method.num_generations"), given("training.batch_size"))),
+        when=both(grpo, either(given("method.num_generations"), given("training.batch_size"))),
     ),
     *(
-        exact((*_REWARDED_SETTINGS, name), leaf, when=both(RL, given(leaf)))
+        exact((*_REWARDED_SETTINGS, name), leaf, when=both(grpo, given(leaf)))
         for name, leaf in (
             ("maxOutputTokens", "method.max_completion_length"),
             ("evaluateInterval", "training.eval_steps"),
@@ -209,7 +188,7 @@ _REINFORCEMENT: tuple[Row, ...] = (
         )
     ),
     choice(
-        (*_REWARDED_SETTINGS, "thinkingLevel"), option(NAME, "thinking_level"), _THINKING, when=RL
+        (*_REWARDED_SETTINGS, "thinkingLevel"), option(NAME, "thinking_level"), _THINKING, when=grpo
     ),
 )
 
@@ -217,22 +196,22 @@ _TAUGHT = "distillationSpec"
 
 _DISTILLATION: tuple[Row, ...] = (
     *(
-        row._replace(when=both(row.when, DISTILLED))
+        row._replace(when=both(row.when, distilled))
         for row in taught_by(NAME, (_TAUGHT, "baseTeacherModel"))
     ),
-    _in_the_bucket((_TAUGHT, "promptDatasetUri"), "train", DISTILLED),
-    _in_the_bucket((_TAUGHT, "validationDatasetUri"), "validation", DISTILLED),
-    *_passes_and_adapter(_TAUGHT, DISTILLED),
+    _data((_TAUGHT, "promptDatasetUri"), "train", distilled),
+    _data((_TAUGHT, "validationDatasetUri"), "validation", distilled),
+    *_passes_and_adapter(_TAUGHT, distilled),
 )
 
-_OPEN_SFT = both(SFT, OPEN)
+_sft_of_open_weights = both(sft, open_weights)
 _TUNING = ("supervisedTuningSpec", "hyperParameters")
 
 _OPEN_MODELS: tuple[Row, ...] = (
     exact(
         (*_TUNING, "learningRate"),
         "training.learning_rate",
-        when=both(_OPEN_SFT, given("training.learning_rate")),
+        when=both(_sft_of_open_weights, given("training.learning_rate")),
     ),
     converted(
         (*_TUNING, "batchSize"),
@@ -240,7 +219,7 @@ _OPEN_MODELS: tuple[Row, ...] = (
         str,
         backward=lambda size: {"training.batch_size": int(size)},
         note="an int64 is a text in JSON",
-        when=both(_OPEN_SFT, given("training.batch_size")),
+        when=both(_sft_of_open_weights, given("training.batch_size")),
     ),
     choice(
         (*_TUNING, "adapterSize"),
@@ -248,15 +227,15 @@ _OPEN_MODELS: tuple[Row, ...] = (
         SIZES,
         # "Adapter Size (Rank)": GoogleCloudPlatform/vertex-ai-samples 86674ef,
         # skills/vertex-tuning/open-model/references/tuning_guide.md, read 2026-11-23
-        when=both(_OPEN_SFT, has("adapter.rank")),
+        when=both(_sft_of_open_weights, has("adapter.rank")),
     ),
     choice(
         ("supervisedTuningSpec", "tuningMode"),
         "adapter.type",
         {"lora": "TUNING_MODE_PEFT_ADAPTER", "none": "TUNING_MODE_FULL"},
-        when=_OPEN_SFT,
+        when=_sft_of_open_weights,
     ),
-    exact("outputUri", option(NAME, "output"), when=OPEN),
+    exact("outputUri", option(NAME, "output"), when=open_weights),
 )
 
 
@@ -309,25 +288,25 @@ def _starts_from(*methods: str, named: str, when: Condition) -> tuple[Row, ...]:
     rows = started_from(
         ("preTunedModel", "tunedModelName"),
         refused=refused,
-        optional=("from.method", "model.hosted.vertex"),
+        optional=("from.method", model_id(NAME)),
     )
     return tuple(row._replace(when=both(row.when, when)) for row in rows)
 
 
 _STARTED: tuple[Row, ...] = (
-    *_starts_from("sft", named="supervised tuning", when=unless(RL)),
-    *_starts_from("sft", "grpo", named="supervised or reinforcement tuning", when=RL),
+    *_starts_from("sft", named="supervised tuning", when=unless(grpo)),
+    *_starts_from("sft", "grpo", named="supervised or reinforcement tuning", when=grpo),
 )
 """docs.cloud.google.com, 'Use continuous tuning for Gemini models', and 'About reinforcement
 learning fine-tuning for Gemini models', both read 2026-11-25."""
 
 
-TABLE: tuple[Row, ...] = (
-    exact("baseModel", "model.hosted.vertex", when=unless(either(continued, STARTS))),
+TABLE: Final[tuple[Row, ...]] = (
+    exact("baseModel", model_id(NAME), when=unless(either(continued, from_a_stage))),
     exact(
         ("preTunedModel", "tunedModelName"),
-        "model.hosted.vertex",
-        when=both(continued, unless(STARTS)),
+        model_id(NAME),
+        when=both(continued, unless(from_a_stage)),
     ),
     *_STARTED,
     CONVERSATIONS_PAIRS_AND_PROMPTS,
@@ -337,40 +316,32 @@ TABLE: tuple[Row, ...] = (
         "method.type",
         dict.fromkeys(("sft", "dpo", "grpo", "distill"), OMIT),
         refusal=_NOT_HERE,
-        when=unless(RL),
+        when=unless(grpo),
     ),
     *_of_method("sft"),
     *_OPEN_MODELS,
     *_of_method("dpo"),
-    exact(("preferenceOptimizationSpec", "hyperParameters", "beta"), "method.beta", when=DPO),
-    only("method.loss", "sigmoid", "its preference tuning has one loss, the sigmoid", when=DPO),
-    only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=DPO),
-    only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=DPO),
+    exact(("preferenceOptimizationSpec", "hyperParameters", "beta"), "method.beta", when=dpo),
+    only("method.loss", "sigmoid", "its preference tuning has one loss, the sigmoid", when=dpo),
+    only("method.label_smoothing", 0, "its preference tuning takes labels as right", when=dpo),
+    only("method.sft_weight", 0, "its preference tuning has no supervised loss", when=dpo),
     *REFERENCE_OF_THE_SERVICE,
     *_REINFORCEMENT,
     *_DISTILLATION,
     *delegated(
         "training.learning_rate",
         note="targets.vertex.learning_rate_multiplier stands in its place",
-        when=both(has(_MULTIPLIER), GEMINI),
+        when=both(has(_MULTIPLIER), gemini),
     ),
     exact("tunedModelDisplayName", "name"),
     exact("description", "description"),
     exact("labels", option(NAME, "labels")),
     exact("serviceAccount", option(NAME, "service_account")),
     exact(("encryptionSpec", "kmsKeyName"), option(NAME, "kms_key")),
-    *settled(but={"training.eval_steps": RL, "training.save_steps": RL}),
-    *_sent_to("v1", unless(_BETA)),
-    *_sent_to("v1beta1", _BETA),
+    *settled(but={"training.eval_steps": grpo, "training.save_steps": grpo}),
+    *_sent_to("v1", unless(needs_v1beta1)),
+    *_sent_to("v1beta1", needs_v1beta1),
     filled_in("tunedModel.model"),
-    converted(
-        (SUBMIT, "uploads"),
-        ("data.train", "name"),
-        lambda train, name, validation, prefix: bucket_uploads(
-            SCHEME, train, validation, prefix, name
-        ),
-        optional=("data.validation", _DATA),
-        note="what is uploaded before the request is sent",
-    ),
-    *dataset_rows(NAME, line_format, SCHEME),
+    bucket_uploads(NAME, SCHEME),
+    *DATA.rows(),
 )

@@ -1,30 +1,31 @@
 """The backend for tuning on Vertex AI."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.analysis.rules import catalog, catalog_limits
 from ftc.lowering.target import Problem, Target
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.definition import unspoken, violations
 from ftc_backends.hosted.files import job_files
+from ftc_backends.hosted.leaves import model_id, option
 from ftc_backends.hosted.stages import order
-from ftc_backends.vertex.dataset import convert, datasets, revert
-from ftc_backends.vertex.model import NAME
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import DATA, convert, revert
 from ftc_backends.vertex.rules import RULES
 from ftc_backends.vertex.table import TABLE, api_version
 
 _RULES = (*catalog.RULES, *catalog_limits.RULES, *RULES)
 
 _LEAVES = {
-    "baseModel": f"model.hosted.{NAME}",
-    "supervisedTuningSpec": f"targets.{NAME}.data",
-    "preferenceOptimizationSpec": f"targets.{NAME}.data",
-    "trainingDatasetUri": f"targets.{NAME}.data",
-    "promptDatasetUri": f"targets.{NAME}.data",
-    "labels": f"targets.{NAME}.labels",
-    "encryptionSpec": f"targets.{NAME}.kms_key",
-    "outputUri": f"targets.{NAME}.output",
+    "baseModel": model_id(NAME),
+    "supervisedTuningSpec": option(NAME, "data"),
+    "preferenceOptimizationSpec": option(NAME, "data"),
+    "trainingDatasetUri": option(NAME, "data"),
+    "promptDatasetUri": option(NAME, "data"),
+    "labels": option(NAME, "labels"),
+    "encryptionSpec": option(NAME, "kms_key"),
+    "outputUri": option(NAME, "output"),
 }
 """What the rules speak of, by key of the request."""
 
@@ -34,7 +35,7 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
     return unspoken(found, plan, _RULES, _LEAVES)
 
 
-TARGET = Target(
+TARGET: Final = Target(
     name=NAME,
     title="Vertex AI tuning",
     version="v1 and v1beta1 of 2026-11-06",
@@ -44,10 +45,10 @@ TARGET = Target(
     files=job_files,
     order=order,
     rules=_RULES,
-    datasets=datasets,
+    datasets=DATA.plans,
     convert=convert,
     revert=revert,
-    request_of="ftc_backends.vertex.job:request_of",
+    request_of="ftc_backends.vertex.importing:request_of",
     unstated={"method.type": "its guide speaks of reinforcement learning, and names no algorithm"},
     instead={
         "training.learning_rate": "learning_rate_multiplier",

@@ -1,10 +1,13 @@
 """Python literals, written as `ruff format` would; the only way for a value into a program."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from ftc.emit.characters import python_escape
 from ftc.emit.error import EmitError
+
+WIDTH: Final = 88
+"""Columns of a line: the default of `ruff format` and black."""
 
 _SPECIAL = re.compile(r"[^ -~]|[\"'\\]")
 _INDENT = 4

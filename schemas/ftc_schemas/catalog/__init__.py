@@ -125,7 +125,7 @@ def services(target: str) -> Mapping[str, Service]:
 def service(target: str, endpoint: str | None = None) -> Service:
     """The service at an endpoint, or the target's usual one. KeyError when there is none."""
     found = services(target)
-    return found[endpoint or next(iter(found))]
+    return found[endpoint or next(iter(found), target)]
 
 
 def hosted_models(target: str, endpoint: str | None = None) -> Mapping[str, HostedModel]:

@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.bedrock.dataset import convert, datasets
+from ftc_backends.bedrock.lines import DATA, convert
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 USER = {"role": "user", "content": "Where is my parcel?"}
@@ -68,7 +68,7 @@ def test_reserved_words_are_novas_alone(planned):
 
 def test_the_line_format_is_named_after_the_family(planned):
     def formats(leaves):
-        return [dataset.line_format for dataset in datasets(planned("bedrock", leaves))]
+        return [dataset.line_format for dataset in DATA.plans(planned("bedrock", leaves))]
 
     assert formats({}) == ["bedrock-conversation-2024"]
     assert formats(LLAMA) == ["bedrock-prompt-completion"]

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from tests.services.haste import hasten
-from tests.services.setups import SETUPS, Setup, lay_out
+from tests.services.setup import Setup
+from tests.services.setups import SETUPS, lay_out
 from tests.services.wire import Wire, served
 
 from ftc.cli.main import main

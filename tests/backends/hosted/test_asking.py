@@ -4,21 +4,13 @@ import re
 
 import pytest
 from tests.backends.hosted.conftest import TODAY
+from tests.services.setups import SETUPS
 from tests.services.wire import Fault
 
 from ftc.cli.main import main
 
-SAYS = {
-    "openai": "shuts gpt-4.1-mini-2025-04-14 down on 2027-01-14",
-    "bedrock": "lists it for FINE_TUNING in us-east-1: legacy, until 2027-09-30",
-    "together": "takes 20 epochs and 16384 tokens a row at most",
-}
-ASKED = {
-    "openai": "GET /v1/models/.*",
-    "bedrock": "GET /foundation-models",
-    "together": "GET /v1/fine-tunes/models/limits",
-}
-SILENT = ["vertex"]
+TELLS = [name for name, setup in SETUPS.items() if setup.asked]
+SILENT = [name for name in SETUPS if name not in TELLS]
 """Services that document no such question."""
 
 
@@ -30,12 +22,12 @@ def said(capfd):
     return " ".join(capfd.readouterr().err.split())
 
 
-@pytest.mark.parametrize("bench", SAYS, indirect=True)
+@pytest.mark.parametrize("bench", TELLS, indirect=True)
 def test_a_plan_shows_what_the_service_says_now(bench, capfd):
     assert plan(bench) == 0
-    assert f"service {SAYS[bench.name]}" in said(capfd)
+    assert f"service {bench.setup.answers}" in said(capfd)
     assert len(bench.wire.requests) == 1
-    assert re.fullmatch(ASKED[bench.name], bench.wire.lines()[0])
+    assert re.fullmatch(bench.setup.asked, bench.wire.lines()[0])
 
 
 @pytest.mark.parametrize("bench", SILENT, indirect=True)
@@ -45,11 +37,9 @@ def test_a_service_that_cannot_be_asked_is_not_spoken_of(bench, capfd):
     assert bench.wire.requests == []
 
 
-@pytest.mark.parametrize("bench", SAYS, indirect=True)
+@pytest.mark.parametrize("bench", TELLS, indirect=True)
 def test_without_credentials_the_plan_is_whole_and_says_so(bench, monkeypatch, tmp_path, capfd):
-    from tests.backends.hosted.test_refusals import UNSET
-
-    for variable in UNSET[bench.name]:
+    for variable in bench.setup.credentials:
         monkeypatch.delenv(variable)
     for variable in ("HOME", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(variable, str(tmp_path / "nobody"))
@@ -61,14 +51,14 @@ def test_without_credentials_the_plan_is_whole_and_says_so(bench, monkeypatch, t
 
 
 @pytest.mark.parametrize("kind", ["503", "drop-before", "garbage"])
-@pytest.mark.parametrize("bench", SAYS, indirect=True)
+@pytest.mark.parametrize("bench", TELLS, indirect=True)
 def test_without_an_answer_the_plan_is_whole_and_says_so(bench, kind, capfd):
-    bench.wire.fault = Fault(kind, ASKED[bench.name])
+    bench.wire.fault = Fault(kind, bench.setup.asked)
     assert plan(bench) == 0
     assert "service not asked: " in said(capfd)
 
 
-@pytest.mark.parametrize("bench", SAYS, indirect=True)
+@pytest.mark.parametrize("bench", TELLS, indirect=True)
 def test_offline_says_that_nobody_was_asked(bench, capfd):
     assert plan(bench, "--offline") == 0
     assert "service not asked: --offline" in said(capfd)

@@ -13,7 +13,7 @@ from tests.backends.local.test_rewards import HARD, source
 from ftc_backends.hosted import REWARDS
 from ftc_backends.hosted.graders import refusal, unchecked
 from ftc_backends.hosted.reward_lambda import reward_file
-from ftc_backends.openai.graders import grader
+from ftc_backends.openai.rewards import grader
 from ftc_backends.vertex.rewards import composite, single
 
 REWARDS_OF_EACH_KIND: list[dict[str, Any]] = [

@@ -1,11 +1,15 @@
 """How a definition's complaint becomes words at a place."""
 
+from importlib import import_module
+
 import pytest
 
+from ftc import backends
 from ftc.lowering.target import Problem
 from ftc_backends.hosted import DATASETS, SUBMIT
 from ftc_backends.hosted.definition import violations
 
+SERVICES = [name for name, target in backends.targets().items() if target.hosted]
 OPENAI = {"model": "m", "training_file": "${file:train}"}
 
 
@@ -71,3 +75,9 @@ def test_alternatives_that_exclude_each_other_are_named():
     }
     (problem,) = violations(body, "vertex-v1")
     assert problem == Problem((), "sets more than one of what excludes each other")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_the_rules_speak_of_are_keys_that_rows_write(name):
+    written = {part for row in backends.target(name).table for part in row.writes}
+    assert import_module(f"ftc_backends.{name}.target")._LEAVES.keys() <= written

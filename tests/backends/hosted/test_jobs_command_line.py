@@ -10,13 +10,6 @@ from tests.services.wire import Fault
 from ftc.cli.main import main
 from ftc.jobs.state import State
 
-MODELS = {
-    "openai": "gpt-4.1-mini-2025-04-14",
-    "bedrock": "amazon.nova-micro-v1:0:128k",
-    "vertex": "gemini-3.5-flash",
-    "together": "openai/gpt-oss-20b",
-}
-
 
 def plan(bench, *more):
     return main(["plan", "spec.yaml", "--target", bench.name, "--today", TODAY, *more])
@@ -25,7 +18,7 @@ def plan(bench, *more):
 def price(bench, as_of="2026-11-20"):
     row = {
         "target": bench.name,
-        "model": MODELS[bench.name],
+        "model": bench.setup.model,
         "price": 5,
         "currency": "USD",
         "per": "1M trained tokens",
@@ -40,7 +33,7 @@ def test_a_plan_says_what_will_happen_and_offline_asks_nobody(bench, capfd):
     assert plan(bench, "--offline") == 0
     assert bench.wire.requests == []
     said = " ".join(capfd.readouterr().err.split())
-    assert MODELS[bench.name] in said
+    assert bench.setup.model in said
     assert "data/train.jsonl: 16 rows" in said
     assert "data/validation.jsonl: 8 rows" in said
     assert "price unknown" in said
@@ -213,9 +206,7 @@ def test_watching_takes_up_a_lost_connection(bench, capfd):
 
 
 def test_a_failed_job_says_why(bench, capfd):
-    bench.service.outcome = {"bedrock": "Failed", "vertex": "JOB_STATE_FAILED"}.get(
-        bench.name, "error" if bench.name == "together" else "failed"
-    )
+    bench.service.outcome = bench.setup.failed
     bench.submit()
     finish(bench)
     assert main(["watch", "sums", "--every", "0"]) == 1
@@ -316,17 +307,4 @@ def test_the_body_on_the_wire_is_the_compiled_one_and_the_identity(bench):
     compiled = json.loads(Path("build/sums", bench.name, "request.json").read_text())
     (sent,) = bench.service.bodies
     (job,) = bench.jobs()
-    identity = job.identity
-    match bench.name:
-        case "openai":
-            compiled["metadata"]["ftc"] = identity
-            compiled |= {"training_file": "file-1", "validation_file": "file-2"}
-        case "bedrock":
-            compiled["clientRequestToken"] = identity
-            compiled["jobTags"] = [{"key": "ftc", "value": identity}]
-        case "vertex":
-            compiled["labels"] = {"ftc": identity}
-        case "together":
-            compiled |= {"training_file": "file-1", "validation_file": "file-2"}
-            compiled["suffix"] += f"-{identity[:12]}"
-    assert sent == compiled
+    assert sent == bench.setup.sent(compiled, job.identity)

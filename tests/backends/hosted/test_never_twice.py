@@ -7,10 +7,6 @@ from tests.waiting import until
 
 from ftc.jobs.state import State
 
-TRANSACTIONS = {"openai": 8, "bedrock": 8, "vertex": 12, "together": 8}
-"""Of the journal in a submit: create it; begin; intend and conclude each upload; intend and record
-the job. Vertex AI's uploads write down where they go on from, and forget it."""
-
 SUBMIT = ("submit", "spec.yaml", "--yes", "--today", "2026-11-25")
 
 
@@ -81,7 +77,7 @@ def test_a_fault_at_any_call_leaves_one_job(bench, number, kind):
 KILLS = [
     pytest.param(name, when, n, then, id=f"{name}-{when}-{n}-{then[0]}")
     for name in SETUPS
-    for n in range(1, TRANSACTIONS[name] + 1)
+    for n in range(1, SETUPS[name].transactions + 1)
     for when in ("before", "after")
     for then in (SUBMIT, ("jobs",))
 ]
@@ -108,7 +104,7 @@ def test_a_kill_while_an_answer_was_lost_is_recovered(bench, nurseries, kind):
     nursery = nurseries(bench.name)
     argv = (*SUBMIT, "--target", bench.name)
     bench.wire.fault = Fault(kind, bench.setup.create)
-    nursery.run(bench, *argv, kill=("before", TRANSACTIONS[bench.name]))
+    nursery.run(bench, *argv, kill=("before", bench.setup.transactions))
     assert len(bench.service.jobs) == 1
     assert nursery.run(bench, *argv) == 0
     one_job(bench)

@@ -67,16 +67,8 @@ def test_a_refusal_has_its_code(bench, answer, code, capfd):
     assert len(bench.service.jobs) == 1
 
 
-UNSET = {
-    "openai": ("OPENAI_API_KEY",),
-    "bedrock": ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
-    "vertex": ("GOOGLE_APPLICATION_CREDENTIALS",),
-    "together": ("TOGETHER_API_KEY",),
-}
-
-
 def test_missing_credentials_are_a_diagnostic(bench, monkeypatch, tmp_path, capfd):
-    for variable in UNSET[bench.name]:
+    for variable in bench.setup.credentials:
         monkeypatch.delenv(variable)
     for variable in ("HOME", "CLOUDSDK_CONFIG", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(variable, str(tmp_path / "nobody"))

@@ -6,73 +6,14 @@ from pathlib import Path
 
 import pytest
 from tests.backends.hosted.conftest import TODAY
-from tests.backends.hosted.test_never_twice import SUBMIT, TRANSACTIONS
+from tests.backends.hosted.test_never_twice import SUBMIT
 from tests.services import staged
+from tests.services.setups import SETUPS
 from tests.services.wire import Fault
 from tests.waiting import until
 
 from ftc.cli.main import main
 from ftc.jobs.state import State
-
-SECOND = {
-    "openai": (
-        "GET /v1/fine_tuning/jobs/ftjob-1",
-        "GET /v1/fine_tuning/jobs/ftjob-1/events",
-        "GET /v1/fine_tuning/jobs",
-        "GET /v1/files",
-        "POST /v1/files",
-        "GET /v1/files",
-        "POST /v1/files",
-        "POST /v1/fine_tuning/jobs",
-    ),
-    "bedrock": (
-        "GET /model-customization-jobs/.*",
-        "GET /my-bucket",
-        "GET /my-bucket/output/.*",
-        "GET /model-customization-jobs",
-        "HEAD /my-bucket/data/sums-two/train.jsonl",
-        "PUT /my-bucket/data/sums-two/train.jsonl",
-        "HEAD /my-bucket/data/sums-two/validation.jsonl",
-        "PUT /my-bucket/data/sums-two/validation.jsonl",
-        "POST /model-customization-jobs",
-    ),
-    "vertex": (
-        "POST /token",
-        "GET /v1/.*/tuningJobs/1000",
-        "GET /v1/.*/contexts/tuning-experiment-1000",
-        "GET /v1/.*/tensorboards/5/experiments/tuning-experiment-1000/runs",
-        "GET /v1/.*/runs/run-1/timeSeries",
-        "GET /v1/.*/tensorboards/5:batchRead",
-        "POST /token",
-        "GET /v1/.*/tuningJobs",
-        "GET /storage/v1/b/my-bucket/o/data/sums-two/train.jsonl",
-        "POST /upload/storage/v1/b/my-bucket/o",
-        "PUT /session/3",
-        "GET /storage/v1/b/my-bucket/o/data/sums-two/validation.jsonl",
-        "POST /upload/storage/v1/b/my-bucket/o",
-        "PUT /session/4",
-        "POST /v1/.*/tuningJobs",
-    ),
-    "together": (
-        "GET /v1/fine-tunes/ft-1/events",
-        "GET /v1/fine-tunes/ft-1/metrics",
-        "GET /v1/fine-tunes/ft-1",
-        "GET /v1/fine-tunes",
-        "GET /v1/files",
-        "POST /v1/files",
-        "PUT /put/file-3",
-        "POST /v1/files/file-3/preprocess",
-        "GET /v1/files",
-        "POST /v1/files",
-        "PUT /put/file-4",
-        "POST /v1/files/file-4/preprocess",
-        "POST /v1/fine-tunes/estimate-price",
-        "POST /v1/fine-tunes",
-    ),
-}
-"""Patterns for all requests of the second call, when the first stage has ended."""
-
-FAILED = {"bedrock": "Failed", "vertex": "JOB_STATE_FAILED", "together": "error"}
 
 LOOKS = 2
 """Transactions of a `submit --wait` beside those of each stage's submit: looks at the jobs. The
@@ -137,7 +78,7 @@ def test_the_same_command_goes_on_once_the_first_has_succeeded(stages):
     _, second = both(stages)
     assert second.state is State.QUEUED
     calls = stages.wire.lines()
-    assert len(calls) == len(SECOND[stages.name])
+    assert len(calls) == len(stages.setup.second_calls)
     staged.finish(stages.service)
     assert stages.submit() == 0
     assert stages.submit() == 0
@@ -188,7 +129,7 @@ def test_wait_goes_through_all_stages(stages, lively, capfd):
 
 
 def test_a_failed_stage_stops_what_comes_after_it(stages, lively, capfd):
-    stages.service.outcome = FAILED.get(stages.name, "failed")
+    stages.service.outcome = stages.setup.failed
     assert stages.submit("--wait", "--every", "0") == 1
     said = " ".join(capfd.readouterr().err.split())
     assert "FTC619" in said
@@ -202,7 +143,7 @@ def test_a_failed_stage_stops_what_comes_after_it(stages, lively, capfd):
 def test_one_stage_is_tried_again_and_the_others_stay(stages, lively, capfd):
     if stages.name == "bedrock":
         pytest.skip("a job's name is taken for good there")
-    failing = FAILED.get(stages.name, "failed")
+    failing = stages.setup.failed
     working, stages.service.outcome = stages.service.outcome, failing
     stages.submit("--wait", "--every", "0")
     stages.service.outcome = working
@@ -261,9 +202,8 @@ def test_the_same_content_once_more_is_a_pipeline_of_its_own(stages):
 
 FAULTS = [
     pytest.param(name, number, kind, id=f"{name}-{number}-{kind}")
-    for name, calls in SECOND.items()
-    if name in staged.TARGETS
-    for number in range(len(calls))
+    for name in staged.TARGETS
+    for number in range(len(SETUPS[name].second_calls))
     for kind in ("503", "drop-before", "drop-after", "half")
 ]
 """A kind of each sort; all of them strike a job alone."""
@@ -272,7 +212,7 @@ FAULTS = [
 @pytest.mark.parametrize(("bench", "number", "kind"), FAULTS, indirect=["bench"])
 def test_a_fault_at_any_call_of_the_second_stage_leaves_one_job_a_stage(stages, number, kind):
     first_ended(stages)
-    calls = SECOND[stages.name]
+    calls = stages.setup.second_calls
     stages.wire.fault = Fault(kind, calls[number], skip=calls[:number].count(calls[number]))
     if stages.submit() != 0:
         assert stages.submit() == 0
@@ -285,7 +225,7 @@ EACH = [(when, then) for when in ("before", "after") for then in (SUBMIT, JOBS)]
 KILLS = [
     pytest.param(name, when, n, then, id=f"{name}-{when}-{n}-{then[0]}")
     for name in staged.TARGETS
-    for n in range(1, TRANSACTIONS[name] + 1)
+    for n in range(1, SETUPS[name].transactions + 1)
     for when, then in (EACH if name == staged.TARGETS[0] else EACH[:1])
 ]
 """Before and after each step, gone on from by either command, at one service; before each step at
@@ -311,7 +251,7 @@ def test_a_kill_at_any_step_of_the_second_stage_loses_no_job_and_makes_no_second
 WAITS = [
     pytest.param(name, "before", n, id=f"{name}-{n}")
     for name in staged.TARGETS
-    for n in range(1, 2 * TRANSACTIONS[name] + LOOKS)
+    for n in range(1, 2 * SETUPS[name].transactions + LOOKS)
 ]
 """Before each step. What a kill right after one leaves, the test above has for each of them."""
 

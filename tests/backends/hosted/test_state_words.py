@@ -4,18 +4,28 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.services.setups import SETUPS
 
 from ftc.jobs.state import State
 
 PAGE = Path(__file__).parents[3] / "docs/hosted-jobs.md"
-COLUMNS = {"openai": 1, "bedrock": 2, "vertex": 3, "together": 4}
+*_, TABLE = PAGE.read_text(encoding="utf-8").rpartition("| State |")
+COLUMNS = {
+    name: number
+    for number, service in enumerate(TABLE.splitlines()[0].strip("|").split("|"), start=1)
+    for name in SETUPS
+    if name in service.lower()
+}
 
 
 def documented(column):
     """Words by state, from the page's table."""
-    text = PAGE.read_text(encoding="utf-8").partition("| State | OpenAI |")[2]
-    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| `")]
+    rows = [line.strip("|").split("|") for line in TABLE.splitlines() if line.startswith("| `")]
     return {row[0].strip(" `"): set(re.findall(r"[A-Za-z_]{3,}", row[column])) for row in rows[:7]}
+
+
+def test_the_table_has_a_column_for_every_service():
+    assert COLUMNS.keys() == SETUPS.keys()
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -8,8 +8,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.services import bedrock, openai, vertex
-from tests.services.haste import hasten
+from tests.services import bedrock, vertex
+from tests.services.haste import hasten, shrink
+from tests.services.setups import SETUPS, lay_out
 from tests.services.wire import Fault, served
 from tests.waiting import until
 
@@ -45,19 +46,14 @@ ORDER = Order("a" * 40, "sums", {"jobName": "sums"}, {})
 def place(request, monkeypatch, tmp_path, upload):
     """A driver whose parts are small, the service behind it, and the upload for it."""
     name = request.param
-    pytest.importorskip({"bedrock": "boto3", "vertex": "google.auth"}.get(name, name))
+    pytest.importorskip(SETUPS[name].package)
     hasten(name, monkeypatch.setattr, timeout=5.0)
-    services = {"openai": openai.OpenAI, "bedrock": bedrock.Bedrock, "vertex": vertex.Vertex}
-    from tests.services.setups import SETUPS
-
-    service = services[name]()
+    shrink(name, monkeypatch.setattr, PART)
+    service = SETUPS[name].service()
     with served(service) as wire:
         for variable, value in SETUPS[name].environment(wire.url, tmp_path).items():
             monkeypatch.setenv(variable, value)
         module = __import__(f"ftc_backends.{name}.driver", fromlist=["Driver"])
-        monkeypatch.setattr(module, "CHUNK" if name == "vertex" else "PART", PART)
-        if name == "openai":
-            monkeypatch.setattr(module, "LARGEST_FILE", PART)
         address = {
             "openai": {"endpoint": "openai", "url": "https://api.openai.com/v1/fine_tuning/jobs"},
             "bedrock": {"region": "us-east-1"},
@@ -228,8 +224,6 @@ def test_a_foreign_file_in_the_bucket_is_not_overwritten(place):
 def test_a_file_that_a_running_job_reads_is_not_changed(monkeypatch, tmp_path, capfd):
     """Another spec of the same name would overwrite it in the bucket."""
     pytest.importorskip("boto3")
-    from tests.services.setups import SETUPS, lay_out
-
     from ftc.cli.main import main
 
     setup = SETUPS["bedrock"]

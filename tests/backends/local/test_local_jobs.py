@@ -10,7 +10,7 @@ from ftc.jobs.driver import ServiceError
 from ftc.jobs.state import State
 from ftc.runs import run_folder
 from ftc.runs.journaled import status_of
-from ftc_backends.local.runs import Driver
+from ftc_backends.local.driver import Driver
 
 
 @pytest.fixture

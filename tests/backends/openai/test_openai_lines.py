@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.openai.dataset import convert
+from ftc_backends.openai.lines import convert
 
 USER = {"role": "user", "content": "Where is my parcel?"}
 ASSISTANT = {"role": "assistant", "content": "On its way."}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.together.dataset import convert
+from ftc_backends.together.lines import convert
 
 TURNS = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
 CALL = {"id": "1", "type": "function", "function": {"name": "f", "arguments": {"x": 1}}}

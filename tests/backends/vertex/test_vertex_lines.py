@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.vertex.dataset import convert
+from ftc_backends.vertex.lines import convert
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 USER = {"role": "user", "content": "Where is my parcel?"}

@@ -32,7 +32,7 @@ def held() -> list[tuple[Any, Any]]:
     original, few = definition.conforms, definition._FEW
 
     def seen(document: Any, schema: Any) -> bool:
-        found.setdefault(json.dumps([schema["title"], document]), (document, schema))
+        found.setdefault(json.dumps([schema.get("title"), document]), (document, schema))
         return original(document, schema)
 
     definition.conforms, definition._FEW = seen, 10**9

@@ -165,7 +165,7 @@ OPTIMIZATION: Final[tuple[Row, ...]] = (
         "lr_scheduler",
         ("training.lr_scheduler",),
         _scheduler,
-        backward=schedules.leaves,
+        backward=schedules.leaf,
         optional=("training.min_lr_ratio",),
         note="transformers' name",
         group="steps",

@@ -11,7 +11,7 @@ SCHEDULE: Final[tuple[Row, ...]] = (
         ("config", "lr_scheduler_type"),
         ("training.lr_scheduler",),
         schedules.name,
-        backward=schedules.leaves,
+        backward=schedules.leaf,
         optional=("training.min_lr_ratio",),
         note="transformers' name",
         group="optimizer",

@@ -1,14 +1,17 @@
-"""What Vertex AI says of a tuning job, and the request inside it."""
+"""For `ftc import`: what Vertex AI says of a tuning job, and the request inside it."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
-from ftc_backends.hosted.locations import prefix_of, uploaded
-from ftc_backends.hosted.rows import option
-from ftc_backends.vertex.dataset import SCHEME
-from ftc_backends.vertex.model import NAME, is_open
+from ftc_backends.hosted.buckets import prefix_of, uploaded_elsewhere
+from ftc_backends.hosted.importing import keys, stated
+from ftc_backends.hosted.leaves import option
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.lines import SCHEME
+from ftc_backends.vertex.model import is_open
+from ftc_backends.vertex.table import TABLE
 
 _METHODS: Final = {
     "supervisedTuningSpec": "sft",
@@ -17,17 +20,7 @@ _METHODS: Final = {
     "distillationSpec": "distill",
 }
 _DATA: Final = ("trainingDatasetUri", "promptDatasetUri")
-_REQUEST: Final = (
-    "baseModel",
-    "preTunedModel",
-    *_METHODS,
-    "outputUri",
-    "tunedModelDisplayName",
-    "description",
-    "labels",
-    "serviceAccount",
-    "encryptionSpec",
-)
+_REQUEST: Final = keys(TABLE)
 """What a `TuningJob` is created with; the service fills in the rest (Google's discovery document of
 2026-11-06)."""
 
@@ -39,8 +32,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     kinds = [kind for kind in _METHODS if isinstance(document.get(kind), Mapping)]
     if len(kinds) != 1 or not ("baseModel" in document or "preTunedModel" in document):
         return None
-    empty: tuple[Any, ...] = (None, [], {}, "")
-    request = {key: document[key] for key in _REQUEST if document.get(key) not in empty}
+    request = stated(document, _REQUEST)
     uri = next((str(document[kinds[0]][key]) for key in _DATA if key in document[kinds[0]]), "")
     prefix = prefix_of(uri, SCHEME)
     leaves = {"method.type": _METHODS[kinds[0]], **dict(_place(document))}
@@ -53,7 +45,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
         option(NAME, "adapter_size") if is_open(str(document.get("baseModel"))) else "adapter.rank"
     )
     name = str(document.get("tunedModelDisplayName", ""))
-    notes = () if prefix is None else tuple(uploaded(uri, prefix, name))
+    notes = () if prefix is None else tuple(uploaded_elsewhere(uri, prefix, name))
     return Request(request, leaves, unmeant=frozenset({unmeant}), notes=notes)
 
 

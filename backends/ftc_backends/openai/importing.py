@@ -1,22 +1,14 @@
-"""What OpenAI says of a job, and the request inside it."""
+"""For `ftc import`: what OpenAI says of a job, and the request inside it."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
+from ftc_backends.hosted.importing import keys, stated
+from ftc_backends.openai.table import TABLE
 
-_REQUEST: Final = (
-    "model",
-    "training_file",
-    "validation_file",
-    "method",
-    "seed",
-    "suffix",
-    "metadata",
-    "integrations",
-    "trainingType",
-)
-"""The keys of `POST /fine_tuning/jobs`, in the order of OpenAI's reference."""
+_REQUEST: Final = keys(TABLE)
+"""The keys of `POST /fine_tuning/jobs`; a job has them under the same names."""
 
 
 def request_of(document: Any, gpus: int) -> Request | None:
@@ -31,7 +23,7 @@ def request_of(document: Any, gpus: int) -> Request | None:
     is_job = document.get("object") == "fine_tuning.job"
     if not is_job and not document.keys() <= {*_REQUEST, "hyperparameters"}:
         return None
-    request = {key: document[key] for key in _REQUEST if document.get(key) not in (None, [], {})}
+    request = stated(document, _REQUEST)
     suffix = document.get("user_provided_suffix")
     if suffix:
         request["suffix"] = suffix

@@ -1,34 +1,20 @@
-"""What Bedrock says of a job, and the request inside it."""
+"""For `ftc import`: what Bedrock says of a job, and the request inside it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ftc.lowering.target import Request
-from ftc_backends.bedrock.dataset import SCHEME
-from ftc_backends.bedrock.model import NAME
-from ftc_backends.hosted.locations import prefix_of, uploaded
-from ftc_backends.hosted.rows import option
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.lines import SCHEME
+from ftc_backends.bedrock.table import TABLE
+from ftc_backends.hosted.buckets import prefix_of, uploaded_elsewhere
+from ftc_backends.hosted.importing import keys, stated
+from ftc_backends.hosted.leaves import option
 
-_REQUEST: Final = (
-    "jobName",
-    "customModelName",
-    "roleArn",
-    "baseModelIdentifier",
-    "customizationType",
-    "trainingDataConfig",
-    "validationDataConfig",
-    "outputDataConfig",
-    "hyperParameters",
-    "customModelKmsKeyId",
-    "customizationConfig",
-    "vpcConfig",
-    "jobTags",
-    "customModelTags",
-    "clientRequestToken",
-)
+_REQUEST: Final = (*keys(TABLE), "clientRequestToken")
 """The members of `CreateModelCustomizationJobRequest` (botocore)."""
 
-_ANSWERED: Final = {
+_ANSWERED: Final[Mapping[str, str]] = {
     "outputModelName": "customModelName",
     "outputModelKmsKeyArn": "customModelKmsKeyId",
     "baseModelArn": "baseModelIdentifier",
@@ -40,9 +26,8 @@ def request_of(document: Any, gpus: int) -> Request | None:
     """Of a request, or of what `GetModelCustomizationJob` answers."""
     if not isinstance(document, Mapping) or "trainingDataConfig" not in document:
         return None
-    said = {_ANSWERED.get(key, key): value for key, value in document.items()}
-    empty: tuple[Any, ...] = (None, [], {}, "")
-    request = {key: said[key] for key in _REQUEST if said.get(key) not in empty}
+    said = {_ANSWERED.get(str(key), str(key)): value for key, value in document.items()}
+    request = stated(said, _REQUEST)
     if not {"jobName", "baseModelIdentifier", "trainingDataConfig"} <= request.keys():
         return None
     request["baseModelIdentifier"] = _model(str(request["baseModelIdentifier"]))
@@ -81,7 +66,7 @@ def _notes(request: Mapping[str, Any]) -> Iterator[str]:
     uri = _training_data(request)
     prefix = prefix_of(uri, SCHEME)
     if prefix is not None:
-        yield from uploaded(uri, prefix, str(request["jobName"]))
+        yield from uploaded_elsewhere(uri, prefix, str(request["jobName"]))
 
 
 def _training_data(request: Mapping[str, Any]) -> str:

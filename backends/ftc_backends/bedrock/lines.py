@@ -1,7 +1,6 @@
 """The lines of Bedrock's training files; each family of models has its own."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.data.rows import (
     ChatRow,
@@ -12,15 +11,15 @@ from ftc.data.rows import (
     RowError,
     TextRow,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.bedrock.model import NAME, facts, family
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.bedrock import NAME
+from ftc_backends.bedrock.model import facts, family
+from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.messages import as_messages, refuse_tools, text_of
 from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
 from ftc_schemas.catalog import HostedModel
 
-SCHEME = "s3://"
+SCHEME: Final = "s3://"
 
 _CONVERSATION = "bedrock-conversation-2024"
 _LINE_FORMATS = {
@@ -37,9 +36,8 @@ def line_format(method: str, model: str | None) -> str:
     return by_method.get(method) or _LINE_FORMATS.get(family(model), _CONVERSATION)
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """Data on S3 is taken to be in Bedrock's lines already."""
-    return dataset_plans(plan, NAME, line_format, SCHEME, depends_on="method.type")
+DATA: Final = Datasets(NAME, line_format, SCHEME, depends_on="method.type")
+"""Data on S3 is taken to be in Bedrock's lines already."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:

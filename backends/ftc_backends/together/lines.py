@@ -4,8 +4,7 @@ together 3.1.1, together/lib/constants.py: conversations, instructions, plain te
 preferences; roles are system, user, assistant and tool.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.data.rows import (
     ChatRow,
@@ -16,14 +15,12 @@ from ftc.data.rows import (
     TextRow,
     in_messages,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
 from ftc_backends.hosted import openai_lines
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
-
-NAME = "together"
+from ftc_backends.together import NAME
 
 
 def line_format(format: str, model: str | None) -> str:
@@ -31,9 +28,8 @@ def line_format(format: str, model: str | None) -> str:
     return "openai-preference" if format == "preference" else "together-supervised"
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """All data is converted and uploaded, wherever it lies."""
-    return dataset_plans(plan, NAME, line_format)
+DATA: Final = Datasets(NAME, line_format)
+"""All data is converted and uploaded, wherever it lies."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:

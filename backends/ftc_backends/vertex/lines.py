@@ -1,7 +1,6 @@
 """The lines of Vertex AI's tuning files: Gemini's contents, or open models' messages."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ftc.data.rows import (
     ChatRow,
@@ -12,20 +11,21 @@ from ftc.data.rows import (
     Row,
     RowError,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.datasets import Datasets
+from ftc_backends.hosted.leaves import model_id
 from ftc_backends.hosted.messages import (
-    answer_messages,
     as_messages,
+    one_answer,
     prompt_messages,
     refuse_tools,
     text_of,
 )
 from ftc_backends.hosted.prompts import is_prompt, prompt_of, prompt_only, right_answers
-from ftc_backends.vertex.model import NAME, is_open
+from ftc_backends.vertex import NAME
+from ftc_backends.vertex.model import is_open
 
-SCHEME = "gs://"
+SCHEME: Final = "gs://"
 
 _OF_GEMINI = {"preference": "gemini-preference", "prompt-only": "gemini-prompts"}
 """Lines that only Gemini reads."""
@@ -42,9 +42,8 @@ def line_format(format: str, model: str | None) -> str:
     return "openai-chat" if is_open(model) else "gemini-contents"
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """Data on Cloud Storage is taken to be in the service's lines already."""
-    return dataset_plans(plan, NAME, line_format, SCHEME)
+DATA: Final = Datasets(NAME, line_format, SCHEME)
+"""Data on Cloud Storage is taken to be in the service's lines already."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def convert(row: Row, plan: Plan) -> dict[str, Any]:
     if not isinstance(row, ChatRow | PromptCompletionRow):
         raise RowError("it takes conversations, and pairs of answers", kind="format")
     messages = row.messages if isinstance(row, ChatRow) else as_messages(row)
-    if is_open(plan.get(f"model.hosted.{NAME}")):
+    if is_open(plan.get(model_id(NAME))):
         return _open_line(row, messages)
     refuse_tools(messages, row.tools, _NO_TOOLS)
     system, contents = _contents(messages)
@@ -135,10 +134,7 @@ def _preference(row: PreferenceRow) -> dict[str, Any]:
 
 
 def _answer(answer: str | Messages, field: str) -> dict[str, Any]:
-    messages = answer_messages(answer)
-    if len(messages) != 1 or messages[0].role != "assistant":
-        raise RowError(f"`{field}` is not one assistant message", field)
-    return _content("model", text_of(messages[0], field))
+    return _content("model", text_of(one_answer(answer, field), field))
 
 
 def _contents(messages: Messages) -> tuple[list[str], list[dict[str, Any]]]:

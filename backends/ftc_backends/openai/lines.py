@@ -1,6 +1,6 @@
 """The lines of OpenAI's training files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ftc.data.rows import (
@@ -11,15 +11,13 @@ from ftc.data.rows import (
     Row,
     RowError,
 )
-from ftc.lowering.target import DatasetPlan
 from ftc.plan.plan import Plan
-from ftc_backends.hosted.dataset import dataset_plans
+from ftc_backends.hosted.datasets import Datasets
 from ftc_backends.hosted.messages import as_messages
 from ftc_backends.hosted.openai_lines import conversation, preference
 from ftc_backends.hosted.prompts import prompt_of, right_answers
-
-MANTLE: Final = "bedrock-mantle"
-
+from ftc_backends.openai import NAME
+from ftc_backends.openai.endpoint import on_mantle
 
 _LINE_FORMATS: Final[Mapping[str, str]] = {
     "preference": "openai-preference",
@@ -32,9 +30,8 @@ def line_format(format: str, model: str | None) -> str:
     return _LINE_FORMATS.get(format, "openai-chat")
 
 
-def datasets(plan: Plan) -> Iterator[DatasetPlan]:
-    """All data is converted and uploaded, wherever it lies."""
-    return dataset_plans(plan, "openai", line_format)
+DATA: Final = Datasets(NAME, line_format)
+"""All data is converted and uploaded, wherever it lies."""
 
 
 def convert(row: Row, plan: Plan) -> dict[str, Any]:
@@ -56,8 +53,7 @@ def _reinforcement(row: PromptOnlyRow, plan: Plan) -> dict[str, Any]:
     """A prompt, with what its graders compare the answer with. Reasoning models take instructions
     from the `developer` (OpenAI's guide to reinforcement; Microsoft refuses `system` there);
     Bedrock's endpoint takes them from the `system`."""
-    on_mantle = plan.get("targets.openai.endpoint") == MANTLE
-    prompt = prompt_of(row, instructions="system" if on_mantle else "developer")
+    prompt = prompt_of(row, instructions="system" if on_mantle(plan) else "developer")
     answers = right_answers(row, plan)
-    told = {"reference_answer": answers} if on_mantle else answers
+    told = {"reference_answer": answers} if on_mantle(plan) else answers
     return {**conversation(prompt), **told}
