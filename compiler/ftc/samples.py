@@ -5,7 +5,7 @@ The capability matrix hands them to every target's rows; the property test start
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.language.vocabulary import choices, entries, leaf_types
 from ftc.plan.build import build
@@ -13,6 +13,7 @@ from ftc.plan.plan import Plan
 from ftc.plan.plan import Stage as Named
 from ftc.source.document import Document
 from ftc.source.span import Path, Place, Span
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 from ftc_schemas.spec.root import Spec

@@ -6,7 +6,7 @@ verbatim, or it is named with the reason why neither can be.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.compilation import Compilation, judge
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
@@ -16,6 +16,7 @@ from ftc.lowering.engine import lift
 from ftc.plan.plan import within
 from ftc.source.document import Document
 from ftc.source.span import Path, Span, dotted, value_at
+from ftc_schemas.named_tuple import NamedTuple
 
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""

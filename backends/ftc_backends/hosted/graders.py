@@ -7,11 +7,12 @@ for the service.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.emit.literal import literal
 from ftc.lowering.row import Refusal
 from ftc_backends.reward_code import CONSTANTS, code, numbered, plain_name, suffixes
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.rewards import complete
 
 Reward = Mapping[str, Any]

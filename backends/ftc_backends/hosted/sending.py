@@ -3,9 +3,10 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.jobs.driver import Fault, Order, Progress, ServiceError, Upload
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Part(NamedTuple):

@@ -1,8 +1,9 @@
 """How the program reads each dataset: what kind of file, and where it lies."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import Source as Item
 from ftc_schemas.spec.leaves import sources
 

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from ftc.data import kingfisher
 from ftc.data.atomic import replace_folder
@@ -24,6 +24,7 @@ from ftc.data.progress import Stage, no_stages
 from ftc.data.read import raw_records
 from ftc.data.record import Record, as_line
 from ftc.diagnostics.secrets import secrets_in
+from ftc_schemas.named_tuple import NamedTuple
 
 CHANGES: Final = "changes.jsonl"
 

@@ -7,13 +7,14 @@ an even sample of rows is counted, and called one.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.examples import Example
 from ftc.data.found import Seen
 from ftc.data.progress import Progress, quiet
 from ftc.data.tokens import Counted, Tokenizer, estimate
 from ftc.data.usable import usable_rows
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_ROWS: Final = 50_000
 """Rows of a file that are counted; more change a quantile by less than it is rounded."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.count import MOST_BYTES, Count, total
 from ftc.data.files import Located, locate, size_of
 from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import Source, share, sources
 
 _MOST_FILES: Final = 20

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data.files import LocationError
 from ftc.data.options import Options
 from ftc.data.recognise import Recognised
 from ftc.data.tally import Hits, Tally
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Settings(NamedTuple):

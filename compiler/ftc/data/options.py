@@ -1,10 +1,9 @@
 """What the rows of a file are held against."""
 
-from typing import NamedTuple
-
 from ftc.data.checks.output import OutputFormat
 from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.tally import MOST_KEPT
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Options(NamedTuple):

@@ -6,7 +6,9 @@ because a chat template may show them to the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+
+from ftc_schemas.named_tuple import NamedTuple
 
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
 

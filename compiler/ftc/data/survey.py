@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from itertools import islice
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
 from ftc.data.files import (
@@ -18,6 +18,7 @@ from ftc.data.files import (
 from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
 from ftc.data.record import Record, is_blank, json_record, lines
 from ftc.data.rows import FORMATS, Parsed
+from ftc_schemas.named_tuple import NamedTuple
 
 FIRST_ROWS: Final = 100
 _FIRST_BYTES: Final = 4 * 2**20

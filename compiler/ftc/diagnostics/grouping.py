@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Group(NamedTuple):

@@ -1,12 +1,11 @@
 """The tokens of a job's files: from the data's lock, from a count of their rows, or estimated, and
 then called so. Of the ways that are at hand, the truest."""
 
-from typing import NamedTuple
-
 from ftc.data.line_file import Written
 from ftc.data.locked import Tokens, locked_tokens
 from ftc.data.meter import Meter, meter_of, same_model
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 _ESTIMATE = "an estimate"
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
 from ftc.plan.plan import Given, Plan
 from ftc.source.span import Path, value_at
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Trace(NamedTuple):

@@ -1,11 +1,12 @@
 """Lay the spec's verbatim entries (`targets.<name>.set`) over a lowered document."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.lowering.engine import Lowered
 from ftc.plan.plan import Plan
 from ftc.source.span import Path, value_at
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Overlaid(NamedTuple):

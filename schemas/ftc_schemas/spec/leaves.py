@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from ftc_schemas.named_tuple import NamedTuple
 
 STAGES = "stages"
 """The entry that lists the trainings of a pipeline."""

@@ -4,7 +4,7 @@ its line and byte. Opens no connection unless --remote is given."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one
@@ -12,6 +12,7 @@ from ftc.cli.data.given import Bar, Given, add_given, given_parts
 from ftc.cli.data.stats import tokenizer_of, write
 from ftc.data.found import Checked, Settings
 from ftc.data.names import MOST_ROWS
+from ftc_schemas.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans

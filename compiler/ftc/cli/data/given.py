@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.data.datasets import datasets
@@ -13,6 +12,7 @@ from ftc.data.found import Settings, Source
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Given(NamedTuple):
