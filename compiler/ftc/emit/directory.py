@@ -138,9 +138,11 @@ def _clear_leftovers(folder: Path) -> None:
     if old.is_dir() and not folder.exists():
         old.rename(folder)
     for leftover in (old, _beside(folder, "new")):
-        if os.path.lexists(leftover):
-            copies = {n for n in _names(leftover) if _is_carried(n) and (folder / n).exists()}
-            _remove(leftover, {MARKER, *_listed(leftover)} | copies)
+        if leftover.is_dir() and not leftover.is_symlink():
+            there = set(_names(leftover))
+            copies = {n for n in there if _is_carried(n) and (folder / n).exists()}
+            # its list may name anything: somebody else may have put it there
+            _remove(leftover, there & {MARKER, *_listed(leftover)} | copies)
         if os.path.lexists(leftover):
             raise ForeignFilesError(f"{leftover} is in the way; look into it, and remove it")
 
