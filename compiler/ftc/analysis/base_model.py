@@ -72,12 +72,11 @@ def known(model: str, root: str) -> BaseModel:
     if is_folder(model):
         return _local(model, root)
     entry = open_model(model)
-    named = parameters_in(model)
     if entry is None:
-        return BaseModel(model, named, None, None, "its name")
+        return BaseModel(model, parameters_in(model), None, None, "its name")
     return BaseModel(
         model,
-        entry.parameters or named,
+        entry.parameters or parameters_in(model),
         entry.context_length,
         entry.chat_template,
         f"the catalogue, {entry.as_of}",

@@ -1,7 +1,7 @@
 """What a quick look at a file tells: its first rows, and how many there are."""
 
-from collections.abc import Hashable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
@@ -113,9 +113,14 @@ def _parsed(record: Record, format: str | None, mapping: RowMapping) -> Parsed:
 
 
 def _content(record: Record) -> str | None:
-    import json
-
     try:
-        return None if record.problem is not None else json.dumps(record.value, sort_keys=True)
+        return None if record.problem is not None else _encoder()(record.value)
     except (TypeError, RecursionError):
         return None
+
+
+@cache
+def _encoder() -> Callable[[Any], str]:
+    import json
+
+    return json.JSONEncoder(sort_keys=True).encode
