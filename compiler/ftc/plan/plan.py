@@ -40,6 +40,19 @@ class Leaf(NamedTuple):
     """Where it stands in the document; a default stands where it would be written."""
 
 
+class Stage(NamedTuple):
+    """Which of several trainings a plan is of."""
+
+    name: str
+    number: int
+    """Counted from 1."""
+    last: bool
+    start: "Plan | None"
+    """The earlier stage that it starts from; None when it starts from the base."""
+    earlier: "Mapping[str, Plan]"
+    """All stages before it, by name."""
+
+
 def file_of(location: str, root: str) -> str:
     """A location that the spec names, relative to its folder `root`, as this process opens it."""
     return location if location.startswith("/") else f"{root}/{location}"
@@ -71,7 +84,7 @@ class Plan:
         *,
         today: date,
         root: str,
-        stage: "Stage | None" = None,
+        stage: Stage | None = None,
     ) -> None:
         self.leaves = leaves
         self.document = document
@@ -118,16 +131,3 @@ class Plan:
         for name, leaf in self.leaves.items():
             if within(name, prefix):
                 yield name, leaf
-
-
-class Stage(NamedTuple):
-    """Which of several trainings a plan is of."""
-
-    name: str
-    number: int
-    """Counted from 1."""
-    last: bool
-    start: Plan | None
-    """The earlier stage that it starts from; None when it starts from the base."""
-    earlier: Mapping[str, Plan]
-    """All stages before it, by name."""

@@ -12,12 +12,12 @@ class ScalarNode(NamedTuple):
 
 
 class SequenceNode(NamedTuple):
-    items: list["Node"]
+    items: "list[Node]"
     span: Span
 
 
 class MappingNode(NamedTuple):
-    entries: list[tuple["Node", "Node"]]
+    entries: "list[tuple[Node, Node]]"
     span: Span
 
 
@@ -28,7 +28,7 @@ class BrokenNode(NamedTuple):
 
 
 class AliasNode(NamedTuple):
-    target: ScalarNode | SequenceNode | MappingNode
+    target: "ScalarNode | SequenceNode | MappingNode"
     span: Span
     """The place of `*name`; the target has the place of its definition."""
 
