@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+from argparse import Action, ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import jsonschema_rs
 import pytest
 from ruamel.yaml import YAML
 
-from ftc.cli.main import COMMANDS
+from ftc.analysis.registry import all_rules
+from ftc.cli.main import COMMANDS, command_parser
 from ftc.data.rows import parse
+from ftc.front_end import check_text
 from ftc_schemas.spec.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +51,15 @@ def test_every_link_leads_somewhere(path: Path):
     assert not broken
 
 
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_every_code_that_a_page_names_is_a_rule(path: Path):
+    named = set(re.findall(r"\bFTC\d{3}\b", path.read_text(encoding="utf-8")))
+    assert named <= CODES
+
+
+CODES = {rule.code for rule in all_rules()}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_reference(command: str):
     page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
@@ -57,6 +69,41 @@ def test_every_command_is_in_the_reference(command: str):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_shows_an_example_of_itself(command: str):
     assert f"ftc {command}" in DOCS.commands.help_of(command).partition("example:")[2]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_explained(command: str):
+    assert [action.dest for action in _arguments(command_parser(command)) if not action.help] == []
+
+
+def _arguments(parser: ArgumentParser) -> Iterator[Action]:
+    for action in parser._actions:  # argparse has no public way to them
+        if isinstance(action, _SubParsersAction):
+            for inner in action.choices.values():
+                yield from _arguments(inner)
+        else:
+            yield action
+
+
+def test_the_index_leads_to_every_page_and_every_example():
+    index = ROOT / "docs" / "README.md"
+    found = {(index.parent / link.partition("#")[0]).resolve() for link in _links(index)}
+    methods = (ROOT / "docs" / "methods").glob("[!R]*.md")  # they have an index of their own
+    pages = {path for path in PAGES if path != index} - set(methods)
+    assert pages <= found
+    assert set((ROOT / "specs").glob("*.yaml")) <= found
+
+
+def test_the_first_spec_has_the_mistake_that_its_page_shows_and_no_other(tmp_path: Path):
+    page = (ROOT / "docs" / "first-spec.md").read_text(encoding="utf-8")
+    spec = re.findall(r"```yaml\n(version: .+?)```", page, re.DOTALL)[0]
+    rows = (ROOT / "specs" / "data" / "quickstart" / "train.jsonl").read_bytes()
+    (tmp_path / "train.jsonl").write_bytes(rows)
+    here = spec.replace("../specs", str(ROOT / "specs"))
+    (wrong,) = check_text(here, file=str(tmp_path / "spec.yaml")).diagnostics
+    assert f"error[{wrong.code}]: {wrong.message}" in page
+    mended = here.replace("learning_rte", "learning_rate")
+    assert check_text(mended, file=str(tmp_path / "spec.yaml")).diagnostics == ()
 
 
 def test_the_readme_states_the_test_command():
@@ -72,9 +119,22 @@ def test_every_method_has_a_page_with_three_rows_of_its_data(method: str):
     ((format, block),) = re.findall(_ROWS, page, re.DOTALL)
     assert format == FORMATS[method][0]
     assert len(block.splitlines()) == 3
-    assert page.rstrip().rpartition("\n\n")[2].startswith("Sources: ")
     index = (ROOT / "docs" / "methods" / "README.md").read_text(encoding="utf-8")
     assert f"[`{method}`]({method}.md)" in index
+
+
+METHODS = [page for page in PAGES if page.parent.name == "methods" and page.name != "README.md"]
+
+
+@pytest.mark.parametrize("path", METHODS, ids=_name)
+def test_a_methods_page_says_when_with_what_data_and_what_goes_wrong(path: Path):
+    page = path.read_text(encoding="utf-8")
+    heads = [head for head in re.findall(r"^## (.+)$", page, re.MULTILINE) if head in _HEADS]
+    assert heads == _HEADS
+    assert page.rstrip().rpartition("\n\n")[2].startswith("Sources: ")
+
+
+_HEADS = ["When", "Data", "What goes wrong"]
 
 
 def _example_rows() -> Iterator[tuple[str, str]]:

@@ -100,7 +100,9 @@ def _checked(
     if document is None or not document.value:
         return Checked(document, (), tuple(in_source_order(diagnostics)))
     stages, problems = _parts(document)
-    found = [*diagnostics, *problems, *_against_the_language(stages)]
+    told = {(problem.code, problem.span) for problem in problems}  # the name of a stage is in two
+    of_sections = (d for d in _against_the_language(stages) if (d.code, d.span) not in told)
+    found = [*diagnostics, *problems, *of_sections]
     if has_errors(found) or not stages:
         return Checked(document, (), tuple(in_source_order(found)))
     from ftc.analysis.registry import plan_rules

@@ -11,7 +11,7 @@ from ftc.language.vocabulary import (
     choices,
     entries,
     item_documents,
-    items,
+    item_keys,
     type_documents,
 )
 from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
@@ -81,9 +81,11 @@ def _types(section: str) -> list[str]:
 
 
 def _items(entry: Entry) -> list[str]:
-    """What an item of a list can be, one line a type."""
-    lines = [f"- `{type}`: {text}" for type, text in item_documents(entry.field).items()]
-    return [*lines, ""] if lines else []
+    """What an item of a list can be, one line a type; or what it can say, one line a key."""
+    types, keys = item_documents(entry.field), item_keys(entry.field)
+    lines = [f"- `{name}`: {text}" for name, text in (types or keys).items()]
+    head = ["A mapping in the list says:", ""] if keys else []
+    return [*head, *lines, ""] if lines else []
 
 
 def _one_line(text: str) -> str:
@@ -92,7 +94,7 @@ def _one_line(text: str) -> str:
 
 def takes(entry: Entry) -> str:
     """In words, what an entry accepts; for a mapping with free keys, each of its values."""
-    if items(entry.field):
+    if item_documents(entry.field):
         return "a list of mappings, each with a `type`"
     annotated: Any = Annotated[(entry.field.annotation, "", *entry.field.metadata)]
     schema = TypeAdapter(annotated).json_schema()
@@ -120,12 +122,14 @@ def _words(schema: dict[str, Any] | bool) -> str:
         return "anything"
     if "anyOf" in schema:
         return ", or ".join(_words(option) for option in schema["anyOf"])
+    if "$ref" in schema:
+        return "a mapping"
     if "const" in schema:
         return f"`{as_yaml(schema['const'])}`"
     if "enum" in schema:
         return "one of " + ", ".join(f"`{as_yaml(value)}`" for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"a list, each {_words(schema['items'])}"
+        return f"a list, each {_words(schema['items']).replace(', or ', ' or ')}"
     bounds = [f"{words} {schema[key]:g}" for key, words in _BOUNDS.items() if key in schema]
     if "pattern" in schema:
         bounds.append(f"matching `{schema['pattern']}`")

@@ -14,7 +14,7 @@ _GROUPS = {
     "4": "4xx: limits and dates of a target",
     "5": "5xx: the data",
     "6": "6xx: jobs and runs",
-    "7": "7xx: methods, adapters and pipelines",
+    "7": "7xx: methods, adapters, training, hardware and pipelines",
 }
 
 

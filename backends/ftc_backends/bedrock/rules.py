@@ -133,7 +133,8 @@ def role_arn(plan: Plan) -> Iterator[Finding]:
 def bucket_uri(plan: Plan) -> Iterator[Finding]:
     for leaf in (option(NAME, "data"), option(NAME, "output"), "data.train", "data.validation"):
         if leaf.startswith("targets.") or lies_there(plan.get(leaf), SCHEME):
-            yield from malformed(plan, leaf, _BUCKET, "an S3 location", "s3://bucket/prefix")
+            form = "s3://bucket/prefix, the bucket in 3 to 63 letters a-z, digits, dots or hyphens"
+            yield from malformed(plan, leaf, _BUCKET, "an S3 location", form)
 
 
 @rule(

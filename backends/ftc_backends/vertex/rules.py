@@ -116,9 +116,8 @@ data_is_elsewhere = Rule(
 def bucket_uri(plan: Plan) -> Iterator[Finding]:
     for leaf in (option(NAME, "data"), option(NAME, "output"), "data.train", "data.validation"):
         if leaf.startswith("targets.") or lies_there(plan.get(leaf), SCHEME):
-            yield from malformed(
-                plan, leaf, _BUCKET, "a Cloud Storage location", "gs://bucket/prefix"
-            )
+            form = "gs://bucket/prefix, the bucket in 3 or more lower-case letters or digits"
+            yield from malformed(plan, leaf, _BUCKET, "a Cloud Storage location", form)
 
 
 @rule(

@@ -30,13 +30,10 @@ def add_targets(parser: ArgumentParser, what: str) -> None:
     )
 
 
-def add_target(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--target",
-        metavar="T",
-        type=_one_target,
-        help="the service (default: the one that the spec names)",
-    )
+def add_target(
+    parser: ArgumentParser, what: str = "the service (default: the one that the spec names)"
+) -> None:
+    parser.add_argument("--target", metavar="T", type=_one_target, help=what)
 
 
 def add_prices(parser: ArgumentParser) -> None:

@@ -9,7 +9,7 @@ EXAMPLE = """\
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=["bash", "zsh", "tcsh"])
+    parser.add_argument("shell", choices=["bash", "zsh", "tcsh"], help="whose script")
 
 
 def run(args: Namespace) -> int:

@@ -22,7 +22,11 @@ EXAMPLE = """\
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", metavar="CODE|FIELD|FILE:LINE")
+    parser.add_argument(
+        "what",
+        metavar="CODE|FIELD|FILE:LINE",
+        help="a rule, an entry as `training.epochs`, or a line of a compiled file",
+    )
     parser.add_argument("--spec", help="the spec that FILE was compiled from, if it isn't found")
     arguments.add_overrides(parser)
 

@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=1,
         help="what a trainer's file ran on; default: 1",
     )
-    arguments.add_target(parser)
+    arguments.add_target(parser, "whose file it is (default: told by its entries)")
 
 
 def _count(text: str) -> int:

@@ -30,7 +30,7 @@ COMMANDS = {
     "watch": "follow a job to its end",
     "cancel": "ask a service to stop a job",
     "fetch": "bring a job's results, metrics and weights",
-    "import": "write a spec from a job that a service knows",
+    "import": "write a spec from an Axolotl YAML, or from a service's job",
     "prices": "show your own prices, and which are old",
     "completion": "print the completion script of a shell",
 }
@@ -157,5 +157,5 @@ def _help() -> str:
     lines = "\n".join(f"  {name:<{width}}  {about}" for name, about in COMMANDS.items())
     return (
         f"{_USAGE}\n\n{_ABOUT}\n\ncommands:\n{lines}\n\n"
-        f"options:\n  -V, --version\n  -h, --help\n\n{_EXAMPLE}"
+        f"options:\n  -V, --version  print the version\n  -h, --help     print this\n\n{_EXAMPLE}"
     )

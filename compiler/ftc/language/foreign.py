@@ -1,6 +1,6 @@
 """Names that other tools use for what this language calls otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 FOREIGN_NAMES: Mapping[str, str] = {
     # Axolotl
@@ -32,7 +32,6 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "num_train_epochs": "training.epochs",
     "n_epochs": "training.epochs",
     "per_device_train_batch_size": "training.micro_batch_size",
-    "gradient_accumulation_steps": "training.batch_size",
     "lr": "training.learning_rate",
     "lr_scheduler_type": "training.lr_scheduler",
     "optim": "training.optimizer",
@@ -53,7 +52,6 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "reward_model": "method.rewards",
     "kl_coef": "method.beta",
     "max_new_tokens": "method.max_completion_length",
-    "max_prompt_length": "training.max_length",
     "use_vllm": "method.vllm",
     "vllm_mode": "method.vllm",
     "teacher_model_name_or_path": "method.teacher",
@@ -84,6 +82,15 @@ FOREIGN_NAMES: Mapping[str, str] = {
     "validation_file": "data.validation",
 }
 """A foreign key and the leaf that says the same or comes nearest; used only to give help."""
+
+FOREIGN_REMARKS: Mapping[str, str] = {
+    "gradient_accumulation_steps": (
+        "it follows: `training.batch_size`, the examples of a step on all devices, over "
+        "`training.micro_batch_size` and the GPUs"
+    ),
+    "max_prompt_length": "`training.max_length` holds for prompt and answer together",
+}
+"""What to say of a foreign key that no entry says alone."""
 
 _NO_BOTTLENECK = (
     "PEFT 0.21.2 has no bottleneck adapters, and no target here trains them: `lora` learns as much "
@@ -173,6 +180,24 @@ FOREIGN_WORDS: Mapping[tuple[str, str], str] = {
     ("hardware.strategy", "fsdp2"): "write `fsdp`: it is FSDP2",
 }
 """An entry, a word that other tools have for it, and what to write here; used only to give help."""
+
+
+def as_name(entry: str, text: str) -> str | None:
+    """A name as it may be written: `Pine Tone` is `pine-tone`. None for other entries, and where no
+    letter is left."""
+    longest = {"name": 63, "stages.name": 32}.get(entry)
+    if longest is None:
+        return None
+    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower())
+    name = "-".join(letters.split())[:longest].rstrip("-")
+    return name.lstrip("0123456789-") if entry == "stages.name" else name or None
+
+
+def named_in(text: str, choices: Iterable[str]) -> str | None:
+    """The choice that a longer text names: `NVIDIA A100-80GB` names `A100`."""
+    words = f" {' '.join(text.replace('-', ' ').replace('_', ' ').split())} ".casefold()
+    found = [choice for choice in choices if f" {choice.casefold()} " in words]
+    return max(found, key=len, default=None)
 
 
 def as_text(entry: str, number: float) -> str | None:

@@ -9,7 +9,14 @@ from ftc import backends
 from ftc.diagnostics.wrapping import wrap
 from ftc.language.validator import model
 from ftc.language.values import shown
-from ftc.language.vocabulary import Entry, choices, entries, item_documents, type_documents
+from ftc.language.vocabulary import (
+    Entry,
+    choices,
+    entries,
+    item_documents,
+    item_keys,
+    type_documents,
+)
 from ftc_schemas.spec.defaults import DEFAULTS, Default
 from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 from ftc_schemas.spec.root import Spec
@@ -87,6 +94,9 @@ def _body(entry: Entry, width: int) -> list[str]:
     items = item_documents(entry.field)
     if items:
         lines += ["", "Each has a `type`:", "", *_side_by_side(items, width, indent="  ")]
+    keys = item_keys(entry.field)
+    if keys:
+        lines += ["", "A mapping in the list says:", "", *_side_by_side(keys, width, indent="  ")]
     return [*lines, *(line for text in _facts(entry) for line in wrap(text, width))]
 
 

@@ -7,7 +7,14 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
-from ftc.language.foreign import FOREIGN_NAMES, FOREIGN_WORDS, as_text
+from ftc.language.foreign import (
+    FOREIGN_NAMES,
+    FOREIGN_REMARKS,
+    FOREIGN_WORDS,
+    as_name,
+    as_text,
+    named_in,
+)
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -127,6 +134,8 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
     elif home and home == dotted(path):
         help_text = f"`{key}` goes with another type: {branches(model, home)}"
+    elif key in FOREIGN_REMARKS:
+        help_text = FOREIGN_REMARKS[key]
     elif home:
         help_text = f"here that is `{home}`"
     elif siblings:
@@ -180,6 +189,8 @@ def _choice(scope: _Scope, path: Path, given: Any, expected: list[str]) -> Diagn
     # three letters are near too many words: ppo is no misspelt dpo
     fix = Fix(f"write `{meant}`", edits, safe=len(str(given)) > 3) if meant else None
     help_text = f"did you mean `{meant}`?" if meant else known
+    if help_text is None and isinstance(given, str) and (part := named_in(given, expected)):
+        help_text = f"write `{part}`" + (" and its `memory` apart" if path[-1] == "gpu" else "")
     if given is None:
         help_text, fix = _EMPTY, _without(path)
     listed = expected[0] if len(expected) == 1 else f"one of {', '.join(expected)}"
@@ -325,23 +336,45 @@ _BOUNDS = {
 
 def _out_of_bounds(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic | None:
     kind = detail["type"]
+    help_text, fix = None, None
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
         bound = _context(detail)[key]
         expected = f"{words} {bound if isinstance(bound, int) else format(bound, 'g')}"
+        help_text = _as_a_share(path, detail["input"]) if kind.startswith("less") else None
     elif kind in ("too_short", "string_too_short"):
         return empty(scope.document, path)
     elif kind == "string_pattern_mismatch":
         from ftc.language.vocabulary import PATTERNS
 
         expected = PATTERNS.get(_without_indexes(path)) or f"like {_context(detail)['pattern']}"
+        help_text, fix = _as_a_name(scope, path, detail["input"])
     else:
         return None
     return rules.OUT_OF_BOUNDS.diagnostic(
         f"`{dotted(path)}` must be {expected}",
         scope.document.span(path),
         label=f"this is {kind_of(detail['input'])}",
+        help=help_text,
+        fix=fix,
     )
+
+
+def _as_a_share(path: Path, given: Any) -> str | None:
+    """What to write for a share that was meant in percent, or as a number of steps."""
+    if not isinstance(given, int | float) or given != int(given) or not 1 < given <= 100:
+        return None
+    help_text = f"{given:g} % is `{given / 100:g}`"
+    return help_text + f"; `warmup_steps: {given:g}` counts steps" * (path[-1] == "warmup_ratio")
+
+
+def _as_a_name(scope: _Scope, path: Path, given: str) -> tuple[str | None, Fix | None]:
+    """A name as it may be written. That of a stage is left to its writer: others point to it."""
+    name = as_name(_without_indexes(path), given)
+    if not name or (_written(scope, path) or "").strip("\"'") != given:
+        return None, None
+    whole = path == ("name",)
+    return f"write `{name}`", Fix(f"write `{name}`", (Edit("set", path, name),)) if whole else None
 
 
 def empty(document: Document, path: Path) -> Diagnostic:

@@ -109,6 +109,12 @@ def item_documents(field: FieldInfo) -> Mapping[str, str]:
     }
 
 
+def item_keys(field: FieldInfo) -> Mapping[str, str]:
+    """What a mapping in a list can say, where its items have no `type`."""
+    plain = (m for m in items(field) if _tag(m) is None)
+    return {name: inner.description or "" for m in plain for name, inner in m.model_fields.items()}
+
+
 def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 

@@ -121,7 +121,11 @@ def _loss(plan: Plan, target: Target, name: str, accepted: list[str]) -> Diagnos
 
 
 def _how_rarely(target: Target, name: str) -> str:
-    return "it in other jobs only" if _carried_elsewhere(target, name) else "no such setting"
+    return (
+        "it, but not with the rest of this spec"
+        if _carried_elsewhere(target, name)
+        else "no such setting"
+    )
 
 
 def _carried_elsewhere(target: Target, name: str) -> bool:

@@ -72,7 +72,7 @@ def differences(old: Identity, new: Identity) -> Iterator[str]:
         if old.data.get(file) != new.data.get(file):
             yield f"{file} has changed"
     if old.program != new.program:
-        yield "the spec says something else of it"
+        yield "it compiles to another program"
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -34,7 +34,11 @@ def to(row: dict[str, Any], trainer: SFTTrainer) -> str:
 
 
 def show(row: dict[str, Any], before: str, after: str) -> None:
-    prompt, expected = example(row)
-    question = prompt if isinstance(prompt, str) else prompt[-1]["content"]
+    question, expected = map(text, example(row))
     print(f"\nQuestion: {question}\nExpected: {expected}")
     print(f"Before:   {before}\nAfter:    {after}\n")
+
+
+def text(said: Any) -> Any:
+    """What is said, or what the last of its messages says."""
+    return said[-1]["content"] if isinstance(said, list) else said

@@ -115,8 +115,12 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Learn a large model's replies.")
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     parser.add_argument("--only-answer", action="store_true", help="do not train yet")
     args = parser.parse_args()
 

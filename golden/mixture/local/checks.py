@@ -26,7 +26,7 @@ def devices(memory: int, processes: int = 1) -> None:
     if int(os.environ.get("WORLD_SIZE", "1")) != processes:
         sys.exit(f"Start {processes} processes, as the top of train.py says")
     if found < here:
-        sys.exit(f"{here} processes need as many GPUs; {found} found")
+        sys.exit(f"GPUs: {here} needed, {found} found; `gpus: 0` compiles for the CPU")
     if here == 1 < found:
         sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")
     for index in range(torch.cuda.device_count()):

@@ -95,8 +95,12 @@ def config(output_dir: Path, fresh: bool) -> SFTConfig:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Tune every weight on eight GPUs.")
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     args = parser.parse_args()
 
     checks.devices(processes=8, memory=80000000000)

@@ -118,8 +118,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Teach a toy model to answer tickets in the house tone."
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     args = parser.parse_args()
 
     claim(args.output_dir, Path(__file__))

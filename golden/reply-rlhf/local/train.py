@@ -128,8 +128,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Reply as the reward model of the agents' preferences likes it."
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     args = parser.parse_args()
 
     checks.devices(memory=80000000000)

@@ -116,8 +116,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="The house tone with a high-rank adapter."
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     args = parser.parse_args()
 
     checks.devices(memory=48000000000)

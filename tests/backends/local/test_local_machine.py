@@ -123,6 +123,13 @@ def test_what_cannot_run_there_is_refused(refused, leaves, leaf):
     assert leaf in refused(leaves)
 
 
+def test_a_spec_for_a_gpu_is_tried_on_the_cpu_by_one_word(compiled):
+    leaves = {"hardware.gpu": "A100", "hardware.memory": "80GB", "hardware.gpus": 0}
+    result = compiled("local", leaves)
+    assert result.files
+    assert "it trains on the CPU" in " ".join(d.message for d in result.diagnostics)
+
+
 def test_how_gpus_share_is_lost_where_there_is_one(compiled):
     assert compiled("local", {"hardware.strategy": "zero2"}).lowered.lost == ("hardware.strategy",)
 

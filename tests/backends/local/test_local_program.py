@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -203,3 +204,13 @@ def test_a_value_cannot_be_taken_for_a_template_or_a_mark(compiled):
     assert hostile in values
     assert f"org/{hostile}" in values
     assert place_of(compiled, leaves, "MODEL =") == (("model", "base"),)
+
+
+@pytest.mark.parametrize("answer", ["Yes.", [{"role": "assistant", "content": "Yes."}]])
+def test_the_answer_that_is_shown_is_text_whatever_the_rows_have(compiled, capsys, answer):
+    dpo = {"method.type": "dpo", "data.format": "preference", "data.validation": "10%"}
+    code = compiled("local", dpo).texts["answer.py"]
+    scope: dict[str, Any] = {}
+    exec(code.replace("from trl import DPOTrainer", "DPOTrainer = object"), scope)  # noqa: S102  # what was compiled
+    scope["show"]({"prompt": "Can I cancel?", "chosen": answer}, "Hm.", "Yes.")
+    assert "Question: Can I cancel?\nExpected: Yes.\nBefore:   Hm." in capsys.readouterr().out

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ftc.diagnostics.diagnostic import Severity
 from ftc_backends.openai.rules import RULES
 
 
@@ -117,3 +118,10 @@ def test_facts_that_were_read_long_ago_are_named(compiled):
 def test_a_rule_has_a_page(rule):
     assert rule.what and rule.why and rule.bad and rule.good and rule.sources
     assert rule.code.startswith("FTC41")
+
+
+def test_a_model_without_its_date_is_answered_with_the_ids_that_begin_so(compiled):
+    found = compiled("openai", {"model.hosted.openai": "gpt-4.1-mini"}).diagnostics
+    (unknown,) = [d for d in found if d.code == "FTC401"]
+    assert unknown.severity is Severity.WARNING
+    assert unknown.help.startswith("did you mean `gpt-4.1-mini-2025-04-14`?")

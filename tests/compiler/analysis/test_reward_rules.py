@@ -130,3 +130,10 @@ def test_a_leash_is_asked_for_where_a_model_judges() -> None:
     assert found(spec(judged, settings="  beta: 0\n"), "FTC722")
     assert not found(spec(judged), "FTC722")
     assert not found(spec(LENGTH, settings="  beta: 0\n"), "FTC722")
+
+
+def test_a_column_that_no_row_has_is_answered_with_those_that_they_have() -> None:
+    text = spec("{type: exact-match, column: answers}")
+    text = text.replace("prompt-only", "prompt-only, train: data/prompts.jsonl")
+    (finding,) = found(text, "FTC739")
+    assert finding.help == "did you mean `answer`?"

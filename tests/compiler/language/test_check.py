@@ -71,6 +71,46 @@ def test_a_key_of_another_tool_is_translated():
     assert diagnostic.help == "here that is `training.epochs`"
 
 
+def test_a_key_that_no_entry_says_alone_is_explained():
+    [diagnostic] = found(spec(training={"gradient_accumulation_steps": 4}))
+    assert diagnostic.help is not None
+    assert diagnostic.help.startswith("it follows: `training.batch_size`")
+
+
+def test_a_gpu_by_its_full_name_is_recognised_and_its_memory_is_another_entry():
+    [diagnostic] = found(spec(hardware={"gpu": "NVIDIA A100-SXM4-80GB"}))
+    assert diagnostic.help == "write `A100` and its `memory` apart"
+    assert diagnostic.fix is None
+
+
+@pytest.mark.parametrize(
+    ("entries", "way_out"),
+    [
+        ({"warmup_ratio": 3}, "3 % is `0.03`; `warmup_steps: 3` counts steps"),
+        ({"min_lr_ratio": 10}, "10 % is `0.1`"),
+        ({"warmup_ratio": 1.5}, None),
+        ({"warmup_ratio": 1000}, None),
+    ],
+)
+def test_a_share_in_percent_is_understood(entries: dict[str, Any], way_out: str | None):
+    [diagnostic] = found(spec(training=entries))
+    assert diagnostic.code == "FTC105"
+    assert diagnostic.help == way_out
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Pine Tone", "pine-tone"), ("my_model (v2)", "my-model-v2"), ('"A"', "a"), ("Ü", None)],
+)
+def test_a_name_is_shown_as_it_may_be_written(written: str, name: str | None):
+    text = f"version: 1\nname: {written}\nmodel: {{base: org/m}}\ndata: {{train: t.jsonl}}\n"
+    read, _ = read_text(text, "spec.yaml")
+    assert read is not None
+    [diagnostic] = check(read, SPEC, ("local",), lambda _: OPTIONS)
+    assert diagnostic.help == (name and f"write `{name}`")
+    assert (diagnostic.fix and diagnostic.fix.edits[0].value) == name
+
+
 def test_keys_are_those_of_the_chosen_type():
     [diagnostic] = found(spec(adapter={"type": "none", "rank": 8}))
     assert diagnostic.code == "FTC101"

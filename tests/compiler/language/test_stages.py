@@ -123,6 +123,13 @@ def test_what_is_wrong_with_stages_is_told_at_its_place(text, code, where, messa
     assert not checked(text).plans
 
 
+def test_the_name_of_a_stage_is_judged_once():
+    wrong = the_only("data: x.jsonl\nstages: [{name: sft}, {name: DPO, from: sft}]", "FTC105")
+    assert wrong.message.startswith("`stages[1].name` must be lower-case letters")
+    assert wrong.help == "write `dpo`"
+    assert wrong.fix is None, "others may point to it"
+
+
 def test_a_misspelt_stage_gets_the_nearest_name():
     wrong = the_only(STAGES.replace("from: sft", "from: stf"), "FTC108")
     assert wrong.help == "did you mean `sft`?"

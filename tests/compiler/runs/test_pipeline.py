@@ -91,7 +91,7 @@ def test_a_change_trains_the_stage_and_what_builds_on_it(
     assert run(stages(dpo="other")) == (0, ["dpo 2", "rl 2"])
     said = capsys.readouterr().err
     assert "Stage 1 of 4, sft: done and unchanged" in said
-    assert "Stage 2 of 4, dpo: the spec says something else of it since" in said
+    assert "Stage 2 of 4, dpo: it compiles to another program since" in said
     assert "Stage 3 of 4, reward: done and unchanged" in said
     assert "Stage 4 of 4, rl: dpo has learned something else since" in said
 

@@ -81,7 +81,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '\n\ndef devices('
         yield str((undefined(name='device_parameters') if l_0_device_parameters is missing else l_0_device_parameters))
-        yield ') -> None:\n    """One process a GPU: another number of them would make another batch size."""\n    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))\n    found = torch.accelerator.device_count()\n    if int(os.environ.get("WORLD_SIZE", "1")) != processes:\n        sys.exit(f"Start {processes} processes, as the top of train.py says")\n    if found < here:\n        sys.exit(f"{here} processes need as many GPUs; {found} found")\n    if here == 1 < found:\n        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")\n'
+        yield ') -> None:\n    """One process a GPU: another number of them would make another batch size."""\n    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))\n    found = torch.accelerator.device_count()\n    if int(os.environ.get("WORLD_SIZE", "1")) != processes:\n        sys.exit(f"Start {processes} processes, as the top of train.py says")\n    if found < here:\n        sys.exit(f"GPUs: {here} needed, {found} found; `gpus: 0` compiles for the CPU")\n    if here == 1 < found:\n        sys.exit("Make one GPU visible: CUDA_VISIBLE_DEVICES=0 python train.py")\n'
         if (('gpu_memory' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) or ('gpu' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
             pass
             yield '    for index in range(torch.cuda.device_count()):\n'

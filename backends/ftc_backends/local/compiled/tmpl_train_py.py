@@ -283,7 +283,7 @@ def root(context, missing=missing, environment=environment):
     yield str(context.call((undefined(name='config_arguments') if l_0_config_arguments is missing else l_0_config_arguments)))
     yield '\n    )\n\n\ndef main() -> None:\n'
     yield str(context.call((undefined(name='description') if l_0_description is missing else l_0_description)))
-    yield '\n    parser.add_argument("--data-root", type=Path, default=Path())\n    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))\n'
+    yield '\n    parser.add_argument(\n        "--data-root", type=Path, default=Path(), help="where the data\'s paths start"\n    )\n    parser.add_argument(\n        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"\n    )\n'
     for l_1_stage in (undefined(name='stages') if l_0_stages is missing else l_0_stages):
         l_1_stage_option = resolve('stage_option')
         _loop_vars = {}
@@ -490,7 +490,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 283 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 287 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -532,7 +532,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 324 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 328 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -547,7 +547,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 337 in 'train.py.j2' evaluated to false and no else section was defined."))))
+    yield str((', taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else (', len(train)' if (undefined(name='drops') if l_0_drops is missing else l_0_drops) else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined."))))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -639,4 +639,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=142&33=144&34=146&35=148&36=150&39=152&40=156&42=159&43=163&45=166&46=168&48=170&49=172&50=174&51=176&54=178&55=180&56=182&57=184&60=186&61=188&63=190&64=192&66=194&67=196&68=202&70=205&71=207&73=209&78=212&81=214&82=216&83=222&87=225&90=227&93=229&100=232&103=234&106=237&107=241&108=243&109=245&110=247&111=250&112=252&118=256&128=259&131=262&139=265&140=269&142=271&145=274&146=276&148=278&149=280&151=282&156=284&159=286&160=290&162=293&167=297&168=299&170=301&173=304&174=306&176=308&177=311&181=314&182=316&184=318&187=321&188=324&189=326&190=328&192=330&193=332&194=334&195=340&196=343&199=345&200=347&203=350&205=352&208=355&209=357&211=360&212=363&214=365&216=367&217=369&218=375&219=378&220=380&221=383&225=388&228=390&229=393&231=395&232=398&234=400&235=402&237=408&238=410&240=416&241=419&243=423&244=426&246=428&247=431&249=433&250=436&255=439&257=442&259=445&260=447&261=449&262=451&263=454&265=459&267=461&268=464&270=467&271=469&272=471&274=478&275=480&276=483&279=486&282=489&283=492&288=495&291=498&294=501&297=504&300=507&301=509&303=511&306=514&307=516&312=519&315=522&318=525&320=528&322=531&324=534&325=536&328=539&331=542&334=545&337=549&338=551&341=554&343=557&348=561&349=563&350=566&352=570&353=573&355=580&359=583&360=585&365=588&369=590&375=593&378=596&383=602&384=604&391=610&394=613&397=616&398=619&400=621&404=624&407=628&408=632&411=635'
+debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=142&33=144&34=146&35=148&36=150&39=152&40=156&42=159&43=163&45=166&46=168&48=170&49=172&50=174&51=176&54=178&55=180&56=182&57=184&60=186&61=188&63=190&64=192&66=194&67=196&68=202&70=205&71=207&73=209&78=212&81=214&82=216&83=222&87=225&90=227&93=229&100=232&103=234&106=237&107=241&108=243&109=245&110=247&111=250&112=252&118=256&128=259&131=262&139=265&140=269&142=271&145=274&146=276&148=278&149=280&151=282&156=284&163=286&164=290&166=293&171=297&172=299&174=301&177=304&178=306&180=308&181=311&185=314&186=316&188=318&191=321&192=324&193=326&194=328&196=330&197=332&198=334&199=340&200=343&203=345&204=347&207=350&209=352&212=355&213=357&215=360&216=363&218=365&220=367&221=369&222=375&223=378&224=380&225=383&229=388&232=390&233=393&235=395&236=398&238=400&239=402&241=408&242=410&244=416&245=419&247=423&248=426&250=428&251=431&253=433&254=436&259=439&261=442&263=445&264=447&265=449&266=451&267=454&269=459&271=461&272=464&274=467&275=469&276=471&278=478&279=480&280=483&283=486&286=489&287=492&292=495&295=498&298=501&301=504&304=507&305=509&307=511&310=514&311=516&316=519&319=522&322=525&324=528&326=531&328=534&329=536&332=539&335=542&338=545&341=549&342=551&345=554&347=557&352=561&353=563&354=566&356=570&357=573&359=580&363=583&364=585&369=588&373=590&379=593&382=596&387=602&388=604&395=610&398=613&401=616&402=619&404=621&408=624&411=628&412=632&415=635'

@@ -4,7 +4,8 @@ from ftc.lowering.row import both, either, equals, has, unless
 from ftc_backends.huggingface.reinforcement import CLIPPED
 from ftc_schemas.spec.formats import COMPARING, GENERATING, GROUPED
 
-on_gpus = unless(equals("hardware.gpus", 0))
+on_the_cpu = equals("hardware.gpus", 0)
+on_gpus = unless(on_the_cpu)
 on_several_gpus = unless(equals("hardware.gpus", 0, 1))
 imitating = equals("method.type", "sft", "cpt")
 comparing = equals("method.type", *COMPARING)

@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, converted, exact, fixed, unless
+from ftc.lowering.row import OMIT, Refusal, Row, converted, delegated, exact, fixed, unless
 from ftc_backends.local.table.conditions import (
     fsdp,
     on_gpus,
     on_several_gpus,
+    on_the_cpu,
     recomputes_its_shards,
     zero,
     zero3,
@@ -196,6 +197,7 @@ LAUNCH: Final[tuple[Row, ...]] = (
         "gpu_memory", ("hardware.memory",), _bytes, note="in bytes, checked at start", when=on_gpus
     ),
     exact("gpu", "hardware.gpu", when=on_gpus),
+    *delegated("hardware.memory", "hardware.gpu", note="it trains on the CPU", when=on_the_cpu),
     fixed(("launch", "compute_environment"), "LOCAL_MACHINE", note="", when=on_several_gpus),
     converted(
         ("launch", "distributed_type"),

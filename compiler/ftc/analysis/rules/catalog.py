@@ -87,7 +87,7 @@ def hosted_model_unknown(plan: Plan) -> Iterator[Finding]:
                 entry.leaf,
                 message,
                 label=f"read {entry.service.as_of}",
-                help="its limits and dates are not checked",
+                help=_dated(entry) + "its limits and dates are not checked",
                 severity=Severity.WARNING,
                 target=entry.target,
             )
@@ -101,6 +101,12 @@ def hosted_model_unknown(plan: Plan) -> Iterator[Finding]:
                 fix=fix,
                 target=entry.target,
             )
+
+
+def _dated(entry: Hosted) -> str:
+    """The ids that begin with the one that is named, which lacks its date or its end."""
+    longer = [f"`{name}`" for name in entry.service.models if name.startswith(entry.name)]
+    return f"did you mean {' or '.join(longer[:2])}? otherwise " if longer else ""
 
 
 @rule(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ftc.analysis.first_rows import Hit, finding, looks
+from ftc.analysis.first_rows import Hit, Look, finding, looks
 from ftc.analysis.rule import Finding, rule
 from ftc.analysis.rules.reward_forms import fault_of, place_of, rewards_of
 from ftc.data.files import shown
@@ -208,9 +208,16 @@ def answers_missing_from_rows(plan: Plan) -> Iterator[Finding]:
                 if isinstance(sniffed.record.value, dict)
                 and sniffed.record.value.get(column) in (None, "")
             ]
-            yield from finding(
-                look, hits, "no right answer", f"write `{column}` into each row, or drop the row"
-            )
+            yield from finding(look, hits, "no right answer", _way_to(column, look, len(hits)))
+
+
+def _way_to(column: str, look: Look, lacking: int) -> str:
+    """Where no row has the column, the reward names another than the rows have."""
+    first = look.rows[0].record.value
+    others = [key for key in first if key != "prompt"] if isinstance(first, dict) else []
+    if lacking == len(look.rows) and others:
+        return f"did you mean {' or '.join(f'`{shown(key)}`' for key in others[:3])}?"
+    return f"write `{column}` into each row, or drop the row"
 
 
 @rule(

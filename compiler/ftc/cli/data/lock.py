@@ -18,7 +18,9 @@ EXAMPLE = """\
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("spec", metavar="SPEC", nargs="?", default="spec.yaml")
+    parser.add_argument(
+        "spec", metavar="SPEC", nargs="?", default="spec.yaml", help="default: spec.yaml"
+    )
     parser.add_argument("--check", action="store_true", help="compare; write nothing")
     parser.add_argument("--remote", action="store_true", help="fetch locations with a scheme")
 

@@ -18,7 +18,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "-n", "--rows", metavar="N", type=at_least_one, default=5, help="default: 5"
     )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="other rows (default: 0)")
-    parser.add_argument("--format", choices=["text", "jsonl"], default="text")
+    parser.add_argument(
+        "--format",
+        choices=["text", "jsonl"],
+        default="text",
+        help="default: text; jsonl: the rows as they are",
+    )
 
 
 def run(args: Namespace) -> int:

@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--slice-by", metavar="FIELD", help="count rows by a field's value")
     parser.add_argument("--max-length", metavar="N", type=at_least_one, help="default: the spec's")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
     parser.add_argument(
         "--html", metavar="DIR", help="also write data-report.json and data-report.html there"
     )

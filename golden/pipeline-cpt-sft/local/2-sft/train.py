@@ -92,8 +92,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Get used to the language of a glassworks, then sort its tickets."
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     parser.add_argument("--from-cpt", type=Path, default=Path(FROM_CPT))
     args = parser.parse_args()
 

@@ -110,8 +110,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Answer in the house tone, as a reward model of the agents' choices would have it.",
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     parser.add_argument("--from-sft", type=Path, default=Path(FROM_SFT))
     args = parser.parse_args()
 

@@ -94,8 +94,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="Answer in the house tone with a small model, taught by a larger one.",
     )
-    parser.add_argument("--data-root", type=Path, default=Path())
-    parser.add_argument("--output-dir", type=Path, default=Path(OUTPUT_DIR))
+    parser.add_argument(
+        "--data-root", type=Path, default=Path(), help="where the data's paths start"
+    )
+    parser.add_argument(
+        "--output-dir", type=Path, default=Path(OUTPUT_DIR), help="for the result"
+    )
     parser.add_argument("--from-teacher", type=Path, default=Path(FROM_TEACHER))
     args = parser.parse_args()
 
