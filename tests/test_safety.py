@@ -85,6 +85,7 @@ def test_no_command_that_only_looks_imports_a_trainer_or_an_sdk(command: str, tm
 SLOW = {
     *("yaml", "pydantic", "pydantic_core", "typing_extensions", "jsonschema_rs", "jinja2"),
     *("asyncio", "socket", "email", "inspect", "dataclasses", "hashlib", "importlib.metadata"),
+    *("pathlib", "urllib.parse"),
 }
 """Modules that take longer to import than a spec takes to be read and judged."""
 

@@ -69,12 +69,12 @@ def _in_folder(folder: str) -> Iterator[tuple[str, str]]:
         return
     for path in metadata:
         try:
-            with open(f"{path}/entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to import
-                text = file.read()
+            with open(f"{path}/entry_points.txt", "rb", buffering=0) as file:  # noqa: PTH123  # pathlib is slow to import
+                content = file.read()
         except OSError:
             continue
-        if GROUP in text:
-            yield from _section(text)
+        if GROUP.encode() in content:  # there are hundreds of them, and few have it
+            yield from _section(content.decode())
 
 
 def _section(text: str) -> Iterator[tuple[str, str]]:

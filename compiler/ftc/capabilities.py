@@ -5,13 +5,14 @@ states one thing, and looking at what became of it.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc import backends
 from ftc.lowering.engine import lower
 from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.samples import features, sample
+from ftc_schemas.named_tuple import NamedTuple
 
 LOST = "–"
 """The target has no such setting; a spec must give it up there by name."""

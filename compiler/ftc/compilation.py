@@ -1,7 +1,6 @@
 """The back end: from a spec's plans to one target's files, and to what it says of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from ftc import backends
 from ftc.analysis.run import run
@@ -15,6 +14,7 @@ from ftc.lowering.overlay import Overlaid, overlay, verbatim_entries
 from ftc.lowering.report import report, without_echoes
 from ftc.lowering.target import File, Staged, Target
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc import backends
 from ftc.analysis.run import run
@@ -14,6 +14,7 @@ from ftc.plan.build import build
 from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
 from ftc.source.layers import without
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
 
 LANGUAGE = "ftc_schemas.spec.root:Spec"

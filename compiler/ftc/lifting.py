@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc import backends
 from ftc.lowering.engine import lift
 from ftc.lowering.target import Request, Target
 from ftc.source.layers import with_value
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 
 _LONGEST_NAME: Final = 63
 _SECTIONS: Final = (

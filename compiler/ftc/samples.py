@@ -5,7 +5,7 @@ The capability matrix hands them to every target's rows; the property test start
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.language.vocabulary import choices, entries, leaf_types
 from ftc.plan.build import build

@@ -6,7 +6,7 @@ verbatim, or it is named with the reason why neither can be.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.compilation import Compilation, judge
 from ftc.diagnostics.diagnostic import Diagnostic, Severity

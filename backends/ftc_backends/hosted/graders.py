@@ -7,7 +7,7 @@ for the service.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.lowering.row import Refusal
 from ftc_backends.reward_code import CONSTANTS, assignment, code, numbered, plain_name, suffixes

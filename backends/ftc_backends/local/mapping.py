@@ -1,9 +1,10 @@
 """What the program says about rows that call things otherwise than TRL does."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.mapping import has_implicit_prompt, is_turns
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import COLUMNS
 
 

@@ -1,7 +1,7 @@
 """How the program reads each dataset: what kind of file, and where it lies."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc_schemas.spec.leaves import ListedDataset, sources
 

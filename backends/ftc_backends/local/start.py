@@ -1,8 +1,9 @@
 """Where the program starts: from the base model, or from what an earlier stage has learned."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import OF_STAGE
 
 FULL: Final = "full"

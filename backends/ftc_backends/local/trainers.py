@@ -1,7 +1,9 @@
 """The trainers of TRL that a program can use, and what the program says of each."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Trainer(NamedTuple):

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.emit.literal import literal
 from ftc_backends.reward_code import CONSTANTS, FUNCTIONS, numbered, plain_name, suffixes
 from ftc_backends.reward_code.compiled import environment
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import OF_STAGE
 
 Reward = Mapping[str, Any]

@@ -6,9 +6,10 @@ grow with the cube of that factor, an adapter of some rank on all linear layers 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Shape(NamedTuple):

@@ -8,11 +8,12 @@ import json
 import re
 from functools import lru_cache
 from math import prod
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.files import LocationError, open_for_reading
 from ftc.plan.plan import Plan, file_of
 from ftc_schemas.catalog import open_model
+from ftc_schemas.named_tuple import NamedTuple
 
 _MOST_BYTES: Final = 4 * 2**20
 """Of a file that is read; a config takes kilobytes."""
@@ -71,12 +72,11 @@ def known(model: str, root: str) -> BaseModel:
     if is_folder(model):
         return _local(model, root)
     entry = open_model(model)
-    named = parameters_in(model)
     if entry is None:
-        return BaseModel(model, named, None, None, "its name")
+        return BaseModel(model, parameters_in(model), None, None, "its name")
     return BaseModel(
         model,
-        entry.parameters or named,
+        entry.parameters or parameters_in(model),
         entry.context_length,
         entry.chat_template,
         f"the catalogue, {entry.as_of}",

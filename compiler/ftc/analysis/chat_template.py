@@ -6,11 +6,12 @@ tree of it and evaluates nothing.
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ftc.analysis.base_model import is_folder
 from ftc.data.files import LocationError, open_for_reading
 from ftc.plan.plan import Plan, file_of
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import is_template_text
 
 if TYPE_CHECKING:

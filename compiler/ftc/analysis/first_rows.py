@@ -2,7 +2,7 @@
 place in the data and how many more there are."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.analysis.rule import Finding
 from ftc.data.datasets import datasets
@@ -11,6 +11,7 @@ from ftc.data.rows import Kind, Row
 from ftc.data.survey import FirstRows
 from ftc.diagnostics.diagnostic import Fix, Severity
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 _MOST_KNOWN: Final = 256
 """Answers remembered of one file; a process that judges specs for days has no end of them."""

@@ -21,12 +21,13 @@ sequences. The sum is therefore a lower bound for a run whose state is spread ev
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.analysis.adapter_size import adapter_parameters, shape_of
 from ftc.analysis.base_model import parameters_in
 from ftc.plan.plan import Plan
 from ftc.plan.stage import weights_of
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.formats import REWARDED
 
 _HALF: Final = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0}

@@ -5,11 +5,11 @@ the lowering engine); it has a code and a page all the same.
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from ftc.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Span
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Finding(NamedTuple):

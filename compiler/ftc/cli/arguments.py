@@ -91,13 +91,10 @@ def add_overrides(parser: ArgumentParser) -> None:
 
 
 def add_output(parser: ArgumentParser) -> None:
-    from pathlib import Path  # slow to import, and `ftc check` needs none
-
     parser.add_argument(
         "--out",
         metavar="DIR",
-        type=Path,
-        default=Path("build"),
+        default="build",
         help="output folder (default: build); files go to DIR/<name>/<target>/",
     )
 

@@ -5,7 +5,7 @@ it has errors on."""
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from os.path import join
 from typing import TYPE_CHECKING
 
 from ftc.cli import arguments, console
@@ -110,13 +110,13 @@ def _one(spec: str, args: Namespace, outcome: _Outcome) -> None:
 
 def _deliver(compiled: "Compiled", name: str, args: Namespace, outcome: _Outcome) -> None:
     """Print, compare or write one target's files."""
-    folder = Path(name) / compiled.target.name
-    out = args.out / folder
     if args.stdout:
-        outcome.printed |= {f"{folder.as_posix()}/{n}": t for n, t in compiled.texts.items()}
+        folder = f"{name}/{compiled.target.name}"
+        outcome.printed |= {f"{folder}/{n}": t for n, t in compiled.texts.items()}
         return
     from ftc.emit import directory
 
+    out = join(args.out, name, compiled.target.name)  # noqa: PTH118  # pathlib is slow to import
     if args.check:
         stale = directory.stale(out, compiled.texts)
         if not stale:
@@ -134,12 +134,14 @@ def _deliver(compiled: "Compiled", name: str, args: Namespace, outcome: _Outcome
         outcome.fail(f"error: {error}")
 
 
-def _with_data(compiled: "Compiled", out: Path, outcome: _Outcome) -> None:
+def _with_data(compiled: "Compiled", out: str, outcome: _Outcome) -> None:
+    from pathlib import Path
+
     from ftc.data.convert import convert_datasets
     from ftc.data.meter import meter_of
 
     for part in compiled.parts:
-        place = out / part.folder
+        place = Path(out) / part.folder
         meter = meter_of(part.plan, compiled.target.name)
         if meter.limit is None:  # then nobody asks how long a row is
             meter = meter.without_tokenizer()

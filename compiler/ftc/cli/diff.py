@@ -50,7 +50,7 @@ def run(args: Namespace) -> int:
         if args.against is not None:
             old = _at_revision(Path(args.spec), args.against, targets, args)
         else:
-            old = _on_disk(args.out / checked.name, targets)
+            old = _on_disk(Path(args.out) / checked.name, targets)
     except _BrokenError:
         return 2
     return _print_diff(old, new)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.files import LocationError
 from ftc.data.files import shown as shown_file
 from ftc.data.read import records
 from ftc.data.record import Record
+from ftc_schemas.named_tuple import NamedTuple
 
 WORDS: Final = 13
 """In a row; Brown et al. 2020 (arXiv 2005.14165), appendix C."""

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from operator import attrgetter, sub
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.checks import lengths
 from ftc.data.examples import TEXT, Example
+from ftc_schemas.named_tuple import NamedTuple
 
 LONGEST_LABEL: Final = 64
 """Characters; an answer of more is no label of a class."""

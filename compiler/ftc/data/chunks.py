@@ -1,9 +1,10 @@
 """Cut a stream into chunks of whole lines, each knowing where it begins; memory stays bounded."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from ftc.data.record import BOM, LONGEST_LINE
+from ftc_schemas.named_tuple import NamedTuple
 
 CHUNK: Final = 2**18
 """Bytes that are read at once: they stay in the processor's cache while they are decoded."""

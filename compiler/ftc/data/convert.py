@@ -8,7 +8,7 @@ from functools import cache
 from itertools import zip_longest
 from math import inf
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from ftc.data.files import LocationError, locate, shown
 from ftc.data.folder import DATA, replace_data
@@ -23,6 +23,7 @@ from ftc.data.streams import content_size
 from ftc.data.unconverted import Unconverted
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class DatasetPlan(Protocol):

@@ -1,6 +1,8 @@
 """Count the rows of a JSON Lines file without parsing them."""
 
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_BYTES: Final = 64 * 2**20
 MOST_ROWS: Final = 100_000

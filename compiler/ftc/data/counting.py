@@ -7,13 +7,14 @@ core. Of a large file an even sample of rows is counted, and called one, unless 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.examples import Example
 from ftc.data.found import Seen, Settings
 from ftc.data.progress import Progress, quiet
 from ftc.data.tokens import Counted, Tokenizer, estimate
 from ftc.data.usable import usable_rows
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_CHARACTERS: Final = 64_000_000
 """Of a file, that are counted unasked: some ten seconds on two cores."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.count import MOST_BYTES, Count, total
 from ftc.data.files import Located, locate, size_of

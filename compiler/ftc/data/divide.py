@@ -14,7 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from ftc.data import near
 from ftc.data.atomic import replace_folder
@@ -29,6 +29,7 @@ from ftc.data.record import Record
 from ftc.data.second_look import compared
 from ftc.data.split import place_of
 from ftc.data.usable import row_of
+from ftc_schemas.named_tuple import NamedTuple
 
 SIDES: Final = ("train", "validation", "test")
 LEFT_OUT: Final = "left-out"

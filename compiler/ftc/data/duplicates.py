@@ -8,9 +8,10 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.tally import Hit, Hits, Tally
+from ftc_schemas.named_tuple import NamedTuple
 
 REPEATED: Final = "FTC518"
 LEAKED: Final = "FTC531"

@@ -9,7 +9,9 @@ never fetched.
 import os
 from collections.abc import Iterator, Sequence
 from stat import S_ISDIR, S_ISREG
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal
+
+from ftc_schemas.named_tuple import NamedTuple
 
 Kind = Literal["jsonl", "csv", "parquet"]
 

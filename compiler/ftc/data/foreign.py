@@ -7,9 +7,10 @@ and the check then names it.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.rows import RowError, quoted
+from ftc_schemas.named_tuple import NamedTuple
 
 Value = Mapping[str, Any]
 

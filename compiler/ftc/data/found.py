@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.data.files import LocationError
@@ -10,6 +9,7 @@ from ftc.data.languages import MOST_ROWS as MOST_LANGUAGE_ROWS
 from ftc.data.options import Options
 from ftc.data.recognise import Recognised
 from ftc.data.tally import Hits, Tally
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Settings(NamedTuple):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.chats import LONGEST_LABEL, Chats, measured
 from ftc.data.checks import lengths
@@ -14,6 +14,7 @@ from ftc.data.examples import TEXT, Example
 from ftc.data.options import Options
 from ftc.data.prose import prose
 from ftc.data.tally import Head, Keys, Tally
+from ftc_schemas.named_tuple import NamedTuple
 
 SAME_ANSWERS: Final = "FTC519"
 

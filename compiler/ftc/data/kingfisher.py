@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from tempfile import gettempdir
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.files import compression_of, is_remote, kind_of
+from ftc_schemas.named_tuple import NamedTuple
 
 _WORDS: Final = (
     "scan",

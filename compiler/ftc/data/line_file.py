@@ -4,7 +4,9 @@ import hashlib
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
+
+from ftc_schemas.named_tuple import NamedTuple
 
 _BATCH: Final = 2**18
 """Bytes that are hashed and written at once."""

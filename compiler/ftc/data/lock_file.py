@@ -2,10 +2,11 @@
 without looking at the data itself."""
 
 import json
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.files import LocationError, open_for_reading, size_of
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 VERSION: Final = 1
 _LARGEST: Final = 64 * 2**20

@@ -6,7 +6,7 @@ The lock lies beside the spec, as `<spec>.data-lock.json`, and belongs under ver
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.atomic import write_file
 from ftc.data.check import Scans, check_files
@@ -20,6 +20,7 @@ from ftc.data.remote import revision_of
 from ftc.data.statistics import distribution
 from ftc.data.tokens import Tokenizer
 from ftc.emit.json import dump
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Change(NamedTuple):

@@ -5,11 +5,12 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.files import LocationError, is_remote, open_for_reading
 from ftc.data.remote import opened_copy
 from ftc.emit.json import dump
+from ftc_schemas.named_tuple import NamedTuple
 
 MANIFEST: Final = "manifest.json"
 VERSION: Final = 1

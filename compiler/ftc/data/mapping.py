@@ -5,10 +5,11 @@ holds the row against its format; compiled programs carry the same steps, writte
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.rows import Parsed, RowError, parse
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 _MESSAGES: Final = ("role", "content", "tools")
 

@@ -7,11 +7,12 @@ Counted are the texts; the marks that a chat template puts around them differ by
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.rows import Row
 from ftc.data.tokens import CHARACTERS_A_TOKEN, ESTIMATE
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Meter(NamedTuple):

@@ -1,6 +1,6 @@
 """A spec's datasets as the engine takes them: which files, and what they are held against."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.checks.output import OutputError, OutputFormat
 from ftc.data.datasets import datasets
@@ -10,6 +10,7 @@ from ftc.data.mapping import mapping_of
 from ftc.data.options import Options
 from ftc.data.remote import files_of
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import sources as stated_sources
 
 _LARGEST_SCHEMA = 2**20

@@ -1,7 +1,5 @@
 """What the rows of a file are held against."""
 
-from typing import NamedTuple
-
 from ftc.data.checks.output import OutputFormat
 from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.tally import MOST_HEADS, MOST_KEPT

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.chunks import chunks
 from ftc.data.crew import MOST_PIECES, Pause, can_fork, in_order
@@ -14,6 +14,7 @@ from ftc.data.read import records
 from ftc.data.scan import BROKEN_ROW, Scanner
 from ftc.data.streams import DamagedError, content_size, opened
 from ftc.data.tally import Tally
+from ftc_schemas.named_tuple import NamedTuple
 
 _STRETCH: Final = 32 * 2**20
 """Bytes of a file that one process takes at a time, at the most."""

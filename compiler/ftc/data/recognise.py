@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.data.foreign import FOREIGN
 from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.read import records
 from ftc.data.record import Record
 from ftc.data.shapes import Shape, recognise
+from ftc_schemas.named_tuple import NamedTuple
 
 FIRST_ROWS: Final = 200
 _FIRST_BYTES: Final = 8 * 2**20

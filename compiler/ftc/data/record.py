@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 LONGEST_LINE: Final = 16 * 2**20
 """Bytes; far beyond what any model reads as one example."""

@@ -6,7 +6,7 @@ turn, a tool. What a row says about itself (an id, a source) is kept.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.atomic import replacing
 from ftc.data.files import shown
@@ -16,6 +16,7 @@ from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.record import Record, as_line
 from ftc.data.rows import RowError, parse
 from ftc.data.usable import canonical
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_TOLD: Final = 20
 

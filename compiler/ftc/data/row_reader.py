@@ -7,7 +7,7 @@ format knows: it would be lost, and what writes the row must know of it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, repeat
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct, convert
 from msgspec.json import Decoder
@@ -33,6 +33,7 @@ from ftc.data.rows import (
 )
 from ftc.data.split import held_out, line_held_out
 from ftc.data.streams import DamagedError, content_size, opened
+from ftc_schemas.named_tuple import NamedTuple
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
 _Objects = list[dict[str, Any]]

@@ -6,7 +6,9 @@ because a chat template may show them to the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+
+from ftc_schemas.named_tuple import NamedTuple
 
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
 
@@ -229,22 +231,25 @@ def _message(value: object, field: str, problems: list[RowError]) -> Message:
     _check_content(content, calls, field, problems)
     if calls is not None:
         check_tool_calls(calls, f"{field}.tool_calls", problems)
-    for key in ("name", "tool_call_id"):
-        if not isinstance(value.get(key), str | None):
-            problems.append(_wrong(f"{field}.{key}", value[key], "text"))
-    weight = value.get("weight")
+    name, answered, weight = value.get("name"), value.get("tool_call_id"), value.get("weight")
+    for key, text in (("name", name), ("tool_call_id", answered)):
+        if text is not None and not isinstance(text, str):
+            problems.append(_wrong(f"{field}.{key}", text, "text"))
     if weight is not None and (isinstance(weight, bool) or weight not in (0, 1)):
         problems.append(RowError(f"`{field}.weight` is neither 0 nor 1", f"{field}.weight"))
-    extra = {k: v for k, v in value.items() if k not in Message._fields and v is not None}
+        weight = None
     return Message(
         role if isinstance(role, str) else "",
         content,
-        value.get("name"),
+        name,
         calls or None,
-        value.get("tool_call_id"),
-        int(weight) if isinstance(weight, int | float) else None,
-        extra,
+        answered,
+        None if weight is None else int(weight),
+        {k: v for k, v in value.items() if k not in _KNOWN_KEYS and v is not None},
     )
+
+
+_KNOWN_KEYS: Final = frozenset(Message._fields)
 
 
 def _check_content(content: object, calls: object, field: str, problems: list[RowError]) -> None:

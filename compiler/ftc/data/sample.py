@@ -3,11 +3,11 @@
 import hashlib
 import heapq
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ftc.data.found import Source
 from ftc.data.read import raw_records
 from ftc.data.record import Record
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Picked(NamedTuple):

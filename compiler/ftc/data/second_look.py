@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from ftc.data import benchmark, names, near
 from ftc.data.examples import Example
@@ -11,6 +10,7 @@ from ftc.data.found import Found, Seen, Settings, rule_of
 from ftc.data.progress import Stage
 from ftc.data.tally import Hit, Hits
 from ftc.data.usable import usable_rows
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class _Row(NamedTuple):

@@ -1,7 +1,9 @@
 """Tell how a row is written when it is not written as the spec says."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Shape(NamedTuple):

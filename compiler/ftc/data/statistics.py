@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import accumulate
 from math import ceil
-from typing import Final, NamedTuple
+from typing import Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 QUANTILES: Final = (5, 25, 50, 75, 95, 99)
 """Per cent."""

@@ -1,9 +1,9 @@
 """What a quick look at a file tells: its first rows, and how many there are."""
 
-from collections.abc import Hashable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from ftc.data.count import MOST_BYTES, Count, count_lines
 from ftc.data.files import (
@@ -18,6 +18,7 @@ from ftc.data.files import (
 from ftc.data.mapping import PLAIN, RowMapping, parse_mapped
 from ftc.data.record import Record, is_blank, json_record, lines
 from ftc.data.rows import FORMATS, Parsed
+from ftc_schemas.named_tuple import NamedTuple
 
 FIRST_ROWS: Final = 100
 _FIRST_BYTES: Final = 4 * 2**20
@@ -112,9 +113,14 @@ def _parsed(record: Record, format: str | None, mapping: RowMapping) -> Parsed:
 
 
 def _content(record: Record) -> str | None:
-    import json
-
     try:
-        return None if record.problem is not None else json.dumps(record.value, sort_keys=True)
+        return None if record.problem is not None else _encoder()(record.value)
     except (TypeError, RecursionError):
         return None
+
+
+@cache
+def _encoder() -> Callable[[Any], str]:
+    import json
+
+    return json.JSONEncoder(sort_keys=True).encode

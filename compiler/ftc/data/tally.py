@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 from tempfile import TemporaryFile
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_KEPT: Final = 100_000
 """Hits of one kind in one file that are kept to be listed; all are counted."""

@@ -10,7 +10,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class _File(NamedTuple):

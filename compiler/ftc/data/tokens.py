@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.examples import TEXT, Example
 from ftc.data.files import LocationError, open_for_reading
 from ftc.data.rows import Message, in_messages
+from ftc_schemas.named_tuple import NamedTuple
 
 CHARACTERS_A_TOKEN: Final = 4
 """Of English text (OpenAI, "What are tokens and how to count them", help.openai.com). Other

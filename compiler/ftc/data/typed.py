@@ -7,7 +7,7 @@ others; a property test holds them together.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.json import Decoder
@@ -17,6 +17,7 @@ from ftc.data.examples import TEXT, Example, example_of
 from ftc.data.mapping import PLAIN
 from ftc.data.row_reader import RowReader
 from ftc.data.shapes import STRAYS
+from ftc_schemas.named_tuple import NamedTuple
 
 _Role = Literal["system", "developer", "user", "assistant", "tool"]
 

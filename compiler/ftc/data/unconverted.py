@@ -4,7 +4,7 @@ them with its line and its reason."""
 import re
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NamedTuple, Self, TextIO
+from typing import Final, Self, TextIO
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules.data import DATASET_NOT_CONVERTIBLE, ROW_NOT_CONVERTIBLE
@@ -13,6 +13,7 @@ from ftc.data.files import shown
 from ftc.data.meter import Meter
 from ftc.diagnostics.diagnostic import Diagnostic, Severity
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 MOST_KINDS: Final = 20
 """Reasons of a dataset that are told one by one; rows with others are counted."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.source.span import Path, Span
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Severity(StrEnum):

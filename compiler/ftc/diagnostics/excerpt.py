@@ -5,12 +5,12 @@
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from ftc.diagnostics.cells import width
 from ftc.diagnostics.window import CUT, Line, window
 from ftc.diagnostics.wrapping import wrap
 from ftc.source.span import Span
+from ftc_schemas.named_tuple import NamedTuple
 
 Paint = Callable[[str, str], str]
 """Gives a text the colours of a style (`error`, `frame`, …); "" is plain."""

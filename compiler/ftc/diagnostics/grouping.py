@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Group(NamedTuple):
@@ -30,10 +30,6 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> list[Group]:
 def told(group: Group) -> str:
     """The message; with whom it is about, unless it says so itself."""
     message = group.diagnostic.message
-    if all(_names(message, target) for target in group.targets):
+    if set(group.targets) <= set(re.findall(r"[\w-]+", message)):
         return message
     return f"{message} (on {', '.join(group.targets)})"
-
-
-def _names(message: str, target: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(target)}(?![\w-])", message) is not None

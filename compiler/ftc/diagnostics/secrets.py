@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.diagnostics.diagnostic import Diagnostic
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Secret(NamedTuple):

@@ -1,8 +1,7 @@
 """The part of a source line that fits on the page."""
 
-from typing import NamedTuple
-
 from ftc.diagnostics.cells import columns, shown_characters
+from ftc_schemas.named_tuple import NamedTuple
 
 CUT = "..."
 """Stands where something was left out."""

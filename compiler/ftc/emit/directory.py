@@ -16,7 +16,8 @@ holds anything else is refused. The exception is `data/`, here or in the folder 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from os import PathLike
+from os.path import abspath, basename, dirname, exists, isdir, islink, join, lexists
 
 from ftc.emit import swap
 from ftc.emit.characters import escape, is_safe
@@ -29,34 +30,36 @@ _MARKER_TITLE = "# Files that `ftc compile` wrote here, and may replace or remov
 _CARRIED = "data"
 
 
-def write(out: Path, files: Mapping[str, str]) -> bool:
+def write(out: str | PathLike[str], files: Mapping[str, str]) -> bool:
     """Make `out` hold exactly these files; False when it already does.
 
     Raises `ForeignFilesError` if that would destroy files that the compiler did not write, and
     `EmitError` for everything else that is in the way. The old folder is then as it was.
     """
     contents = _encoded(files)
-    folder = Path(os.path.abspath(out))  # noqa: PTH100  # a symlink must stay one, to be refused
+    folder = abspath(out)  # not resolved: a symlink must stay one, to be refused
+    parent = dirname(folder)
     try:
         _refuse_obstacles(folder)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with swap.locked(folder.parent):
+        os.makedirs(parent, exist_ok=True)
+        with swap.locked(parent):
             _clear_leftovers(folder)
             return _replace(folder, contents)
     except OSError as error:
         raise EmitError(f"cannot write {out}: {_reason(error)}") from error
 
 
-def stale(out: Path, files: Mapping[str, str]) -> list[str]:
+def stale(out: str | PathLike[str], files: Mapping[str, str]) -> list[str]:
     """What `write` would change: "train.py differs", "axolotl.yaml is missing"."""
     contents = _encoded(files)
+    folder = os.fspath(out)
     found = [
-        f"{name} {'differs' if (out / name).exists() else 'is missing'}"
+        f"{name} {'differs' if exists(join(folder, name)) else 'is missing'}"
         for name, content in contents.items()
-        if _read(out / name) != content
+        if _read(join(folder, name)) != content
     ]
-    left = [name for name in _listed(out) if name not in contents and os.path.lexists(out / name)]
-    return found + [f"{name} is left over" for name in left]
+    listed = [name for name in _listed(folder) if name not in contents]
+    return found + [f"{name} is left over" for name in listed if lexists(join(folder, name))]
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
@@ -76,20 +79,23 @@ def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
     return contents
 
 
-def _refuse_obstacles(folder: Path) -> None:
+def _refuse_obstacles(folder: str) -> None:
     """The last two folders, `<name>/<target>`, are the compiler's own; the ones above are the
     user's, and may be links to elsewhere."""
-    if folder.parent == folder:
+    parent = dirname(folder)
+    if parent == folder:
         raise EmitError(f"{folder} cannot be replaced; choose another folder")
-    for own in (folder.parent, folder):
-        if own.is_symlink():
+    for own in (parent, folder):
+        if islink(own):
             raise EmitError(f"{own} is a symbolic link; remove it, or choose another folder")
-    for part in (folder, *folder.parents):
-        if os.path.lexists(part) and not part.is_dir():
+    part, above = folder, parent
+    while part != above:
+        if lexists(part) and not isdir(part):
             raise EmitError(f"{part} is not a folder; choose another folder, or move it away")
+        part, above = above, dirname(above)
 
 
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
+def _replace(folder: str, contents: Mapping[str, bytes]) -> bool:
     marker = "\n".join([_MARKER_TITLE, *sorted(contents)]).encode() + b"\n"
     wanted = {MARKER: marker, **contents}
     there = set(_names(folder))
@@ -101,51 +107,53 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> bool:
     try:
         _build(fresh, wanted)
         for name in carried:
-            _link(folder / name, fresh / name)
-        if folder.exists():
-            fresh.chmod(folder.stat().st_mode & 0o7777)
+            _link(join(folder, name), join(fresh, name))
+        if exists(folder):
+            os.chmod(fresh, os.stat(folder).st_mode & 0o7777)
         aside = _trade(fresh, folder)
         if aside is not None:
             _remove(aside, there)
     except BaseException:  # also Ctrl-C: neither half of the new stays, nor half of the old
         _remove(fresh, wanted.keys() | carried | there)
         raise
-    if aside is not None and aside.exists():
+    if aside is not None and exists(aside):
         raise ForeignFilesError(f"files that appeared in {folder} meanwhile are in {aside}")
     return True
 
 
-def _trade(fresh: Path, folder: Path) -> Path | None:
+def _trade(fresh: str, folder: str) -> str | None:
     """Put the new folder in the old one's place; returns where the old one is now."""
-    if not folder.exists():
-        fresh.rename(folder)
+    if not exists(folder):
+        os.rename(fresh, folder)
         return None
     if swap.exchange(fresh, folder):
         return fresh
     old = _beside(folder, "old")
-    folder.rename(old)
+    os.rename(folder, old)
     try:
-        fresh.rename(folder)
+        os.rename(fresh, folder)
     except BaseException:
-        old.rename(folder)
+        os.rename(old, folder)
         raise
     return old
 
 
-def _clear_leftovers(folder: Path) -> None:
+def _clear_leftovers(folder: str) -> None:
     """Finish what a killed compile left behind. The lock is held: nobody is at it now."""
     old = _beside(folder, "old")
-    if old.is_dir() and not folder.exists():
-        old.rename(folder)
+    if isdir(old) and not exists(folder):
+        os.rename(old, folder)
     for leftover in (old, _beside(folder, "new")):
-        if os.path.lexists(leftover):
-            copies = {n for n in _names(leftover) if _is_carried(n) and (folder / n).exists()}
-            _remove(leftover, {MARKER, *_listed(leftover)} | copies)
-        if os.path.lexists(leftover):
+        if isdir(leftover) and not islink(leftover):
+            there = set(_names(leftover))
+            copies = {n for n in there if _is_carried(n) and exists(join(folder, n))}
+            # its list may name anything: somebody else may have put it there
+            _remove(leftover, there & {MARKER, *_listed(leftover)} | copies)
+        if lexists(leftover):
             raise ForeignFilesError(f"{leftover} is in the way; look into it, and remove it")
 
 
-def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, bytes]) -> None:
+def _refuse_foreign(folder: str, there: Iterable[str], wanted: Mapping[str, bytes]) -> None:
     """A file that is not listed, but is empty or holds the very bytes that come in its place, is no
     loss; so a list that went with a power failure is one neither."""
     ours = {MARKER, *_listed(folder)}
@@ -153,7 +161,7 @@ def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, byt
         name
         for name in there
         if name not in ours
-        and (name not in wanted or _read(folder / name) not in (b"", wanted[name]))
+        and (name not in wanted or _read(join(folder, name)) not in (b"", wanted[name]))
     )
     if foreign:
         named = ", ".join(map(escape, foreign[:3]))  # a name may hold a line end
@@ -164,17 +172,19 @@ def _refuse_foreign(folder: Path, there: Iterable[str], wanted: Mapping[str, byt
         )
 
 
-def _build(fresh: Path, contents: Mapping[str, bytes]) -> None:
-    fresh.mkdir()
+def _build(fresh: str, contents: Mapping[str, bytes]) -> None:
+    os.mkdir(fresh)
     for name, content in contents.items():  # the marker first: leftovers are known by it
-        path = fresh / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        path = join(fresh, name)
+        if "/" in name:
+            os.makedirs(dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
 
 
-def _link(source: Path, copy: Path) -> None:
+def _link(source: str, copy: str) -> None:
     """The same file under a second name; a copy where the file system has no hard links."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    os.makedirs(dirname(copy), exist_ok=True)
     try:
         os.link(source, copy, follow_symlinks=False)
     except OSError:
@@ -183,20 +193,20 @@ def _link(source: Path, copy: Path) -> None:
         copy2(source, copy, follow_symlinks=False)
 
 
-def _remove(folder: Path, names: Iterable[str]) -> None:
+def _remove(folder: str, names: Iterable[str]) -> None:
     """Remove these files, and then the folders that are empty; whatever resists, stays. The marker
     goes last: a killed removal is finished by what it lists."""
     for name in sorted(names, key=lambda name: name == MARKER):
         with suppress(OSError):
-            (folder / name).unlink()
-    if folder.is_symlink():
+            os.unlink(join(folder, name))
+    if islink(folder):
         return
     for path, _, _ in os.walk(folder, topdown=False):
         with suppress(OSError):
-            Path(path).rmdir()
+            os.rmdir(path)
 
 
-def _names(folder: Path, prefix: str = "") -> Iterator[str]:
+def _names(folder: str, prefix: str = "") -> Iterator[str]:
     """Everything in the folder but folders, by relative name; symlinks are not followed."""
     try:
         entries = list(os.scandir(folder))
@@ -204,14 +214,14 @@ def _names(folder: Path, prefix: str = "") -> Iterator[str]:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            yield from _names(Path(entry.path), f"{prefix}{entry.name}/")
+            yield from _names(entry.path, f"{prefix}{entry.name}/")
         else:
             yield prefix + entry.name
 
 
-def _listed(folder: Path) -> list[str]:
+def _listed(folder: str) -> list[str]:
     """The files that the last compile wrote, as the marker names them."""
-    content = _read(folder / MARKER) or b""
+    content = _read(join(folder, MARKER)) or b""
     return content.decode(errors="replace").splitlines()[1:]
 
 
@@ -219,19 +229,22 @@ def _is_carried(name: str) -> bool:
     return _CARRIED in name.split("/")[:-1]
 
 
-def _same(folder: Path, contents: Mapping[str, bytes]) -> bool:
-    return all(_read(folder / name) == content for name, content in contents.items())
+def _same(folder: str, contents: Mapping[str, bytes]) -> bool:
+    return all(_read(join(folder, name)) == content for name, content in contents.items())
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: str) -> bytes | None:
     try:
-        return None if path.is_symlink() else path.read_bytes()
+        if islink(path):
+            return None
+        with open(path, "rb") as file:
+            return file.read()
     except OSError:
         return None
 
 
-def _beside(folder: Path, what: str) -> Path:
-    return folder.with_name(f".{folder.name}.{what}")
+def _beside(folder: str, what: str) -> str:
+    return join(dirname(folder), f".{basename(folder)}.{what}")
 
 
 def _reason(error: OSError) -> str:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from os import PathLike
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -13,7 +13,7 @@ _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: str | PathLike[str]) -> Iterator[None]:
     """Hold the folder's lock, waiting for it; the kernel lets go when the process ends, however
     it ends. Without a lock where the file system or the platform has none."""
     if sys.platform == "win32":
@@ -30,7 +30,7 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(one: str | PathLike[str], other: str | PathLike[str]) -> bool:
     """Let two folders trade names in one step; False where the system cannot.
 
     This is renameat2(2) with RENAME_EXCHANGE: Linux 3.15 and later, on the usual file systems.
@@ -51,7 +51,7 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def flush(folder: Path) -> None:
+def flush(folder: str | PathLike[str]) -> None:
     """Make the folder's entries survive a power failure. Windows has no such call for folders."""
     if sys.platform == "win32":
         return

@@ -6,7 +6,7 @@ the edit promised and nothing new is wrong with it; otherwise the whole fix is l
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -17,6 +17,7 @@ from ftc.source.construct import Budget
 from ftc.source.parse import parse
 from ftc.source.shorthand import Shorthands, key_of
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import SHORTHANDS
 
 _BYTE_ORDER_MARK = "\ufeff"

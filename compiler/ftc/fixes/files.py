@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ftc.diagnostics.diagnostic import Diagnostic
 from ftc.emit.error import EmitError
 from ftc.fixes.apply import apply
 from ftc.fixes.plan import plan_fixes
 from ftc.source.document import Document
+from ftc_schemas.named_tuple import NamedTuple
 
 _ROUNDS = 100
 """A fix may need another one first, as where two add to the same list; no fix needs so many."""

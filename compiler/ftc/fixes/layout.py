@@ -4,12 +4,13 @@ Offsets count characters of the text as it is, line ends and all. The events are
 parser that reads specs (`ftc.source.compose`), so that both see the same structure.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from ftc.source.compose import PARSER
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class ScalarText(NamedTuple):

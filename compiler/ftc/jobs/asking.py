@@ -4,10 +4,11 @@ A plan is whole without an answer: what stands in the way is said in its place.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.jobs.driver import Driver, Fault, Order, ServiceError, Vetting
 from ftc.jobs.job_plan import JobPlan
+from ftc_schemas.named_tuple import NamedTuple
 
 _WHY_NOT: Mapping[Fault, str] = {
     Fault.CREDENTIALS: "no credentials",

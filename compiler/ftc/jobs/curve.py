@@ -5,7 +5,8 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from ftc_schemas.named_tuple import NamedTuple
 
 Series = Mapping[str, Sequence[tuple[int, float]]]
 """Points (step, loss or reward) by name."""

@@ -8,9 +8,10 @@ imports its SDK then. Whatever goes wrong leaves it as a ServiceError.
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from ftc.jobs.state import State
+from ftc_schemas.named_tuple import NamedTuple
 
 Progress = Callable[[int], None]
 """Told of bytes that were sent."""

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.jobs.prices import Price
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class DataFile(NamedTuple):

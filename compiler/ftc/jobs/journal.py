@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.diagnostics.secrets import redacted
 from ftc.jobs.driver import Order, Status
 from ftc.jobs.state import FINAL, State, follows
+from ftc_schemas.named_tuple import NamedTuple
 
 FOLDER: Final = Path(".ftc")
 """In the folder where `ftc` is called, as `runs/` is."""

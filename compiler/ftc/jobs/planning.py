@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.analysis.stages import of_all_stages
 from ftc.compilation import Compilation, compile_spec
@@ -25,6 +25,7 @@ from ftc.lowering.row import Fidelity
 from ftc.lowering.target import Target
 from ftc.plan.plan import Given, Plan
 from ftc_schemas import catalog
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.formats import GENERATING
 
 _SECTIONS: Final = ("training.", "adapter.", "method.")

@@ -13,7 +13,9 @@ prices:
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 FILE: Final = Path(".ftc/prices.yaml")
 STALE: Final = timedelta(days=90)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.jobs import job_plan
 from ftc.jobs.identity import LENGTH, of_all
 from ftc.jobs.job_plan import JobPlan
+from ftc_schemas.named_tuple import NamedTuple
 
 FORMAT: Final = 1
 """Of plan.json."""

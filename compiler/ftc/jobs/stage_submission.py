@@ -8,7 +8,7 @@ the service finds by their identities.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.jobs.driver import Driver, Fault, Report, ServiceError, Upload
 from ftc.jobs.follow import refresh
@@ -19,6 +19,7 @@ from ftc.jobs.planning import data_folder
 from ftc.jobs.spec_plan import SpecPlan
 from ftc.jobs.state import ACTIVE, FINAL, State
 from ftc.jobs.submission import Told, submit
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Standing(NamedTuple):

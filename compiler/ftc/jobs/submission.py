@@ -8,7 +8,7 @@ whether it has the job. How long an unanswered request may still act is the driv
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.jobs import retry
 from ftc.jobs.driver import (
@@ -23,6 +23,7 @@ from ftc.jobs.driver import (
 )
 from ftc.jobs.journal import SUBMIT, Job, Journal, upload_step
 from ftc.jobs.state import ACTIVE, State
+from ftc_schemas.named_tuple import NamedTuple
 
 _NONE: Final[Mapping[str, str]] = {}
 

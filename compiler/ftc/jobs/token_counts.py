@@ -7,6 +7,7 @@ from ftc.data.line_file import WrittenLines
 from ftc.data.lock_file import LockedTokens, locked_tokens
 from ftc.data.meter import Meter, meter_of, same_model
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 _ESTIMATE = "an estimate"
 

@@ -6,7 +6,7 @@ stage as on any other spec.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label
@@ -16,6 +16,7 @@ from ftc.plan.stage import references
 from ftc.source.document import Document
 from ftc.source.layers import merge, without
 from ftc.source.span import Path, Place, dotted
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import OF_STAGE, STAGES
 
 FROM = "from"

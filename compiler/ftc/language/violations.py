@@ -1,7 +1,7 @@
 """What is wrong with a document, told by pydantic-core and said in our words, each at its place."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic_core import ErrorDetails, ValidationError
 
@@ -22,6 +22,7 @@ from ftc.language.values import kind_of, read_as, shown
 from ftc.source.document import Document
 from ftc.source.layers import with_value
 from ftc.source.span import Path, dotted
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class _Scope(NamedTuple):

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ftc.source.span import Path, dotted
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Entry(NamedTuple):

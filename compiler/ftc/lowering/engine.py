@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
 from ftc.plan.plan import Given, Plan

@@ -1,7 +1,7 @@
 """Lay the spec's verbatim entries (`targets.<name>.set`) over a lowered document."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.lowering.engine import Lowered
 from ftc.plan.plan import Plan

@@ -7,10 +7,11 @@ the rows.
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Fidelity(StrEnum):

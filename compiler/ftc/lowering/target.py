@@ -1,13 +1,14 @@
 """What a backend tells the compiler about itself."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.analysis.rule import Rule
 from ftc.lowering.engine import Lowered
 from ftc.lowering.row import Row
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class File(NamedTuple):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.source.document import Document
 from ftc.source.span import Path, Span
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import HOSTED
 
 

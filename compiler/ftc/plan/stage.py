@@ -1,10 +1,11 @@
 """A stage among others: what it starts from, and what that means for its weights."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.plan.plan import Derived, Leaf, Plan
 from ftc.source.span import Path
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import OF_STAGE
 
 MERGED: Final = "merged"

@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.data.files import is_remote, locate
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 _SECTIONS: Final = ("data.", "model.", "method.")
 """Where a value may name files on this machine."""

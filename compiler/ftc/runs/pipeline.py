@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from ftc.runs import identity, record, run_folder
 from ftc.runs.identity import Identity
@@ -17,6 +16,7 @@ from ftc.runs.once import write
 from ftc.runs.record import Record
 from ftc.runs.run_folder import RunError, RunFolder
 from ftc.runs.trainer import Trainer
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class StageJob(NamedTuple):

@@ -3,10 +3,11 @@
 import json
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.runs import identity
 from ftc.runs.identity import Identity
+from ftc_schemas.named_tuple import NamedTuple
 
 FILE = "run.json"
 

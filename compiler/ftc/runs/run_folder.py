@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+
+from ftc_schemas.named_tuple import NamedTuple
 
 _LOCK = ".lock"
 _END = ".exit_code"

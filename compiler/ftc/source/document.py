@@ -1,9 +1,10 @@
 """A spec as read: plain values, and for each of them where it was written."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.source.span import Path, Place, Span
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Document(NamedTuple):

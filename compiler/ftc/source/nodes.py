@@ -1,8 +1,7 @@
 """Nodes: the structure of a YAML text with its places, before values are made of it."""
 
-from typing import NamedTuple
-
 from ftc.source.span import Span
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class ScalarNode(NamedTuple):

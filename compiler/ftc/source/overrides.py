@@ -6,7 +6,7 @@ show it like any other.
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic
@@ -19,6 +19,7 @@ from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.refused import Refused
 from ftc.source.span import OVERRIDES, Path, Place, Span, dotted
 from ftc.source.text import invisible, normalize
+from ftc_schemas.named_tuple import NamedTuple
 
 _KEY = re.compile(r"[^\s.=\[\]{}\"']+")
 

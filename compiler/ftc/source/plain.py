@@ -8,10 +8,10 @@ of text, a tab or a mistake, is left to libyaml as a whole.
 """
 
 import re
-from typing import NamedTuple
 
 from ftc.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ftc.source.span import Span
+from ftc_schemas.named_tuple import NamedTuple
 
 _LONGEST = 50_000
 """Characters of a text; what is larger may come near a limit, and another counts for those."""

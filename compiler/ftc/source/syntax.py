@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ftc.analysis.rule import Rule
 from ftc.analysis.rules import source as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Label
 from ftc.source.span import Span
+from ftc_schemas.named_tuple import NamedTuple
 
 _HAS_COLON = re.compile(r":(?:\s|$)")
 

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 JOBS: Final[Mapping[str, str]] = {"grpo": "reinforcement", "distill": "distillation"}
 """What services call the job that a method of the language becomes, where it has another name."""

@@ -1,7 +1,9 @@
 """The kinds of GPU that a spec may name. Light: defaults, rules and rows ask it."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Gpu(NamedTuple):

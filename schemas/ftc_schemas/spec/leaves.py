@@ -1,8 +1,9 @@
 """What is special about single entries of the language. Light: reading a spec needs it."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from ftc_schemas.named_tuple import NamedTuple
 
 STAGES = "stages"
 """The entry that lists the trainings of a pipeline."""
@@ -121,7 +122,5 @@ _UNITS = {"GB": 10**9, "GiB": 2**30, "MB": 10**6, "MiB": 2**20}
 
 def memory_bytes(memory: str) -> int:
     """`24GB` in bytes; what no machine has counts as an exabyte."""
-    match = re.fullmatch(r"([\d.]+) ?(\w+)", memory)
-    if match is None:
-        raise ValueError(memory)
-    return int(min(float(match[1]) * _UNITS[match[2]], 10**18))
+    number = memory.rstrip("GiMB ")
+    return int(min(float(number) * _UNITS[memory[len(number) :].lstrip(" ")], 10**18))

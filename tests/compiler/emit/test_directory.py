@@ -115,6 +115,29 @@ def test_a_marker_cannot_name_files_outside_the_folder(out: Path):
     assert precious.exists()
 
 
+@pytest.mark.parametrize("leftover", [".local.new", ".local.old"])
+def test_a_planted_leftover_cannot_name_files_outside_itself(out: Path, leftover: str):
+    write(out, OLD)
+    precious = out.parent.parent / "precious"
+    precious.write_text("x")
+    planted = out.with_name(leftover)
+    planted.mkdir()
+    (planted / MARKER).write_text(f"# ours\n../../precious\n{precious}\n")
+    assert write(out, NEW)
+    assert precious.exists()
+    assert beside(out) == []
+
+
+def test_a_planted_link_to_a_compiled_folder_costs_that_folder_nothing(out: Path):
+    write(out, OLD)
+    elsewhere = out.with_name("axolotl")
+    write(elsewhere, OLD)
+    out.with_name(".local.new").symlink_to(elsewhere)
+    with pytest.raises(EmitError, match="in the way"):
+        write(out, NEW)
+    assert held(elsewhere) == OLD
+
+
 def test_converted_data_is_carried_over(out: Path):
     write(out, OLD)
     (out / "data" / "part").mkdir(parents=True)

@@ -8,7 +8,6 @@ Every hosted target carries these rules, and reports what is about its own entry
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from ftc import backends
 from ftc.analysis.rule import Finding, Rule, rule
@@ -17,6 +16,7 @@ from ftc.language.nearest import nearest
 from ftc.plan.plan import Plan
 from ftc_schemas import catalog
 from ftc_schemas.catalog import HostedModel, Service
+from ftc_schemas.named_tuple import NamedTuple
 
 SOON = timedelta(days=90)
 """A quarter: about what it takes to notice, retrain elsewhere, evaluate and roll out."""

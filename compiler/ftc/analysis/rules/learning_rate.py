@@ -1,13 +1,14 @@
 """2xx: the learning rate and how it rises and falls."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.analysis.base_model import is_tiny
 from ftc.analysis.rule import Finding, rule
 from ftc.analysis.run_length import most_steps
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.defaults import LOW_RANK
 
 

@@ -1,13 +1,14 @@
 """2xx: what a method learns from, and how it is set."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ftc.analysis.base_model import base_model, looks_like_base
 from ftc.analysis.rule import Finding, rule
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
 from ftc.plan.stage import lineage
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.formats import FORMATS, METHODS_OF_FORMAT
 
 

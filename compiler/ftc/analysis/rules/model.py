@@ -275,9 +275,9 @@ def base_already_quantized(plan: Plan) -> Iterator[Finding]:
     if id is None:
         return
     file_format = re.search(_UNTRAINABLE, id.lower())
-    quantized = re.search(_QUANTIZED, id.lower())
     full = plan["adapter.type"] == "none"
-    if file_format is None and not (quantized and full):
+    quantized = re.search(_QUANTIZED, id.lower()) if full else None
+    if file_format is None and quantized is None:
         return
     yield Finding(
         "model.base",

@@ -4,7 +4,7 @@ its line and byte. Opens no connection unless --remote is given."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ftc.cli import console
 from ftc.cli.arguments import at_least_one, rows_or_all

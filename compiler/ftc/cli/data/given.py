@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ftc.cli import console
 from ftc.cli.arguments import rows_or_all
@@ -14,6 +13,7 @@ from ftc.data.found import Settings, Source
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Given(NamedTuple):

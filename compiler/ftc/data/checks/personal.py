@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 PERSONAL: Final = "FTC537"
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from ftc.data.examples import TEXT
 from ftc.data.rows import ROLES
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Fault(NamedTuple):

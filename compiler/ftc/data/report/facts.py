@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.check import in_order
 from ftc.data.counting import Tokens, count_tokens
@@ -11,6 +11,7 @@ from ftc.data.progress import Stage, no_stages
 from ftc.data.statistics import Distribution, as_json, distribution, share_above
 from ftc.data.tally import Hits
 from ftc.data.tokens import Tokenizer
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Facts(NamedTuple):

@@ -1,7 +1,9 @@
 """One entry of the table of defaults, and the sources that many of them share."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from ftc_schemas.named_tuple import NamedTuple
 
 TRL = "TRL 1.16.0, read 2026-11-23"
 PEFT = "PEFT 0.21.2, read 2026-11-25"
