@@ -13,6 +13,7 @@ from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
 from ftc.source.layers import with_value
 from ftc.source.span import Path, Place, Span
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec import stages
 from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 from ftc_schemas.spec.leaves import DOCUMENTATION, HOSTED

@@ -16,6 +16,7 @@ from ftc.lowering.engine import lift
 from ftc.plan.plan import within
 from ftc.source.document import Document
 from ftc.source.span import ABSENT, Path, Span, dotted, found_at, value_at
+from ftc_schemas.named_tuple import NamedTuple
 
 _NEEDED: Final = ("version", "name", "model.base", "data.train", "data.validation", "data.format")
 """Leaves without which there is nothing to train; what is wrong with them, `ftc check` says."""

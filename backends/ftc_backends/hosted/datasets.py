@@ -1,7 +1,7 @@
 """Which files a spec's data becomes, and the rows that say so."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ftc.data.mapping import reads
 from ftc.lowering.row import OMIT, Forward, Row, both, converted, exact
@@ -10,6 +10,7 @@ from ftc.plan.plan import Plan
 from ftc_backends.hosted import DATASETS
 from ftc_backends.hosted.buckets import lies_there
 from ftc_backends.hosted.leaves import model_id
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import COLUMNS, ROLES, share, sources
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ftc.lowering.row import Refusal
 from ftc_backends.reward_code import CONSTANTS, assignment, code, numbered, plain_name, suffixes
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.rewards import complete
 
 Reward = Mapping[str, Any]

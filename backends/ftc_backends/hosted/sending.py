@@ -3,10 +3,11 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ftc.jobs.driver import Fault, Order, Progress, ServiceError, Upload
 from ftc_backends.hosted.leaves import option
+from ftc_schemas.named_tuple import NamedTuple
 
 HASH: Final = "ftc-sha256"
 """The metadata of an object in a bucket by which an upload is known again, and known to be ours."""

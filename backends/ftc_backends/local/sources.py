@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import ListedDataset, sources
 
 _KINDS: Final = {

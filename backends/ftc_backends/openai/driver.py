@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from os import environ
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import IO, Any, Final, cast
 
 import openai
 from openai.types import FileObject
@@ -36,6 +36,7 @@ from ftc_backends.hosted.answers import nonsense, refusal, shown, silence
 from ftc_backends.hosted.sending import CheckedFile, md5_of, parts, resolved
 from ftc_backends.hosted.stages import is_placeholder
 from ftc_backends.openai.endpoint import AZURE, MANTLE, NEBIUS, OPENAI
+from ftc_schemas.named_tuple import NamedTuple
 
 _PATH: Final = "/fine_tuning/jobs"
 _MIME: Final = "application/jsonl"

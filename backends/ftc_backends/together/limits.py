@@ -5,7 +5,9 @@ the settings against it (together 3.1.1, `create_finetune_request`), but not all
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Bounds(NamedTuple):

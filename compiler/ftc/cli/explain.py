@@ -5,9 +5,10 @@ which rule it came from."""
 import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ftc.cli import arguments, console
+from ftc_schemas.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from ftc.compilation import Compilation, Compiled

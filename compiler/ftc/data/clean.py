@@ -24,6 +24,7 @@ from ftc.data.names import language_of, missing, names_in
 from ftc.data.progress import Stage, no_stages
 from ftc.data.read import raw_records
 from ftc.data.record import Record, as_line
+from ftc_schemas.named_tuple import NamedTuple
 
 CHANGES: Final = "changes.jsonl"
 

@@ -10,6 +10,7 @@ from ftc.data.files import Located, locate, size_of
 from ftc.data.mapping import RowMapping, mapping_of
 from ftc.data.survey import Survey, survey
 from ftc.plan.plan import Plan
+from ftc_schemas.named_tuple import NamedTuple
 from ftc_schemas.spec.leaves import ListedDataset, share, sources
 
 _MOST_FILES: Final = 20

@@ -3,6 +3,7 @@
 from ftc.data.checks.output import OutputFormat
 from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.tally import MOST_HEADS, MOST_KEPT
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Options(NamedTuple):

@@ -1,8 +1,6 @@
 """The tokens of a job's files: from the data's lock, from a count of their rows, or estimated, and
 then called so. Of the ways that are at hand, the truest."""
 
-from typing import NamedTuple
-
 from ftc.data.line_file import WrittenLines
 from ftc.data.lock_file import LockedTokens, locked_tokens
 from ftc.data.meter import Meter, meter_of, same_model

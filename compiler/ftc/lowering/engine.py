@@ -8,6 +8,7 @@ from typing import Any
 from ftc.lowering.row import OMIT, Fidelity, Refusal, Row
 from ftc.plan.plan import Given, Plan
 from ftc.source.span import ABSENT, Path, found_at, value_at
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Trace(NamedTuple):

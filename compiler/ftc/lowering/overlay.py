@@ -6,6 +6,7 @@ from typing import Any
 from ftc.lowering.engine import Lowered
 from ftc.plan.plan import Plan
 from ftc.source.span import Path, found_at
+from ftc_schemas.named_tuple import NamedTuple
 
 
 class Overlaid(NamedTuple):

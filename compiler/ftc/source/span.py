@@ -1,6 +1,8 @@
 """Places in source text."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from ftc_schemas.named_tuple import NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands in a tree of mappings and lists: `("data", "train", 0)`."""

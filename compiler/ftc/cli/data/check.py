@@ -13,6 +13,7 @@ from ftc.cli.data.stats import tokenizer_of, write
 from ftc.cli.progress_bar import ProgressBar
 from ftc.data import languages, names
 from ftc.data.found import CheckedData, Settings
+from ftc_schemas.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from ftc.data.check import Scans
