@@ -7,7 +7,7 @@ import pytest
 
 from ftc.data import languages
 from ftc.data.check import check_files
-from ftc.data.found import Checked, Settings, Source
+from ftc.data.found import CheckedData, Settings, Source
 from ftc.data.prose import prose
 
 pytestmark = pytest.mark.skipif(not languages.has_language_library(), reason="needs ftc[data]")
@@ -32,14 +32,14 @@ PROGRAM = (
 )
 
 
-def checked(file: Path, answers: list[str], rows: int | None = None) -> Checked:
+def checked(file: Path, answers: list[str], rows: int | None = None) -> CheckedData:
     lines = [json.dumps({"prompt": f"Case {n}?", "completion": a}) for n, a in enumerate(answers)]
     file.write_text("\n".join(lines) + "\n")
     settings = Settings(near=False, kingfisher=False, languages=rows)
     return check_files([Source(str(file), "")], settings)
 
 
-def told(found: Checked) -> list[int]:
+def told(found: CheckedData) -> list[int]:
     return [hit.line for one in found.found if one.rule.code == "FTC540" for hit in one.hits.first]
 
 
