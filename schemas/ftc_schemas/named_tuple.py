@@ -29,7 +29,7 @@ else:
             if fields[len(fields) - len(defaults) :] != tuple(defaults):
                 raise TypeError(f"{name}: a field without a default follows one that has one")
             code = _constructor(len(fields)).replace(
-                co_name="__new__", co_qualname=f"{name}.__new__", co_varnames=("cls", *fields)
+                co_name="__new__", co_qualname=f"{name}.__new__", co_varnames=("_cls", *fields)
             )
             body |= {field: _tuplegetter(place, None) for place, field in enumerate(fields)}
             body |= {

@@ -30,8 +30,8 @@ class Span(NamedTuple):
         return self.file != ""
 
 
-NAMES = st.from_regex(r"[a-z][a-z_]{0,5}", fullmatch=True).filter(
-    lambda name: not iskeyword(name) and name != "cls"
+NAMES = st.just("cls") | st.from_regex(r"[a-z][a-z_]{0,5}", fullmatch=True).filter(
+    lambda name: not iskeyword(name)
 )
 VALUES = st.none() | st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2)
 
