@@ -87,7 +87,7 @@ def test_what_fails_a_build_can_be_chosen(folder: Path, fail_on: str, code: int)
         (
             {"chosen": "%: Yes.", "rejected": "%: No."},
             "preference with an implicit prompt",
-            "prefe",
+            "preference",
         ),
     ],
 )
