@@ -97,9 +97,11 @@ def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Lowered]:
 def compile_plan(plan: Plan, target: Target) -> Compilation:
     """Judge the plan, and write the files if nothing forbids it."""
     judged = judge(plan, target)
-    if has_errors(judged.diagnostics):
-        return judged
-    return judged._replace(files=tuple(target.files(judged.lowered, plan)))
+    return judged if has_errors(judged.diagnostics) else _with_files(judged, plan)
+
+
+def _with_files(judged: Compilation, plan: Plan) -> Compilation:
+    return judged._replace(files=tuple(judged.target.files(judged.lowered, plan)))
 
 
 def judge_spec(checked: Checked, target: Target) -> tuple[Diagnostic, ...]:
@@ -118,11 +120,17 @@ def findings(checked: Checked, targets: Iterable[Target]) -> tuple[Diagnostic, .
 
 def compile_spec(checked: Checked, target: Target) -> Compiled:
     """All stages, and their order. One that the target cannot take keeps all from being written:
-    a pipeline with a hole trains something else."""
-    parts = tuple(Part(_folder(plan), plan, compile_plan(plan, target)) for plan in checked.plans)
-    found = _together([part.compilation.diagnostics for part in parts], checked.stages)
+    a pipeline with a hole trains something else. So does an error for every target: what writes
+    files relies on what the rules have found right."""
+    judged = [judge(plan, target) for plan in checked.plans]
+    found = _together([one.diagnostics for one in judged], checked.stages)
+    writes = not has_errors((*checked.diagnostics, *found))
+    parts = tuple(
+        Part(_folder(plan), plan, _with_files(one, plan) if writes else one)
+        for plan, one in zip(checked.plans, judged, strict=True)
+    )
     order: tuple[File, ...] = ()
-    if target.order is not None and parts[0].folder and not has_errors(found):
+    if target.order is not None and parts[0].folder and writes:
         staged = [Staged(part.folder, part.plan, part.compilation.lowered) for part in parts]
         order = tuple(target.order(staged))
     return Compiled(target, parts, order, found)

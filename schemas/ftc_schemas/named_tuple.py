@@ -24,18 +24,21 @@ else:
         def __new__(meta, name, bases, body):  # a class of classes
             if bases != (NamedTuple,):
                 raise TypeError(f"{name}: a named tuple has no second base")
-            fields = tuple(body.get("__annotations__", ()))
+            annotations = body.get("__annotations__", {})
+            fields = tuple(annotations)
             defaults = {field: body[field] for field in fields if field in body}
             if fields[len(fields) - len(defaults) :] != tuple(defaults):
                 raise TypeError(f"{name}: a field without a default follows one that has one")
             code = _constructor(len(fields)).replace(
-                co_name="__new__", co_qualname=f"{name}.__new__", co_varnames=("cls", *fields)
+                co_name="__new__", co_qualname=f"{name}.__new__", co_varnames=("_cls", *fields)
             )
+            new = FunctionType(code, _GLOBALS, None, tuple(defaults.values()))
+            new.__annotations__ = annotations
             body |= {field: _tuplegetter(place, None) for place, field in enumerate(fields)}
             body |= {
                 "__slots__": (),
                 "__match_args__": fields,
-                "__new__": FunctionType(code, _GLOBALS, None, tuple(defaults.values())),
+                "__new__": new,
                 "_fields": fields,
                 "_field_defaults": defaults,
             }

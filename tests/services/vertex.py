@@ -25,7 +25,6 @@ SERIES = (
     ("13", "/train_fraction_of_correct_next_step_preds", ((1, 0.5), (2, 0.75))),
 )
 """Of each experiment: id, name, points."""
-_JOBS = r"/(v1|v1beta1)/(projects/[^/]+/locations/[^/]+/tuningJobs)(.*)"
 
 
 @cache

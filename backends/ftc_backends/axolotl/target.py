@@ -23,8 +23,13 @@ def _definition(document: dict[str, Any], plan: Plan) -> Iterator[Problem]:
             yield problem
 
 
+_TAKEN_OUT: Final = frozenset({"datasets", "chat_template", "save_strategy", "eval_strategy"})
+"""What rows write, and a null under `set` takes out of the file. Axolotl 0.19 stops at a null of
+`datasets`, and of the others it has no default. Other nulls are written: they may take a default
+away, as that of `shuffle_merged_datasets`."""
+
+
 def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
-    """What `set` makes null is left out: to Axolotl it says nothing, but `datasets` ends it."""
     from ftc.emit.yaml import dump
 
     groups = {str(path[0]): trace.group for path, trace in lowered.traces.items()}
@@ -35,9 +40,10 @@ def _files(lowered: Lowered, plan: Plan) -> Iterator[File]:
         else lowered.document.get(PREPARED) or DEFAULT_PREPARED
     )
     header = "\n".join(_header(plan, prepared))
-    said = {key: value for key, value in lowered.document.items() if value is not None}
+    entries = lowered.document.items()
+    said = {key: value for key, value in entries if value is not None or key not in _TAKEN_OUT}
     yield File(FILE, dump(said, groups=groups, header=header))
-    if "reward_funcs" in lowered.document.get("trl", {}):
+    if "reward_funcs" in (lowered.document.get("trl") or {}):
         from ftc_backends.axolotl import rewards  # few specs have rewards
 
         yield from rewards.files(plan["method.rewards"], plan["hardware.precision"])

@@ -41,6 +41,9 @@ _PREVIEW = (
 
 # Cloud Storage's rules for names: 3 to 63 characters, or up to 222 with dots.
 _BUCKET = r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/[^\r\n]*)?"
+_BUCKET_FORM = (
+    "gs://bucket/prefix, the bucket in 3 to 222 letters a-z, digits, dots, hyphens or underscores"
+)
 _KEY = r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+"
 
 _COMPLETE = "project: my-project, location: us-central1, data: 'gs://bucket/data'"
@@ -118,8 +121,7 @@ data_is_elsewhere = Rule(
 def bucket_uri(plan: Plan) -> Iterator[Finding]:
     for leaf in (option(NAME, "data"), option(NAME, "output"), "data.train", "data.validation"):
         if leaf.startswith("targets.") or lies_there(plan.get(leaf), SCHEME):
-            form = "gs://bucket/prefix, the bucket in 3 or more lower-case letters or digits"
-            yield from malformed(plan, leaf, _BUCKET, "a Cloud Storage location", form)
+            yield from malformed(plan, leaf, _BUCKET, "a Cloud Storage location", _BUCKET_FORM)
 
 
 @rule(

@@ -103,7 +103,8 @@ def _line(path: Path, line: int, args: Namespace) -> int:
     compiled = compile_spec(checked, backends.target(target))
     file, origin = _file(compiled, name)
     if file is None:
-        errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
+        found = (*checked.diagnostics, *compiled.diagnostics)
+        errors = [d for d in found if d.severity is Severity.ERROR]
         console.show(errors, checked.sources, "text")
         console.say(f"ftc explain: {spec} compiles to no {name} for {target}")
         return 1

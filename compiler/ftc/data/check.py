@@ -159,9 +159,12 @@ def _with_way_out(found: Found, guessed: Collection[Source]) -> Found:
 
 
 def _stride(source: Source, rows: int | None) -> int:
-    """So that about so many rows of a file are judged, all for None; estimated by its first."""
-    if not rows:
-        return int(rows is None)
+    """Every so many-th row is judged, so that about `rows` of a file are, and 0 for none of them;
+    estimated by the first rows."""
+    if rows is None:
+        return 1
+    if rows == 0:
+        return 0
     size = content_size(source.file)
     if size is None:
         return 1 if size_of(source.file) < 2**20 else 10

@@ -25,7 +25,8 @@ _NO_PROSE: Final = re.compile(
     r"`[^`\n]*`"  # code in a line
     r"|<[^<>\n]{1,200}>"  # a tag
     r"|\]\([^)\s]*\)"  # where a link leads
-    r"|[!-~]*(?:[_@\\/=#{}\[\]()<>|$]|::)[!-~]*"  # addresses, paths, identifiers, placeholders
+    # addresses, paths, identifiers, placeholders; bounded, or a long word costs its square
+    r"|[!-~]{0,60}(?:[_@\\/=#{}\[\]()<>|$]|::)[!-~]*"
     r"|\b\w+\.\w[\w.]*"  # a dotted name
     r"|\b[A-Za-z]*[a-z][A-Z]\w*"  # CamelCase
     r"|\b\w*\d\w*",

@@ -104,6 +104,7 @@ def _replace(folder: str, contents: Mapping[str, bytes]) -> bool:
         return False
     _refuse_foreign(folder, there - carried, wanted)
     fresh = _beside(folder, "new")
+    os.mkdir(fresh)  # not within `try`: of one that somebody else made, nothing may be removed
     try:
         _build(fresh, wanted)
         for name in carried:
@@ -173,7 +174,6 @@ def _refuse_foreign(folder: str, there: Iterable[str], wanted: Mapping[str, byte
 
 
 def _build(fresh: str, contents: Mapping[str, bytes]) -> None:
-    os.mkdir(fresh)
     for name, content in contents.items():  # the marker first: leftovers are known by it
         path = join(fresh, name)
         if "/" in name:

@@ -190,7 +190,9 @@ def as_name(entry: str, text: str) -> str | None:
         return None
     letters = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower())
     name = "-".join(letters.split())[:longest].rstrip("-")
-    return name.lstrip("0123456789-") if entry == "stages.name" else name or None
+    if entry == "stages.name":  # which begins with a letter
+        name = name.lstrip("0123456789-")
+    return name or None
 
 
 def named_in(text: str, choices: Iterable[str]) -> str | None:

@@ -94,6 +94,11 @@ def share(validation: str | None) -> float | None:
         return None
 
 
+def percent(fraction: float) -> str:
+    """A share as `validation` says it; the way back of `share`."""
+    return f"{fraction * 100:.8f}".rstrip("0").rstrip(".") + "%"
+
+
 class ListedDataset(NamedTuple):
     """One dataset that `data.train` lists."""
 

@@ -378,3 +378,11 @@ def test_a_supervised_loss_beside_dpo_is_a_second_loss_with_its_weight(document)
     said = document({**DPO, "method.sft_weight": 0.5})
     assert (said["dpo_loss_type"], said["dpo_loss_weights"]) == (["sigmoid", "sft"], [1.0, 0.5])
     assert "dpo_loss_weights" not in document(DPO)
+
+
+def test_a_null_under_set_is_written_for_it_takes_a_default_of_axolotls_away(compiled):
+    entries = {"pretrain_multipack_attn": None, "trl": None, "datasets": None}
+    text = compiled("axolotl", {**CHAT, "targets.axolotl.set": entries}).texts["axolotl.yaml"]
+    said = yaml.safe_load(text)
+    assert said.items() >= {"pretrain_multipack_attn": None, "trl": None}.items()
+    assert "datasets" not in said  # Axolotl stops at its null

@@ -32,7 +32,7 @@ def adapter(**settings: Any) -> dict[str, Any]:
     return {"training_type": {"type": "Lora", **settings}}
 
 
-def test_a_askedwithin_the_limits_is_not_spoken_of() -> None:
+def test_a_request_within_the_limits_is_not_spoken_of() -> None:
     request = {"n_epochs": 20, "learning_rate": 1e-3, "batch_size": 8, "max_seq_length": 4096}
     assert list(beyond(LIMITS, request | adapter(lora_r=64))) == []
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ftc.emit import directory
 from ftc.emit.directory import MARKER, EmitError, ForeignFilesError, stale, write
 
 OLD = {"train.py": "print(1)\n", "requirements.txt": "trl\n", "conf/a.yaml": "a: 1\n"}
@@ -136,6 +137,18 @@ def test_a_planted_link_to_a_compiled_folder_costs_that_folder_nothing(out: Path
     with pytest.raises(EmitError, match="in the way"):
         write(out, NEW)
     assert held(elsewhere) == OLD
+
+
+def test_a_link_planted_at_the_last_moment_costs_that_folder_nothing(out: Path, monkeypatch):
+    """After leftovers were looked for, and before the new folder is made."""
+    write(out, OLD)
+    elsewhere = out.with_name("axolotl")
+    write(elsewhere, OLD)
+    planted = out.with_name(".local.new")
+    monkeypatch.setattr(directory, "_refuse_foreign", lambda *_: planted.symlink_to(elsewhere))
+    with pytest.raises(EmitError):
+        write(out, NEW)
+    assert held(elsewhere) == held(out) == OLD
 
 
 def test_converted_data_is_carried_over(out: Path):

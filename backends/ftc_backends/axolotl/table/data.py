@@ -6,7 +6,7 @@ from typing import Any, Final
 from ftc.lowering.row import OMIT, Refusal, Row, converted, equals, exact, fixed, lacks, unless
 from ftc_backends.axolotl import datasets, mapping
 from ftc_backends.axolotl.table.conditions import kto, takes_rows_as_they_are
-from ftc_schemas.spec.leaves import COLUMNS, ROLES, share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, percent, share
 
 DEFAULT_PREPARED: Final = "last_run_prepared"
 """Where Axolotl itself keeps prepared data."""
@@ -60,10 +60,6 @@ def _leaves_of_entries(entries: list[Any]) -> Mapping[str, Any]:
 def _val_set_size(validation: str) -> Any:
     fraction = share(validation)
     return OMIT if fraction is None else fraction
-
-
-def _percent(fraction: float) -> str:
-    return f"{round(fraction * 100, 8):g}%"
 
 
 DATA: Final[tuple[Row, ...]] = (
@@ -136,7 +132,7 @@ DATA: Final[tuple[Row, ...]] = (
         "val_set_size",
         ("data.validation",),
         _val_set_size,
-        backward=lambda size: {"data.validation": _percent(size)} if size else {},
+        backward=lambda size: {"data.validation": percent(size)} if size else {},
         note="Axolotl shuffles by the seed and keeps back the last rows",
         group="data",
     ),

@@ -6,7 +6,7 @@ from ftc.data.mapping import reads
 from ftc.lowering.row import OMIT, Refusal, Row, converted, exact
 from ftc_backends.local.sources import SourceError, source, training_sources
 from ftc_schemas.spec.formats import FORMATS
-from ftc_schemas.spec.leaves import COLUMNS, ROLES, share
+from ftc_schemas.spec.leaves import COLUMNS, ROLES, percent, share
 
 
 def _data_format(data_format: str, method: str) -> Any:
@@ -51,10 +51,6 @@ def _validation_share(validation: str) -> Any:
     return fraction or Refusal("a share of 0% holds nothing out", help="leave `validation` out")
 
 
-def _percent(fraction: float) -> str:
-    return f"{round(fraction * 100, 8):g}%"
-
-
 DATA: Final[tuple[Row, ...]] = (
     converted(
         ("data", "format"),
@@ -81,7 +77,7 @@ DATA: Final[tuple[Row, ...]] = (
         ("data", "validation_share"),
         ("data.validation",),
         _validation_share,
-        backward=lambda fraction: {"data.validation": _percent(fraction)},
+        backward=lambda fraction: {"data.validation": percent(fraction)},
         note="split off by train.py, by the content of each row",
     ),
     converted(

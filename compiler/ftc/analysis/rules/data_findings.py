@@ -394,7 +394,7 @@ HEADLINES: Final = {
     "FTC545": ("few examples for what is asked", None),
     "FTC546": ("the data is not what was locked", "look at the change, then `ftc data lock` again"),
     "FTC547": ("a check was left out", 'pip install "ftc[data]"'),
-    "FTC550": ("{rows} in another tool's format", "`ftc data convert --to FORMAT` rewrites them"),
     "FTC549": ("{rows} with names of people", "`--redact names-in-data` of `ftc data clean`"),
+    "FTC550": ("{rows} in another tool's format", "`ftc data convert --to FORMAT` rewrites them"),
 }  # fmt: skip
 """How a person is told of each, with `{rows}` as "3 rows"."""

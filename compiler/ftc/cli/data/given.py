@@ -10,6 +10,7 @@ from ftc.data.counting import MOST_CHARACTERS
 from ftc.data.datasets import datasets
 from ftc.data.files import Located, is_remote, kind_of, locate
 from ftc.data.found import Settings, Source
+from ftc.data.lock_file import stage_of
 from ftc.data.remote import hub_location
 from ftc.diagnostics.diagnostic import Severity, has_errors
 from ftc.plan.plan import Plan
@@ -147,9 +148,9 @@ def _of_spec(spec: str, args: Namespace) -> tuple[Given, ...]:
         console.show([*errors, *missing], checked.sources, "text")
     if not checked.plans or has_errors(errors):
         return ()
-    plans = [plan for plan in checked.plans if args.stage in (None, _stage(plan))]
+    plans = [plan for plan in checked.plans if args.stage in (None, stage_of(plan))]
     if not plans:
-        there = ", ".join(filter(None, map(_stage, checked.plans)))
+        there = ", ".join(filter(None, map(stage_of, checked.plans)))
         told = f"it has {there}" if there else "it has no stages"
         console.say(f"ftc data: {spec} has no stage `{args.stage}`; {told}")
         return ()
@@ -186,7 +187,3 @@ def _of_plan(plan: Plan, args: Namespace) -> Given | None:
 def _places(plan: Plan) -> Iterator[Located]:
     for dataset in datasets(plan).values():
         yield from dataset.located
-
-
-def _stage(plan: Plan) -> str:
-    return "" if plan.stage is None else plan.stage.name
