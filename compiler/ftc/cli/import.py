@@ -54,6 +54,9 @@ def _count(text: str) -> int:
     raise ArgumentTypeError(f"{text} is no number of GPUs")
 
 
+_WANTED = "name an Axolotl YAML, or the JSON of a job or of its request"
+
+
 class _UnfitError(Exception):
     """A file cannot be taken; one sentence for the user."""
 
@@ -95,6 +98,7 @@ def _document(file: Path) -> Any:
 def _yaml(file: Path) -> Any:
     """By the reader of specs, with its limits, and with the words of YAML 1.1, which trainers
     read."""
+    from ftc.analysis.rules.source import EMPTY, NOT_A_MAPPING
     from ftc.diagnostics.diagnostic import Diagnostic, has_errors
     from ftc.source.construct import Budget
     from ftc.source.files import read_file
@@ -108,9 +112,11 @@ def _yaml(file: Path) -> Any:
     except UnicodeDecodeError as error:
         raise _UnfitError("is not UTF-8 text") from error
     except Refused as refused:
-        console.show([refused.diagnostic], {}, "text")
+        console.show([refused.diagnostic._replace(help=_WANTED)], {}, "text")
         return None
     document = parse(text, str(file), found, Budget())
+    if any(one.code in (EMPTY.code, NOT_A_MAPPING.code) for one in found):  # no entries, nobody's
+        return {}
     console.show(found, document.sources, "text")
     return None if has_errors(found) else as_yaml_1_1(document)
 
@@ -121,7 +127,7 @@ def _json(file: Path) -> Any:
         text = file.read_text(encoding="utf-8")
         return json.loads(text, parse_constant=_finite, parse_float=_finite)
     except OSError as error:
-        raise _UnfitError(f"cannot be read: {error.strerror}") from error
+        raise _UnfitError(f"cannot be read: {error.strerror}\nhelp: {_WANTED}") from error
     except UnicodeDecodeError as error:
         raise _UnfitError("is not UTF-8 text") from error
     except RecursionError as error:
@@ -238,6 +244,7 @@ def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
 
 
 def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
+    from ftc.analysis.rules.language import MISSING_KEY
     from ftc.diagnostics.diagnostic import has_errors
     from ftc.front_end import check
     from ftc.settling import losses
@@ -257,7 +264,15 @@ def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
         if lifted.results:
             results = ", ".join(lifted.results)
             console.say(f"  says how the job went, and is left out: {results}")
-    console.show(checked.diagnostics, checked.sources, "text")
+    open = lifted.request.open
+    missing = {one.leaf for one in checked.diagnostics if one.code == MISSING_KEY.code}
+    for leaf in open.keys() - missing:  # a default stands there, which the file does not mean
+        console.say(f"  {leaf}: {open[leaf]}")
+    found = [
+        one._replace(help=open.get(one.leaf or "", one.help)) if one.leaf in missing else one
+        for one in checked.diagnostics
+    ]
+    console.show(found, checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0
 

@@ -155,6 +155,7 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         f"`{dotted(path)}` is missing",
         scope.document.span(path[:-1], key=True),
         help=_how_to_write("add", path),
+        leaf=dotted(path),
     )
 
 
