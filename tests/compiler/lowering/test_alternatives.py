@@ -16,6 +16,8 @@ adapter: {type: dora, rank: 8}
 """
 
 
+HOSTED_ONLY = SPEC.replace("base: org/m, ", "")
+
 RATINGS = """\
 version: 1
 name: sample
@@ -45,3 +47,17 @@ def test_a_target_that_refuses_the_spec_for_another_reason_is_no_way_out():
     """The services know the prompt's column, and no KTO."""
     told = helps("axolotl", RATINGS)["data.columns.prompt"] or ""
     assert told.endswith("or compile for local")
+
+
+def test_a_target_for_which_the_spec_names_no_model_is_named_with_what_it_needs():
+    told = helps("bedrock", HOSTED_ONLY)["adapter"] or ""
+    assert told.endswith("or compile for axolotl (with `model.base`), local (with `model.base`)")
+    told = helps("bedrock")["method.type"] or ""
+    assert "local, openai (with `model.hosted.openai`)" in told
+
+
+def test_a_target_whose_rules_object_to_the_spec_is_no_way_out():
+    """OpenAI has retired that model, says the catalogue."""
+    retired = SPEC.replace("hosted: {", 'hosted: {openai: "gpt-3.5-turbo-0613", ')
+    assert "openai" in (helps("bedrock")["method.type"] or "")
+    assert "openai" not in (helps("bedrock", retired)["method.type"] or "")
