@@ -1,6 +1,6 @@
 """Where else a spec could go with what one target cannot take."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from ftc.analysis.rules.fidelity import LOSS, REFUSED
@@ -41,13 +41,10 @@ def with_alternatives(
         able = []
         if diagnostic.code in _CODES and leaf is not None:
             carry = (name for name, other in others.items() if _carries(other.lowered, leaf))
-            able = [
-                _with_its_model(name, objections(name))
-                for name in carry
-                if not any(about in plan for about in objections(name))
-            ]
+            able = [name for name in carry if not any(about in plan for about in objections(name))]
         if able:
-            way = f"compile for {', '.join(able)}"
+            lacking = [n for n in able if any(within(about, _MODEL) for about in objections(n))]
+            way = _compile_for([name for name in able if name not in lacking], lacking)
             help_text = f"{diagnostic.help}, or {way}" if diagnostic.help else way
             yield diagnostic._replace(help=help_text)
         else:
@@ -69,6 +66,9 @@ def _objections(other: Elsewhere) -> Iterator[str]:
             yield found.leaf
 
 
-def _with_its_model(name: str, objections: Iterable[str]) -> str:
-    model = sorted(leaf for leaf in objections if within(leaf, _MODEL))
-    return f"{name} (with `{model[0]}`)" if model else name
+def _compile_for(ready: Sequence[str], lacking: Sequence[str]) -> str:
+    """Targets for which the spec names a model, and those for which it names none yet."""
+    ways = [", ".join(ready)] if ready else []
+    if lacking:
+        ways.append(f"{', '.join(lacking)} once the spec names a model there")
+    return f"compile for {', or for '.join(ways)}"
