@@ -14,6 +14,8 @@ from ftc.lifting import Lifted, lift_job, spec_text
 from ftc.lowering.target import Target
 
 if TYPE_CHECKING:
+    from ftc.diagnostics.diagnostic import Diagnostic
+    from ftc.front_end import Checked
     from ftc.settling import Settled
 
 EXAMPLE = """\
@@ -244,7 +246,6 @@ def _header(args: Namespace, title: str, settled: "Settled") -> Iterator[str]:
 
 
 def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
-    from ftc.analysis.rules.language import MISSING_KEY
     from ftc.diagnostics.diagnostic import has_errors
     from ftc.front_end import check
     from ftc.settling import losses
@@ -264,17 +265,25 @@ def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
         if lifted.results:
             results = ", ".join(lifted.results)
             console.say(f"  says how the job went, and is left out: {results}")
-    open = lifted.request.open
-    missing = {one.leaf for one in checked.diagnostics if one.code == MISSING_KEY.code}
-    for leaf in open.keys() - missing:  # a default stands there, which the file does not mean
-        console.say(f"  {leaf}: {open[leaf]}")
-    found = [
-        one._replace(help=open.get(one.leaf or "", one.help)) if one.leaf in missing else one
-        for one in checked.diagnostics
-    ]
-    console.show(found, checked.sources, "text")
+    console.show(_with_what_is_open(lifted, checked), checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0
+
+
+def _with_what_is_open(lifted: Lifted, checked: "Checked") -> "list[Diagnostic]":
+    """The findings, where a leaf is missing that the file left open with the way out of that. Where
+    none is missing, a default stands in its place, which the file does not mean."""
+    from ftc.analysis.rules.language import MISSING_KEY
+
+    ways_out = lifted.request.open
+    missing = {one.leaf for one in checked.diagnostics if one.code == MISSING_KEY.code}
+    for leaf, way_out in ways_out.items():
+        if leaf not in missing:
+            console.say(f"  {leaf}: {way_out}")
+    return [
+        one._replace(help=ways_out.get(one.leaf or "", one.help)) if one.leaf in missing else one
+        for one in checked.diagnostics
+    ]
 
 
 def _differences(args: Namespace, target: str, settled: "Settled") -> Iterator[str]:
