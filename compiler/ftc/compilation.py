@@ -1,6 +1,7 @@
 """The back end: from a spec's plans to one target's files, and to what it says of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from ftc import backends
 from ftc.analysis.run import run
@@ -8,7 +9,7 @@ from ftc.analysis.stages import of_all_stages
 from ftc.diagnostics.diagnostic import Diagnostic, has_errors, in_source_order
 from ftc.front_end import Checked
 from ftc.language.stages import StageDocument
-from ftc.lowering.alternatives import in_question, with_alternatives
+from ftc.lowering.alternatives import Elsewhere, in_question, with_alternatives
 from ftc.lowering.engine import Lowered, lower
 from ftc.lowering.overlay import Overlaid, overlay, verbatim_entries
 from ftc.lowering.report import report, without_echoes
@@ -85,10 +86,13 @@ def judge(plan: Plan, target: Target) -> Compilation:
     return Compilation(target, complete, overlaid, tuple(in_source_order(diagnostics)))
 
 
-def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Lowered]:
+def _elsewhere(plan: Plan, target: Target) -> Mapping[str, Elsewhere]:
     """What becomes of the plan on the other targets."""
     return {
-        name: lower(plan, other.table, _foreign_leaves(plan, name))
+        name: Elsewhere(
+            lower(plan, other.table, _foreign_leaves(plan, name)),
+            partial(run, other.rules, plan, target=name),
+        )
         for name, other in backends.targets().items()
         if name != target.name
     }

@@ -15,7 +15,7 @@ from ftc.plan.plan import Plan, Stage
 from ftc.source.document import Document
 from ftc.source.layers import without
 from ftc_schemas.named_tuple import NamedTuple
-from ftc_schemas.spec.leaves import SHORTHANDS, STAGES
+from ftc_schemas.spec.leaves import SAVED_PLAN, SHORTHANDS, STAGES
 
 LANGUAGE = "ftc_schemas.spec.root:Spec"
 STAGE = "ftc_schemas.spec.stages:Stage"
@@ -99,6 +99,10 @@ def _checked(
 ) -> Checked:
     if document is None or not document.value:
         return Checked(document, (), tuple(in_source_order(diagnostics)))
+    if SAVED_PLAN in document.value:
+        from ftc.language.check import saved_plan
+
+        return Checked(document, (), (saved_plan(document),))
     stages, problems = _parts(document)
     told = {(problem.code, problem.span) for problem in problems}  # the name of a stage is in two
     of_sections = (d for d in _against_the_language(stages) if (d.code, d.span) not in told)

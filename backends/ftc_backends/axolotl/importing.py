@@ -10,6 +10,7 @@ from ftc_backends.axolotl.datasets import UNPREPARED
 from ftc_backends.axolotl.table.adapter import KERNELS
 from ftc_backends.axolotl.table.machine import LIGER
 from ftc_backends.axolotl.todays_words import todays
+from ftc_schemas.named_tuple import NamedTuple
 
 _UNSAID: Final[Mapping[str, Any]] = {
     "num_epochs": 1.0,
@@ -36,6 +37,12 @@ _READERS: Final[Mapping[str, Mapping[str, Any]]] = {
 around a prompt stays in `set`: the language has no such text."""
 
 
+_STREAMED: Final = (
+    "`pretraining_dataset` is streamed by Axolotl, from `targets.axolotl.set`; other targets read "
+    "`data.train` whole"
+)
+
+
 def request_of(document: Any, gpus: int) -> Request | None:
     """Of a configuration; None where there is no base model or no data."""
     if not isinstance(document, Mapping) or not isinstance(document.get("base_model"), str):
@@ -46,29 +53,53 @@ def request_of(document: Any, gpus: int) -> Request | None:
     said = todays(said, notes)
     if not _entries(said) and streams.entry(said) is None:
         return None
-    notes += _lacking(said)
+    if streams.entry(said) is not None:
+        notes.append(_STREAMED)
     unsaid = {key: value for key, value in _UNSAID.items() if key not in said}
     if "max_steps" in said:
         unsaid.pop("num_epochs", None)
     if said.get("adapter") in ("lora", "qlora"):
         unsaid |= {} if "lora_dropout" in said else {"lora_dropout": 0.0}
+    lacking = tuple(_lacking(said))
     return Request(
-        said, dict(_leaves(said, gpus)), unsaid=unsaid, verbatim=_kept(said), notes=tuple(notes)
+        said,
+        dict(_leaves(said, gpus)),
+        unsaid=unsaid,
+        verbatim=_kept(said),
+        notes=(*notes, *(f"{one.why}; the spec lacks its `{one.leaf}`" for one in lacking)),
+        open={one.leaf: one.way_out for one in lacking},
     )
 
 
-def _lacking(said: Mapping[str, Any]) -> Iterator[str]:
-    """What the spec will lack, or say for other targets only."""
-    if streams.entry(said) is not None:
-        yield (
-            "`pretraining_dataset` is streamed by Axolotl, from `targets.axolotl.set`; other "
-            "targets read `data.train` whole"
-        )
-    method, rewarded = said.get("rl"), said.get("trl")
-    if method == "ebft":
-        yield "`rl: ebft` has no word in the language; the spec lacks its `method.type`"
-    if isinstance(rewarded, dict) and rewarded.get("reward_funcs") and method != "ebft":
-        yield "`trl.reward_funcs` are programs; the spec lacks its `method.rewards`"
+class _Lacking(NamedTuple):
+    """A leaf that the spec must have, and that the language cannot say as the file means it."""
+
+    leaf: str
+    why: str
+    way_out: str
+
+
+_EBFT: Final = _Lacking(
+    "method.type",
+    "`rl: ebft` has no word in the language",
+    "ftc has no energy-based fine-tuning: leave this file to Axolotl itself, or add the `type` of "
+    "another method and take `rl` and `ebft` out of `targets.axolotl.set`",
+)
+_REWARD_FUNCTIONS: Final = _Lacking(
+    "method.rewards",
+    "`trl.reward_funcs` are programs",
+    "say each of these functions by its file, "
+    "`rewards: [{type: function, path: rewards/tone.py:politeness}]`, and take `trl.reward_funcs` "
+    "out of `targets.axolotl.set`",
+)
+
+
+def _lacking(said: Mapping[str, Any]) -> Iterator[_Lacking]:
+    rewarded = said.get("trl")
+    if said.get("rl") == "ebft":
+        yield _EBFT
+    elif isinstance(rewarded, dict) and rewarded.get("reward_funcs"):
+        yield _REWARD_FUNCTIONS
 
 
 def _entries(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:

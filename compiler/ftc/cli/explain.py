@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftc.cli import arguments, console
+from ftc.cli.specs_nearby import specs_named
 from ftc_schemas.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -88,14 +89,11 @@ def _line(path: Path, line: int, args: Namespace) -> int:
         console.say(f"ftc explain: {path} does not lie in a target's folder (…/<name>/<target>/)")
         console.say("help: an entry of a spec is explained by its name: `training.epochs`")
         return 2
-    spec = Path(args.spec) if args.spec else _spec_named(lies.spec, lies.above)
-    if spec is None:
-        console.say(
-            f"ftc explain: found no spec named `{lies.spec}` here, beside the output folder or "
-            "in specs/; say it with --spec"
-        )
+    specs = [Path(args.spec)] if args.spec else specs_named(lies.spec, lies.above)
+    if len(specs) != 1:
+        _say_which(specs, lies)
         return 2
-    target, name = lies.target, lies.file
+    spec, target, name = specs[0], lies.target, lies.file
     checked = check(spec, overrides=args.overrides, today=args.today)
     if not checked.plans:
         console.show(checked.diagnostics, checked.sources, "text")
@@ -154,15 +152,17 @@ def _file(
     return next((file for file in compiled.order if file.name == name), None), None
 
 
-def _spec_named(name: str, above: Path) -> Path | None:
-    """The spec that says `name: <name>`, here or in the folder above the output folder, or in
-    specs/ there."""
-    says = re.compile(rf"^name:\s*['\"]?{re.escape(name)}['\"]?\s*(#.*)?$", re.MULTILINE)
-    for folder in (Path(), Path("specs"), above, above / "specs"):
-        for path in sorted(folder.glob("*.y*ml")):
-            if path.is_file() and says.search(path.read_text(encoding="utf-8", errors="replace")):
-                return path
-    return None
+def _say_which(specs: list[Path], lies: _Home) -> None:
+    if specs:
+        listed = ", ".join(map(str, specs))
+        console.say(f"ftc explain: several specs are named `{lies.spec}`: {listed}")
+        console.say("help: say with --spec which one the file was compiled from")
+    else:
+        console.say(
+            f"ftc explain: found no spec that says `name: {lies.spec}`, here or beside the output "
+            "folder, or in folders there"
+        )
+        console.say("help: say with --spec SPEC which one the file was compiled from")
 
 
 def _origin(compiled: "Compilation", plan: "Plan", file: "File", line: int) -> str:

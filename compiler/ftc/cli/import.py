@@ -14,6 +14,8 @@ from ftc.lifting import Lifted, lift_job, spec_text
 from ftc.lowering.target import Target
 
 if TYPE_CHECKING:
+    from ftc.diagnostics.diagnostic import Diagnostic
+    from ftc.front_end import Checked
     from ftc.settling import Settled
 
 EXAMPLE = """\
@@ -52,6 +54,9 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6:
         return int(text)
     raise ArgumentTypeError(f"{text} is no number of GPUs")
+
+
+_WANTED = "name an Axolotl YAML, or the JSON of a job or of its request"
 
 
 class _UnfitError(Exception):
@@ -95,6 +100,7 @@ def _document(file: Path) -> Any:
 def _yaml(file: Path) -> Any:
     """By the reader of specs, with its limits, and with the words of YAML 1.1, which trainers
     read."""
+    from ftc.analysis.rules.source import EMPTY, NOT_A_MAPPING
     from ftc.diagnostics.diagnostic import Diagnostic, has_errors
     from ftc.source.construct import Budget
     from ftc.source.files import read_file
@@ -108,9 +114,11 @@ def _yaml(file: Path) -> Any:
     except UnicodeDecodeError as error:
         raise _UnfitError("is not UTF-8 text") from error
     except Refused as refused:
-        console.show([refused.diagnostic], {}, "text")
+        console.show([refused.diagnostic._replace(help=_WANTED)], {}, "text")
         return None
     document = parse(text, str(file), found, Budget())
+    if any(one.code in (EMPTY.code, NOT_A_MAPPING.code) for one in found):  # no entries, nobody's
+        return {}
     console.show(found, document.sources, "text")
     return None if has_errors(found) else as_yaml_1_1(document)
 
@@ -121,7 +129,7 @@ def _json(file: Path) -> Any:
         text = file.read_text(encoding="utf-8")
         return json.loads(text, parse_constant=_finite, parse_float=_finite)
     except OSError as error:
-        raise _UnfitError(f"cannot be read: {error.strerror}") from error
+        raise _UnfitError(f"cannot be read: {error.strerror}\nhelp: {_WANTED}") from error
     except UnicodeDecodeError as error:
         raise _UnfitError("is not UTF-8 text") from error
     except RecursionError as error:
@@ -257,9 +265,25 @@ def _tell(args: Namespace, lifted: Lifted, settled: "Settled | None") -> int:
         if lifted.results:
             results = ", ".join(lifted.results)
             console.say(f"  says how the job went, and is left out: {results}")
-    console.show(checked.diagnostics, checked.sources, "text")
+    console.show(_with_what_is_open(lifted, checked), checked.sources, "text")
     console.say(f"where it can go: ftc targets {out}")
     return 1 if has_errors(checked.diagnostics) else 0
+
+
+def _with_what_is_open(lifted: Lifted, checked: "Checked") -> "list[Diagnostic]":
+    """The findings, where a leaf is missing that the file left open with the way out of that. Where
+    none is missing, a default stands in its place, which the file does not mean."""
+    from ftc.analysis.rules.language import MISSING_KEY
+
+    ways_out = lifted.request.open
+    missing = {one.leaf for one in checked.diagnostics if one.code == MISSING_KEY.code}
+    for leaf, way_out in ways_out.items():
+        if leaf not in missing:
+            console.say(f"  {leaf}: {way_out}")
+    return [
+        one._replace(help=ways_out.get(one.leaf or "", one.help)) if one.leaf in missing else one
+        for one in checked.diagnostics
+    ]
 
 
 def _differences(args: Namespace, target: str, settled: "Settled") -> Iterator[str]:

@@ -9,7 +9,10 @@ from typing import Any, Final
 from ftc.jobs import job_plan
 from ftc.jobs.identity import LENGTH, of_all
 from ftc.jobs.job_plan import JobPlan
+from ftc.source.files import read_file
+from ftc.source.refused import Refused
 from ftc_schemas.named_tuple import NamedTuple
+from ftc_schemas.spec.leaves import SAVED_PLAN
 
 FORMAT: Final = 1
 """Of plan.json."""
@@ -78,10 +81,10 @@ class SpecPlan(NamedTuple):
 def as_json(plan: SpecPlan) -> str:
     """For `plan.json` and machines."""
     if not plan.staged:
-        value = {"ftc_plan": FORMAT, **job_plan.as_value(plan.first)}
+        value = {SAVED_PLAN: FORMAT, **job_plan.as_value(plan.first)}
     else:
         value = {
-            "ftc_plan": FORMAT,
+            SAVED_PLAN: FORMAT,
             "identity": plan.identity,
             "target": plan.first.target,
             "spec": plan.first.spec,
@@ -138,8 +141,14 @@ class Saved(NamedTuple):
 
 
 def is_plan(file: str) -> bool:
-    """Whether an argument of `ftc submit` names a plan and no spec."""
-    return file.endswith(".json")
+    """Whether a file is a saved plan and no spec, which may be JSON too: by what stands in it, and
+    by its name where that cannot be read."""
+    try:
+        data, _ = read_file(file)
+        value = json.loads(data) if data.lstrip()[:1] == b"{" else None
+    except (Refused, ValueError, RecursionError):
+        return file.endswith(".json")
+    return isinstance(value, dict) and SAVED_PLAN in value
 
 
 def read(file: str) -> Saved:
@@ -148,7 +157,7 @@ def read(file: str) -> Saved:
         value = json.loads(Path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise PlanError(f"{file} cannot be read: {error}") from error
-    if not isinstance(value, dict) or value.get("ftc_plan") != FORMAT:
+    if not isinstance(value, dict) or value.get(SAVED_PLAN) != FORMAT:
         raise PlanError(f"{file} was not written by `ftc plan --out` of this version")
     try:
         saved = Saved(

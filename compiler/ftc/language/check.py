@@ -9,7 +9,7 @@ from ftc.language.nearest import nearest
 from ftc.language.validator import core_schema
 from ftc.source.document import Document
 from ftc.source.span import Path, value_at
-from ftc_schemas.spec.leaves import HOSTED, STAGES
+from ftc_schemas.spec.leaves import HOSTED, SAVED_PLAN, STAGES
 
 
 def check(
@@ -55,6 +55,18 @@ def check_heads(document: Document, model: str) -> list[Diagnostic]:
 
 
 _HEAD = ("name", "from")
+
+
+def saved_plan(document: Document) -> Diagnostic:
+    """What is wrong with a plan that `ftc plan --out` saved, as a spec."""
+    said = document.value.get("spec")
+    spec = f"its spec is `{said}`, and " if isinstance(said, str) else ""
+    return rules.SAVED_PLAN.diagnostic(
+        f"{document.file} is a saved plan, not a spec",
+        document.span((SAVED_PLAN,), key=True),
+        label="written by `ftc plan --out`",
+        help=f"{spec}`ftc submit {document.file}` submits what it says",
+    )
 
 
 def _held(document: Document, root: Path, model: str) -> Iterable[Diagnostic]:

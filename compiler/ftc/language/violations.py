@@ -7,14 +7,8 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from ftc.analysis.rules import language as rules
 from ftc.diagnostics.diagnostic import Diagnostic, Edit, Fix
-from ftc.language.foreign import (
-    FOREIGN_NAMES,
-    FOREIGN_REMARKS,
-    FOREIGN_WORDS,
-    as_name,
-    as_text,
-    named_in,
-)
+from ftc.language.foreign import FOREIGN_WORDS, as_name, as_text, named_in
+from ftc.language.foreign_keys import what_is_said_here
 from ftc.language.nearest import nearest
 from ftc.language.validator import model as load_model
 from ftc.language.validator import validator
@@ -129,14 +123,17 @@ def _unknown_key(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
     )
     help_text, fix = None, None
     where = f" in `{dotted(path[:-1])}`" if len(path) > 1 else ""
-    home = FOREIGN_NAMES.get(key) or elsewhere(model, key)
+    foreign, remark = what_is_said_here(path)
+    if remark or (foreign and foreign != dotted((*path[:-1], meant or ""))):
+        meant = None  # a key that other tools have is no misspelt one
+    home = foreign or elsewhere(model, key)
     if meant:
         help_text = f"did you mean `{meant}`?"
         fix = Fix(f"rename `{key}` to `{meant}`", (Edit("rename", path, meant),))
     elif home and home == dotted(path):
         help_text = f"`{key}` goes with another type: {branches(model, home)}"
-    elif key in FOREIGN_REMARKS:
-        help_text = FOREIGN_REMARKS[key]
+    elif remark:
+        help_text = remark
     elif home:
         help_text = f"here that is `{home}`"
     elif siblings:
@@ -155,6 +152,7 @@ def _missing(scope: _Scope, path: Path, detail: ErrorDetails) -> Diagnostic:
         f"`{dotted(path)}` is missing",
         scope.document.span(path[:-1], key=True),
         help=_how_to_write("add", path),
+        leaf=dotted(path),
     )
 
 

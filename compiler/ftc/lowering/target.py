@@ -74,6 +74,9 @@ class Request(NamedTuple):
     row reads back is kept beside them under `targets.<name>.set`."""
     notes: tuple[str, ...] = ()
     """What was put into other words, or left out because it says nothing; for a person."""
+    open: Mapping[str, str] = {}
+    """Leaves that every spec of this kind has and that the language has no words for, as the
+    request means them; each with what its writer can do."""
 
 
 class Target(NamedTuple):

@@ -8,6 +8,9 @@ from ftc_schemas.named_tuple import NamedTuple
 STAGES = "stages"
 """The entry that lists the trainings of a pipeline."""
 
+SAVED_PLAN = "ftc_plan"
+"""No entry: the mark of a file that `ftc plan --out` has written, which is no spec."""
+
 OF_STAGE = "stage:"
 """Before the name of a stage, where a model's id or folder may stand; `{from: sft}` is read so."""
 

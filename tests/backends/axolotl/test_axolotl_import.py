@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftc import backends
+from ftc.cli.main import main
 from ftc.compilation import compile_plan
 from ftc.front_end import check_text
 from ftc.lifting import lift_job, spec_text
@@ -347,6 +348,28 @@ def test_a_template_is_not_put_beside_mistrals_own_tokenizer():
 def test_what_a_spec_will_lack_is_told(words, lacking):
     lifted, _ = imported(f"{LORA}{words}\n")
     assert any(lacking in note for note in lifted.request.notes)
+
+
+@pytest.mark.parametrize("kind", ["alpaca", "chat_template"])  # the second says more of a method
+def test_what_an_import_left_open_says_its_own_way_out(kind, tmp_path, capfd):
+    """Not that of a spec whose writer forgot to choose a method."""
+    file = tmp_path / "axolotl.yaml"
+    file.write_text(f"{LORA}rl: ebft\n".replace("type: alpaca", f"type: {kind}"))
+    main(["import", str(file), "--out", str(tmp_path / "spec.yaml")])
+    said = " ".join(capfd.readouterr().err.split())
+    assert ("`method.type` is missing" in said) == (kind == "chat_template")
+    assert said.count("ftc has no energy-based fine-tuning: leave this file to Axolotl") == 1
+    assert "`type: sft`" not in said
+
+
+def test_the_adapters_dropout_has_a_reason_of_preferences_only_where_there_are_some():
+    sft, _ = imported(LORA.replace("lora_dropout: 0.05\n", ""))
+    dpo, _ = imported(DPO.replace("lora_dropout: 0.1\n", ""))
+    reasons = [
+        {one.place: one.note for one in settle(lifted, "spec.yaml").added}.get("lora_dropout")
+        for lifted in (sft, dpo)
+    ]
+    assert reasons == ["", "TRL's preference trainers switch dropout off"]
 
 
 _JSON = st.recursive(

@@ -71,6 +71,29 @@ def test_a_reviewed_plan_is_submitted_as_it_stands(bench):
     assert job.identity == saved["identity"]
 
 
+@pytest.mark.parametrize("command", ["plan", "check", "compile", "targets"])
+def test_a_saved_plan_where_a_spec_is_wanted_is_sent_to_submit(bench, command, capfd):
+    plan(bench, "--out", "plan.json")
+    capfd.readouterr()
+    assert main([command, "plan.json"]) != 0
+    said = capfd.readouterr()
+    told = " ".join((said.err + said.out).split())
+    assert "error[FTC112]: plan.json is a saved plan, not a spec" in told
+    assert "its spec is `spec.yaml`, and `ftc submit plan.json` submits what it says" in told
+    assert "FTC101" not in told
+
+
+def test_a_plan_is_told_from_a_spec_by_what_stands_in_it(bench, capfd):
+    """A spec may be JSON, and a plan have any name."""
+    plan(bench, "--out", "reviewed")
+    assert main(["submit", "reviewed", "--yes", "--today", TODAY]) == 0
+    spec = {"version": 1, "name": "sums", "model": "org/m"}
+    Path("spec.json").write_text(json.dumps(spec))
+    capfd.readouterr()
+    assert main(["submit", "spec.json", "--target", bench.name, "--today", TODAY]) == 1
+    assert "`data` is missing" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("changed", ["spec", "data", "plan"])
 def test_what_changed_after_the_plan_is_refused(bench, changed, capfd):
     plan(bench, "--out", "plan.json")

@@ -101,6 +101,44 @@ def test_a_spec_beside_the_output_folder_is_found_from_anywhere(folder, capsys, 
     assert main(["explain", str(folder / "build/sample/axolotl/axolotl.yaml:3")]) == 0
 
 
+def test_a_spec_in_a_folder_below_is_found_by_its_name(folder, capsys):
+    (folder / "teams/tone").mkdir(parents=True)
+    spec = (folder / "spec.yaml").rename(folder / "teams/tone/spec.yaml")
+    main(["compile", "teams/tone/spec.yaml", "--target", "axolotl"])
+    (folder / ".cache").mkdir()
+    (folder / ".cache/spec.yaml").write_text(spec.read_text())  # hidden, so nobody's
+    path = "build/sample/axolotl/axolotl.yaml"
+    line = (folder / path).read_text().splitlines().index("lora_r: 8") + 1
+    capsys.readouterr()
+    assert main(["explain", f"{path}:{line}"]) == 0
+    assert "written at teams/tone/spec.yaml:6:" in capsys.readouterr().out
+
+
+def test_of_several_specs_of_one_name_below_the_user_says_which(folder, capsys):
+    main(["compile", "--target", "axolotl"])
+    for team in ("tone", "style"):
+        (folder / team).mkdir()
+        (folder / team / "spec.yaml").write_text((folder / "spec.yaml").read_text())
+    (folder / "spec.yaml").unlink()
+    capsys.readouterr()
+    asked = ["explain", "build/sample/axolotl/axolotl.yaml:3"]
+    assert main(asked) == 2
+    said = capsys.readouterr().err
+    assert "several specs are named `sample`: style/spec.yaml, tone/spec.yaml" in said
+    assert "--spec" in said
+    assert main([*asked, "--spec", "tone/spec.yaml"]) == 0
+
+
+def test_a_spec_that_is_not_found_is_asked_for(folder, capsys):
+    main(["compile", "--target", "axolotl"])
+    (folder / "spec.yaml").unlink()
+    capsys.readouterr()
+    assert main(["explain", "build/sample/axolotl/axolotl.yaml:3"]) == 2
+    said = capsys.readouterr().err
+    assert "found no spec that says `name: sample`" in said
+    assert "--spec SPEC" in said
+
+
 def test_a_file_without_a_line_and_a_spec_get_what_to_write(folder, capsys):
     assert main(["explain", "spec.yaml"]) == 2
     assert "write it as FILE:31" in capsys.readouterr().err

@@ -126,6 +126,21 @@ def test_what_is_no_job_is_refused(folder, document, capfd):
     assert not Path("spec.yaml").exists()
 
 
+@pytest.mark.parametrize("name", ["axolotl.yaml", "job.json"])
+def test_a_file_that_is_not_there_says_what_could_be_imported(folder, name, capfd):
+    assert main(["import", name]) == 1
+    said = capfd.readouterr().err
+    assert "name an Axolotl YAML, or the JSON of a job or of its request" in said
+    assert "ftc init" not in said
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "word\n"])
+def test_a_yaml_without_entries_is_nobodys(folder, text, capfd):
+    Path("axolotl.yaml").write_text(text)
+    assert main(["import", "axolotl.yaml"]) == 1
+    assert "nothing that can be imported" in capfd.readouterr().err
+
+
 def test_a_broken_line_is_named(folder, capfd):
     assert bring(JOB, [*CHAT, {"text": "plain"}]) == 1
     assert "train.jsonl:31" in capfd.readouterr().err

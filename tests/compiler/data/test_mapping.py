@@ -134,17 +134,21 @@ def test_the_plan_says_the_mapping(tmp_path: Any) -> None:
     assert mapping_of(plan) == SHAREGPT
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=8,
-)
 NAMES = st.sampled_from(["messages", "prompt", "chosen", "a", "b", "role", "from", ""])
-ROWS = st.dictionaries(NAMES, JSON | st.lists(st.dictionaries(NAMES, JSON), max_size=3))
+PLAIN = st.sampled_from([None, True, 0, 7, "", "a", "b c"])
+VALUES = PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(NAMES, PLAIN, max_size=2)
+LISTED = st.lists(st.dictionaries(NAMES, VALUES, max_size=3), max_size=2)
+ROWS = st.dictionaries(NAMES, VALUES | LISTED, max_size=4)
+
+
+def _pairs(mapping: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(mapping.items())
+
+
 MAPPINGS = st.builds(
     RowMapping,
-    st.dictionaries(st.sampled_from(leaves.COLUMNS), NAMES).map(lambda d: tuple(d.items())),
-    st.dictionaries(NAMES, st.sampled_from(leaves.ROLES)).map(lambda d: tuple(d.items())),
+    st.dictionaries(st.sampled_from(leaves.COLUMNS), NAMES, max_size=4).map(_pairs),
+    st.dictionaries(NAMES, st.sampled_from(leaves.ROLES), max_size=3).map(_pairs),
 )
 
 

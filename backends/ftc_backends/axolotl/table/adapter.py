@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, fixed
-from ftc_backends.axolotl.table.conditions import kernels_can_be, low_rank, reward
+from ftc.lowering.row import OMIT, Refusal, Row, both, converted, exact, fixed, unless
+from ftc_backends.axolotl.table.conditions import comparing, kernels_can_be, low_rank, reward
 from ftc_backends.axolotl.table.switches import only_if, when_true
 from ftc_schemas.spec.defaults import LOW_RANK
-from ftc_schemas.spec.formats import COMPARING
 
 _KERNEL_PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "lora_mlp_kernel": frozenset({"gate_proj", "up_proj", "down_proj"}),
@@ -38,8 +37,8 @@ def _alpha(value: float) -> Any:
     return Refusal("its lora_alpha is a whole number", help=f"set `adapter.alpha: {round(value)}`")
 
 
-def _dropout(share: float, method: str) -> Any:
-    if share and method in COMPARING:
+def _no_dropout(share: float) -> Any:
+    if share:
         return Refusal(
             "TRL's preference trainers switch an adapter's dropout off, and it has no key that "
             "keeps it on",
@@ -99,12 +98,13 @@ ADAPTER: Final[tuple[Row, ...]] = (
         note="a whole number",
         group="adapter",
     ),
+    exact("lora_dropout", "adapter.dropout", when=unless(comparing), group="adapter"),
     converted(
         "lora_dropout",
-        ("adapter.dropout", "method.type"),
-        _dropout,
-        backward=lambda dropout: {"adapter.dropout": dropout},
+        ("adapter.dropout",),
+        _no_dropout,
         note="TRL's preference trainers switch dropout off",
+        when=comparing,
         group="adapter",
     ),
     converted(

@@ -4,6 +4,7 @@ from ftc.lowering.row import Condition, both, either, equals, has, unless
 from ftc.plan.plan import Plan
 from ftc_backends.axolotl import datasets
 from ftc_schemas.spec.defaults import LOW_RANK
+from ftc_schemas.spec.formats import COMPARING
 
 sft = equals("method.type", "sft")
 dpo = equals("method.type", "dpo")
@@ -12,6 +13,7 @@ simpo = equals("method.type", "simpo")
 grpo = equals("method.type", "grpo")
 reward = equals("method.type", "reward")
 imitating = equals("method.type", "sft", "cpt")
+comparing = equals("method.type", *COMPARING)
 takes_rows_as_they_are = equals("method.type", *datasets.UNPREPARED, "grpo")
 shows_turns = equals("data.format", "chat", "preference", "unpaired-preference", "prompt-only")
 low_rank = equals("adapter.type", *LOW_RANK)

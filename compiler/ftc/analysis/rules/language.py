@@ -110,6 +110,16 @@ SHARED_WITHOUT_EFFECT = Rule(
     bad="{training: {epochs: 3}, stages: [{name: first, training: {epochs: 1}}]}",
     good="{training: {epochs: 3}, stages: [{name: first}]}",
 )
+SAVED_PLAN = Rule(
+    "FTC112",
+    "saved-plan",
+    Severity.ERROR,
+    what="The file is a plan that `ftc plan --out` has saved, where a spec is wanted.",
+    why="A saved plan is what a spec comes to at one service, for a review; `ftc submit` takes it. "
+    "It names the spec that it was made of, and everything else starts from that.",
+    bad="ftc_plan: 1",
+    good="name: support-tone",
+)
 
 RULES = (
     UNKNOWN_KEY,
@@ -123,4 +133,5 @@ RULES = (
     STAGE_NOT_EARLIER,
     NOT_OF_A_STAGE,
     SHARED_WITHOUT_EFFECT,
+    SAVED_PLAN,
 )

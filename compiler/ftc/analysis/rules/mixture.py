@@ -5,7 +5,7 @@ from typing import Final
 
 from ftc.analysis.rule import Finding, rule
 from ftc.data.datasets import rows_of_sources, training_sources
-from ftc.data.files import shown
+from ftc.data.files import KINDS, is_pattern, is_remote, shown
 from ftc.diagnostics.diagnostic import Severity
 from ftc.plan.plan import Plan
 from ftc.source.span import Span
@@ -160,13 +160,28 @@ def split_of_a_file(plan: Plan) -> Iterator[Finding]:
     for number, source in enumerate(training_sources(plan)):
         said = "split" if source.split is not None else "subset"
         if (source.split or source.subset) and not _is_hub_dataset(source.path):
+            kind, way_out = _taken_for(source.path)
             yield Finding(
                 "data.train",
-                f"`{shown(source.path)}` is a file, and has no {said}s",
+                f"`{shown(source.path)}` is {kind}, and has no {said}s",
                 label="for datasets on the Hub",
-                help="name the file that holds these rows, or the dataset: `hf://owner/name`",
+                help=way_out,
                 span=_span(plan, number, said),
             )
+
+
+def _taken_for(path: str) -> tuple[str, str]:
+    """What a location is that is no dataset on the Hub, and what may have been meant by it."""
+    owner, _, name = path.rpartition("/")
+    located = is_remote(path) or is_pattern(path) or "/" in owner or owner in (".", "..")
+    if located or path.startswith("/") or any(ending in name for ending in KINDS):
+        return "a file", "name the file that holds these rows, or the dataset: `hf://owner/name`"
+    if owner:
+        return "a path here", f"the dataset on the Hub is written `hf://{shown(path)}`"
+    return "a path here", (
+        f"a dataset on the Hub is written with its owner, `hf://owner/{shown(name)}`; one that "
+        "loads by a bare name has an owner on its page there, too"
+    )
 
 
 RULES = (some_datasets_unweighed, odd_weights, mixture_leaves_rows_out, split_of_a_file)

@@ -29,3 +29,22 @@ def test_a_subset_of_a_file_is_none(tmp_path: Path) -> None:
     listed = "[{path: hf://datasets/o/n@1/a.jsonl, subset: en}, {path: hf://o/n@1, subset: en}]"
     [message] = messages(f"data: {{train: {listed}}}", tmp_path, "FTC217")
     assert message == "`hf://datasets/o/n@1/a.jsonl` is a file, and has no subsets"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "way_out"),
+    [
+        ("wikitext", "a path here", "with its owner, `hf://owner/wikitext`"),
+        ("teknium/OpenHermes-2.5", "a path here", "is written `hf://teknium/OpenHermes-2.5`"),
+        ("data/a.csv", "a file", "name the file that holds these rows"),
+        ("s3://bucket/rows", "a file", "name the file that holds these rows"),
+        ("../rows", "a file", "name the file that holds these rows"),
+    ],
+)
+def test_a_subset_of_what_may_be_a_name_on_the_hub_says_how_to_write_that(
+    path: str, kind: str, way_out: str, tmp_path: Path
+) -> None:
+    listed = f"[{{path: {path}, subset: en}}]"
+    [diagnostic] = found(f"data: {{train: {listed}}}", "FTC217", root=str(tmp_path))
+    assert diagnostic.message == f"`{path}` is {kind}, and has no subsets"
+    assert way_out in (diagnostic.help or "")
