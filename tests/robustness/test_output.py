@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests import disks
 from tests.robustness.command_line import SECONDS, SPEC, Answer, finish, ftc, held, lay_out, start
 
 pytestmark = pytest.mark.slow
@@ -145,14 +146,8 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_output(folder: Path):
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 160 KB."""
     disk = tmp_path / "disk"
-    disk.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=160k", "none", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
+    with disks.small_disk(disk, 160 * 1024):
         yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_full_disk_leaves_the_old_output_and_room_lets_the_next_compile_through(

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from ftc.analysis.base_model import base_model, is_folder
 from ftc.lowering.definition import Definition
 from ftc.lowering.target import Problem
 from ftc.plan.plan import Plan
 from ftc.source.span import Path
 from ftc_backends.local.conflicts import conflicts
+from ftc_backends.local.generation import answer_length
 from ftc_backends.local.sources import SourceError, source, training_sources
 from ftc_backends.local.trainers import TRAINERS
 from ftc_schemas.targets import snapshot
@@ -27,7 +29,7 @@ def problems(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
 
 
 def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
-    """Possible only by verbatim entries: the rows write nothing of the kind."""
+    """All but the last is possible only by verbatim entries: the rows write nothing of the kind."""
     if document["model"].get("trust_remote_code") and not plan["model.trust_remote_code"]:
         yield Problem(("model", "trust_remote_code"), "say it in the spec's own `model`")
     if document["config"].get("max_length") is None and "max_prompt_length" not in document:
@@ -42,6 +44,29 @@ def _of_the_program(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem
             training_sources(listed) if role == "train" else source(listed, role)
         except SourceError as error:
             yield Problem(("data", role), str(error))
+    yield from _beyond_its_positions(document, plan)
+
+
+def _beyond_its_positions(document: Mapping[str, Any], plan: Plan) -> Iterator[Problem]:
+    """As `checks.context_length` of the program, once the model is loaded. A catalogue may count
+    less than a model's configuration, so only the model's own is sure to end a run."""
+    model = base_model(plan)
+    if model is None or not is_folder(model.id) or model.context_length is None:
+        return
+    path, length = _longest(document)
+    if length is not None and length > model.context_length:
+        limit = f"{model.id} knows no more than {model.context_length} positions"
+        yield Problem(path, f"{limit}, and train.py ends on {length}")
+
+
+def _longest(document: Mapping[str, Any]) -> tuple[Path, int | None]:
+    """How many tokens the model may have to read, and where that is said."""
+    config = document["config"]
+    if TRAINERS[document["trainer"]].parts != "generating":
+        return ("config", "max_length"), config.get("max_length")
+    prompt, answer = document.get("max_prompt_length"), config.get(answer_length(document))
+    whole = None if prompt is None or answer is None else prompt + answer
+    return ("max_prompt_length",), whole
 
 
 def versions() -> Mapping[str, str]:

@@ -33,6 +33,11 @@ def _taken() -> str:
     return f"TAKEN = {{\n{rows}}}"
 
 
+def answer_length(doc: Mapping[str, Any]) -> str:
+    """The argument that says how long an answer may be."""
+    return "max_new_tokens" if "max_new_tokens" in doc["config"] else "max_completion_length"
+
+
 def context(doc: Mapping[str, Any], parts: str, *, loads: bool) -> dict[str, Any]:
     judged_by = doc.get("rewards", ())
     teacher = doc.get("teacher", {}).get("base", "")
@@ -44,9 +49,7 @@ def context(doc: Mapping[str, Any], parts: str, *, loads: bool) -> dict[str, Any
         "keeps_columns": any(reward["type"] == "function" for reward in judged_by),
         "taken_columns": _taken(),
         "reward_models": any(reward["type"] == "model" for reward in judged_by),
-        "answer_length": "max_new_tokens"
-        if "max_new_tokens" in doc["config"]
-        else "max_completion_length",
+        "answer_length": answer_length(doc),
         "local_teacher": local_teacher,
         "teacher_stage": stage_in(teacher),
         "root_argument": ", args.data_root" if local_teacher else "",

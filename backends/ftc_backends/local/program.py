@@ -10,7 +10,15 @@ from ftc.lowering.engine import Lowered
 from ftc.lowering.target import File
 from ftc.source.span import Path
 from ftc_backends.huggingface.optimizers import SCHEDULE_FREE
-from ftc_backends.local import checking, generation, requirements, rewards, tokenizers, tracking
+from ftc_backends.local import (
+    checking,
+    evaluation,
+    generation,
+    requirements,
+    rewards,
+    tokenizers,
+    tracking,
+)
 from ftc_backends.local.compiled import environment
 from ftc_backends.local.earlier import EarlierStages
 from ftc_backends.local.inputs import Inputs, read_call
@@ -108,7 +116,7 @@ class _Program:
             **self._of_model(),
             **self.earlier.context(),
             "reward_arguments": self.reward_arguments,
-            **tracking.context(doc, self._marked, evaluates=bool(self.held_out)),
+            **self._of_end(),
             "installed": self.installed,
             **self._of_modules(),
             "loading": self.loading,
@@ -149,6 +157,11 @@ class _Program:
             "averages": config.get("optim") in SCHEDULE_FREE,
             "muon": self.muon,
         }
+
+    def _of_end(self) -> dict[str, Any]:
+        last = evaluation.context(self.doc, validated=self.validated)
+        evaluates = any(last.values()) or "TEST" in self.sources
+        return {**last, **tracking.context(self.doc, self._marked, evaluates=evaluates)}
 
     def _of_data(self, readers: list[str]) -> dict[str, Any]:
         required, optional = self.columns

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from io import FileIO
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -74,7 +75,7 @@ def _train(command: list[str], place: Path, root: Path, locks: Sequence[int]) ->
 
     The program gets a process group of its own: a Ctrl-C reaches it through us, exactly once.
     """
-    with (place / "train.log").open("ab") as log:
+    with (place / "train.log").open("ab", buffering=0) as log:
         process = subprocess.Popen(  # noqa: S603  # our own compiled program
             command,
             cwd=root,
@@ -112,18 +113,31 @@ def _signals_go_to(process: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _copy(output: IO[bytes] | None, log: IO[bytes]) -> None:
+def _copy(output: IO[bytes] | None, log: FileIO) -> None:
     """Show everything at once; log whole lines, of a progress bar only its last state."""
     if output is None:
         return
-    rest = b""
+    rest, whole = b"", True
     while chunk := os.read(output.fileno(), 1 << 16):
         sys.stderr.buffer.write(chunk)
         sys.stderr.buffer.flush()
         *lines, rest = (rest + chunk).split(b"\n")
-        log.writelines(line.rpartition(b"\r")[2] + b"\n" for line in lines)
-        log.flush()
-    log.write(rest.rpartition(b"\r")[2])
+        said = b"".join(line.rpartition(b"\r")[2] + b"\n" for line in lines)
+        whole = whole and _logged(said, log)
+    if whole:
+        _logged(rest.rpartition(b"\r")[2], log)
+
+
+def _logged(said: bytes, log: FileIO) -> bool:
+    """Whether all of it is in the log. A full disk must not end a training that needs none."""
+    try:
+        if log.write(said) == len(said):
+            return True
+        reason = "no room for more"
+    except OSError as error:
+        reason = str(error.strerror)
+    print(f"{log.name} is cut short: {reason}", file=sys.stderr)
+    return False
 
 
 def _conclude(place: Path, title: str, code: int) -> None:
@@ -158,5 +172,9 @@ def _has_picture(found: curve.Curve, file: Path, title: str) -> bool:
     if find_spec("matplotlib") is None:
         print(f"No {file.name}: matplotlib is not installed", file=sys.stderr)
         return False
-    curve.as_picture(found, file, title)
+    try:
+        curve.as_picture(found, file, title)
+    except OSError as error:
+        print(f"{file} cannot be written: {error.strerror}", file=sys.stderr)
+        return False
     return True

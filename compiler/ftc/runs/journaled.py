@@ -45,7 +45,7 @@ class Journaled:
             texts, place=place, root=root, title=title, earlier=earlier, locks=locks
         )
         run_folder.note_end(place, code)
-        _note(job, status_of(place))
+        _note(job, _ended(place, code))
         return code
 
     def _job(self, place: Path) -> Job:
@@ -60,14 +60,19 @@ class Journaled:
 def status_of(folder: Path) -> Status:
     """How the run in a folder stands."""
     code = run_folder.end_of(folder)
+    if code is not None:
+        return _ended(folder, code)
+    if run_folder.holder(folder) is not None:
+        return Status(str(folder), State.RUNNING, "training")
+    return Status(str(folder), State.FAILED, "ended", "its process was killed")
+
+
+def _ended(folder: Path, code: int) -> Status:
     if code == 0:
         return Status(str(folder), State.SUCCEEDED, "trained", model=str(folder))
     if code in INTERRUPTED:
         return Status(str(folder), State.CANCELLED, "stopped", "stopped by a signal")
-    if code is None and run_folder.holder(folder) is not None:
-        return Status(str(folder), State.RUNNING, "training")
-    reason = "its process was killed" if code is None else f"exit code {code}; see train.log"
-    return Status(str(folder), State.FAILED, "ended", reason)
+    return Status(str(folder), State.FAILED, "ended", f"exit code {code}; see train.log")
 
 
 def _note(job: Job, status: Status) -> None:

@@ -1,6 +1,7 @@
 """`runs/<name>/<n>/`: one folder a run, numbered, and locked while the run lasts."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ftc_schemas.named_tuple import NamedTuple
@@ -49,8 +50,9 @@ def all_runs(folder: Path) -> list[Path]:
 
 
 def note_end(path: Path, code: int) -> None:
-    """Leave in the folder how the run ended, for whoever asks later."""
-    (path / _END).write_text(f"{code}\n", encoding="utf-8")
+    """Leave in the folder how the run ended, for whoever asks later; on a full disk nothing."""
+    with suppress(OSError):
+        (path / _END).write_text(f"{code}\n", encoding="utf-8")
 
 
 def forget_end(path: Path) -> None:

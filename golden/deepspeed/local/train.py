@@ -19,7 +19,7 @@ from trl import SFTConfig, SFTTrainer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-8B"
 REVISION = "b968826d9c46dd6066d109eabc6255188de91218"
@@ -140,7 +140,8 @@ def main() -> None:
     checks.begins_once(trainer)
     checks.padding(trainer)
 
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         trainer.accelerator.print(f"Stopped at step {step}; the same command goes on")
@@ -148,8 +149,8 @@ def main() -> None:
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
-    trainer.evaluate()
+    with room_on_disk(trainer):
+        trainer.save_model()
     trainer.evaluate(turns.labelled(test, tokenizer), metric_key_prefix="test")
     trainer.accelerator.print(f"Model saved in {args.output_dir}")
     trainer.end()

@@ -20,7 +20,7 @@ from trl.experimental.cpo import CPOConfig, CPOTrainer
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-1.7B"
 REVISION = "70d244cc86ccca08cf5af4e1e306ecf908b1ad5e"
@@ -165,15 +165,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
-    trainer.evaluate()
+    with room_on_disk(trainer):
+        trainer.save_model()
     answer.show(example, before, answer.to(example, trainer))
     print(f"Adapter saved in {args.output_dir}")
 

@@ -20,7 +20,7 @@ from trl.experimental.online_dpo import OnlineDPOConfig, OnlineDPOTrainer
 import checks
 import data
 import rewards
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-1.7B"
 REVISION = "70d244cc86ccca08cf5af4e1e306ecf908b1ad5e"
@@ -166,14 +166,16 @@ def main() -> None:
     checks.learned_tokens(trainer)
     checks.padding(trainer)
 
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
+    with room_on_disk(trainer):
+        trainer.save_model()
     print(f"Adapter saved in {args.output_dir}")
 
 

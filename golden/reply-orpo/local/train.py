@@ -25,7 +25,7 @@ from trl.experimental.orpo import ORPOConfig, ORPOTrainer
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-1.7B-Base"
 REVISION = "ea980cb0a6c2ae4b936e82123acc929f1cec04c1"
@@ -189,15 +189,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
-    trainer.evaluate()
+    with room_on_disk(trainer):
+        trainer.save_model()
     trainer.evaluate(test, metric_key_prefix="test")
     answer.show(example, before, answer.to(example, trainer))
     print(f"Adapter saved in {args.output_dir}")

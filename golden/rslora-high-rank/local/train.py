@@ -21,7 +21,7 @@ import answer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "mistralai/Mistral-7B-Instruct-v0.3"
 REVISION = "c170c708c41dac9275d15a8fff4eca08d52bab71"
@@ -162,15 +162,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
-    trainer.evaluate()
+    with room_on_disk(trainer):
+        trainer.save_model()
     trainer.evaluate(turns.labelled(test, tokenizer), metric_key_prefix="test")
     answer.show(example, before, answer.to(example, trainer))
     print(f"Adapter saved in {args.output_dir}")

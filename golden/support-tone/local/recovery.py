@@ -1,15 +1,19 @@
 """What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""
 
+import errno
 import json
 import math
 import signal
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
-from transformers import TrainerCallback
+from transformers import Trainer, TrainerCallback
 
 
 def claim(output_dir: Path, program: Path) -> None:
@@ -56,6 +60,36 @@ def damage(folder: Path) -> str | None:
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         return str(error)
     return None
+
+
+@contextmanager
+def room_on_disk(trainer: Trainer) -> Iterator[None]:
+    """A full disk ends the run in a sentence. What is torn by it, the next start skips."""
+    try:
+        yield
+    except Exception as error:
+        folder, step = Path(trainer.args.output_dir), trainer.state.global_step
+        if not is_full(folder, error):
+            raise
+        checkpoint = folder / f"checkpoint-{step}"
+        torn = checkpoint.exists() and damage(checkpoint)
+        what = checkpoint.name if torn else f"all that belongs to step {step}"
+        sys.exit(
+            f"\nThe disk of {folder} is full: {what} could not be written\n"
+            "With room on it, the same command goes on from the last whole checkpoint"
+        )
+
+
+def is_full(folder: Path, error: Exception) -> bool:
+    """torch does not say why it could not write, so it is tried again."""
+    if "No space left" in str(error) or "quota exceeded" in str(error):
+        return True
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(1 << 20))
+    except OSError as again:
+        return again.errno in (errno.ENOSPC, errno.EDQUOT)
+    return False
 
 
 class Metrics(TrainerCallback):

@@ -20,7 +20,7 @@ from trl import SFTConfig, SFTTrainer
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-0.6B"
 REVISION = "c1899de289a04d12100db370d81485cdf75e47ca"
@@ -166,14 +166,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
+    with room_on_disk(trainer):
+        trainer.save_model()
     trainer.evaluate()
     trainer.evaluate(test, metric_key_prefix="test")
     answer.show(example, before, answer.to(example, trainer))

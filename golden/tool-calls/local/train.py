@@ -21,7 +21,7 @@ import answer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 MODEL = "Qwen/Qwen3-4B"
 REVISION = "1cfa9a7208912126459214e8b04321603b3df60c"
@@ -171,14 +171,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
+    with room_on_disk(trainer):
+        trainer.save_model()
     trainer.evaluate()
     trainer.evaluate(turns.labelled(test, tokenizer), metric_key_prefix="test")
     answer.show(example, before, answer.to(example, trainer))

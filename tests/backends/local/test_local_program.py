@@ -144,9 +144,31 @@ def test_an_adapter_on_several_gpus_is_replicated_and_all_weights_are_sharded(fi
 
 def test_nothing_is_evaluated_before_the_trainer_has_wrapped_the_model(files):
     """An evaluation before training would leave DDP out: each process would train by itself."""
-    text = files({**FORMATS["chat"], **MACHINES["gpus"], "data.validation": "10%"})["train.py"]
+    held_out = {"data.validation": "10%", "data.test": "test.jsonl"}
+    text = files({**FORMATS["chat"], **MACHINES["gpus"], **held_out})["train.py"]
     assert text.index("trainer.train(") < text.index("trainer.evaluate(")
     assert "eval_on_start=fresh" in text
+
+
+@pytest.mark.parametrize("training", [
+    {"early_stopping_patience": 2},
+    {"optimizer": "schedule_free_adamw", "lr_scheduler": "constant"},
+])  # fmt: skip
+def test_other_weights_than_the_last_steps_are_evaluated_at_the_end(files, training):
+    said = {"data.validation": "10%"} | {f"training.{key}": v for key, v in training.items()}
+    assert "\n    trainer.evaluate()\n" in files({**FORMATS["chat"], **said})["train.py"]
+
+
+def test_a_last_evaluation_that_a_kill_may_have_cost_is_looked_for(files):
+    said = {"data.validation": "10%", "training.save_steps": 10}
+    assert "if not evaluated(trainer):" in files({**FORMATS["chat"], **said})["train.py"]
+    assert "evaluate" not in files({**FORMATS["chat"], "training.save_steps": 10})["train.py"]
+
+
+@pytest.mark.parametrize("every", [{}, {"training.eval_steps": 10, "training.save_steps": 20}])
+def test_what_the_last_step_has_evaluated_is_not_evaluated_again(files, every):
+    text = files({**FORMATS["chat"], "data.validation": "10%", **every})["train.py"]
+    assert "trainer.evaluate(" not in text
 
 
 def test_requirements_pin_what_is_imported(files):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.disks import make_room, small_disk
 from tests.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -241,6 +242,34 @@ def test_a_training_begins_anew_when_no_checkpoint_is_whole(
     assert trainer.train(copied) == 0, copied.said
     assert "Going on" not in copied.said
     assert _is_the_same(copied, finished)
+
+
+def _size(folder: Path) -> int:
+    """In bytes, as a disk of 4 KB pages counts them."""
+    pages = [-(-file.stat().st_size // 4096) for file in folder.rglob("*") if file.is_file()]
+    return 4096 * (sum(pages) + 2)
+
+
+@pytest.mark.parametrize("room", [0.5, 1.2, 1.6, 1.9, 2.9])
+def test_a_full_disk_is_a_sentence_and_with_room_nothing_is_lost(
+    copied: Any, finished: Any, trainer: Any, room: float
+) -> None:
+    """`room` is in checkpoints: it ends in the first, the second, or in what comes after two."""
+    size = round(room * _size(_checkpoint(copied, STEPS)))
+    _start_over(copied)
+    with small_disk(copied.result, size):
+        assert trainer.train(copied) == 1, copied.said
+        assert "Traceback" not in copied.said
+        told = copied.said.partition("\nThe disk of outputs/job is full: ")[2].splitlines()
+        torn = told[0].removesuffix(" could not be written")
+        assert torn in ("checkpoint-3", "checkpoint-6", "checkpoint-9")
+        assert told[1] == "With room on it, the same command goes on from the last whole checkpoint"
+        make_room(copied.result)
+        assert trainer.train(copied) == 0, copied.said
+        assert f"outputs/job/{torn} is skipped: " in copied.said
+        whole = int(torn.removeprefix("checkpoint-")) - SAVE_STEPS
+        assert (f"Going on from outputs/job/checkpoint-{whole}" in copied.said) == (whole > 0)
+        assert _is_the_same(copied, finished)
 
 
 def test_a_finished_training_that_is_started_again_changes_nothing(

@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 import pytest
+from tests.disks import make_room, small_disk
 
 from ftc import backends
 from ftc.compilation import compile_plan
@@ -137,6 +138,19 @@ def test_the_run_is_in_the_journal_as_jobs_of_services_are(finished: Ran) -> Non
         (job,) = journal.jobs()
     assert (job.target, job.name, job.state) == ("local", "quickstart", State.SUCCEEDED)
     assert job.model == str(finished.folder)
+
+
+def test_a_full_disk_is_no_loss(finished: Ran, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    with small_disk(runs, 600 * 1024):
+        full = _run(runs)
+        assert full.code == 1, full.said
+        assert f"The disk of {full.folder} is full: checkpoint-" in full.said
+        assert "Traceback" not in full.said
+        make_room(runs)
+        resumed = _run(runs, "--resume")
+        assert resumed.code == 0, resumed.said
+        assert resumed.adapter == finished.adapter
 
 
 def test_a_ctrl_c_is_no_loss(finished: Ran, tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ def test_an_optimizer_of_a_package_trains_or_asks_for_it(
         return
     assert done == 0, small.said
     losses = [line["eval_loss"] for line in small.metrics if "eval_loss" in line]
-    assert losses[-1] == losses[-2] < losses[0]  # the mean of the weights, as it was saved
+    assert losses[-1] < losses[0]
+    if module == "schedulefree":
+        assert losses[-1] == losses[-2]  # the mean of the weights, as it was saved
 
 
 def test_stable_adamw_of_a_package_steps_on_a_cpu_where_triton_is_installed(
@@ -212,7 +214,7 @@ def test_an_epoch_is_evaluated_and_saved_as_often_as_is_said(
     small = job(data={"validation": "rows.jsonl"}, training=training)
     assert trainer.train(small) == 0, small.said
     steps = [line["step"] for line in small.metrics if "eval_loss" in line]
-    assert steps == [0, 2, 4, 6, 8, 10, 12, 12]
+    assert steps == [0, 2, 4, 6, 8, 10, 12]
     saved = sorted(int(folder.name[11:]) for folder in small.result.glob("checkpoint-*"))
     assert saved == [3, 6, 9, 12]
 

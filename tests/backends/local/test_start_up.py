@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.disks import small_disk
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +82,19 @@ def test_more_tokens_than_the_model_has_positions(job: Callable[..., Any], train
     config = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({**config, "max_position_embeddings": 32}), encoding="utf-8")
     assert _end(trainer, small) == "max_length: the model knows no more than 32 positions"
+
+
+def test_a_refusal_that_no_file_can_keep_is_said_whole(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    small = job(adapter={"type": "lora", "target_modules": ["v_porj"]})
+    room = -(-small.program.stat().st_size // 4096) * 4096  # for the program's copy, and no more
+    small.result.parent.mkdir()
+    with small_disk(small.result, room):
+        _fail(trainer, small)
+    assert "Training does not start: Target modules {'v_porj'} not found in the" in small.said
+    told = "traceback.txt cannot be written (No space left on device), so here it is:"
+    assert f"outputs/job/{told}\nTraceback (most recent call last):" in small.said
 
 
 def test_answers_that_are_all_cut_off(job: Callable[..., Any], trainer: Any) -> None:

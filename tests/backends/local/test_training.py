@@ -282,6 +282,38 @@ def test_early_stopping_ends_a_training_that_gets_no_better(
     assert max(line["step"] for line in small.metrics) < 20
 
 
+@pytest.mark.parametrize(("training", "steps"), [
+    ({}, [0, 3]),
+    ({"eval_steps": 2}, [0, 2, 3]),
+    ({"eval_steps": 1, "save_steps": 3}, [0, 1, 2, 3]),
+    ({"max_steps": None, "epochs": 0.5}, [0, 3]),
+    ({"max_steps": None, "epochs": 2}, [0, 5, 10]),
+])  # fmt: skip
+def test_the_last_step_is_evaluated_once(
+    job: Callable[..., Any], trainer: Any, training: dict[str, Any], steps: list[int]
+) -> None:
+    small = job(data={"validation": "25%"}, training=training)
+    assert trainer.train(small) == 0, small.said
+    assert [line["step"] for line in small.metrics if "eval_loss" in line] == steps
+
+
+def test_a_last_evaluation_that_a_kill_cost_is_made_up_for(
+    job: Callable[..., Any], trainer: Any
+) -> None:
+    training = {"max_steps": None, "epochs": 1, "save_steps": 5}
+    small = job(data={"validation": "25%"}, training=training)
+    assert trainer.train(small) == 0, small.said
+    whole = small.metrics
+    assert [line["step"] for line in whole if "eval_loss" in line] == [0, 5]
+    kept = [line for line in whole if line["step"] < 5 or "loss" in line]
+    text = "".join(json.dumps(line) + "\n" for line in kept)
+    (small.result / "metrics.jsonl").write_text(text, encoding="utf-8")
+    assert trainer.train(small) == 0, small.said
+    losses = [(line["step"], line["eval_loss"]) for line in whole if "eval_loss" in line]
+    again = [(line["step"], line["eval_loss"]) for line in small.metrics if "eval_loss" in line]
+    assert again == losses
+
+
 def test_early_stopping_keeps_the_best_model(job: Callable[..., Any], trainer: Any) -> None:
     small = job(
         data={"validation": "25%"},

@@ -14,23 +14,24 @@ def root(context, missing=missing, environment=environment):
     l_0_repeats = resolve('repeats')
     l_0_zero_stage = resolve('zero_stage')
     l_0_doc = resolve('doc')
+    l_0_may_miss_the_last = resolve('may_miss_the_last')
     pass
-    yield '"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""\n\nimport json\nimport math\n'
+    yield '"""What lets a run be interrupted: whole checkpoints, metrics on disk, a clean stop."""\n\nimport errno\nimport json\nimport math\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
         yield 'import re\n'
-    yield 'import signal\nimport sys\n'
+    yield 'import signal\nimport sys\nimport tempfile\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield 'import zipfile\n'
-    yield 'from pathlib import Path\nfrom typing import Any\n\n'
+    yield 'from collections.abc import Iterator\nfrom contextlib import contextmanager\nfrom pathlib import Path\nfrom typing import Any\n\n'
     if ((undefined(name='processes') if l_0_processes is missing else l_0_processes) or (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats)):
         pass
         yield 'import torch\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield 'from safetensors import SafetensorError, safe_open\n'
-    yield 'from transformers import TrainerCallback\n\n\ndef claim(output_dir: Path, program: Path) -> None:\n    """Keep the program with its checkpoints, and leave another program\'s alone. Why an\n    earlier start failed is no longer true."""\n    copy = output_dir / program.name\n    if any(output_dir.glob("checkpoint-*")) and copy.exists():\n        if copy.read_bytes() != program.read_bytes():\n            sys.exit(f"{output_dir} is another run\'s: choose another --output-dir")\n    elif not (copy.exists() and copy.samefile(program)):\n        try:\n            output_dir.mkdir(parents=True, exist_ok=True)\n            copy.write_bytes(program.read_bytes())\n        except OSError as error:\n            sys.exit(f"Cannot write to {output_dir}: {error.strerror}")\n    (output_dir / "traceback.txt").unlink(missing_ok=True)\n\n\ndef last_whole_checkpoint(output_dir: Path) -> str | None:\n    """The newest that is complete: a kill while saving leaves a torn one behind."""\n    for folder in sorted(output_dir.glob("checkpoint-*"), key=step_of, reverse=True):\n        fault = damage(folder)\n        if fault is None:\n            print(f"Going on from {folder}", file=sys.stderr)\n            return str(folder)\n        print(f"{folder} is skipped: {fault}", file=sys.stderr)\n    return None\n\n\ndef step_of(checkpoint: Path) -> int:\n    return int(checkpoint.name.rpartition("-")[2])\n\n\ndef damage(folder: Path) -> str | None:\n'
+    yield 'from transformers import Trainer, TrainerCallback\n\n\ndef claim(output_dir: Path, program: Path) -> None:\n    """Keep the program with its checkpoints, and leave another program\'s alone. Why an\n    earlier start failed is no longer true."""\n    copy = output_dir / program.name\n    if any(output_dir.glob("checkpoint-*")) and copy.exists():\n        if copy.read_bytes() != program.read_bytes():\n            sys.exit(f"{output_dir} is another run\'s: choose another --output-dir")\n    elif not (copy.exists() and copy.samefile(program)):\n        try:\n            output_dir.mkdir(parents=True, exist_ok=True)\n            copy.write_bytes(program.read_bytes())\n        except OSError as error:\n            sys.exit(f"Cannot write to {output_dir}: {error.strerror}")\n    (output_dir / "traceback.txt").unlink(missing_ok=True)\n\n\ndef last_whole_checkpoint(output_dir: Path) -> str | None:\n    """The newest that is complete: a kill while saving leaves a torn one behind."""\n    for folder in sorted(output_dir.glob("checkpoint-*"), key=step_of, reverse=True):\n        fault = damage(folder)\n        if fault is None:\n            print(f"Going on from {folder}", file=sys.stderr)\n            return str(folder)\n        print(f"{folder} is skipped: {fault}", file=sys.stderr)\n    return None\n\n\ndef step_of(checkpoint: Path) -> int:\n    return int(checkpoint.name.rpartition("-")[2])\n\n\ndef damage(folder: Path) -> str | None:\n'
     if (undefined(name='state') if l_0_state is missing else l_0_state):
         pass
         yield '    """What is missing or cut short: `torch.save` writes zips, whose index is last."""\n'
@@ -84,6 +85,10 @@ def root(context, missing=missing, environment=environment):
     if ((undefined(name='state') if l_0_state is missing else l_0_state) and ('adapter' not in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
         pass
         yield '\n\ndef weights(folder: Path) -> set[str]:\n    """A large model is saved in parts, which an index names."""\n    index = folder / "model.safetensors.index.json"\n    if index.exists():\n        return set(json.loads(index.read_text())["weight_map"].values())\n    return {"model.safetensors"}\n'
+    yield '\n\n@contextmanager\ndef room_on_disk(trainer: Trainer) -> Iterator[None]:\n    """A full disk ends the run in a sentence. What is torn by it, the next start skips."""\n    try:\n        yield\n    except Exception as error:\n        folder, step = Path(trainer.args.output_dir), trainer.state.global_step\n        if not is_full(folder, error):\n            raise\n        checkpoint = folder / f"checkpoint-{step}"\n        torn = checkpoint.exists() and damage(checkpoint)\n        what = checkpoint.name if torn else f"all that belongs to step {step}"\n        sys.exit(\n            f"\\nThe disk of {folder} is full: {what} could not be written\\n"\n            "With room on it, the same command goes on from the last whole checkpoint"\n        )\n\n\ndef is_full(folder: Path, error: Exception) -> bool:\n    """torch does not say why it could not write, so it is tried again."""\n    if "No space left" in str(error) or "quota exceeded" in str(error):\n        return True\n    try:\n        with tempfile.TemporaryFile(dir=folder) as file:\n            file.write(bytes(1 << 20))\n    except OSError as again:\n        return again.errno in (errno.ENOSPC, errno.EDQUOT)\n    return False\n'
+    if (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
+        pass
+        yield '\n\ndef evaluated(trainer: Trainer) -> bool:\n    """Whether the last step was, before or after an interruption."""\n    entries = [entry for entry in trainer.state.log_history if "eval_runtime" in entry]\n    return bool(entries) and entries[-1]["step"] == trainer.state.global_step\n'
     yield '\n\nclass Metrics(TrainerCallback):\n    """What the trainer logs, one JSON object a line."""\n\n    def __init__(self, file: Path, checkpoint: str | None) -> None:\n        self.file = file\n        self.resumed_at = step_of(Path(checkpoint)) if checkpoint else -1\n\n    def on_init_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        """Drop the steps after the checkpoint: they are about to happen again."""\n        if state.is_world_process_zero:\n            lines = self.file.read_text().splitlines() if self.file.exists() else []\n            kept = [line for line in lines if self.step(line) <= self.resumed_at]\n            self.file.write_text("".join(f"{line}\\n" for line in kept))\n\n    @staticmethod\n    def step(line: str) -> float:\n        try:\n            return json.loads(line)["step"]\n        except ValueError:  # the last line, cut short by a kill\n            return math.inf\n\n    def on_log(\n        self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any\n    ) -> None:\n        if state.is_world_process_zero:\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
         pass
@@ -109,4 +114,4 @@ def root(context, missing=missing, environment=environment):
     yield '        if self.received:\n            control.should_save = control.should_training_stop = True\n\n    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:\n        for number, handler in self.handlers.items():\n            signal.signal(number, handler)\n'
 
 blocks = {}
-debug_info = '5=18&10=22&16=26&19=29&57=33&62=39&63=41&64=44&66=46&67=49&72=51&78=55&79=58&81=63&88=67&89=70&90=72&104=83&141=87&151=94&156=97&191=105'
+debug_info = '6=19&12=23&20=27&23=30&61=34&66=40&67=42&68=45&70=47&71=50&76=52&82=56&83=59&85=64&92=68&93=71&94=73&108=84&148=88&183=92&193=99&198=102&233=110'

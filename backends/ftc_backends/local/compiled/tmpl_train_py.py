@@ -20,6 +20,7 @@ def root(context, missing=missing, environment=environment):
     l_0_trainer = resolve('trainer')
     l_0_modules = resolve('modules')
     l_0_repeats = resolve('repeats')
+    l_0_may_miss_the_last = resolve('may_miss_the_last')
     l_0_loads_base = resolve('loads_base')
     l_0_constant = resolve('constant')
     l_0_stages = resolve('stages')
@@ -87,6 +88,7 @@ def root(context, missing=missing, environment=environment):
     l_0_processes = resolve('processes')
     l_0_reopens = resolve('reopens')
     l_0_averages = resolve('averages')
+    l_0_evaluates_again = resolve('evaluates_again')
     try:
         t_1 = environment.filters['default']
     except KeyError:
@@ -137,9 +139,21 @@ def root(context, missing=missing, environment=environment):
         yield str(l_1_module)
         yield '\n'
     l_1_module = missing
-    yield 'from recovery import Metrics, '
-    yield str(('SameOrder, ' if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) else cond_expr_undefined("the inline if-expression on line 31 in 'train.py.j2' evaluated to false and no else section was defined.")))
-    yield 'StopOnSignal, claim, last_whole_checkpoint\n\n'
+    if ((undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) or (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last)):
+        pass
+        yield 'from recovery import (\n    Metrics,\n'
+        if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
+            pass
+            yield '    SameOrder,\n'
+        yield '    StopOnSignal,\n    claim,\n'
+        if (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
+            pass
+            yield '    evaluated,\n'
+        yield '    last_whole_checkpoint,\n    room_on_disk,\n)\n'
+    else:
+        pass
+        yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk\n'
+    yield '\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
@@ -233,7 +247,7 @@ def root(context, missing=missing, environment=environment):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 106 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 122 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -484,7 +498,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 287 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 303 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -526,7 +540,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 328 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 344 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -541,7 +555,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 357 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -577,7 +591,7 @@ def root(context, missing=missing, environment=environment):
         yield '    trainer.create_optimizer()  # which would step by Triton where that is installed\n    for group in trainer.optimizer.param_groups:\n        '
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'group["triton"]', 'param_groups', 'triton'))
         yield '\n'
-    yield '    trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
+    yield '    with room_on_disk(trainer):\n        trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n'
     if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
@@ -590,12 +604,13 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='averages') if l_0_averages is missing else l_0_averages):
         pass
         yield '    trainer.optimizer.eval()  # from the weights that it steps from to their mean\n'
+    yield '    with room_on_disk(trainer):\n'
     if (undefined(name='published') if l_0_published is missing else l_0_published):
         pass
-        yield '    trainer.save_model(_internal_call=True)  # pushed at the end, when all is written\n'
+        yield '        trainer.save_model(_internal_call=True)  # pushed at the end, when all is written\n'
     else:
         pass
-        yield '    trainer.save_model()\n'
+        yield '        trainer.save_model()\n'
     if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
         pass
         if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
@@ -607,9 +622,12 @@ def root(context, missing=missing, environment=environment):
     if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
         pass
         yield '    conversion.save(trainer)\n'
-    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
+    if (undefined(name='evaluates_again') if l_0_evaluates_again is missing else l_0_evaluates_again):
         pass
         yield '    trainer.evaluate()\n'
+    elif (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
+        pass
+        yield '    if not evaluated(trainer):  # what went on from its last step has none\n        trainer.evaluate()\n'
     if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
         pass
         yield '    trainer.evaluate('
@@ -635,4 +653,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=103&3=105&4=108&9=111&11=113&16=115&22=119&23=122&25=124&26=126&28=132&29=136&31=140&33=142&34=144&35=146&36=148&39=150&40=154&42=157&43=161&45=164&46=166&48=168&49=170&50=172&51=174&54=176&55=178&56=180&57=182&60=184&61=186&63=188&64=190&66=192&67=194&68=200&70=203&71=205&73=207&78=210&81=212&82=214&83=220&87=223&90=225&93=227&100=230&103=232&106=235&107=239&108=241&109=243&110=245&111=248&112=250&118=254&128=257&131=260&139=263&140=267&142=269&143=272&145=274&146=276&148=278&149=280&151=282&156=284&163=286&164=290&166=293&171=297&172=299&174=301&177=304&178=306&180=308&181=311&185=314&186=316&188=318&191=321&192=324&193=326&194=328&196=330&197=332&198=334&199=340&200=343&203=345&204=347&207=350&209=352&212=355&213=357&215=360&216=363&218=365&220=367&221=369&222=375&223=378&224=380&225=383&229=388&232=390&233=393&235=395&236=398&238=400&239=402&241=408&242=410&244=416&245=419&247=421&250=424&253=427&254=430&259=433&261=436&263=439&264=441&265=443&266=445&267=448&269=453&271=455&272=458&274=461&275=463&276=465&278=472&279=474&280=477&283=480&286=483&287=486&292=489&295=492&298=495&301=498&304=501&305=503&307=505&310=508&311=510&316=513&319=516&322=519&324=522&326=525&328=528&329=530&332=533&335=536&338=539&341=543&342=545&345=548&347=551&352=555&353=557&354=560&356=567&360=570&361=572&362=574&365=577&370=580&371=582&377=586&383=589&386=592&391=598&392=600&399=606&402=609&405=612&406=615&408=617&412=620&415=624&416=628&419=631'
+debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=141&34=144&39=148&49=156&50=158&51=160&52=162&55=164&56=168&58=171&59=175&61=178&62=180&64=182&65=184&66=186&67=188&70=190&71=192&72=194&73=196&76=198&77=200&79=202&80=204&82=206&83=208&84=214&86=217&87=219&89=221&94=224&97=226&98=228&99=234&103=237&106=239&109=241&116=244&119=246&122=249&123=253&124=255&125=257&126=259&127=262&128=264&134=268&144=271&147=274&155=277&156=281&158=283&159=286&161=288&162=290&164=292&165=294&167=296&172=298&179=300&180=304&182=307&187=311&188=313&190=315&193=318&194=320&196=322&197=325&201=328&202=330&204=332&207=335&208=338&209=340&210=342&212=344&213=346&214=348&215=354&216=357&219=359&220=361&223=364&225=366&228=369&229=371&231=374&232=377&234=379&236=381&237=383&238=389&239=392&240=394&241=397&245=402&248=404&249=407&251=409&252=412&254=414&255=416&257=422&258=424&260=430&261=433&263=435&266=438&269=441&270=444&275=447&277=450&279=453&280=455&281=457&282=459&283=462&285=467&287=469&288=472&290=475&291=477&292=479&294=486&295=488&296=491&299=494&302=497&303=500&308=503&311=506&314=509&317=512&320=515&321=517&323=519&326=522&327=524&332=527&335=530&338=533&340=536&342=539&344=542&345=544&348=547&351=550&354=553&357=557&358=559&361=562&363=565&368=569&369=571&370=574&372=581&376=584&377=586&378=588&381=591&387=594&388=596&394=600&400=603&404=607&409=613&410=615&417=621&420=624&422=627&426=630&427=633&429=635&433=638&436=642&437=646&440=649'

@@ -18,7 +18,8 @@ _SHORT: Final = 64
     Severity.WARNING,
     what="Examples may be longer than the context that the model was made for.",
     why="Beyond its context a model has not learned what a position means, so it trains on noise "
-    "there, and memory is spent on it. Trainers say nothing.",
+    "there, and memory is spent on it. Trainers say nothing. The program of "
+    "`local` ends on it, so where a model's own files tell its context, `local` refuses it.",
     bad="model: {base: Qwen/Qwen3-0.6B}\ntraining: {max_length: 65536}",
     good="model: {base: Qwen/Qwen3-0.6B}\ntraining: {max_length: 8192}",
     sources=("TRL 1.16 with `max_length` above the model's positions, run 2026-11-23: no warning",),

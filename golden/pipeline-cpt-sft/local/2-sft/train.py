@@ -21,7 +21,7 @@ import answer
 import checks
 import data
 import start
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint
+from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
 
 FROM_CPT = "outputs/glassworks-cpt"
 TRAIN = ["data/ticket-classification/train.jsonl"]
@@ -135,15 +135,16 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    with room_on_disk(trainer):
+        trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
         step = trainer.state.global_step
         print(f"Stopped at step {step}; the same command goes on")
         sys.exit(128 + stop.received)
 
     checks.trained(trainer)
-    trainer.save_model()
-    trainer.evaluate()
+    with room_on_disk(trainer):
+        trainer.save_model()
     answer.show(example, before, answer.to(example, trainer))
     print(f"Model saved in {args.output_dir}")
 

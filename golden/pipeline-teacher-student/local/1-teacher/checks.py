@@ -100,10 +100,18 @@ def starting(output_dir: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        file = output_dir / "traceback.txt"
-        file.write_text(traceback.format_exc(), encoding="utf-8")
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        sys.exit(f"Training does not start: {kind}{error}\nMore is in {file}")
+        more = kept(traceback.format_exc(), output_dir / "traceback.txt")
+        sys.exit(f"Training does not start: {kind}{error}\n{more}")
+
+
+def kept(trace: str, file: Path) -> str:
+    """Where it is; where no file can be written, itself."""
+    try:
+        file.write_text(trace, encoding="utf-8")
+    except OSError as error:
+        return f"{file} cannot be written ({error.strerror}), so here it is:\n{trace}"
+    return f"More is in {file}"
 
 
 def warn(text: str) -> None:
