@@ -26,7 +26,14 @@ import answer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
+from recovery import (
+    Metrics,
+    StopOnSignal,
+    claim,
+    ended,
+    last_whole_checkpoint,
+    room_on_disk,
+)
 
 MODEL = "Qwen/Qwen3-1.7B-Base"
 REVISION = "ea980cb0a6c2ae4b936e82123acc929f1cec04c1"
@@ -187,6 +194,9 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -19,7 +19,14 @@ from trl import SFTConfig, SFTTrainer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
+from recovery import (
+    Metrics,
+    StopOnSignal,
+    claim,
+    ended,
+    last_whole_checkpoint,
+    room_on_disk,
+)
 
 MODEL = "Qwen/Qwen3-8B"
 REVISION = "b968826d9c46dd6066d109eabc6255188de91218"
@@ -140,6 +147,9 @@ def main() -> None:
     checks.begins_once(trainer)
     checks.padding(trainer)
 
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -22,7 +22,14 @@ import checks
 import data
 import loftq
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
+from recovery import (
+    Metrics,
+    StopOnSignal,
+    claim,
+    ended,
+    last_whole_checkpoint,
+    room_on_disk,
+)
 
 MODEL = "mistralai/Mistral-7B-Instruct-v0.3"
 REVISION = "c170c708c41dac9275d15a8fff4eca08d52bab71"
@@ -184,6 +191,9 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -21,7 +21,14 @@ import answer
 import checks
 import data
 import turns
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
+from recovery import (
+    Metrics,
+    StopOnSignal,
+    claim,
+    ended,
+    last_whole_checkpoint,
+    room_on_disk,
+)
 
 MODEL = "Qwen/Qwen3-0.6B"
 REVISION = "c1899de289a04d12100db370d81485cdf75e47ca"
@@ -144,6 +151,9 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

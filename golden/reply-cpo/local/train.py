@@ -20,7 +20,14 @@ from trl.experimental.cpo import CPOConfig, CPOTrainer
 import answer
 import checks
 import data
-from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk
+from recovery import (
+    Metrics,
+    StopOnSignal,
+    claim,
+    ended,
+    last_whole_checkpoint,
+    room_on_disk,
+)
 
 MODEL = "Qwen/Qwen3-1.7B"
 REVISION = "70d244cc86ccca08cf5af4e1e306ecf908b1ad5e"
@@ -165,6 +172,9 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:

@@ -62,6 +62,12 @@ def damage(folder: Path) -> str | None:
     return None
 
 
+def ended(checkpoint: Path) -> bool:
+    """Whether its step was the last."""
+    state = json.loads((checkpoint / "trainer_state.json").read_text())
+    return state["global_step"] >= state["max_steps"]
+
+
 @contextmanager
 def room_on_disk(trainer: Trainer) -> Iterator[None]:
     """A full disk ends the run in a sentence. What is torn by it, the next start skips."""

@@ -62,6 +62,16 @@ def damage(folder: Path) -> str | None:
     return None
 
 
+def ended(checkpoint: Path) -> bool:
+    """Whether its step was the last, of all or because nothing got better."""
+    state = json.loads((checkpoint / "trainer_state.json").read_text())
+    stopping = state["stateful_callbacks"]["EarlyStoppingCallback"]
+    waited = stopping["attributes"]["early_stopping_patience_counter"]
+    if waited >= stopping["args"]["early_stopping_patience"]:
+        return True
+    return state["global_step"] >= state["max_steps"]
+
+
 @contextmanager
 def room_on_disk(trainer: Trainer) -> Iterator[None]:
     """A full disk ends the run in a sentence. What is torn by it, the next start skips."""

@@ -139,21 +139,15 @@ def root(context, missing=missing, environment=environment):
         yield str(l_1_module)
         yield '\n'
     l_1_module = missing
-    if ((undefined(name='repeats') if l_0_repeats is missing else l_0_repeats) or (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last)):
+    yield 'from recovery import (\n    Metrics,\n'
+    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
         pass
-        yield 'from recovery import (\n    Metrics,\n'
-        if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
-            pass
-            yield '    SameOrder,\n'
-        yield '    StopOnSignal,\n    claim,\n'
-        if (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
-            pass
-            yield '    evaluated,\n'
-        yield '    last_whole_checkpoint,\n    room_on_disk,\n)\n'
-    else:
+        yield '    SameOrder,\n'
+    yield '    StopOnSignal,\n    claim,\n    ended,\n'
+    if (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
         pass
-        yield 'from recovery import Metrics, StopOnSignal, claim, last_whole_checkpoint, room_on_disk\n'
-    yield '\n'
+        yield '    evaluated,\n'
+    yield '    last_whole_checkpoint,\n    room_on_disk,\n)\n\n'
     if (undefined(name='loads_base') if l_0_loads_base is missing else l_0_loads_base):
         pass
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'MODEL', 'model', 'base'))
@@ -247,7 +241,7 @@ def root(context, missing=missing, environment=environment):
     if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
         pass
         yield '\n\ndef adapter('
-        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 122 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model: str' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 119 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield ') -> '
         yield str(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'peft'))
         yield ':\n    return '
@@ -498,7 +492,7 @@ def root(context, missing=missing, environment=environment):
     if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
         pass
         yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 303 in 'train.py.j2' evaluated to false and no else section was defined.")))
+        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 300 in 'train.py.j2' evaluated to false and no else section was defined.")))
         yield '),\n'
     yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
     if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
@@ -540,7 +534,7 @@ def root(context, missing=missing, environment=environment):
         yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
         yield '\n'
     yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 344 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
         pass
@@ -555,7 +549,7 @@ def root(context, missing=missing, environment=environment):
         pass
         yield '    checks.learned_weights(trainer)\n'
     yield '    checks.learned_tokens(trainer'
-    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 357 in 'train.py.j2' evaluated to false and no else section was defined.")))
+    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 354 in 'train.py.j2' evaluated to false and no else section was defined.")))
     yield ')\n'
     if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
         pass
@@ -591,7 +585,7 @@ def root(context, missing=missing, environment=environment):
         yield '    trainer.create_optimizer()  # which would step by Triton where that is installed\n    for group in trainer.optimizer.param_groups:\n        '
         yield str(context.call((undefined(name='constant') if l_0_constant is missing else l_0_constant), 'group["triton"]', 'param_groups', 'triton'))
         yield '\n'
-    yield '    with room_on_disk(trainer):\n        trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
+    yield '    if checkpoint and ended(Path(checkpoint)):\n        # no step is left, and transformers would take one where it ended within an epoch\n        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0\n    with room_on_disk(trainer):\n        trainer.train(resume_from_checkpoint=checkpoint)\n    if stop.received:\n        step = trainer.state.global_step\n        '
     yield str((undefined(name='say') if l_0_say is missing else l_0_say))
     yield '(f"Stopped at step {step}; the same command goes on")\n'
     if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
@@ -653,4 +647,4 @@ def root(context, missing=missing, environment=environment):
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&31=141&34=144&39=148&49=156&50=158&51=160&52=162&55=164&56=168&58=171&59=175&61=178&62=180&64=182&65=184&66=186&67=188&70=190&71=192&72=194&73=196&76=198&77=200&79=202&80=204&82=206&83=208&84=214&86=217&87=219&89=221&94=224&97=226&98=228&99=234&103=237&106=239&109=241&116=244&119=246&122=249&123=253&124=255&125=257&126=259&127=262&128=264&134=268&144=271&147=274&155=277&156=281&158=283&159=286&161=288&162=290&164=292&165=294&167=296&172=298&179=300&180=304&182=307&187=311&188=313&190=315&193=318&194=320&196=322&197=325&201=328&202=330&204=332&207=335&208=338&209=340&210=342&212=344&213=346&214=348&215=354&216=357&219=359&220=361&223=364&225=366&228=369&229=371&231=374&232=377&234=379&236=381&237=383&238=389&239=392&240=394&241=397&245=402&248=404&249=407&251=409&252=412&254=414&255=416&257=422&258=424&260=430&261=433&263=435&266=438&269=441&270=444&275=447&277=450&279=453&280=455&281=457&282=459&283=462&285=467&287=469&288=472&290=475&291=477&292=479&294=486&295=488&296=491&299=494&302=497&303=500&308=503&311=506&314=509&317=512&320=515&321=517&323=519&326=522&327=524&332=527&335=530&338=533&340=536&342=539&344=542&345=544&348=547&351=550&354=553&357=557&358=559&361=562&363=565&368=569&369=571&370=574&372=581&376=584&377=586&378=588&381=591&387=594&388=596&394=600&400=603&404=607&409=613&410=615&417=621&420=624&422=627&426=630&427=633&429=635&433=638&436=642&437=646&440=649'
+debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&33=142&39=146&46=150&47=152&48=154&49=156&52=158&53=162&55=165&56=169&58=172&59=174&61=176&62=178&63=180&64=182&67=184&68=186&69=188&70=190&73=192&74=194&76=196&77=198&79=200&80=202&81=208&83=211&84=213&86=215&91=218&94=220&95=222&96=228&100=231&103=233&106=235&113=238&116=240&119=243&120=247&121=249&122=251&123=253&124=256&125=258&131=262&141=265&144=268&152=271&153=275&155=277&156=280&158=282&159=284&161=286&162=288&164=290&169=292&176=294&177=298&179=301&184=305&185=307&187=309&190=312&191=314&193=316&194=319&198=322&199=324&201=326&204=329&205=332&206=334&207=336&209=338&210=340&211=342&212=348&213=351&216=353&217=355&220=358&222=360&225=363&226=365&228=368&229=371&231=373&233=375&234=377&235=383&236=386&237=388&238=391&242=396&245=398&246=401&248=403&249=406&251=408&252=410&254=416&255=418&257=424&258=427&260=429&263=432&266=435&267=438&272=441&274=444&276=447&277=449&278=451&279=453&280=456&282=461&284=463&285=466&287=469&288=471&289=473&291=480&292=482&293=485&296=488&299=491&300=494&305=497&308=500&311=503&314=506&317=509&318=511&320=513&323=516&324=518&329=521&332=524&335=527&337=530&339=533&341=536&342=538&345=541&348=544&351=547&354=551&355=553&358=556&360=559&365=563&366=565&367=568&369=575&373=578&374=580&375=582&378=585&387=588&388=590&394=594&400=597&404=601&409=607&410=609&417=615&420=618&422=621&426=624&427=627&429=629&433=632&436=636&437=640&440=643'

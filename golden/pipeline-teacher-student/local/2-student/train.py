@@ -25,6 +25,7 @@ from recovery import (
     SameOrder,
     StopOnSignal,
     claim,
+    ended,
     last_whole_checkpoint,
     room_on_disk,
 )
@@ -152,6 +153,9 @@ def main() -> None:
 
     example = validation[0]
     before = answer.to(example, trainer)
+    if checkpoint and ended(Path(checkpoint)):
+        # no step is left, and transformers would take one where it ended within an epoch
+        trainer.args.max_steps, trainer.args.num_train_epochs = -1, 0
     with room_on_disk(trainer):
         trainer.train(resume_from_checkpoint=checkpoint)
     if stop.received:
