@@ -165,7 +165,7 @@ def _with_way_out(found: Found, seen: Mapping[Source | None, Seen]) -> Found:
         return found
     shape, format = one.recognised.written, one.format
     said = said_in_a_spec(shape, format if format in shape.columns else None)
-    return found._replace(help=f"say {said}" if said else _rewritten(shape))
+    return found._replace(help=f"the spec says {said}" if said else _rewritten(shape))
 
 
 def _rewritten(shape: Shape) -> str:
@@ -224,7 +224,9 @@ def _foreign(seen: Sequence[Seen]) -> Iterator[Found]:
         if one.recognised.foreign is not None and shape is not None:
             hits = Hits()
             hits.count = one.tally.rows
-            told = f"written as {shape.name}; checked as the {one.format} it becomes"
+            told = f"written as {shape.name}"
+            if shape.name not in NEVER_REWRITTEN:
+                told += f"; checked as the {one.format} it becomes"
             said = said_in_a_spec(shape)
             help = _rewritten(shape) + (f", or a spec says {said}" if said else "")
             yield Found(rule_of(ANOTHER_TOOLS_FILE), one.source, hits, told, help)

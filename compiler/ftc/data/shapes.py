@@ -290,7 +290,7 @@ def said_in_a_spec(shape: Shape, format: str | None = None) -> str:
     if "role" in columns:
         return "`data.columns` and `data.roles`, which `ftc check --fix --unsafe-fixes` writes"
     entries = ", ".join(f"{ours}: {theirs}" for ours, theirs in columns.items())
-    return f"`data: {{format: {format}, columns: {{{entries}}}}}`"
+    return f"`format: {format}` and `columns: {{{entries}}}` of its `data`"
 
 
 def stray_keys(value: object, format: str, mapped: Iterable[str] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tools in the words of Gemini and Anthropic: the same calls in ours, or a refusal with its reason."""
+"""Tools in the words of Gemini and Anthropic: the same calls in ours, or a refusal in words."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.compiler.data.gemini_rows import GEMINI, Row
 
 from ftc.data.checks.tools import faults_of_tools
 from ftc.data.examples import example_of
@@ -16,46 +17,6 @@ from ftc.data.found import Settings, Source
 from ftc.data.recognise import recognise_file
 from ftc.data.rewrite import rewrite
 from ftc.data.rows import RowError, parse
-
-Row = dict[str, Any]
-
-GEMINI: Row = {
-    "systemInstruction": {"role": "system", "parts": [{"text": "Be brief."}]},
-    "contents": [
-        {"role": "user", "parts": [{"text": "Leeds or York?"}]},
-        {
-            "role": "model",
-            "parts": [
-                {"text": "I look."},
-                {"functionCall": {"name": "weather", "args": {"city": "Leeds"}}},
-                {"functionCall": {"name": "weather", "args": {"city": "York"}}},
-            ],
-        },
-        {
-            "role": "user",
-            "parts": [
-                {"functionResponse": {"name": "weather", "response": {"sky": "grey"}}},
-                {"functionResponse": {"name": "weather", "response": {"sky": "blue"}}},
-            ],
-        },
-        {"role": "model", "parts": [{"text": "York."}]},
-    ],
-    "tools": [
-        {
-            "functionDeclarations": [
-                {
-                    "name": "weather",
-                    "description": "The sky now.",
-                    "parameters": {
-                        "type": "OBJECT",
-                        "properties": {"city": {"type": "STRING"}},
-                        "required": ["city"],
-                    },
-                }
-            ]
-        }
-    ],
-}
 
 
 def call(id: str, city: str) -> Row:

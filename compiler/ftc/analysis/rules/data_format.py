@@ -88,7 +88,8 @@ def wrong_format(plan: Plan) -> Iterator[Finding]:
     "FTC513",
     "foreign-format",
     Severity.ERROR,
-    what="Rows follow a format of another tool: ShareGPT, Alpaca, Gemini, OpenAI's preferences.",
+    what="Rows follow a format of another tool or a well-known dataset: ShareGPT, Alpaca, Gemini, "
+    "Anthropic, OpenAI's preferences, Dolly, Orca, MetaMath, UltraFeedback, HH-RLHF and others.",
     why="Some trainers convert some of these in silence, others stop or take the wrong field. The "
     "spec's formats are the ones that every target can be given.",
     bad="""\
