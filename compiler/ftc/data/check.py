@@ -69,7 +69,7 @@ def check_files(
         for code, hits in one.tally.hits.items()
     ]
     found = list(map(_as_one_document, found))
-    by_source = {one.source: one for one in seen}
+    by_source: dict[Source | None, Seen] = {one.source: one for one in seen}
     found = [_with_way_out(one, by_source) for one in found]
     found += [
         Found(rule_of(EMPTY), one.source, Hits())

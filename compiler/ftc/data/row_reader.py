@@ -109,7 +109,7 @@ def _messages(turns: Sequence[_Turn]) -> Messages:
                 raise _NotPlain
         elif turn.content is None:
             raise _NotPlain
-        if turn.content.__class__ is list and any(map(is_block, turn.content)):
+        if isinstance(turn.content, list) and any(map(is_block, turn.content)):
             raise _NotPlain
     return tuple(
         [

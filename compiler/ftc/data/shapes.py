@@ -72,16 +72,17 @@ def _has_marks(row: Mapping[str, Any]) -> bool:
 _FIRST_MARK: Final = "\n\nHuman:"
 
 
+def _are_talks(row: Mapping[str, Any]) -> bool:
+    """Both answers are messages."""
+    return isinstance(row["chosen"], list) and isinstance(row["rejected"], list)
+
+
 def _repeats_the_prompt(row: Mapping[str, Any]) -> bool:
     """A prompt in text, and two talks that begin with the same turn."""
+    if not isinstance(row["prompt"], str) or not _are_talks(row):
+        return False
     chosen, rejected = row["chosen"], row["rejected"]
-    return (
-        isinstance(row["prompt"], str)
-        and isinstance(chosen, list)
-        and isinstance(rejected, list)
-        and min(len(chosen), len(rejected)) > 1
-        and chosen[0] == rejected[0]
-    )
+    return min(len(chosen), len(rejected)) > 1 and chosen[0] == rejected[0]
 
 
 BLOCKS: Final = frozenset({"tool_use", "tool_result"})
@@ -191,6 +192,13 @@ SHAPES: Final = (
         ("chosen", "rejected"),
         "move the turns that `chosen` and `rejected` share into `prompt`",
         {"preference": {"prompt": "chosen"}},
+        _are_talks,
+    ),
+    _foreign(
+        "preference with an implicit prompt",
+        "preference",
+        ("chosen", "rejected"),
+        "move the text that `chosen` and `rejected` begin with into `prompt`",
     ),
     _foreign(
         "Anthropic",

@@ -105,8 +105,8 @@ def test_a_file_of_gemini_calls_is_recognised_checked_and_converted(tmp_path: Pa
 
 def changed(path: str, value: Any, row: Row = GEMINI) -> Row:
     """The row with one more entry: `contents.1.parts.0.thought`."""
-    copy = json.loads(json.dumps(row))
-    place = copy
+    copy: Row = json.loads(json.dumps(row))
+    place: Any = copy
     *way, last = path.split(".")
     for step in way:
         place = place[int(step) if isinstance(place, list) else step]

@@ -95,13 +95,13 @@ def _answering(
 
 
 def _kind(block: object, where: str) -> str:
-    kind = object_of(block, where).get("type")
-    if kind not in _FIELDS:
-        why = _NO_PLACE.get(str(kind), "which is not rewritten")
-        raise RowError(f"`{where}` is a block {quoted(str(kind))}: {why}", where)
     said = {key: one for key, one in object_of(block, where).items() if one is not False}
+    kind = str(said.get("type"))
+    if kind not in _FIELDS:
+        why = _NO_PLACE.get(kind, "which is not rewritten")
+        raise RowError(f"`{where}` is a block {quoted(kind)}: {why}", where)
     refuse_others(said, _FIELDS[kind], where)
-    return str(kind)
+    return kind
 
 
 def _text(content: object, where: str) -> str:

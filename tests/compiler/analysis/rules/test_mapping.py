@@ -129,12 +129,17 @@ def test_where_only_another_format_has_the_names_it_is_offered_too(tmp_path: Pat
             "a.jsonl --to preference --out FILE` does it",
         ),
         (
+            {"chosen": "Hi. Yes.", "rejected": "Hi. No."},
+            "dpo",
+            "a.jsonl --to preference --out FILE` does it",
+        ),
+        (
             {"message_id": "a", "parent_id": None, "text": "Hi", "role": "prompter"},
             "sft",
             "follow `parent_id` from a last message to its first",
         ),
     ],
-    ids=["gemini", "hh-rlhf", "openassistant"],
+    ids=["gemini", "hh-rlhf", "text", "openassistant"],
 )
 def test_where_no_names_make_them_ours_the_way_out_is_another(
     row: dict[str, object], method: str, way_out: str, tmp_path: Path
