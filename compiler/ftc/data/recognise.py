@@ -52,7 +52,11 @@ def recognise_rows(rows: Iterable[Record]) -> Recognised | None:
         return None
     (name, count), *_ = counts.most_common(1)
     shape = shapes[name]
-    keys = ", ".join(f"`{key}`" for key in sorted(shape.keys))
+    wider = next((other for other in shapes.values() if other.also == name), None)
+    named = shape.keys if wider is None else shape.keys & wider.keys
+    if wider is not None:
+        shape, count = wider, count + counts[wider.name]
+    keys = ", ".join(f"`{key}`" for key in sorted(named))
     of = "the only row" if seen == 1 else f"{count} of the first {seen} rows"
     why = f"{keys} in {of}"
     if shape.foreign:

@@ -25,6 +25,8 @@ class Shape(NamedTuple):
     """Or what `data.columns` says of such rows, by the format that they then are."""
     holds: Callable[[Mapping[str, Any]], bool] = _anything
     """What must be true of a row besides, where keys alone do not tell."""
+    also: str = ""
+    """Another shape, whose rows stand among them: they are rewritten to what they are."""
 
     @property
     def format(self) -> str | None:
@@ -43,8 +45,9 @@ def _foreign(
     rewrite: str,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     holds: Callable[[Mapping[str, Any]], bool] = _anything,
+    also: str = "",
 ) -> Shape:
-    return Shape(frozenset(keys), name, becomes, True, rewrite, columns or {}, holds)
+    return Shape(frozenset(keys), name, becomes, True, rewrite, columns or {}, holds, also)
 
 
 def _asked_and_answered(prompt: str, completion: str, **others: str) -> dict[str, dict[str, str]]:
@@ -205,6 +208,7 @@ SHAPES: Final = (
         "chat",
         ("system", "messages"),
         "write the `system` text as the first message, with `role: system`",
+        also="chat",
     ),
     _foreign(
         "Anthropic",
@@ -212,6 +216,7 @@ SHAPES: Final = (
         ("messages",),
         "write `tool_use` as `tool_calls`, and `tool_result` as a message of the role `tool`",
         holds=_has_blocks,
+        also="chat",
     ),
     _own("chat", "messages"),
     _own("prompt-completion", "prompt", "completion"),

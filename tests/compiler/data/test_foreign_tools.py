@@ -252,6 +252,22 @@ def test_what_anthropic_says_and_we_cannot_is_refused_in_words(
     assert reason in refused.value.message
 
 
+def test_a_file_of_anthropic_is_told_by_the_few_rows_that_call(tmp_path: Path) -> None:
+    asked, answer = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}
+    plain: Row = {"messages": [asked, answer]}
+    calling: Row = {"messages": [asked, {"role": "assistant", "content": [USE]}]}
+    file = tmp_path / "a.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in (plain, plain, calling, plain)))
+    recognised = recognise_file(str(file))
+    assert recognised is not None
+    assert recognised.foreign == "Anthropic"
+    assert recognised.why == "`messages` in 4 of the first 4 rows"
+    rewrite([Source(str(file), "")], "chat", tmp_path / "b.jsonl")
+    first, _, third, _ = map(json.loads, (tmp_path / "b.jsonl").read_text().splitlines())
+    assert first == plain
+    assert third["messages"][1]["tool_calls"][0]["function"] == {"name": "f", "arguments": {}}
+
+
 def test_what_says_nothing_of_the_talk_is_left_out_and_the_rest_of_a_message_kept() -> None:
     aside = {"cache_control": {"type": "ephemeral"}, "is_error": False}
     row = {
