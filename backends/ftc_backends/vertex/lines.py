@@ -10,6 +10,7 @@ from ftc.data.rows import (
     PromptOnlyRow,
     Row,
     RowError,
+    quoted,
 )
 from ftc.plan.plan import Plan
 from ftc_backends.hosted.datasets import Datasets
@@ -86,6 +87,7 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
     if "contents" not in line:
         raise RowError("the line has no `contents`, `messages` or `prompt`")
     instruction = line.get("systemInstruction") or line.get("system_instruction") or {}
+    _refuse_other_parts(line["contents"])
     messages = [
         *({"role": "system", "content": part["text"]} for part in instruction.get("parts", ())),
         *map(_message, line["contents"]),
@@ -97,6 +99,15 @@ def revert(line: Any) -> tuple[str, dict[str, Any]]:
     answers = sorted(line["completions"], key=lambda answer: -answer["score"])
     chosen, rejected = ([_message(answer["completion"])] for answer in answers)
     return "preference", {"prompt": messages, "chosen": chosen, "rejected": rejected}
+
+
+def _refuse_other_parts(contents: list[dict[str, Any]]) -> None:
+    """Calls, files and images: no line of ours has them, so that a spec could not write them."""
+    for number, content in enumerate(contents):
+        for part in content["parts"]:
+            if "text" not in part:
+                field, kinds = f"contents[{number}]", ", ".join(map(quoted, part))
+                raise RowError(f"`{field}` has {kinds}, and jobs are given text alone", field)
 
 
 def _message(content: dict[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Everything that is found in datasets: the scan of each file, and what only the whole shows."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from sys import maxsize
 from typing import Final
@@ -18,6 +18,7 @@ from ftc.data.record import one_document
 from ftc.data.rows import quoted
 from ftc.data.scan import BROKEN_ROW, FOREIGN_FORMAT, WRONG_FORMAT
 from ftc.data.second_look import benchmark_overlaps, near_duplicates, people
+from ftc.data.shapes import NEVER_REWRITTEN, Shape, said_in_a_spec
 from ftc.data.streams import content_size
 from ftc.data.tally import MOST_HEADS, Hit, Hits, Tally
 from ftc.diagnostics.diagnostic import Severity
@@ -68,14 +69,14 @@ def check_files(
         for code, hits in one.tally.hits.items()
     ]
     found = list(map(_as_one_document, found))
-    guessed = [one.source for one in seen if one.recognised.guessed]
-    found = [_with_way_out(one, guessed) for one in found]
+    by_source: dict[Source | None, Seen] = {one.source: one for one in seen}
+    found = [_with_way_out(one, by_source) for one in found]
     found += [
         Found(rule_of(EMPTY), one.source, Hits())
         for one in seen
         if not (one.tally.rows or one.tally.hits)
     ]
-    found += _foreign(seen, settings)
+    found += _foreign(seen)
     distinct, again = _repeats(seen)
     found += again
     for one in seen:
@@ -114,7 +115,8 @@ def _scan(source: Source, settings: Settings, stage: Stage) -> Seen:
             and not (recognised.foreign)
         ):
             why = f"as the spec says; {recognised.why}"
-        recognised = Recognised(settings.format, None, why, settings.options.mapping)
+        written = None if recognised is None else recognised.written
+        recognised = Recognised(settings.format, None, why, settings.options.mapping, written)
     if recognised is None:
         recognised = Recognised("chat", None, _unknown(source, settings), guessed=True)
     options = settings.options._replace(
@@ -149,13 +151,28 @@ def _unknown(source: Source, settings: Settings) -> str:
     return "no row has the keys of any format"
 
 
-def _with_way_out(found: Found, guessed: Collection[Source]) -> Found:
-    """Rows of no known format are not corrected one by one."""
-    if found.rule.code != WRONG_FORMAT or found.source not in guessed:
+def _with_way_out(found: Found, seen: Mapping[Source | None, Seen]) -> Found:
+    """Rows of no known format, or of another tool's, are not corrected one by one."""
+    one = seen.get(found.source)
+    if one is None or found.rule.code not in (WRONG_FORMAT, FOREIGN_FORMAT):
         return found
-    return found._replace(
-        help="say in a spec's `data.columns` which key is what, or write them in one of its formats"
-    )
+    if one.recognised.guessed and found.rule.code == WRONG_FORMAT:
+        told = (
+            "say in a spec's `data.columns` which key is what, or write them in one of its formats"
+        )
+        return found._replace(help=told)
+    if one.recognised.written is None or one.recognised.mapping:
+        return found
+    shape, format = one.recognised.written, one.format
+    said = said_in_a_spec(shape, format if format in shape.columns else None)
+    return found._replace(help=f"the spec says {said}" if said else _rewritten(shape))
+
+
+def _rewritten(shape: Shape) -> str:
+    """How rows become ours, by the converter where it can."""
+    if shape.name in NEVER_REWRITTEN:
+        return shape.rewrite
+    return f"`ftc data convert --to {shape.becomes}` rewrites them"
 
 
 def _stride(source: Source, rows: int | None) -> int:
@@ -203,17 +220,19 @@ def _as_one_document(found: Found) -> Found:
     return found._replace(hits=hits, told=told, help=help)
 
 
-def _foreign(seen: Sequence[Seen], settings: Settings) -> Iterator[Found]:
-    """A whole file in another tool's format is one finding, not one a row. It is an error where a
-    spec names the file, and good to know where it is looked at by itself."""
-    rule = rule_of(ANOTHER_TOOLS_FILE if settings.format is None else FOREIGN_FORMAT)
+def _foreign(seen: Sequence[Seen]) -> Iterator[Found]:
+    """A whole file in another tool's format that no spec names is one finding, not one a row."""
     for one in seen:
-        if one.recognised.foreign is not None:
+        shape = one.recognised.written
+        if one.recognised.foreign is not None and shape is not None:
             hits = Hits()
             hits.count = one.tally.rows
-            told = f"written as {one.recognised.foreign}; checked as the {one.format} it becomes"
-            help = f"`ftc data convert --to {one.format}` rewrites them"
-            yield Found(rule, one.source, hits, told, help)
+            told = f"written as {shape.name}"
+            if shape.name not in NEVER_REWRITTEN:
+                told += f"; checked as the {one.format} it becomes"
+            said = said_in_a_spec(shape)
+            help = _rewritten(shape) + (f", or a spec says {said}" if said else "")
+            yield Found(rule_of(ANOTHER_TOOLS_FILE), one.source, hits, told, help)
 
 
 def _repeats(seen: Sequence[Seen]) -> tuple[int, list[Found]]:

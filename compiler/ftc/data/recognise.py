@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from ftc.data.foreign import FOREIGN
 from ftc.data.mapping import PLAIN, RowMapping
 from ftc.data.read import records
 from ftc.data.record import Record
@@ -27,6 +26,8 @@ class Recognised(NamedTuple):
     """ "`messages` in 200 of the first 200 rows"."""
     mapping: RowMapping = PLAIN
     """What the spec says that the rows call things."""
+    written: Shape | None = None
+    """How most of the first rows are written, if that is another tool's way."""
     guessed: bool = False
     """Whether nothing speaks for the format, and the rows are only judged as if they had it."""
 
@@ -43,7 +44,7 @@ def recognise_rows(rows: Iterable[Record]) -> Recognised | None:
     seen = 0
     for record in islice(rows, FIRST_ROWS):
         seen += 1
-        shape = _shape(record.value)
+        shape = recognise(record.value)
         if shape is not None:
             shapes[shape.name] = shape
             counts[shape.name] += 1
@@ -51,35 +52,13 @@ def recognise_rows(rows: Iterable[Record]) -> Recognised | None:
         return None
     (name, count), *_ = counts.most_common(1)
     shape = shapes[name]
-    keys = ", ".join(f"`{key}`" for key in sorted(shape.keys))
+    wider = next((other for other in shapes.values() if other.also == name), None)
+    named = shape.keys if wider is None else shape.keys & wider.keys
+    if wider is not None:
+        shape, count = wider, count + counts[wider.name]
+    keys = ", ".join(f"`{key}`" for key in sorted(named))
     of = "the only row" if seen == 1 else f"{count} of the first {seen} rows"
     why = f"{keys} in {of}"
-    if shape.format is not None:
-        return Recognised(shape.format, None, why)
-    return Recognised(FOREIGN[shape.name].format, shape.name, why)
-
-
-def _shape(value: object) -> Shape | None:
-    """By its keys; Anthropic's blocks are told by what they hold."""
-    shape = recognise(value)
-    if shape is not None and shape.name == "chat" and isinstance(value, dict):
-        messages = value["messages"]
-        blocks = (
-            block
-            for message in (messages if isinstance(messages, list) else ())
-            if isinstance(message, dict) and isinstance(message.get("content"), list)
-            for block in message["content"]
-        )
-        if any(
-            isinstance(block, dict) and block.get("type") in ("tool_use", "tool_result")
-            for block in blocks
-        ):
-            return _ANTHROPIC
-    return shape
-
-
-_ANTHROPIC: Final = next(
-    shape
-    for shape in (recognise({"system": "", "messages": []}),)
-    if shape is not None and shape.name == "Anthropic"
-)
+    if shape.foreign:
+        return Recognised(shape.becomes, shape.name, why, written=shape)
+    return Recognised(shape.becomes, None, why)

@@ -15,7 +15,7 @@ from ftc.data.read import raw_records
 from ftc.data.recognise import Recognised, recognise_file
 from ftc.data.record import Record, as_line
 from ftc.data.rows import RowError, parse
-from ftc.data.usable import canonical
+from ftc.data.usable import in_our_words
 from ftc_schemas.named_tuple import NamedTuple
 
 MOST_TOLD: Final = 20
@@ -79,9 +79,10 @@ def _no_way(file: str, format: str, to: str) -> str:
 def _lines(raw: bytes, record: Record, recognised: Recognised, to: str) -> Iterator[bytes]:
     if record.problem is not None:
         raise RowError(f"the row {record.problem}")
-    value = canonical(record, recognised)
-    if value is None:
-        raise RowError(f"the row is no {recognised.foreign} row")
+    try:
+        value = in_our_words(record, recognised)
+    except RecursionError:
+        raise RowError("the row is nested too deeply") from None
     row, problems = parse(value, recognised.format)
     if row is None or problems:
         raise RowError("; ".join(problem.message for problem in problems[:3]))

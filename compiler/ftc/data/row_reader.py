@@ -31,6 +31,7 @@ from ftc.data.rows import (
     check_tool_calls,
     parse,
 )
+from ftc.data.shapes import is_block
 from ftc.data.split import held_out, line_held_out
 from ftc.data.streams import DamagedError, content_size, opened
 from ftc_schemas.named_tuple import NamedTuple
@@ -107,6 +108,8 @@ def _messages(turns: Sequence[_Turn]) -> Messages:
             if problems:
                 raise _NotPlain
         elif turn.content is None:
+            raise _NotPlain
+        if isinstance(turn.content, list) and any(map(is_block, turn.content)):
             raise _NotPlain
     return tuple(
         [

@@ -8,6 +8,7 @@ because a chat template may show them to the model.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal
 
+from ftc.data.shapes import is_block
 from ftc_schemas.named_tuple import NamedTuple
 
 ROLES: Final = ("system", "developer", "user", "assistant", "tool")
@@ -258,6 +259,9 @@ def _check_content(content: object, calls: object, field: str, problems: list[Ro
         for n, part in enumerate(content):
             if not isinstance(part, dict):
                 problems.append(_wrong(f"{where}[{n}]", part, "an object"))
+            elif is_block(part):
+                block = f"a block {quoted(str(part['type']))}, as Anthropic writes calls"
+                problems.append(RowError(f"`{where}[{n}]` is {block}", where))
     elif not isinstance(content, str) and not (content is None and calls):
         problems.append(_wrong(where, content, "text or a list of parts"))
 

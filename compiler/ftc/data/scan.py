@@ -147,7 +147,7 @@ class Scanner:
         value = record.value
         try:
             if self.options.foreign is not None and isinstance(value, dict):
-                value = FOREIGN[self.options.foreign].rewrite(value)
+                value = FOREIGN[self.options.foreign](value)
             value = mapped(value, self.options.format, self.options.mapping)
             row, problems = parse(value, self.options.format)
             problems_of_shape = [problem for problem in problems if problem.kind == "shape"]
@@ -174,10 +174,12 @@ class Scanner:
 
     def _told(self, record: Record, problem: RowError) -> None:
         code, what = _CODES.get(problem.kind, WRONG_FORMAT), problem.message
-        if code == WRONG_FORMAT and self.options.foreign is None:
+        if code in (WRONG_FORMAT, MIXED) and self.options.foreign is None:
             shape = recognise(record.value)
             if shape is not None and shape.format is None:
                 code, what = FOREIGN_FORMAT, f"the row is written as {shape.name}"
+            elif code == MIXED:
+                pass  # which is told better by what is mixed
             elif shape is not None and shape.format != self.options.format:
                 what = f"the row is written as {shape.format}, not as {self.options.format}"
         self._hit(code, record, what)

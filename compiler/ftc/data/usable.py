@@ -59,11 +59,15 @@ def row_of(record: Record, recognised: Recognised) -> Row | None:
 
 def canonical(record: Record, recognised: Recognised) -> object | None:
     """A record's value in the language's own format; None when there is none."""
-    if record.problem is not None:
-        return None
     try:
-        if recognised.foreign is None or not isinstance(record.value, dict):
-            return mapped(record.value, recognised.format, recognised.mapping)
-        return FOREIGN[recognised.foreign].rewrite(record.value)
+        return None if record.problem is not None else in_our_words(record, recognised)
     except (RowError, RecursionError):
         return None
+
+
+def in_our_words(record: Record, recognised: Recognised) -> object:
+    """The same of a record that is JSON; raises RowError for what has no counterpart, or
+    RecursionError."""
+    if recognised.foreign is None or not isinstance(record.value, dict):
+        return mapped(record.value, recognised.format, recognised.mapping)
+    return FOREIGN[recognised.foreign](record.value)

@@ -3,7 +3,7 @@
 import pytest
 
 from ftc.data.rows import RowError, parse
-from ftc_backends.vertex.lines import convert
+from ftc_backends.vertex.lines import convert, revert
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 USER = {"role": "user", "content": "Where is my parcel?"}
@@ -70,3 +70,10 @@ def test_the_preferred_answer_scores_one(planned):
 def test_a_line_that_would_fail_the_job_is_refused(planned, value, reason):
     with pytest.raises(RowError, match=reason):
         convert(value, planned("vertex"))
+
+
+def test_a_line_that_calls_is_no_row_of_a_job():
+    call = {"role": "model", "parts": [{"functionCall": {"name": "track", "args": {}}}]}
+    asked = {"role": "user", "parts": [{"text": "Where is my parcel?"}]}
+    with pytest.raises(RowError, match=r"`contents\[1\]` has `functionCall`, and jobs"):
+        revert({"contents": [asked, call]})

@@ -11,6 +11,7 @@ from ftc.data.read import records
 from ftc.data.recognise import recognise_file
 from ftc.data.rewrite import RewriteError, rewrite
 from ftc.data.rows import parse
+from ftc.data.shapes import NEVER_REWRITTEN, SHAPES
 
 HI, HELLO = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}
 
@@ -100,6 +101,72 @@ OF_TOOLS = {
             "rejected": [{"role": "assistant", "content": "What?"}],
         },
     ),
+    "HH-RLHF": (
+        {
+            "chosen": "\n\nHuman: Hi\n\nAssistant: Hello.",
+            "rejected": "\n\nHuman: Hi\n\nAssistant: Hell no.",
+        },
+        {
+            "prompt": [HI],
+            "chosen": [HELLO],
+            "rejected": [{"role": "assistant", "content": "Hell no."}],
+        },
+    ),
+    "UltraFeedback": (
+        {
+            "prompt": "Hi",
+            "prompt_id": "7f",
+            "chosen": [HI, HELLO],
+            "rejected": [HI, {"role": "assistant", "content": "What?"}],
+            "messages": [HI, HELLO],
+            "score_chosen": 8.5,
+        },
+        {
+            "prompt_id": "7f",
+            "score_chosen": 8.5,
+            "prompt": [HI],
+            "chosen": [HELLO],
+            "rejected": [{"role": "assistant", "content": "What?"}],
+        },
+    ),
+    "Gemini preference": (
+        {
+            "contents": [{"role": "user", "parts": [{"text": "Hi"}]}],
+            "completions": [
+                {"score": 0.0, "completion": {"role": "model", "parts": [{"text": "What?"}]}},
+                {"score": 1.0, "completion": {"role": "model", "parts": [{"text": "Hello."}]}},
+            ],
+        },
+        {
+            "prompt": [HI],
+            "chosen": [HELLO],
+            "rejected": [{"role": "assistant", "content": "What?"}],
+        },
+    ),
+    "Alpaca with labels": (
+        {"instruction": "Add.", "input": "2 and 2", "output": "5", "label": False},
+        {"label": False, "prompt": "Add.\n\n2 and 2", "completion": "5"},
+    ),
+    "Dolly": (
+        {"instruction": "Who?", "context": "Ada wrote.", "response": "Ada.", "category": "qa"},
+        {"category": "qa", "prompt": "Who?\n\nAda wrote.", "completion": "Ada."},
+    ),
+    "Orca": (
+        {"id": "niv.1", "system_prompt": "Be kind.", "question": "Hi", "response": "Hello."},
+        {
+            "id": "niv.1",
+            "prompt": [{"role": "system", "content": "Be kind."}, HI],
+            "completion": [HELLO],
+        },
+    ),
+    "MetaMath": (
+        {"type": "GSM_Rephrased", "query": "1 + 1?", "response": "2"},
+        {"type": "GSM_Rephrased", "prompt": "1 + 1?", "completion": "2"},
+    ),
+    "prompt, response and label": (
+        {"prompt": "Why?", "response": "So.", "label": True},
+        {"prompt": "Why?", "completion": "So.", "label": True},
+    ),
     "question and answer": (
         {"question": "Why?", "answer": "So."},
         {"prompt": "Why?", "completion": "So."},
@@ -121,7 +188,8 @@ def read(file: Path) -> list[object]:
 
 
 def test_every_foreign_shape_is_here() -> None:
-    assert set(OF_TOOLS) == set(FOREIGN)
+    assert set(OF_TOOLS) | NEVER_REWRITTEN == set(FOREIGN)
+    assert {shape.name for shape in SHAPES if shape.foreign} == set(FOREIGN)
 
 
 @pytest.mark.parametrize("name", OF_TOOLS)
@@ -191,7 +259,26 @@ def test_a_conversion_says_the_same(
             "preference cannot say the same",
         ),
         ({"prompt": [HI], "completion": [HELLO]}, "text", "chat template"),
-        ({"contents": [{"parts": [{"inlineData": {}}]}]}, "chat", "no Gemini row"),
+        (
+            {"contents": [{"parts": [{"inlineData": {}}]}]},
+            "chat",
+            "`contents[0].parts[0]` has `inlineData`: an image or another medium",
+        ),
+        (
+            {"message_id": "a", "parent_id": None, "text": "Hi", "role": "prompter"},
+            "chat",
+            "one message of a tree, and no conversation",
+        ),
+        (
+            {"chosen": "\n\nHuman: Hi", "rejected": "\n\nHuman: Ho"},
+            "preference",
+            "share no turn that could be the prompt",
+        ),
+        (
+            {"contents": [], "completions": [{"score": 1, "completion": {"parts": []}}]},
+            "preference",
+            "`completions` are not two answers",
+        ),
     ],
 )
 def test_what_would_lose_something_is_refused_and_nothing_is_written(

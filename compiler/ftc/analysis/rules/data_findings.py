@@ -315,8 +315,8 @@ ANOTHER_TOOLS_FILE = Rule(
     "FTC550",
     "another-tools-file",
     Severity.NOTE,
-    what="A file that no spec names is written in another tool's format: ShareGPT, Alpaca, Gemini, "
-    "Anthropic, OpenAI's preferences, preferences with an implicit prompt.",
+    what="A file that no spec names is written in the format of another tool or a well-known "
+    "dataset: ShareGPT, Alpaca, Gemini, Anthropic, OpenAI's preferences, Dolly, Orca and others.",
     why="It is checked as what its rows become in a format of the language, so that the findings "
     "hold for both. Before a spec can name it, `ftc data convert` has to write it so, or "
     "`data.columns` to say what its rows call things; there it is an error (FTC513).",

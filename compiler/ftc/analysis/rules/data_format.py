@@ -5,14 +5,15 @@ from typing import Final
 
 from ftc.analysis.first_rows import Hit, Look, finding, looks, problems
 from ftc.analysis.rule import Finding, rule
-from ftc.data.files import kind_of
+from ftc.data.files import kind_of, shown
 from ftc.data.mapping import mapping_of
 from ftc.data.record import one_document
 from ftc.data.rows import ChatRow, Row, TextRow, in_messages
-from ftc.data.shapes import ROLES_ELSEWHERE, Shape, recognise
+from ftc.data.shapes import NEVER_REWRITTEN, ROLES_ELSEWHERE, Shape, recognise
 from ftc.data.survey import Sniffed
 from ftc.diagnostics.diagnostic import Edit, Fix, Severity
 from ftc.plan.plan import Plan
+from ftc_schemas.spec.formats import FORMATS
 
 _SEEN_WITH_TRL: Final = "TRL 1.16.0, seen 2026-11-23"
 _MAP: Final = "say what the rows call things"
@@ -65,7 +66,7 @@ def wrong_format(plan: Plan) -> Iterator[Finding]:
     for look in looks(plan):
         hits, formats = [], set()
         for sniffed, shape in _misshapen(look, mapped=bool(mapping_of(plan))):
-            if shape is None or shape.format is not None:
+            if shape is None or not shape.foreign:
                 other = shape.format if shape is not None and shape.format != stated else None
                 formats.add(other)
                 hits.append(Hit(sniffed.record.line, _misfit(sniffed, other, stated)))
@@ -87,7 +88,8 @@ def wrong_format(plan: Plan) -> Iterator[Finding]:
     "FTC513",
     "foreign-format",
     Severity.ERROR,
-    what="Rows follow a format of another tool: ShareGPT, Alpaca, Gemini, OpenAI's preferences.",
+    what="Rows follow a format of another tool or a well-known dataset: ShareGPT, Alpaca, Gemini, "
+    "Anthropic, OpenAI's preferences, Dolly, Orca, MetaMath, UltraFeedback, HH-RLHF and others.",
     why="Some trainers convert some of these in silence, others stop or take the wrong field. The "
     "spec's formats are the ones that every target can be given.",
     bad="""\
@@ -103,11 +105,11 @@ def foreign_format(plan: Plan) -> Iterator[Finding]:
         foreign = [
             (sniffed.record.line, shape)
             for sniffed, shape in _misshapen(look, mapped=bool(mapping_of(plan)))
-            if shape is not None and shape.format is None
+            if shape is not None and shape.foreign
         ]
         hits = [Hit(line, f"the row is written as {shape.name}") for line, shape in foreign]
         fix = _mapping_fix(plan, look, foreign[0][1]) if foreign else None
-        way_out = foreign[0][1].rewrite if foreign else None
+        way_out = _way_out(look, foreign[0][1]) if foreign else None
         if fix is not None:
             way_out = f"say what the rows call things: {_written(fix)}"
         yield from finding(look, hits, "another tool's format", way_out, fix)
@@ -131,7 +133,12 @@ data: {train: data/prompt-completion.jsonl, format: prompt-completion}
 def text_and_messages_mixed(plan: Plan) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for look in looks(plan):
-        hits = problems(look, "mixed")
+        foreign = {
+            sniffed.record.line
+            for sniffed, shape in _misshapen(look, mapped=bool(mapping_of(plan)))
+            if shape is not None and shape.foreign
+        }
+        hits = [hit for hit in problems(look, "mixed") if hit.line not in foreign]
         for sniffed in look.rows:
             written = _written_as(sniffed.parsed.row)
             if written and first.setdefault(look.leaf, written) != written:
@@ -185,19 +192,30 @@ RULES = (
 )
 
 
+def _way_out(look: Look, shape: Shape) -> str:
+    """How rows become ours where no names make them so."""
+    if shape.name in NEVER_REWRITTEN:
+        return shape.rewrite
+    command = f"ftc data convert {shown(look.file)} --to {shape.becomes} --out FILE"
+    return f"{shape.rewrite}; `{command}` does it"
+
+
 def _mapping_fix(plan: Plan, look: Look, shape: Shape) -> Fix | None:
     """What `data.columns` and `data.roles` say of such rows; None where no names make them one of
     the spec's format, or where the spec has names of its own."""
-    columns = shape.columns.get(plan["data.format"])
-    if not columns or mapping_of(plan):
+    fits = (plan["data.format"], *FORMATS.get(plan["method.type"], ()))
+    format = next((format for format in fits if format in shape.columns), None)
+    if format is None or mapping_of(plan):
         return None
+    columns = shape.columns[format]
     rows = [row for sniffed in look.rows if isinstance(row := sniffed.record.value, dict)]
     columns = {
         ours: theirs
         for ours, theirs in columns.items()
         if ours != "input" or any(row.get(theirs) for row in rows)
     }
-    edits = [Edit("set", ("data", "columns", ours), theirs) for ours, theirs in columns.items()]
+    stated = [] if format == plan["data.format"] else [Edit("set", ("data", "format"), format)]
+    names = [Edit("set", ("data", "columns", ours), theirs) for ours, theirs in columns.items()]
     turns = [row.get(columns["messages"]) for row in rows] if "messages" in columns else []
     said = [
         str(turn.get(columns["role"]))
@@ -206,7 +224,7 @@ def _mapping_fix(plan: Plan, look: Look, shape: Shape) -> Fix | None:
         for turn in conversation
         if isinstance(turn, dict)
     ]
-    return Fix(_MAP, (*edits, *_role_edits(said)), safe=False)
+    return Fix(_MAP, (*stated, *names, *_role_edits(said)), safe=False)
 
 
 def _roles_fix(plan: Plan, said: Sequence[str]) -> Fix | None:
@@ -227,18 +245,25 @@ def _role_edits(said: Iterable[str]) -> Iterator[Edit]:
 def _written(fix: Fix) -> str:
     """The entries that a fix adds, as one would write them."""
     sections: dict[str, list[str]] = {}
-    for edit in fix.edits:
+    alone = [f"`{edit.path[1]}: {edit.value}`" for edit in fix.edits if len(edit.path) == 2]
+    for edit in fix.edits[len(alone) :]:
         value = edit.value if isinstance(edit.value, str) else f"[{', '.join(edit.value)}]"
         sections.setdefault(str(edit.path[1]), []).append(f"{edit.path[2]}: {value}")
-    return ", ".join(f"`{name}: {{{', '.join(said)}}}`" for name, said in sections.items())
+    listed = (f"`{name}: {{{', '.join(said)}}}`" for name, said in sections.items())
+    return ", ".join((*alone, *listed))
 
 
 def _misshapen(look: Look, *, mapped: bool) -> Iterator[tuple[Sniffed, Shape | None]]:
     """Rows with a problem of shape, each with the shape that its keys suggest; of rows with names
-    of their own, keys tell nothing."""
+    of their own, keys tell nothing. Text and messages mixed are one only where another tool writes
+    its rows so."""
     for sniffed in look.rows:
-        if any(problem.kind == "shape" for problem in sniffed.parsed.problems):
-            yield sniffed, None if mapped else recognise(sniffed.record.value)
+        kinds = {problem.kind for problem in sniffed.parsed.problems}
+        if not kinds & {"shape", "mixed"}:
+            continue
+        shape = None if mapped else recognise(sniffed.record.value)
+        if "shape" in kinds or (shape is not None and shape.foreign):
+            yield sniffed, shape
 
 
 def _misfit(sniffed: Sniffed, other: str | None, stated: str) -> str:

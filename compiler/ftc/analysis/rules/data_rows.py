@@ -1,6 +1,6 @@
 """5xx: rows that can be read, but teach nothing or something else than is meant."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from ftc.analysis.first_rows import Hit, finding, looks, row_hits
@@ -78,7 +78,7 @@ def stray_fields(plan: Plan) -> Iterator[Finding]:
             (sniffed.record.line, keys)
             for sniffed in look.rows
             if sniffed.parsed.row is not None
-            and (keys := stray_keys(sniffed.record.value, stated, mapped))
+            and (keys := _strays(sniffed.record.value, stated, mapped))
         ]
         hits = [
             Hit(line, f"the row is {stated}, but also has {', '.join(f'`{key}`' for key in keys)}")
@@ -184,3 +184,10 @@ def _not_the_assistants(field: str, answer: str | Messages) -> str:
 def _same_answers(row: Row) -> str:
     same = isinstance(row, PreferenceRow) and row.chosen == row.rejected
     return "`chosen` and `rejected` are the same" if same else ""
+
+
+def _strays(value: object, format: str, columns: Collection[str]) -> list[str]:
+    """A mapping leaves the columns behind that it does not name; of these only a `system` text may
+    have been meant."""
+    strays = stray_keys(value, format, columns)
+    return [key for key in strays if key == "system"] if columns else strays

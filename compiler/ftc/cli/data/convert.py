@@ -1,5 +1,6 @@
-"""Rewrite rows in another format, where that says the same. ShareGPT, Alpaca,
-Gemini, Anthropic and OpenAI preference rows are read as they are."""
+"""Rewrite rows in another format, where that says the same. Rows of other tools
+(ShareGPT, Alpaca, Gemini, Anthropic, …) are read as they are; `--to chat`
+writes OpenAI's messages, with tools."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path

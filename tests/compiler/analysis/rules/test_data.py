@@ -214,6 +214,10 @@ def test_rows_of_no_known_format_are_told_what_they_lack(tmp_path: Path) -> None
             "OpenAI preference",
         ),
         ({"chosen": "a", "rejected": "b"}, "preference with an implicit prompt"),
+        (
+            {"messages": [{"role": "assistant", "content": [{"type": "tool_use"}]}]},
+            "Anthropic",
+        ),
     ],
 )
 def test_formats_of_other_tools_are_recognised_and_explained(

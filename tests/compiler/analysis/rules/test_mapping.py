@@ -7,7 +7,11 @@ import pytest
 from tests.compiler.analysis.specs import found, messages, write_rows
 
 from ftc.diagnostics.diagnostic import Severity
+from ftc_schemas.spec.formats import METHODS_OF_FORMAT
 
+HI = {"role": "user", "content": "Hi"}
+HELLO = {"role": "assistant", "content": "Hello."}
+NO = {"role": "assistant", "content": "No."}
 TURNS = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]
 
 
@@ -37,24 +41,114 @@ TURNS = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]
             "prompt-completion",
             {"columns": {"prompt": "question", "completion": "answer"}},
         ),
+        (
+            {"instruction": "Who?", "context": "Ada wrote.", "response": "Ada.", "category": "qa"},
+            "chat",
+            {"columns": {"prompt": "instruction", "input": "context", "completion": "response"}},
+        ),
+        (
+            {"system_prompt": "Be kind.", "question": "Hi", "response": "Hello."},
+            "chat",
+            {
+                "columns": {
+                    "prompt": "question",
+                    "completion": "response",
+                    "system": "system_prompt",
+                }
+            },
+        ),
+        (
+            {"query": "1 + 1?", "response": "2", "type": "GSM_SV"},
+            "prompt-completion",
+            {"columns": {"prompt": "query", "completion": "response"}},
+        ),
+        (
+            {"prompt": "Hi", "chosen": [HI, HELLO], "rejected": [HI, NO], "messages": [HI, HELLO]},
+            "preference",
+            {"columns": {"prompt": "chosen"}},
+        ),
+        (
+            {"prompt": "Hi", "response": "Hello.", "label": True},
+            "unpaired-preference",
+            {"columns": {"prompt": "prompt", "completion": "response"}},
+        ),
+        (
+            {"instruction": "Add.", "input": "1, 2", "output": "4", "label": False},
+            "unpaired-preference",
+            {"columns": {"prompt": "instruction", "input": "input", "completion": "output"}},
+        ),
     ],
-    ids=["sharegpt", "alpaca-as-chat", "alpaca", "questions"],
+    ids=[
+        "sharegpt",
+        "alpaca-as-chat",
+        "alpaca",
+        "questions",
+        "dolly",
+        "orca",
+        "metamath",
+        "ultrafeedback",
+        "kto",
+        "alpaca-kto",
+    ],
 )
 def test_rows_in_a_known_shape_are_offered_their_mapping(
     row: dict[str, object], format: str, sections: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
     write_rows(tmp_path, "a.jsonl", row)
-    [diagnostic] = found(
-        f"data: {{train: a.jsonl, format: {format}}}", "FTC513", root=str(tmp_path)
-    )
+    method = {"method": {"type": METHODS_OF_FORMAT[format][0]}}
+    plain = json.dumps({"data": {"train": "a.jsonl", "format": format}, **method})
+    [diagnostic] = found(plain, "FTC513", root=str(tmp_path))
     assert diagnostic.fix is not None
     written: dict[str, dict[str, str]] = {}
     for edit in diagnostic.fix.edits:
         written.setdefault(str(edit.path[1]), {})[str(edit.path[2])] = edit.value
     assert written == sections
-    mapped = json.dumps({"data": {"train": "a.jsonl", "format": format, **sections}})
-    for code in ("FTC512", "FTC513", "FTC515", "FTC517", "FTC218", "FTC225"):
+    mapped = json.dumps({"data": {"train": "a.jsonl", "format": format, **sections}, **method})
+    for code in ("FTC512", "FTC513", "FTC514", "FTC515", "FTC517", "FTC218", "FTC225"):
         assert found(mapped, code, root=str(tmp_path)) == []
+
+
+def test_where_only_another_format_has_the_names_it_is_offered_too(tmp_path: Path) -> None:
+    row = {"system_prompt": "Be kind.", "question": "Hi", "response": "Hello."}
+    write_rows(tmp_path, "a.jsonl", row)
+    fragment = "data: {train: a.jsonl, format: prompt-completion}"
+    [diagnostic] = found(fragment, "FTC513", root=str(tmp_path))
+    assert diagnostic.help == (
+        "say what the rows call things: `format: chat`, "
+        "`columns: {prompt: question, completion: response, system: system_prompt}`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "method", "way_out"),
+    [
+        ({"contents": []}, "sft", "a.jsonl --to chat --out FILE` does it"),
+        (
+            {"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: a\n\nAssistant: c"},
+            "dpo",
+            "a.jsonl --to preference --out FILE` does it",
+        ),
+        (
+            {"chosen": "Hi. Yes.", "rejected": "Hi. No."},
+            "dpo",
+            "a.jsonl --to preference --out FILE` does it",
+        ),
+        (
+            {"message_id": "a", "parent_id": None, "text": "Hi", "role": "prompter"},
+            "sft",
+            "follow `parent_id` from a last message to its first",
+        ),
+    ],
+    ids=["gemini", "hh-rlhf", "text", "openassistant"],
+)
+def test_where_no_names_make_them_ours_the_way_out_is_another(
+    row: dict[str, object], method: str, way_out: str, tmp_path: Path
+) -> None:
+    write_rows(tmp_path, "a.jsonl", row)
+    fragment = f"method: {{type: {method}}}\ndata: {{train: a.jsonl}}"
+    [diagnostic] = found(fragment, "FTC513", root=str(tmp_path))
+    assert diagnostic.fix is None
+    assert way_out in str(diagnostic.help)
 
 
 def test_a_role_in_two_places_is_mapped_twice(tmp_path: Path) -> None:
