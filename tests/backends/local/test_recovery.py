@@ -277,3 +277,23 @@ def test_a_finished_training_that_is_started_again_changes_nothing(
 ) -> None:
     assert trainer.train(copied) == 0, copied.said
     assert _is_the_same(copied, finished)
+
+
+@pytest.mark.parametrize("ends", ["at its last step", "because nothing gets better"])
+def test_a_training_that_ended_within_an_epoch_takes_no_further_step(
+    tmp_path: Path, compile_job: Callable[..., Any], trainer: Any, ends: str
+) -> None:
+    training = {**LORA["training"], "max_steps": 4, "save_steps": 2, "lr_scheduler": "constant"}
+    sections = {**LORA, "training": training}
+    if ends != "at its last step":
+        training |= {"max_steps": STEPS, "eval_steps": 2, "early_stopping_patience": 1}
+        training["early_stopping_threshold"] = 100
+        sections["data"] = {"validation": "20%"}
+    job = compile_job(tmp_path, "chat", sections)
+    assert trainer.train(job) == 0, job.said
+    steps = [line["step"] for line in job.metrics]
+    weights = job.result / "adapter_model.safetensors"
+    before = weights.read_bytes()
+    assert trainer.train(job) == 0, job.said
+    assert weights.read_bytes() == before
+    assert max(line["step"] for line in job.metrics) == max(steps) < STEPS
