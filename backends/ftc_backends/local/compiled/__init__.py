@@ -42,6 +42,8 @@ environment = Environment(
         "tokenizer/load.j2": "tmpl_tokenizer_load",
         "tokenizer/settings.j2": "tmpl_tokenizer_settings",
         "train.py.j2": "tmpl_train_py",
+        "train/ending.j2": "tmpl_train_ending",
+        "train/trainer.j2": "tmpl_train_trainer",
         "turns.py.j2": "tmpl_turns_py",
         "unpaired/learned_tokens.j2": "tmpl_unpaired_learned_tokens",
     },

@@ -1,5 +1,5 @@
 from ftc_backends.local.compiled import environment
-from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing, str_join
+from ftc_backends.rendering import TemplateRuntimeError, Undefined, internalcode, missing
 name = 'train.py.j2'
 
 def root(context, missing=missing, environment=environment):
@@ -69,26 +69,10 @@ def root(context, missing=missing, environment=environment):
     l_0_split_by_lines = resolve('split_by_lines')
     l_0_may_be_chats = resolve('may_be_chats')
     l_0_learned = resolve('learned')
-    l_0_settings = resolve('settings')
-    l_0_continued_model = resolve('continued_model')
-    l_0_model_name = resolve('model_name')
-    l_0_counts_warmup = resolve('counts_warmup')
-    l_0_adalora = resolve('adalora')
-    l_0_early_stopping = resolve('early_stopping')
-    l_0_loftq = resolve('loftq')
-    l_0_lists_targets = resolve('lists_targets')
-    l_0_lists_excluded = resolve('lists_excluded')
-    l_0_saves_modules = resolve('saves_modules')
-    l_0_given = resolve('given')
-    l_0_begins = resolve('begins')
-    l_0_writes_prompts = resolve('writes_prompts')
     l_0_example = resolve('example')
     l_0_muon = resolve('muon')
     l_0_say = resolve('say')
     l_0_processes = resolve('processes')
-    l_0_reopens = resolve('reopens')
-    l_0_averages = resolve('averages')
-    l_0_evaluates_again = resolve('evaluates_again')
     try:
         t_1 = environment.filters['default']
     except KeyError:
@@ -438,129 +422,14 @@ def root(context, missing=missing, environment=environment):
         yield '    taught = '
         yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'train'))
         yield '\n'
-    yield '\n    stop = StopOnSignal()\n    with checks.starting(args.output_dir):\n'
-    if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))):
-        pass
-        yield "        # before the model is loaded: this takes the process's GPU\n        settings = "
-        yield str((undefined(name='settings') if l_0_settings is missing else l_0_settings))
-        yield '\n'
-    yield '        trainer = '
-    yield str((undefined(name='trainer') if l_0_trainer is missing else l_0_trainer))
-    yield 'Trainer(\n'
-    if (undefined(name='continues') if l_0_continues is missing else l_0_continues):
-        pass
-        yield str(context.call((undefined(name='continued_model') if l_0_continued_model is missing else l_0_continued_model)))
-        yield '\n'
-    elif (undefined(name='loads') if l_0_loads is missing else l_0_loads):
-        pass
-        yield '            model='
-        yield str((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name))
-        yield ',\n'
-    else:
-        pass
-        yield '            model=load('
-        yield str(str_join(((undefined(name='model_name') if l_0_model_name is missing else l_0_model_name), (', tokenizer' if (undefined(name='new_tokens') if l_0_new_tokens is missing else l_0_new_tokens) else ''), )))
-        yield '),\n'
-    if ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield '            ref_model=load_reference('
-        yield str(('reference' if (undefined(name='local_reference') if l_0_local_reference is missing else l_0_local_reference) else 'REFERENCE_MODEL'))
-        yield '),\n'
-    yield '            args='
-    yield str(('settings' if (((not (undefined(name='loads') if l_0_loads is missing else l_0_loads)) or (undefined(name='continues') if l_0_continues is missing else l_0_continues)) or ('reference' in (undefined(name='doc') if l_0_doc is missing else l_0_doc))) else (undefined(name='settings') if l_0_settings is missing else l_0_settings)))
-    yield ',\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
-        pass
-        template = environment.get_template('generating/arguments.j2', 'train.py.j2')
-        gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
-        try:
-            for event in gen:
-                yield event
-        finally: gen.close()
-    yield '            train_dataset='
-    yield str(('taught' if ('learned_turns' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) else 'train'))
-    yield ',\n'
-    if (undefined(name='validated') if l_0_validated is missing else l_0_validated):
-        pass
-        yield '            eval_dataset='
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'validation'))
-        yield ',\n'
-    yield '            processing_class=tokenizer,\n'
-    if ((('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (undefined(name='loads') if l_0_loads is missing else l_0_loads)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
-        pass
-        yield '            quantization_config=quantization(),\n'
-    if (('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)) and (not (undefined(name='continues') if l_0_continues is missing else l_0_continues))):
-        pass
-        yield '            peft_config=adapter('
-        yield str(('model' if ((undefined(name='starts_from_text') if l_0_starts_from_text is missing else l_0_starts_from_text) and ((undefined(name='local_model') if l_0_local_model is missing else l_0_local_model) or (undefined(name='start') if l_0_start is missing else l_0_start))) else cond_expr_undefined("the inline if-expression on line 300 in 'train.py.j2' evaluated to false and no else section was defined.")))
-        yield '),\n'
-    yield '            callbacks=[\n                Metrics(args.output_dir / "metrics.jsonl", checkpoint),\n                checks.SoundLoss(),\n'
-    if (undefined(name='counts_warmup') if l_0_counts_warmup is missing else l_0_counts_warmup):
-        pass
-        yield '                checks.WarmUpEnds(),\n'
-    if ('rewards' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield '                checks.RewardsDiffer(),\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating'):
-        pass
-        yield '                checks.AnswersEnd(),\n'
-    if (undefined(name='repeats') if l_0_repeats is missing else l_0_repeats):
-        pass
-        yield '                SameOrder(),\n'
-    if ('adalora' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield str(context.call((undefined(name='adalora') if l_0_adalora is missing else l_0_adalora)))
-        yield '\n'
-    if ('p_tuning' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
-        pass
-        yield '                p_tuning.Encoder(checkpoint),\n'
-    if ('early_stopping' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield str(context.call((undefined(name='early_stopping') if l_0_early_stopping is missing else l_0_early_stopping)))
-        yield '\n'
-    yield '                stop,\n            ],\n        )\n'
-    if ('quantization' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield '    in_float32(trainer.model)\n'
-    if ('target_modules' in t_1(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'adapter'), {})):
-        pass
-        yield '    in_order(trainer.model.peft_config["default"])\n'
-    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
-        pass
-        yield '    conversion.keep_start(trainer)\n'
-    elif ('loftq' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
-        pass
-        yield '    if checkpoint is None:\n'
-        yield str(context.call((undefined(name='loftq') if l_0_loftq is missing else l_0_loftq)))
-        yield '\n'
-    yield '    checks.context_length(trainer'
-    yield str((', MAX_PROMPT_LENGTH' if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) == 'generating') else cond_expr_undefined("the inline if-expression on line 341 in 'train.py.j2' evaluated to false and no else section was defined.")))
-    yield ')\n'
-    if (undefined(name='lists_targets') if l_0_lists_targets is missing else l_0_lists_targets):
-        pass
-        yield '    checks.target_modules(trainer)\n'
-    if (undefined(name='lists_excluded') if l_0_lists_excluded is missing else l_0_lists_excluded):
-        pass
-        yield '    checks.exclude_modules(trainer)\n'
-    if (undefined(name='saves_modules') if l_0_saves_modules is missing else l_0_saves_modules):
-        pass
-        yield '    checks.modules_to_save(trainer)\n'
-    if ('adapter' in (undefined(name='doc') if l_0_doc is missing else l_0_doc)):
-        pass
-        yield '    checks.learned_weights(trainer)\n'
-    yield '    checks.learned_tokens(trainer'
-    yield str((str_join((', ', (undefined(name='given') if l_0_given is missing else l_0_given), )) if (undefined(name='given') if l_0_given is missing else l_0_given) else cond_expr_undefined("the inline if-expression on line 354 in 'train.py.j2' evaluated to false and no else section was defined.")))
-    yield ')\n'
-    if ((undefined(name='parts') if l_0_parts is missing else l_0_parts) in ('supervised', 'answered')):
-        pass
-        yield '    checks.ends(trainer)\n'
-    if (undefined(name='begins') if l_0_begins is missing else l_0_begins):
-        pass
-        yield '    checks.begins_once(trainer)\n'
-    elif (undefined(name='writes_prompts') if l_0_writes_prompts is missing else l_0_writes_prompts):
-        pass
-        yield '    checks.begins_once(tokenizer, train)\n'
-    yield '    checks.padding(trainer)\n\n'
+    yield '\n'
+    template = environment.get_template('train/trainer.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
+    yield '\n'
     if (undefined(name='example') if l_0_example is missing else l_0_example):
         pass
         if (environment.getattr(environment.getattr((undefined(name='doc') if l_0_doc is missing else l_0_doc), 'data'), 'format') == 'unpaired-preference'):
@@ -591,60 +460,14 @@ def root(context, missing=missing, environment=environment):
     if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
         pass
         yield '        trainer.end()\n'
-    yield '        sys.exit(128 + stop.received)\n\n    checks.trained(trainer)\n'
-    if (undefined(name='reopens') if l_0_reopens is missing else l_0_reopens):
-        pass
-        yield '    if trainer.is_world_process_zero():  # the trainer ended its run; what follows belongs to it\n        from mlflow import last_active_run\n\n        os.environ["MLFLOW_RUN_ID"] = last_active_run().info.run_id\n'
-    if (undefined(name='averages') if l_0_averages is missing else l_0_averages):
-        pass
-        yield '    trainer.optimizer.eval()  # from the weights that it steps from to their mean\n'
-    yield '    with room_on_disk(trainer):\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield '        trainer.save_model(_internal_call=True)  # pushed at the end, when all is written\n'
-    else:
-        pass
-        yield '        trainer.save_model()\n'
-    if ((undefined(name='task') if l_0_task is missing else l_0_task) == 'SEQ_CLS'):
-        pass
-        if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
-            pass
-            yield '    if trainer.is_world_process_zero():\n        checks.saved_head(args.output_dir)\n'
-        else:
-            pass
-            yield '    checks.saved_head(args.output_dir)\n'
-    if ('conversion' in (undefined(name='modules') if l_0_modules is missing else l_0_modules)):
-        pass
-        yield '    conversion.save(trainer)\n'
-    if (undefined(name='evaluates_again') if l_0_evaluates_again is missing else l_0_evaluates_again):
-        pass
-        yield '    trainer.evaluate()\n'
-    elif (undefined(name='may_miss_the_last') if l_0_may_miss_the_last is missing else l_0_may_miss_the_last):
-        pass
-        yield '    if not evaluated(trainer):  # what went on from its last step has none\n        trainer.evaluate()\n'
-    if ('TEST' in (undefined(name='sources') if l_0_sources is missing else l_0_sources)):
-        pass
-        yield '    trainer.evaluate('
-        yield str(context.call((undefined(name='learned') if l_0_learned is missing else l_0_learned), 'test'))
-        yield ', metric_key_prefix="test")\n'
-    if ((undefined(name='example') if l_0_example is missing else l_0_example) and (undefined(name='processes') if l_0_processes is missing else l_0_processes)):
-        pass
-        yield '    after = answer.to(example, trainer)\n    if trainer.is_world_process_zero():\n        answer.show(example, before, after)\n'
-    elif (undefined(name='example') if l_0_example is missing else l_0_example):
-        pass
-        yield '    answer.show(example, before, answer.to(example, trainer))\n'
-    yield '    '
-    yield str((undefined(name='say') if l_0_say is missing else l_0_say))
-    yield '(f"'
-    yield str((undefined(name='result') if l_0_result is missing else l_0_result))
-    yield ' saved in {args.output_dir}")\n'
-    if (undefined(name='published') if l_0_published is missing else l_0_published):
-        pass
-        yield '    publish.publish(trainer)\n'
-    if (undefined(name='processes') if l_0_processes is missing else l_0_processes):
-        pass
-        yield '    trainer.end()\n'
+    yield '        sys.exit(128 + stop.received)\n\n'
+    template = environment.get_template('train/ending.j2', 'train.py.j2')
+    gen = template.root_render_func(template.new_context(context.get_all(), True, {}))
+    try:
+        for event in gen:
+            yield event
+    finally: gen.close()
     yield '\n\nif __name__ == "__main__":\n    main()\n'
 
 blocks = {}
-debug_info = '1=105&3=107&4=110&9=113&11=115&16=117&22=121&23=124&25=126&26=128&28=134&29=138&33=142&39=146&46=150&47=152&48=154&49=156&52=158&53=162&55=165&56=169&58=172&59=174&61=176&62=178&63=180&64=182&67=184&68=186&69=188&70=190&73=192&74=194&76=196&77=198&79=200&80=202&81=208&83=211&84=213&86=215&91=218&94=220&95=222&96=228&100=231&103=233&106=235&113=238&116=240&119=243&120=247&121=249&122=251&123=253&124=256&125=258&131=262&141=265&144=268&152=271&153=275&155=277&156=280&158=282&159=284&161=286&162=288&164=290&169=292&176=294&177=298&179=301&184=305&185=307&187=309&190=312&191=314&193=316&194=319&198=322&199=324&201=326&204=329&205=332&206=334&207=336&209=338&210=340&211=342&212=348&213=351&216=353&217=355&220=358&222=360&225=363&226=365&228=368&229=371&231=373&233=375&234=377&235=383&236=386&237=388&238=391&242=396&245=398&246=401&248=403&249=406&251=408&252=410&254=416&255=418&257=424&258=427&260=429&263=432&266=435&267=438&272=441&274=444&276=447&277=449&278=451&279=453&280=456&282=461&284=463&285=466&287=469&288=471&289=473&291=480&292=482&293=485&296=488&299=491&300=494&305=497&308=500&311=503&314=506&317=509&318=511&320=513&323=516&324=518&329=521&332=524&335=527&337=530&339=533&341=536&342=538&345=541&348=544&351=547&354=551&355=553&358=556&360=559&365=563&366=565&367=568&369=575&373=578&374=580&375=582&378=585&387=588&388=590&394=594&400=597&404=601&409=607&410=609&417=615&420=618&422=621&426=624&427=627&429=629&433=632&436=636&437=640&440=643'
+debug_info = '1=89&3=91&4=94&9=97&11=99&16=101&22=105&23=108&25=110&26=112&28=118&29=122&33=126&39=130&46=134&47=136&48=138&49=140&52=142&53=146&55=149&56=153&58=156&59=158&61=160&62=162&63=164&64=166&67=168&68=170&69=172&70=174&73=176&74=178&76=180&77=182&79=184&80=186&81=192&83=195&84=197&86=199&91=202&94=204&95=206&96=212&100=215&103=217&106=219&113=222&116=224&119=227&120=231&121=233&122=235&123=237&124=240&125=242&131=246&141=249&144=252&152=255&153=259&155=261&156=264&158=266&159=268&161=270&162=272&164=274&169=276&176=278&177=282&179=285&184=289&185=291&187=293&190=296&191=298&193=300&194=303&198=306&199=308&201=310&204=313&205=316&206=318&207=320&209=322&210=324&211=326&212=332&213=335&216=337&217=339&220=342&222=344&225=347&226=349&228=352&229=355&231=357&233=359&234=361&235=367&236=370&237=372&238=375&242=380&245=382&246=385&248=387&249=390&251=392&252=394&254=400&255=402&257=408&258=411&260=413&263=416&266=419&267=422&270=425&272=432&273=434&274=437&276=444&280=447&281=449&282=451&285=454&294=457&295=459&300=463'
