@@ -5,6 +5,7 @@ from typing import Any, Final
 from ftc.lowering.row import OMIT, Refusal, Row, converted, equals, exact, fixed
 from ftc_backends.axolotl.table.conditions import fsdp, on_several_gpus, zero
 from ftc_backends.axolotl.table.switches import when_true
+from ftc_backends.huggingface.sharding import nothing_to_offload
 
 LIGER: Final = ("liger_rope", "liger_rms_norm", "liger_glu_activation")
 
@@ -65,15 +66,6 @@ def _sharding_refusal(strategy: str, adapter: str) -> Any:
             "quantized weights that are parted among GPUs depend on the versions of bitsandbytes "
             "and PEFT, and were not seen to work",
             help="set `hardware.strategy: ddp`, or train `adapter: lora`",
-        )
-    return OMIT
-
-
-def _offload_of_ddp(offload: bool, strategy: str) -> Any:
-    if offload and strategy == "ddp":
-        return Refusal(
-            "with ddp each GPU needs all of its weights, and nothing can be offloaded",
-            help="set `hardware.strategy: fsdp` or `zero3`",
         )
     return OMIT
 
@@ -175,7 +167,7 @@ MACHINE: Final[tuple[Row, ...]] = (
 
 SHARDING: Final[tuple[Row, ...]] = (
     Row((), ("hardware.strategy", "adapter.type"), _sharding_refusal, when=on_several_gpus),
-    Row((), ("hardware.offload", "hardware.strategy"), _offload_of_ddp, when=on_several_gpus),
+    Row((), ("hardware.offload", "hardware.strategy"), nothing_to_offload, when=on_several_gpus),
     fixed("fsdp_version", 2, note="the first is deprecated", when=fsdp, group="fsdp"),
     converted(
         ("fsdp_config", "offload_params"),

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ftc.lowering.row import OMIT, Refusal, Row, converted, delegated, exact, fixed, unless
+from ftc_backends.huggingface.sharding import nothing_to_offload
 from ftc_backends.local.table.conditions import (
     fsdp,
     on_gpus,
@@ -95,15 +96,6 @@ def _distributed_type(strategy: str, adapter: str) -> Any:
             help="set `hardware.strategy: ddp`, or train `adapter: lora`",
         )
     return {"ddp": "MULTI_GPU", "fsdp": "FSDP"}.get(strategy, "DEEPSPEED")
-
-
-def _offloaded(offload: bool, strategy: str) -> Any:
-    if offload and strategy == "ddp":
-        return Refusal(
-            "with ddp each GPU needs all of its weights, and nothing can be offloaded",
-            help="set `hardware.strategy: fsdp` or `zero3`",
-        )
-    return OMIT
 
 
 def _device(offload: bool) -> str:
@@ -246,7 +238,7 @@ LAUNCH: Final[tuple[Row, ...]] = (
         note="weights, gradients and optimizer state",
         when=fsdp,
     ),
-    Row((), ("hardware.offload", "hardware.strategy"), _offloaded, when=on_several_gpus),
+    Row((), ("hardware.offload", "hardware.strategy"), nothing_to_offload, when=on_several_gpus),
     converted(
         ("launch", "deepspeed_config", "zero_stage"),
         ("hardware.strategy",),
