@@ -68,7 +68,7 @@ test-together: $(VENV)-together/dev  ## Together's driver with Together's client
 		tests/backends/together tests/backends/hosted tests/schemas
 
 test-gapic: $(VENV)-gapic/dev  ## Vertex AI's requests against Google's own client, in an environment of its own
-	PYTHONPATH=. $(VENV)-gapic/bin/python -m pytest -rs tests/contract/gapic
+	PYTHONPATH=.:schemas:compiler:backends $(VENV)-gapic/bin/python -m pytest -rs tests/contract/gapic
 
 test-elsewhere: $(VENV)-elsewhere/dev  ## data in buckets (S3, Google) and on the Hub, and names of people
 	$(VENV)-elsewhere/bin/python -m pytest -rs tests/compiler/data/test_remote.py tests/compiler/data/test_names.py

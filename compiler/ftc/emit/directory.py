@@ -104,7 +104,7 @@ def _replace(folder: str, contents: Mapping[str, bytes]) -> bool:
         return False
     _refuse_foreign(folder, there - carried, wanted)
     fresh = _beside(folder, "new")
-    os.mkdir(fresh)  # not within `try`: of one that somebody else made, nothing may be removed
+    _make(fresh)  # not within `try`: of one that somebody else made, nothing may be removed
     try:
         _build(fresh, wanted)
         for name in carried:
@@ -120,6 +120,17 @@ def _replace(folder: str, contents: Mapping[str, bytes]) -> bool:
     if aside is not None and exists(aside):
         raise ForeignFilesError(f"files that appeared in {folder} meanwhile are in {aside}")
     return True
+
+
+def _make(fresh: str) -> None:
+    try:
+        os.mkdir(fresh)
+    except OSError:
+        raise
+    except BaseException:  # Ctrl-C, which is told when the folder is there
+        with suppress(OSError):
+            os.rmdir(fresh)
+        raise
 
 
 def _trade(fresh: str, folder: str) -> str | None:

@@ -81,6 +81,8 @@ def compiled(folder: Path, stages: list[dict[str, Any]], **shared: Any) -> Pipel
         rows = [row(f"Where is parcel {n}?", f"It left on day {n}.") for n in range(12)]
         text = "".join(json.dumps(line) + "\n" for line in rows)
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    held_out = ROWS["chats"]("Where is parcel 99?", "It left on day 99.")
+    (folder / "held-out.jsonl").write_text(json.dumps(held_out) + "\n", encoding="utf-8")
     shutil.copytree(TINY, folder / "model", dirs_exist_ok=True)
     spec = {
         "version": 1,
@@ -234,7 +236,7 @@ def metrics_of(job: Pipeline, stage: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-WATCHED = {"train": "chats.jsonl", "validation": "chats.jsonl"}
+WATCHED = {"train": "chats.jsonl", "validation": "held-out.jsonl"}
 
 
 @pytest.mark.parametrize("kind", ADAPTERS)
